@@ -1,0 +1,256 @@
+//! What can go wrong, grouped by whose fault it is.
+//!
+//! `Err` means *could not do the work*. A bad signature is never an error: it is a report
+//! ([`crate::report`]). Codes ([`Error::code`]) are API: frozen by a test, the same in every
+//! language binding. Texts are English, lower case, without a full stop, and carry the compared
+//! values; they never hold PINs, names of persons or bytes of a document.
+
+mod malformed;
+mod signer;
+
+pub use malformed::{Malformed, MalformedKind, Position};
+pub use signer::SignerError;
+
+use crate::limits::Resource;
+
+/// Could not do the work.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The caller used the API wrongly. Never caused by the values of untrusted data.
+    #[error("{0}")]
+    ApiMisuse(ApiMisuse),
+    /// The input does not follow its format. Says what, where, and which clause.
+    #[error("{0}")]
+    Malformed(Malformed),
+    /// An input could not be read, or changed meanwhile.
+    #[error("{0}")]
+    Input(InputError),
+    /// A limit was reached.
+    #[error("{0}")]
+    LimitExceeded(Limit),
+    /// The input is well-formed but uses something this library does not implement.
+    #[error("{0}")]
+    Unsupported(Unsupported),
+    /// The signer refused or failed.
+    #[error("{0}")]
+    Signer(SignerError),
+    /// Anything from a custom provider. Never compares equal.
+    #[error("{0}")]
+    Other(OtherError),
+}
+
+impl Error {
+    /// The stable code, such as `malformed.der.trailing-data`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ApiMisuse(misuse) => misuse.code(),
+            Self::Malformed(malformed) => malformed.kind.code(),
+            Self::Input(input) => input.code(),
+            Self::LimitExceeded(limit) => limit.resource.code(),
+            Self::Unsupported(unsupported) => unsupported.code(),
+            Self::Signer(signer) => signer.code(),
+            Self::Other(_) => "other",
+        }
+    }
+
+    /// The sentence for a person: [`std::fmt::Display`].
+    #[must_use]
+    pub fn reason(&self) -> String {
+        self.to_string()
+    }
+
+    /// The compared values and places, by name, for programs.
+    #[must_use]
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Malformed(malformed) => malformed.details(),
+            Self::LimitExceeded(limit) => {
+                vec![
+                    ("maximum", limit.maximum.to_string()),
+                    ("requested", limit.requested.to_string()),
+                ]
+            }
+            Self::Unsupported(unsupported) => unsupported
+                .what()
+                .map(|what| ("what", what))
+                .into_iter()
+                .collect(),
+            Self::Signer(signer) => signer.details(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The caller used the API wrongly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApiMisuse {
+    /// An answer came for a request that is not open.
+    #[error("no request with this id is open")]
+    UnknownRequest,
+    /// An answer of another kind than the request.
+    #[error("the answer does not fit the kind of the request")]
+    WrongResponse,
+    /// A job was used after it ended.
+    #[error("the job has ended")]
+    JobEnded,
+    /// No input was given.
+    #[error("no document was given")]
+    NoInput,
+    /// Two inputs have one name.
+    #[error("two inputs have the same name")]
+    DuplicateName,
+    /// A file name cannot stand in a container.
+    #[error("a file name is empty, absolute or leads outside the container")]
+    BadFileName,
+    /// The certificate and the key of a signer do not belong together.
+    #[error("the signer's certificate does not fit its key")]
+    KeyMismatch,
+    /// The parameters of a signing or augmentation contradict each other.
+    #[error("the parameters contradict each other")]
+    ContradictoryParameters,
+    /// A saved value is of a version that this library does not read.
+    #[error("the saved value has a version that is not supported")]
+    UnknownVersion,
+    /// A saved value cannot be read.
+    #[error("the saved value cannot be read")]
+    UnreadableValue,
+}
+
+impl ApiMisuse {
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::UnknownRequest => "api-misuse.unknown-request",
+            Self::WrongResponse => "api-misuse.wrong-response",
+            Self::JobEnded => "api-misuse.job-ended",
+            Self::NoInput => "api-misuse.no-input",
+            Self::DuplicateName => "api-misuse.duplicate-name",
+            Self::BadFileName => "api-misuse.bad-file-name",
+            Self::KeyMismatch => "api-misuse.key-mismatch",
+            Self::ContradictoryParameters => "api-misuse.contradictory-parameters",
+            Self::UnknownVersion => "api-misuse.unknown-version",
+            Self::UnreadableValue => "api-misuse.unreadable-value",
+        }
+    }
+}
+
+/// An input could not be read. Nobody's malformed data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// The host could not give the bytes asked for.
+    #[error("the document could not be read")]
+    Unreadable,
+    /// Fewer bytes than announced.
+    #[error("the document is shorter than announced: {found} of {expected} bytes")]
+    Short {
+        /// Bytes announced.
+        expected: u64,
+        /// Bytes had.
+        found: u64,
+    },
+    /// Other bytes at a second reading.
+    #[error("the document changed while it was read")]
+    Changed,
+    /// The kind of document is not recognised.
+    #[error("not a signed document of a known kind")]
+    UnknownKind,
+    /// The document is empty.
+    #[error("the document is empty")]
+    Empty,
+}
+
+impl InputError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unreadable => "input.unreadable",
+            Self::Short { .. } => "input.short",
+            Self::Changed => "input.changed",
+            Self::UnknownKind => "input.unknown-kind",
+            Self::Empty => "input.empty",
+        }
+    }
+}
+
+/// A limit that was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("limit reached: {resource} (maximum {maximum}, asked for {requested})")]
+pub struct Limit {
+    /// What ran out.
+    pub resource: Resource,
+    /// The limit in force.
+    pub maximum: u64,
+    /// What would have been used.
+    pub requested: u64,
+}
+
+/// Well-formed, but not implemented here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unsupported {
+    /// An algorithm, by OID, URI or name.
+    #[error("unsupported algorithm: {0}")]
+    Algorithm(String),
+    /// A transform of XML signatures, by URI.
+    #[error("unsupported transform: {0}")]
+    Transform(String),
+    /// A kind of document.
+    #[error("unsupported kind of document: {0}")]
+    Document(&'static str),
+    /// A feature of a format.
+    #[error("unsupported feature: {0}")]
+    Feature(&'static str),
+}
+
+impl Unsupported {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Algorithm(_) => "unsupported.algorithm",
+            Self::Transform(_) => "unsupported.transform",
+            Self::Document(_) => "unsupported.document",
+            Self::Feature(_) => "unsupported.feature",
+        }
+    }
+
+    fn what(&self) -> Option<String> {
+        match self {
+            Self::Algorithm(name) | Self::Transform(name) => Some(name.clone()),
+            Self::Document(name) | Self::Feature(name) => Some((*name).to_owned()),
+        }
+    }
+}
+
+/// An error of a provider that is not ours.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct OtherError(pub std::sync::Arc<dyn std::error::Error + Send + Sync>);
+
+impl PartialEq for OtherError {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+macro_rules! from {
+    ($($source:ty => $variant:ident),+ $(,)?) => {
+        $(impl From<$source> for Error {
+            fn from(source: $source) -> Self { Self::$variant(source) }
+        })+
+    };
+}
+from!(
+    ApiMisuse => ApiMisuse,
+    Malformed => Malformed,
+    InputError => Input,
+    Limit => LimitExceeded,
+    Unsupported => Unsupported,
+    SignerError => Signer,
+);

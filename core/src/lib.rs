@@ -1,0 +1,9 @@
+//! Advanced electronic signatures: sign, augment, validate and explain.
+#![forbid(unsafe_code)]
+
+pub mod algorithm;
+pub mod error;
+pub mod job;
+pub mod limits;
+pub mod time;
+pub mod vocabulary;

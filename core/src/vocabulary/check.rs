@@ -1,0 +1,218 @@
+//! The checks of a report: stable ids, the clause each rests on, and levels.
+
+use super::format::words;
+
+words! {
+    /// How much a constraint matters, decided by the policy.
+    Level {
+        /// Cannot be lowered by any policy.
+        Always => "always",
+        /// Failing it decides the verdict.
+        Fail => "fail",
+        /// Failing it is shown as a warning.
+        Warn => "warn",
+        /// Failing it is shown as information.
+        Inform => "inform",
+        /// Not executed.
+        Ignore => "ignore",
+    }
+}
+
+words! {
+    /// What came of a check.
+    Outcome {
+        /// The condition holds.
+        Passed => "passed",
+        /// The condition does not hold, and that counts.
+        Failed => "failed",
+        /// The condition does not hold, a warning.
+        Warning => "warning",
+        /// The condition does not hold, for information.
+        Information => "information",
+        /// Not executed by policy.
+        Skipped => "skipped",
+    }
+}
+
+macro_rules! checks {
+    ($($(#[$doc:meta])* $variant:ident => $id:literal, $clause:literal, $level:ident;)+) => {
+        /// A check with a stable id. Ids are API: a snapshot test freezes them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[non_exhaustive]
+        pub enum CheckId { $($(#[$doc])* #[serde(rename = $id)] $variant,)+ }
+
+        impl CheckId {
+            /// Every check.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The stable id.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $id,)+ }
+            }
+
+            /// The clause that the check comes from.
+            #[must_use]
+            pub fn clause(self) -> &'static str {
+                match self { $(Self::$variant => $clause,)+ }
+            }
+
+            /// The level in the default policy.
+            #[must_use]
+            pub fn default_level(self) -> Level {
+                match self { $(Self::$variant => Level::$level,)+ }
+            }
+
+            /// The check with this id.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|check| check.as_str() == word)
+            }
+        }
+
+        impl std::fmt::Display for CheckId {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+checks! {
+    // Format checking.
+    /// The signature follows its base format far enough to be handed to the cryptographic block.
+    FormatStructure => "format.structure", "EN 319 102-1 §5.2.2", Always;
+    /// No identifier, name or reference of the signature is ambiguous.
+    FormatDuplicate => "format.duplicate", "EN 319 102-1 §5.2.2", Always;
+    /// PDF: the ByteRange covers a whole revision but for the /Contents string.
+    FormatByteRange => "format.byte-range", "EN 319 142-1 §5.3", Always;
+    /// PDF: exactly one SignerInfo and no content inside the CMS.
+    FormatSignerInformationStore => "format.signer-information-store", "EN 319 142-1 §6.3", Always;
+    /// The ZIP structure is unambiguous: every byte accounted for, both directories agree.
+    ContainerStructure => "format.container.structure", "EN 319 162-1 §A.1", Always;
+    /// File names of the container are relative, unique and harmless.
+    ContainerNames => "format.container.names", "EN 319 162-1 §A.6", Always;
+    /// The `mimetype` entry is first, stored and plain.
+    ContainerMimetype => "format.container.mimetype", "EN 319 162-1 §A.1", Warn;
+    /// The manifest names the container's files and only them.
+    ContainerManifest => "format.container.manifest", "EN 319 162-1 §4.4.3.2", Warn;
+    /// Every file of the container is covered by this signature.
+    ContainerAllFilesSigned => "format.container.all-files-signed", "EN 319 162-1 §4.4.3", Warn;
+
+    // Identification of the signing certificate.
+    /// The signing certificate is at hand and identified.
+    SigningCertificateIdentified => "signing-certificate.identified", "EN 319 102-1 §5.2.3.4", Always;
+    /// The signature refers to its signing certificate by a signed attribute.
+    SigningCertificateReference => "signing-certificate.reference", "EN 319 102-1 §5.2.8.4.2.1", Warn;
+    /// The signed reference fits the signing certificate.
+    SigningCertificateReferenceFits => "signing-certificate.reference-fits", "EN 319 102-1 §5.2.3.4", Always;
+    /// Issuer and serial number in the reference are those of the certificate.
+    SigningCertificateIssuerSerial => "signing-certificate.issuer-serial", "EN 319 102-1 §5.2.3.4", Warn;
+
+    // Validation context.
+    /// The signature policy is one that can be processed.
+    SignaturePolicyAcceptable => "signature-policy.acceptable", "EN 319 102-1 §5.2.4.4", Fail;
+
+    // Cryptographic verification.
+    /// Every signed data object was obtained.
+    ReferenceFound => "cryptographic.reference-found", "EN 319 102-1 §5.2.7.4", Always;
+    /// The digest of every signed data object fits.
+    ReferenceIntact => "cryptographic.reference-intact", "EN 319 102-1 §5.2.7.4", Always;
+    /// The signature value verifies with the signing certificate's key.
+    SignatureIntact => "cryptographic.signature-intact", "EN 319 102-1 §5.2.7.4", Always;
+
+    // X.509 certificate validation.
+    /// A path leads from the certificate to a trust anchor.
+    PathFound => "path.found", "EN 319 102-1 §5.2.6.4", Always;
+    /// The trust anchor is not past its sunset date.
+    PathSunset => "path.sunset-date", "EN 319 102-1 §5.2.6.4", Fail;
+    /// The path is valid by RFC 5280 without revocation.
+    PathValid => "path.valid", "RFC 5280 §6.1", Always;
+    /// The certificates of the path may be used as they are used here.
+    PathConstraints => "path.constraints", "EN 319 102-1 §5.2.6.4", Fail;
+    /// The certificate may be used for signing (key usage).
+    PathKeyUsage => "path.key-usage", "RFC 5280 §4.2.1.3", Warn;
+    /// The time lies inside the validity of the signing certificate.
+    CertificateValidity => "certificate.validity", "EN 319 102-1 §5.2.6.4", Always;
+    /// The time lies inside the validity of every CA certificate of the path.
+    AuthorityValidity => "certificate.authority-validity", "RFC 5280 §6.1.3(a)(2)", Always;
+    /// Acceptable revocation data is at hand.
+    RevocationAvailable => "revocation.available", "EN 319 102-1 §5.2.6.4", Fail;
+    /// The revocation data is fresh.
+    RevocationFresh => "revocation.fresh", "EN 319 102-1 §5.2.5.4", Fail;
+    /// The signing certificate is not revoked.
+    RevocationNotRevoked => "revocation.not-revoked", "EN 319 102-1 §5.2.6.4", Always;
+    /// The signing certificate is not on hold.
+    RevocationNotOnHold => "revocation.not-on-hold", "EN 319 102-1 §5.2.6.4", Always;
+    /// No CA certificate of the path is revoked.
+    RevocationAuthorityNotRevoked => "revocation.authority-not-revoked", "EN 319 102-1 §5.2.6.4", Always;
+    /// The time lies inside the validity of the certificate of the revocation data's issuer.
+    RevocationIssuerValidity => "revocation.issuer-validity", "EN 319 102-1 §5.2.6.4", Fail;
+
+    // Algorithms.
+    /// The algorithms of the signature and its references are reliable at the time that matters.
+    AlgorithmSignature => "algorithm.signature", "EN 319 102-1 §5.2.8.4", Fail;
+    /// The algorithms of the path's certificates are reliable at the time that matters.
+    AlgorithmPath => "algorithm.path", "EN 319 102-1 §5.2.6.4", Fail;
+    /// The algorithms of the revocation data are reliable at the time that matters.
+    AlgorithmRevocation => "algorithm.revocation", "EN 319 102-1 §5.2.6.4", Fail;
+
+    // Signature acceptance.
+    /// The signed properties, or the message digest, are signed.
+    AttributeSignedProperties => "attribute.signed-properties", "EN 319 102-1 §5.2.8.4", Fail;
+    /// A claimed signing time is there.
+    AttributeSigningTime => "attribute.signing-time", "EN 319 102-1 §5.2.8.4.2", Fail;
+    /// The claimed signing time lies inside the validity of the signing certificate.
+    AttributeSigningTimeInValidity => "attribute.signing-time-in-validity", "EN 319 102-1 §5.2.8.4.2", Fail;
+    /// The algorithms named twice (RFC 6211) are the same.
+    AttributeAlgorithmProtection => "attribute.algorithm-protection", "RFC 6211 §2", Fail;
+
+    // Time-stamps and time.
+    /// The time-stamp's imprint fits what it covers.
+    TimestampImprint => "timestamp.imprint", "EN 319 102-1 §5.5.4", Always;
+    /// The time-stamp token itself is valid.
+    TimestampValid => "timestamp.valid", "EN 319 102-1 §5.4", Warn;
+    /// The token follows RFC 3161: one SignerInfo, TSTInfo, critical time-stamping purpose.
+    TimestampToken => "timestamp.token", "RFC 3161 §2.4.2", Always;
+    /// The token's time lies inside the validity of the time-stamping certificate.
+    TimestampInValidity => "timestamp.in-validity", "EN 319 102-1 §5.4", Always;
+    /// The time-stamps follow one another as they must.
+    TimestampOrder => "timestamp.order", "EN 319 102-1 §5.5.4", Always;
+    /// The best signature time is not before the signing certificate's notBefore.
+    TimeNotBefore => "time.not-before", "EN 319 102-1 §5.5.4", Always;
+    /// The best signature time is not after the signing certificate's notAfter.
+    TimeNotAfter => "time.not-after", "EN 319 102-1 §5.5.4", Always;
+    /// The best signature time is before the revocation.
+    TimeBeforeRevocation => "time.before-revocation", "EN 319 102-1 §5.5.4", Always;
+
+    // Limits and what is not implemented: never FORMAT_FAILURE, never PASSED.
+    /// A limit of this library stopped the reading of this signature.
+    LimitReading => "limits.reading", "EN 319 102-1 §5.1.3", Always;
+    /// A limit of this library stopped the judging of this signature.
+    LimitJudging => "limits.judging", "EN 319 102-1 §5.1.3", Always;
+    /// Saved evidence does not hold bytes that exceeded its limit.
+    LimitEvidenceBytes => "limits.evidence-bytes", "EN 319 102-1 §5.1.3", Always;
+    /// An algorithm is not implemented.
+    UnsupportedAlgorithm => "unsupported.algorithm", "EN 319 102-1 §5.1.3", Always;
+    /// A transform of an XML signature is not implemented.
+    UnsupportedTransform => "unsupported.transform", "EN 319 102-1 §5.1.3", Always;
+    /// A feature of a format is not implemented.
+    UnsupportedFeature => "unsupported.feature", "EN 319 102-1 §5.1.3", Always;
+    /// What later revisions of a PDF changed is not analysed.
+    UnsupportedPdfChanges => "unsupported.pdf-changes", "EN 319 102-1 §5.1.3", Always;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn ids_are_unique_and_found_again() {
+        let ids: BTreeSet<_> = CheckId::ALL.iter().map(|check| check.as_str()).collect();
+        assert_eq!(ids.len(), CheckId::ALL.len());
+        for check in CheckId::ALL {
+            assert_eq!(CheckId::from_word(check.as_str()), Some(*check));
+        }
+    }
+}
