@@ -5,5 +5,7 @@ pub mod algorithm;
 pub mod error;
 pub mod job;
 pub mod limits;
+pub mod policy;
+pub mod report;
 pub mod time;
 pub mod vocabulary;

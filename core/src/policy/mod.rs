@@ -1,0 +1,256 @@
+//! The validation policy: constraints, their levels, and algorithms with end dates. Data only.
+//!
+//! A policy says how much each check matters ([`Level`]), which algorithms are reliable until when
+//! ([`CryptographicSuite`]), what revocation data is wanted and how fresh. Functions here look
+//! things up in that data, for a time that the caller gives; they read no clock. Cryptographic
+//! checks, digests, format exactness and the fit of a signing-certificate reference are
+//! [`Level::Always`] and cannot be lowered: their entry in [`ValidationPolicy::levels`] is ignored.
+//!
+//! # Standard
+//! EN 319 102-1 §5.1.4 (constraints); TS 119 312 (algorithms).
+
+mod suite;
+
+pub use suite::{AlgorithmRule, CryptographicSuite, Reliability};
+
+use crate::vocabulary::{CheckId, Level};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is wanted of revocation data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RevocationRequirement {
+    /// Missing or stale revocation data fails.
+    Require,
+    /// Missing or stale revocation data is a warning.
+    Soft,
+    /// Revocation data is not asked for; what is there and says *revoked* counts all the same.
+    None,
+}
+
+/// How old revocation data may be (EN 319 102-1 §5.2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Freshness {
+    /// No constraint: `nextUpdate − thisUpdate`; without `nextUpdate` this many seconds.
+    NextUpdate {
+        /// Seconds for data without `nextUpdate`.
+        without_next_update: u32,
+    },
+    /// At most this many seconds old; 0 means issued after the time in question.
+    Seconds(u32),
+    /// Any age.
+    Unbounded,
+}
+
+/// Whether constraints beyond RFC 5280 apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AdesConstraints {
+    /// The constraints of advanced electronic signatures apply.
+    Apply,
+    /// Only RFC 5280 applies: no algorithm and no attribute constraint.
+    Omit,
+}
+
+/// A signature validation policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValidationPolicy {
+    /// Its name.
+    pub name: String,
+    /// Levels that differ from [`CheckId::default_level`].
+    pub levels: BTreeMap<CheckId, Level>,
+    /// Algorithms and their end dates.
+    pub suite: CryptographicSuite,
+    /// Revocation data wanted for signing certificates and their CAs.
+    pub revocation: RevocationRequirement,
+    /// Age of revocation data for signing certificates and their CAs.
+    pub freshness: Freshness,
+    /// Age of revocation data for time-stamping certificates, OCSP responders and CRL issuers.
+    pub auxiliary_freshness: Freshness,
+    /// Whether the constraints of advanced electronic signatures apply.
+    pub ades: AdesConstraints,
+}
+
+impl ValidationPolicy {
+    /// The default policy: TS 119 312 as compiled in [`CryptographicSuite::standard`], revocation
+    /// data required and fresh.
+    #[must_use]
+    pub fn standard() -> Self {
+        Self {
+            name: "default".to_owned(),
+            levels: BTreeMap::new(),
+            suite: CryptographicSuite::standard(),
+            revocation: RevocationRequirement::Require,
+            freshness: Freshness::NextUpdate {
+                without_next_update: 86_400,
+            },
+            auxiliary_freshness: Freshness::Unbounded,
+            ades: AdesConstraints::Apply,
+        }
+    }
+
+    /// The policy with this built-in name: `default`, `rfc5280`, `historic`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "default" => Some(Self::standard()),
+            "rfc5280" => Some(danger::rfc5280()),
+            "historic" => Some(danger::historic()),
+            _ => None,
+        }
+    }
+
+    /// The level of a check. [`Level::Always`] is never lowered.
+    #[must_use]
+    pub fn level(&self, check: CheckId) -> Level {
+        let default = check.default_level();
+        if default == Level::Always {
+            return default;
+        }
+        if let Some(level) = self.levels.get(&check) {
+            return *level;
+        }
+        match (check, self.revocation) {
+            (
+                CheckId::RevocationAvailable
+                | CheckId::RevocationFresh
+                | CheckId::RevocationIssuerValidity,
+                RevocationRequirement::Soft,
+            ) => Level::Warn,
+            (
+                CheckId::RevocationAvailable
+                | CheckId::RevocationFresh
+                | CheckId::RevocationIssuerValidity,
+                RevocationRequirement::None,
+            ) => Level::Ignore,
+            _ => default,
+        }
+    }
+
+    /// The canonical JSON form, whose SHA-256 names the policy in reports.
+    #[must_use]
+    pub fn to_canonical_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What this policy lowers, as (name, default, here), in the order of the checks.
+    #[must_use]
+    pub fn departures(&self) -> Vec<(String, String, String)> {
+        let standard = Self::standard();
+        let mut departures = Vec::new();
+        for check in CheckId::ALL {
+            let (wanted, here) = (standard.level(*check), self.level(*check));
+            // Levels are ordered from strict to lax.
+            if here > wanted {
+                let words = (check.to_string(), wanted.to_string(), here.to_string());
+                departures.push(words);
+            }
+        }
+        if self.suite.name != standard.suite.name {
+            let here = self.suite.name.clone();
+            departures.push(("cryptographic-suite".to_owned(), standard.suite.name, here));
+        }
+        let mut freshness = |name: &str, wanted: Freshness, here: Freshness| {
+            if wanted != here {
+                let words = (name.to_owned(), format!("{wanted:?}"), format!("{here:?}"));
+                departures.push(words);
+            }
+        };
+        freshness("freshness", standard.freshness, self.freshness);
+        freshness(
+            "auxiliary-freshness",
+            standard.auxiliary_freshness,
+            self.auxiliary_freshness,
+        );
+        if self.ades != standard.ades {
+            departures.push((
+                "ades-constraints".to_owned(),
+                "apply".to_owned(),
+                "omit".to_owned(),
+            ));
+        }
+        departures
+    }
+}
+
+/// Policies that accept what the default refuses. Every report says so in its first lines.
+pub mod danger {
+    use super::{AdesConstraints, CryptographicSuite, ValidationPolicy};
+    use crate::vocabulary::{CheckId, Level};
+
+    /// No algorithm and no AdES constraint: RFC 5280 alone, as the NIST path tests measure it.
+    #[must_use]
+    pub fn rfc5280() -> ValidationPolicy {
+        let mut policy = ValidationPolicy {
+            name: "rfc5280".to_owned(),
+            suite: CryptographicSuite::unlimited(),
+            ades: AdesConstraints::Omit,
+            ..ValidationPolicy::standard()
+        };
+        for check in [
+            CheckId::AttributeSigningTime,
+            CheckId::AttributeSigningTimeInValidity,
+            CheckId::AttributeSignedProperties,
+            CheckId::PathKeyUsage,
+        ] {
+            policy.levels.insert(check, Level::Ignore);
+        }
+        policy
+    }
+
+    /// Every implemented algorithm is accepted at any time.
+    #[must_use]
+    pub fn historic() -> ValidationPolicy {
+        ValidationPolicy {
+            name: "historic".to_owned(),
+            suite: CryptographicSuite::unlimited(),
+            ..ValidationPolicy::standard()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_policy_lowers_what_is_always_checked() {
+        let mut policy = ValidationPolicy::standard();
+        policy
+            .levels
+            .insert(CheckId::SignatureIntact, Level::Ignore);
+        assert_eq!(policy.level(CheckId::SignatureIntact), Level::Always);
+        assert!(policy.departures().is_empty());
+    }
+
+    #[test]
+    fn every_lowered_check_is_a_departure() {
+        let mut policy = ValidationPolicy::standard();
+        policy.revocation = RevocationRequirement::None;
+        let names: Vec<_> = policy.departures().into_iter().map(|row| row.0).collect();
+        assert_eq!(
+            names,
+            [
+                "revocation.available",
+                "revocation.fresh",
+                "revocation.issuer-validity"
+            ]
+        );
+        let historic = ValidationPolicy::named("historic").unwrap().departures();
+        assert_eq!(historic.first().unwrap().0, "cryptographic-suite");
+    }
+
+    #[test]
+    fn a_policy_survives_its_json_form() {
+        for name in ["default", "rfc5280", "historic"] {
+            let policy = ValidationPolicy::named(name).unwrap();
+            let json = policy.to_canonical_json();
+            assert_eq!(
+                serde_json::from_str::<ValidationPolicy>(&json).unwrap(),
+                policy
+            );
+        }
+    }
+}
