@@ -7,8 +7,6 @@
 //! Reading a document has one budget; judging starts a fresh one for every signature, so that a
 //! verdict depends neither on the reading, nor on its neighbours, nor on order.
 
-use crate::error::Limit;
-
 macro_rules! resources {
     ($($(#[$doc:meta])* $variant:ident, $field:ident => $code:literal, $default:expr, $text:literal;)+) => {
         /// What a budget counts.
@@ -97,6 +95,18 @@ resources! {
     ResponseBytes, response_bytes => "limits.response-bytes", 32 << 20, "octets of answers";
     /// Octets of structure that saved evidence keeps.
     EvidenceBytes, evidence_bytes => "limits.evidence-bytes", 64 << 20, "octets of saved evidence";
+}
+
+/// A limit that was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("limit reached: {resource} (maximum {maximum}, asked for {requested})")]
+pub struct Limit {
+    /// What ran out.
+    pub resource: Resource,
+    /// The limit in force.
+    pub maximum: u64,
+    /// What would have been used.
+    pub requested: u64,
 }
 
 /// What may still be spent.

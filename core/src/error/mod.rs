@@ -11,7 +11,7 @@ mod signer;
 pub use malformed::{Malformed, MalformedKind, Position};
 pub use signer::SignerError;
 
-use crate::limits::Resource;
+pub use crate::limits::Limit;
 
 /// Could not do the work.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -176,18 +176,6 @@ impl InputError {
             Self::Empty => "input.empty",
         }
     }
-}
-
-/// A limit that was reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("limit reached: {resource} (maximum {maximum}, asked for {requested})")]
-pub struct Limit {
-    /// What ran out.
-    pub resource: Resource,
-    /// The limit in force.
-    pub maximum: u64,
-    /// What would have been used.
-    pub requested: u64,
 }
 
 /// Well-formed, but not implemented here.
