@@ -8,4 +8,5 @@ pub mod limits;
 pub mod policy;
 pub mod report;
 pub mod time;
+pub mod transport;
 pub mod vocabulary;
