@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod algorithm;
+pub mod asn1;
 pub mod error;
 pub mod job;
 pub mod limits;

@@ -140,6 +140,7 @@ kinds! {
     DerString => "malformed.der.string", "X.690 §8.23", "a character string with octets outside its alphabet";
     DerNull => "malformed.der.null", "X.690 §8.8", "a NULL with content";
     BerEndOfContents => "malformed.ber.end-of-contents", "X.690 §8.1.5", "an indefinite length without its end";
+    AlgorithmParameters => "malformed.algorithm.parameters", "RFC 4055 §3.1", "algorithm parameters that are missing or do not follow their algorithm";
     PemSyntax => "malformed.pem.syntax", "RFC 7468 §3", "not a textual encoding of a certificate, key or message";
 
     // keys and signature values

@@ -1,0 +1,187 @@
+//! Object identifiers.
+
+use std::sync::Arc;
+
+/// An OBJECT IDENTIFIER, kept as its content octets.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Oid(Arc<[u8]>);
+
+impl Oid {
+    /// From content octets: none where they break X.690 §8.19, or where an arc does not fit into
+    /// 128 bits (the largest in use are the UUIDs of X.667 under 2.25).
+    #[must_use]
+    pub fn from_content(content: &[u8]) -> Option<Self> {
+        let (mut starts, mut value) = (true, 0u128);
+        for octet in content {
+            // X.690 §8.19.2: no leading zeros in an arc.
+            if starts && *octet == 0x80 || value >> 121 != 0 {
+                return None;
+            }
+            value = value << 7 | u128::from(octet & 0x7f);
+            starts = octet & 0x80 == 0;
+            if starts {
+                value = 0;
+            }
+        }
+        (starts && !content.is_empty()).then(|| Self(content.into()))
+    }
+
+    /// From its dotted form, such as `1.2.840.113549.1.1.1`.
+    #[must_use]
+    pub fn from_dotted(dotted: &str) -> Option<Self> {
+        let mut content = Vec::with_capacity(dotted.len());
+        let mut arcs = dotted.split('.').map(arc);
+        let (first, second) = (arcs.next()??, arcs.next()??);
+        // X.660 §7.6: under 0 and 1 there are arcs 0 to 39 only.
+        if first > 2 || (first < 2 && second > 39) {
+            return None;
+        }
+        push_arc(&mut content, second.checked_add(first * 40)?);
+        for arc in arcs {
+            push_arc(&mut content, arc?);
+        }
+        Some(Self(content.into()))
+    }
+
+    /// Whether this is the OID with the dotted form `dotted`.
+    #[must_use]
+    pub fn is(&self, dotted: &str) -> bool {
+        let (mut own, mut other) = (self.arcs(), dotted.split('.').map(arc));
+        loop {
+            match (own.next(), other.next()) {
+                (None, None) => return true,
+                (Some(own), Some(Some(other))) if own == other => {}
+                _ => return false,
+            }
+        }
+    }
+
+    /// The content octets.
+    #[must_use]
+    pub fn as_content(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn arcs(&self) -> impl Iterator<Item = u128> + '_ {
+        let mut value = 0u128;
+        let mut is_first = true;
+        self.0
+            .iter()
+            .flat_map(move |octet| {
+                value = value << 7 | u128::from(octet & 0x7f);
+                if octet & 0x80 != 0 {
+                    return [None, None];
+                }
+                let arc = std::mem::take(&mut value);
+                if !std::mem::take(&mut is_first) {
+                    return [Some(arc), None];
+                }
+                // X.690 §8.19.4: the first two arcs share one number.
+                let root = (arc / 40).min(2);
+                [Some(root), Some(arc - root * 40)]
+            })
+            .flatten()
+    }
+}
+
+/// One arc: decimal digits without leading zeros.
+fn arc(text: &str) -> Option<u128> {
+    let plain = text.bytes().all(|octet| octet.is_ascii_digit());
+    let shortest = text == "0" || !text.starts_with('0');
+    text.parse().ok().filter(|_| plain && shortest)
+}
+
+fn push_arc(content: &mut Vec<u8>, arc: u128) {
+    let groups = (128 - arc.leading_zeros()).div_ceil(7).max(1);
+    for group in (0..groups).rev() {
+        let bits = u8::try_from(arc >> (7 * group) & 0x7f).unwrap_or(0);
+        content.push(if group == 0 { bits } else { bits | 0x80 });
+    }
+}
+
+/// The dotted form.
+impl std::fmt::Display for Oid {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, arc) in self.arcs().enumerate() {
+            if index > 0 {
+                f.write_str(".")?;
+            }
+            write!(f, "{arc}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Oid {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dotted_forms_come_back() {
+        for dotted in [
+            "0.0",
+            "0.4.0.1862.1.1",
+            "1.39",
+            "1.2.840.113549.1.1.11",
+            "2.5.29.15",
+            "2.16.840.1.101.3.4.2.1",
+            "2.999.3",
+            "2.25.329800735698586629295641978511506172918",
+        ] {
+            let oid = Oid::from_dotted(dotted).unwrap();
+            assert_eq!(oid.to_string(), dotted);
+            assert!(oid.is(dotted));
+            assert_eq!(Oid::from_content(oid.as_content()), Some(oid));
+        }
+        let rsa = Oid::from_dotted("1.2.840.113549").unwrap();
+        assert_eq!(rsa.as_content(), [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d]);
+    }
+
+    #[test]
+    fn prefixes_and_extensions_are_other_identifiers() {
+        let oid = Oid::from_dotted("1.2.840.113549").unwrap();
+        for other in [
+            "1.2.840",
+            "1.2.840.113549.1",
+            "1.2.840.113550",
+            "",
+            "1",
+            "x",
+            "01.2.840.113549",
+        ] {
+            assert!(!oid.is(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn wrong_contents_are_refused() {
+        for wrong in [
+            &[][..],
+            &[0x80, 0x01],
+            &[0x2a, 0x80, 0x01],
+            &[0x2a, 0x86],
+            &[0xff; 30],
+        ] {
+            assert!(Oid::from_content(wrong).is_none(), "{wrong:x?}");
+        }
+        let mut huge = vec![0x2a];
+        huge.extend([0xff; 19]);
+        huge.push(0x7f);
+        assert!(Oid::from_content(&huge).is_none());
+    }
+
+    #[test]
+    fn wrong_dotted_forms_are_refused() {
+        for wrong in [
+            "", "1", "3.1", "1.40", "1..2", "1.2.", "1.02", "1.+2", "1.-2", "1.2.x",
+        ] {
+            assert!(Oid::from_dotted(wrong).is_none(), "{wrong}");
+        }
+    }
+}
