@@ -1,2 +1,4 @@
-//! See the manifest.
+//! The command `imza`.
+#![forbid(unsafe_code)]
+
 fn main() {}

@@ -1,8 +1,8 @@
 //! Instants and validity intervals. Reads no clock.
 //!
 //! # Standard
-//! X.680 §46, §47 as narrowed by RFC 5280 §4.1.2.5 and RFC 3161 §2.4.2; xs:dateTime (XML Schema
-//! part 2, §3.2.7); RFC 3339.
+//! X.680 §46, §47 as narrowed by RFC 5280 §4.1.2.5 and RFC 3161 §2.4.2; xs:dateTime (XML Schema 2
+//! §3.2.7); RFC 3339.
 
 use crate::error::{Malformed, MalformedKind};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -1,1 +1,2 @@
-//! See the manifest.
+//! Examples: a program per task.
+#![forbid(unsafe_code)]

@@ -1,1 +1,2 @@
-//! See the manifest.
+//! Reports in words for people.
+#![forbid(unsafe_code)]

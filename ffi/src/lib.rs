@@ -1,1 +1,2 @@
-//! See the manifest.
+//! imza for Kotlin, Swift and Python.
+#![forbid(unsafe_code)]

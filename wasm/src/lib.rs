@@ -1,1 +1,2 @@
-//! See the manifest.
+//! imza for browsers and Node.
+#![forbid(unsafe_code)]

@@ -1,2 +1,45 @@
-//! See the manifest.
-fn main() {}
+//! Chores of the project: `cargo xtask`.
+//!
+//! ```text
+//! cargo xtask test          everything that must hold before a change lands
+//! cargo xtask tidy          the rules of the house that no compiler knows
+//! ```
+#![forbid(unsafe_code)]
+
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+/// What a chore gives; errors are sentences for the person at the terminal.
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Outcome<()> {
+    let (chore, rest) = arguments
+        .split_first()
+        .map_or(("help", arguments), |(chore, rest)| (chore.as_str(), rest));
+    match chore {
+        "tidy" => tidy::run(rest.first().map(String::as_str)),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("no such chore: {other}\n\n{HELP}").into()),
+    }
+}
+
+const HELP: &str = "\
+cargo xtask CHORE
+
+  tidy          the rules of the house that no compiler knows";
