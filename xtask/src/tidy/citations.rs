@@ -1,10 +1,11 @@
 //! The one grammar of citations, and the documents that may be cited.
 //!
 //! ```text
-//! citation = document " §" clause *( ( ", " / " and " / " to " / " or " ) "§" clause )
+//! citation = [ document " " ] "§" clause
 //! clause   = label *( "." label ) *( "(" step ")" )
 //! ```
-//! REFERENCES.md lists the documents, each in a row of a table whose first cell is its short name.
+//! A clause without a document belongs to the one named before in the same comment, or to the only
+//! one that the head of the file names. REFERENCES.md lists the documents, each in a row of a table whose first cell is its short name.
 
 use super::{File, Finding};
 use regex::Regex;
@@ -33,11 +34,6 @@ static NEAR_MISS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static CLAUSE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^(?:[A-Z]|\d+)(?:\.(?:\d+|[A-Z]))*(?:\([a-z0-9]+\))*").ok());
 
-/// What may stand between two clauses of one document.
-static NEXT_CLAUSE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"§(?:[A-Z]|\d+)(?:\.(?:\d+|[A-Z]))*(?:\([a-z0-9]+\))*(?: [a-z ]{1,20}\d*)?(?:,| and| to| or|;|,? and|–) ?$").ok()
-});
-
 /// Short names of REFERENCES.md: the first cell of each row of its tables.
 pub(super) fn documents(references: &str) -> Vec<String> {
     references
@@ -57,6 +53,7 @@ pub(super) fn check(file: &File, references: &str, findings: &mut Vec<Finding>) 
     }
     let known = documents(references);
     let mut before = String::new();
+    let only = only_document(&file.text, &known);
     for (index, line) in file.text.lines().enumerate() {
         let mut say = |rule, text: String| {
             findings.push(Finding::new(rule, &file.path, index + 1, text));
@@ -88,19 +85,21 @@ pub(super) fn check(file: &File, references: &str, findings: &mut Vec<Finding>) 
                     );
                 }
             }
-            sections(&before, text, &known, &mut say);
-            before = text.trim_end().to_owned();
+            sections(&before, text, &known, only, &mut say);
+            before.push_str(text.trim_end());
+            before.push(' ');
         } else {
             before.clear();
         }
     }
 }
 
-/// Each section sign follows a document or a clause of one, and has a clause.
+/// Each section sign has a clause, and a document that it belongs to.
 fn sections(
     before: &str,
     text: &str,
     known: &[String],
+    only: bool,
     say: &mut impl FnMut(&'static str, String),
 ) {
     for (at, _) in text.match_indices('§') {
@@ -109,27 +108,13 @@ fn sections(
         if after.starts_with(['{', '…']) {
             continue;
         }
-        let head = text.get(..at).unwrap_or_default();
-        // A citation may be broken at the end of a comment's line.
-        let head = if head.trim().is_empty() {
-            format!("{} ", before)
-        } else {
-            head.to_owned()
-        };
-        let clause = CLAUSE.as_ref().and_then(|regex| regex.find(after));
-        let follows_document = head
-            .strip_suffix(' ')
-            .is_some_and(|head| known.iter().any(|name| ends_with_word(head, name)));
-        let follows_clause = NEXT_CLAUSE
-            .as_ref()
-            .is_some_and(|regex| regex.is_match(&head));
-        if clause.is_none() || !follows_document && !follows_clause {
+        let head = format!("{before}{}", text.get(..at).unwrap_or_default());
+        let clause = CLAUSE.as_ref().is_some_and(|regex| regex.is_match(after));
+        let belongs = only || known.iter().any(|name| names(&head, name));
+        if !clause || !belongs {
             let quoted: String = text
                 .chars()
-                .skip(
-                    text.get(..at)
-                        .map_or(0, |head| head.chars().count().saturating_sub(24)),
-                )
+                .skip(head_length(text, at).saturating_sub(24))
                 .take(40)
                 .collect();
             say(
@@ -140,9 +125,39 @@ fn sections(
     }
 }
 
-fn ends_with_word(text: &str, name: &str) -> bool {
-    text.strip_suffix(name)
-        .is_some_and(|head| !head.ends_with(|sign: char| sign.is_alphanumeric()))
+fn head_length(text: &str, at: usize) -> usize {
+    text.get(..at).map_or(0, |head| head.chars().count())
+}
+
+/// Whether the text names a document, as a word of its own.
+fn names(text: &str, document: &str) -> bool {
+    text.match_indices(document).any(|(at, _)| {
+        let before = text.get(..at).and_then(|head| head.chars().next_back());
+        let after = text
+            .get(at + document.len()..)
+            .and_then(|tail| tail.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
+}
+
+/// Whether the head of a file names exactly one document.
+fn only_document(text: &str, known: &[String]) -> bool {
+    let head: String = text
+        .lines()
+        .take_while(|line| line.starts_with("//!"))
+        .collect();
+    let mut named: Vec<&str> = known
+        .iter()
+        .map(String::as_str)
+        .filter(|name| names(&head, name))
+        .collect();
+    // `XMLDSig` is named by `XMLDSig 1.0` too.
+    let all = named.clone();
+    named.retain(|name| {
+        !all.iter()
+            .any(|other| other != name && other.starts_with(name))
+    });
+    named.len() == 1
 }
 
 /// The comment or the strings of a line: what is addressed to people.

@@ -188,18 +188,15 @@ fn invariants(file: &File, name: &Name, say: &mut Say<'_>) {
                 format!("`signer` names `{}`", name.text()),
             );
         }
-        if own == "creation" && module == "signer" {
-            let helper = file.module.get(1).is_some_and(|file| file == "sign");
-            if first != Some("Signer") || !helper && !name.in_test {
-                say(
-                    "creation-names-signer-only",
-                    name.line,
-                    format!(
-                        "`creation` names `{}`; only the trait `Signer`, in `creation::sign`",
-                        name.text()
-                    ),
-                );
-            }
+        if own == "creation" && module == "signer" && first != Some("Signer") {
+            say(
+                "creation-names-signer-only",
+                name.line,
+                format!(
+                    "`creation` names `{}`; only the trait `Signer`",
+                    name.text()
+                ),
+            );
         }
     }
     let Some(first) = name.segments.first().map(String::as_str) else {
@@ -244,6 +241,41 @@ fn invariants(file: &File, name: &Name, say: &mut Say<'_>) {
                 name.text()
             ),
         );
+    }
+}
+
+/// Invariant 7, second half: `creation` names the trait in one file, the one with the helper `sign`.
+pub(super) fn one_signing_helper(files: &[File], findings: &mut Vec<Finding>) {
+    let mut helpers = Vec::new();
+    for file in files {
+        if file.folder != "core"
+            || file.is_test
+            || file.module.first().is_none_or(|m| m != "creation")
+        {
+            continue;
+        }
+        let Ok(source) = super::source::parse(&file.text, &file.module, false) else {
+            continue;
+        };
+        let mut naming = source.names.iter().filter(|name| !name.in_test);
+        if let Some(name) = naming.find(|name| name.begins(&["crate", "signer"])) {
+            helpers.push((
+                file,
+                name.line,
+                source.functions.iter().any(|(name, _, _)| name == "sign"),
+            ));
+        }
+    }
+    let one = helpers.len() == 1;
+    for (file, line, signs) in helpers {
+        if !one || !signs {
+            findings.push(Finding::new(
+                "creation-names-signer-only",
+                &file.path,
+                line,
+                "`creation` names `Signer` outside the one file that holds the helper `sign`",
+            ));
+        }
     }
 }
 

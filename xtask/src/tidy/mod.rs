@@ -106,12 +106,14 @@ pub(crate) fn run(folder: Option<&str>) -> Outcome<()> {
         Some(folder) => PathBuf::from(folder),
         None => workspace::root()?,
     };
-    let files = collect(&root)?;
+    let mut files = collect(&root)?;
+    find_tests(&mut files);
     let references = std::fs::read_to_string(root.join("REFERENCES.md")).unwrap_or_default();
     let mut findings = Vec::new();
     for file in &files {
         judge(file, &references, &mut findings);
     }
+    imports::one_signing_helper(&files, &mut findings);
     manners::vectors(&files, &root, &mut findings);
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     let (warnings, failures): (Vec<_>, Vec<_>) =
@@ -154,6 +156,22 @@ fn judge(file: &File, references: &str, findings: &mut Vec<Finding>) {
             manners::source(file, &parsed, findings);
         }
         Err(error) => findings.push(Finding::new(manners::UNREADABLE, &file.path, 1, error)),
+    }
+}
+
+/// Files whose `mod` stands under `#[cfg(test)]` are tests, and so are the files below them.
+fn find_tests(files: &mut [File]) {
+    let mut tests: Vec<(String, Vec<String>)> = Vec::new();
+    for file in files.iter().filter(|file| file.is_rust()) {
+        if let Ok(parsed) = source::parse(&file.text, &file.module, false) {
+            let modules = parsed.test_modules.into_iter();
+            tests.extend(modules.map(|module| (file.folder.clone(), module)));
+        }
+    }
+    for file in files {
+        file.is_test |= tests.iter().any(|(folder, module)| {
+            *folder == file.folder && file.in_sources && file.module.starts_with(module)
+        });
     }
 }
 

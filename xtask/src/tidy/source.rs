@@ -59,6 +59,8 @@ pub(super) struct Source {
     pub(super) macros: Vec<(String, usize, bool)>,
     /// Attributes: their tokens, line, in a test, inner (`#![…]`).
     pub(super) attributes: Vec<Attribute>,
+    /// Modules declared under `#[cfg(test)]` whose file is another one.
+    pub(super) test_modules: Vec<Vec<String>>,
     /// Lines inside `#[cfg(test)]`.
     pub(super) test_lines: usize,
 }
@@ -180,6 +182,13 @@ fn walk(tokens: &[TokenTree], scope: &mut Scope, source: &mut Source) {
                     scope.in_test = was;
                     at += 3;
                     continue;
+                }
+                if let Some(name) = ident(tokens.get(at + 1))
+                    && test_next
+                {
+                    let mut module = scope.module.clone();
+                    module.push(name);
+                    source.test_modules.push(module);
                 }
             }
             Some("fn") => {

@@ -83,8 +83,16 @@ pub(super) const FORMAT_IMPORTS: &[(&str, &str)] =
 /// Modules below the formats that call them (invariant 4).
 pub(super) const CALLERS_OF_FORMATS: &[&str] = &["evidence", "reading", "trust_list", "creation"];
 
-/// What `validation` may name of `crypto`: digests, and the memo that it hands to `path`.
-pub(super) const CRYPTO_FOR_VALIDATION: &[&str] = &["Digester", "Memo", "digest", "object_id"];
+/// What `validation` may name of `crypto`: digests, facts of keys, and the memo for `path`.
+pub(super) const CRYPTO_FOR_VALIDATION: &[&str] = &[
+    "Digester",
+    "KeyKind",
+    "Memo",
+    "PublicKey",
+    "digest",
+    "equal",
+    "object_id",
+];
 
 /// What `signer` may import: nothing that knows a document (invariant 7).
 pub(super) const SIGNER_IMPORTS: &[&str] = &[

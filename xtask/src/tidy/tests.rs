@@ -171,6 +171,42 @@ fn tests_do_not_count_as_length_of_a_file() {
 }
 
 #[test]
+fn a_file_declared_for_tests_is_a_test() {
+    let mut files = [
+        File::new(
+            "core/src/xml/mod.rs",
+            "mod scan;\n#[cfg(test)]\nmod differential;\n".to_owned(),
+        ),
+        File::new("core/src/xml/differential.rs", String::new()),
+        File::new("core/src/xml/scan.rs", String::new()),
+    ];
+    find_tests(&mut files);
+    assert_eq!(files.map(|file| file.is_test), [false, true, false]);
+}
+
+#[test]
+fn creation_names_the_signer_in_one_file() {
+    let helper = "use crate::signer::Signer; pub fn sign(_: &dyn Signer) {}";
+    let naming = "use crate::signer::Signer;";
+    let judged = |files: &[(&str, &str)]| {
+        let files: Vec<File> = files
+            .iter()
+            .map(|(path, text)| File::new(path, (*text).to_owned()))
+            .collect();
+        let mut findings = Vec::new();
+        imports::one_signing_helper(&files, &mut findings);
+        findings.len()
+    };
+    assert_eq!(judged(&[("core/src/creation/sign.rs", helper)]), 0);
+    assert_eq!(judged(&[("core/src/creation/prepare.rs", naming)]), 1);
+    let both = [
+        ("core/src/creation/sign.rs", helper),
+        ("core/src/creation/prepare.rs", naming),
+    ];
+    assert_eq!(judged(&both), 2);
+}
+
+#[test]
 fn a_vector_without_an_entry_is_found() {
     let folder = tempfile::tempdir().unwrap();
     let vectors = folder.path().join("test-vectors/vectors/xades");
