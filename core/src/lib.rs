@@ -3,7 +3,9 @@
 
 pub mod algorithm;
 pub mod asn1;
+pub mod certificate;
 pub mod error;
+pub mod identity;
 pub mod job;
 pub mod limits;
 pub mod policy;

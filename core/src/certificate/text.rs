@@ -1,0 +1,96 @@
+//! Names as text.
+
+use super::name::NameAttribute;
+
+/// Descriptors that RFC 4514 §3 lists, and further registered ones that certificates use.
+const DESCRIPTORS: &[(&str, &str)] = &[
+    ("2.5.4.3", "CN"),
+    ("2.5.4.4", "SN"),
+    ("2.5.4.5", "serialNumber"),
+    ("2.5.4.6", "C"),
+    ("2.5.4.7", "L"),
+    ("2.5.4.8", "ST"),
+    ("2.5.4.9", "STREET"),
+    ("2.5.4.10", "O"),
+    ("2.5.4.11", "OU"),
+    ("2.5.4.12", "title"),
+    ("2.5.4.42", "givenName"),
+    ("2.5.4.43", "initials"),
+    ("2.5.4.46", "dnQualifier"),
+    ("2.5.4.65", "pseudonym"),
+    ("2.5.4.97", "organizationIdentifier"),
+    ("0.9.2342.19200300.100.1.1", "UID"),
+    ("0.9.2342.19200300.100.1.25", "DC"),
+    ("1.2.840.113549.1.9.1", "emailAddress"),
+];
+
+/// RFC 4514 §2: RDNs from the last to the first, attributes of one RDN joined by `+`.
+pub(super) fn rfc4514(attributes: &[NameAttribute]) -> String {
+    let mut rdns: Vec<String> = Vec::new();
+    let mut last = None;
+    for attribute in attributes {
+        let text = assertion(attribute);
+        match rdns.last_mut() {
+            Some(rdn) if last == Some(attribute.rdn) => {
+                rdn.push('+');
+                rdn.push_str(&text);
+            }
+            _ => rdns.push(text),
+        }
+        last = Some(attribute.rdn);
+    }
+    rdns.reverse();
+    rdns.join(",")
+}
+
+fn assertion(attribute: &NameAttribute) -> String {
+    let known = DESCRIPTORS.iter().find(|(oid, _)| attribute.oid.is(oid));
+    match (known, &attribute.text) {
+        (Some((_, descriptor)), Some(text)) => format!("{descriptor}={}", escape(text)),
+        // RFC 4514 §2.4: a type in dotted form, or a value without a string form, is hexadecimal.
+        (known, _) => {
+            let kind = known.map_or_else(|| attribute.oid.to_string(), |(_, d)| (*d).to_owned());
+            let hex: String = attribute.value.iter().map(|b| format!("{b:02x}")).collect();
+            format!("{kind}=#{hex}")
+        }
+    }
+}
+
+/// RFC 4514 §2.4.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let last = text.chars().count().saturating_sub(1);
+    for (index, c) in text.chars().enumerate() {
+        let at_start = index == 0 && (c == ' ' || c == '#');
+        let at_end = index == last && c == ' ';
+        match c {
+            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\0'..='\u{1f}' | '\u{7f}' => out.push_str(&format!("\\{:02x}", u32::from(c))),
+            _ => {
+                if at_start || at_end {
+                    out.push('\\');
+                }
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn special_characters_are_escaped() {
+        assert_eq!(escape("A, B+C"), "A\\, B\\+C");
+        assert_eq!(escape(" #x "), "\\ #x\\ ");
+        assert_eq!(escape("#x"), "\\#x");
+        assert_eq!(escape(" "), "\\ ");
+        assert_eq!(escape("a\0b"), "a\\00b");
+        assert_eq!(escape(""), "");
+    }
+}
