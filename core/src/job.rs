@@ -153,6 +153,8 @@ pub enum FetchFailure {
     Unreachable,
     /// The time was over.
     TimedOut,
+    /// The caps on all exchanges of the job together are reached.
+    CapReached,
     /// The answer was larger than the cap.
     TooLarge,
     /// Another status than 200.

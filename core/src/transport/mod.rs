@@ -19,6 +19,8 @@
 //! for what is asked.
 
 mod drive;
+#[cfg(feature = "http")]
+pub mod http;
 mod memory;
 
 pub use drive::drive;
