@@ -13,3 +13,4 @@ pub mod report;
 pub mod time;
 pub mod transport;
 pub mod vocabulary;
+pub mod xml;

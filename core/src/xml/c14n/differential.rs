@@ -1,0 +1,192 @@
+//! Whole documents against another implementation, where it is installed.
+
+use super::*;
+use std::fmt::Write as _;
+use std::process::Command;
+
+/// A small generator, so that a failure can be found again by its number.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % sides
+    }
+
+    fn pick<'x>(&mut self, from: &[&'x str]) -> &'x str {
+        from[usize::try_from(self.roll(count(from.len()))).unwrap()]
+    }
+}
+
+const PREFIXES: [&str; 4] = ["", "a", "b", "long"];
+// No `&`: libxml2 writes it bare in a namespace declaration, against Canonical XML 1.0 §2.3.
+const URIS: [&str; 4] = [
+    "urn:one",
+    "http://two/?x=1;y",
+    "urn:three",
+    "http://four/#x",
+];
+const TEXTS: [&str; 12] = [
+    "plain",
+    " \n\t ",
+    "\r\n",
+    "\r",
+    "&lt;&amp;&gt;",
+    "&#13;&#10;&#9;",
+    "\u{e9}\u{1F600}",
+    "<![CDATA[<a>&]]>",
+    "<![CDATA[\r\n]]>",
+    "<!-- remark\r\n -->",
+    "<?pi  some data ?>",
+    "<?empty?>",
+];
+const VALUES: [&str; 8] = [
+    "v",
+    " two  spaces ",
+    "line\nbreak",
+    "tab\tand\r\nreturn",
+    "&#13;&#10;&#9;",
+    "&lt;&quot;&apos;&amp;>",
+    "'",
+    "\u{e9}",
+];
+
+fn element(dice: &mut Dice, bound: &[bool; 4], depth: u32, out: &mut String) {
+    let mut bound = *bound;
+    let mut declarations = String::new();
+    for (place, prefix) in PREFIXES.iter().enumerate() {
+        if dice.roll(4) != 0 {
+            continue;
+        }
+        if place == 0 {
+            let uri = if dice.roll(3) == 0 {
+                ""
+            } else {
+                dice.pick(&URIS)
+            };
+            write!(declarations, " xmlns='{uri}'").unwrap();
+        } else {
+            // One URI for each prefix, so that no two attributes can have one name.
+            write!(declarations, " xmlns:{prefix}=\"{}\"", URIS[place]).unwrap();
+            bound[place] = true;
+        }
+    }
+    let usable: Vec<&str> = PREFIXES
+        .iter()
+        .zip(bound)
+        .filter(|(p, b)| *b || p.is_empty())
+        .map(|(p, _)| *p)
+        .collect();
+    let named = |prefix: &str, local: &str| {
+        if prefix.is_empty() {
+            local.to_owned()
+        } else {
+            format!("{prefix}:{local}")
+        }
+    };
+    let name = named(dice.pick(&usable), dice.pick(&["x", "y", "zed"]));
+    let mut attributes = Vec::new();
+    for local in ["p", "q", "B", "a-b"] {
+        for prefix in &usable {
+            if dice.roll(5) == 0 {
+                attributes.push(format!(
+                    " {}=\"{}\"",
+                    named(prefix, local),
+                    dice.pick(&VALUES)
+                ));
+            }
+        }
+    }
+    if dice.roll(6) == 0 {
+        attributes.push(" xml:lang='az'".to_owned());
+    }
+    if dice.roll(2) == 0 {
+        attributes.insert(0, declarations);
+    } else {
+        attributes.push(declarations);
+    }
+    write!(out, "<{name}{}", attributes.concat()).unwrap();
+    if dice.roll(5) == 0 {
+        out.push_str(dice.pick(&["/>", " />", "\n/>"]));
+        return;
+    }
+    out.push('>');
+    for _ in 0..dice.roll(5) {
+        if depth > 0 && dice.roll(2) == 0 {
+            element(dice, &bound, depth - 1, out);
+        } else {
+            out.push_str(dice.pick(&TEXTS));
+        }
+    }
+    write!(out, "</{name} >").unwrap();
+}
+
+fn document(seed: u64) -> String {
+    let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut out = dice
+        .pick(&[
+            "",
+            "<?xml version=\"1.0\"?>",
+            "<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\r\n",
+        ])
+        .to_owned();
+    for _ in 0..dice.roll(3) {
+        out.push_str(dice.pick(&["<!-- before -->", "<?before data?>\n", "\r\n"]));
+    }
+    element(&mut dice, &[false; 4], 5, &mut out);
+    for _ in 0..dice.roll(3) {
+        out.push_str(dice.pick(&["<!-- after -->", "\n<?after?>", "\r\n"]));
+    }
+    out
+}
+
+#[test]
+fn whole_documents_agree_with_libxml2() {
+    if Command::new("xmllint").arg("--version").output().is_err() {
+        eprintln!("skipped: xmllint is not installed");
+        return;
+    }
+    let documents: u64 = std::env::var("IMZA_C14N_DOCUMENTS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(100);
+    let folder = std::env::temp_dir().join(format!("imza-c14n-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let methods = [
+        (
+            "--c14n",
+            "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments",
+        ),
+        (
+            "--c14n11",
+            "http://www.w3.org/2006/12/xml-c14n11#WithComments",
+        ),
+        (
+            "--exc-c14n",
+            "http://www.w3.org/2001/10/xml-exc-c14n#WithComments",
+        ),
+    ];
+    for seed in 1..=documents {
+        let text = document(seed);
+        let file = folder.join("in.xml");
+        std::fs::write(&file, &text).unwrap();
+        for (option, uri) in methods {
+            let theirs = Command::new("xmllint")
+                .arg(option)
+                .arg(&file)
+                .output()
+                .unwrap();
+            assert!(theirs.status.success(), "document {seed}: {text}");
+            let method = Method::from_uri(uri).unwrap();
+            let ours = canonicalize_octets(text.as_bytes(), &method, &mut Budget::default());
+            assert_eq!(
+                String::from_utf8(ours.unwrap()).unwrap(),
+                String::from_utf8(theirs.stdout).unwrap(),
+                "document {seed}, {option}: {text}"
+            );
+        }
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
