@@ -4,6 +4,7 @@
 pub mod algorithm;
 pub mod asn1;
 pub mod certificate;
+pub mod cms;
 pub mod error;
 pub mod identity;
 pub mod job;
