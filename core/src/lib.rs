@@ -12,6 +12,7 @@ pub mod limits;
 pub mod policy;
 pub mod report;
 pub mod time;
+pub mod timestamp;
 pub mod transport;
 pub mod vocabulary;
 pub mod xml;

@@ -119,8 +119,8 @@ impl SignedData {
     /// # Standard
     /// RFC 5652 §3, §5.1.
     pub fn parse(bytes: &[u8], budget: &mut Budget) -> Result<Self, Error> {
-        charge_octets(bytes, budget)?;
-        Self::parse_binary(&envelope::strip(bytes)?, budget)
+        let message = envelope::strip(bytes)?;
+        Self::parse_binary(&message, budget)
     }
 
     /// Reads a binary message with zero octets behind it, as the `/Contents` of a PDF signature has
@@ -129,7 +129,6 @@ impl SignedData {
     /// # Errors
     /// As [`SignedData::parse`].
     pub fn parse_padded(bytes: &[u8], budget: &mut Budget) -> Result<Self, Error> {
-        charge_octets(bytes, budget)?;
         let mut reader = Reader::ber(bytes);
         let message = reader.read(Tag::SEQUENCE)?;
         if reader.rest().iter().any(|octet| *octet != 0) {
@@ -138,7 +137,12 @@ impl SignedData {
         Self::parse_binary(message.whole, budget)
     }
 
-    fn parse_binary(bytes: &[u8], budget: &mut Budget) -> Result<Self, Error> {
+    /// Reads a binary message without anything around it, as one stands inside another structure.
+    ///
+    /// # Errors
+    /// As [`SignedData::parse`].
+    pub fn parse_binary(bytes: &[u8], budget: &mut Budget) -> Result<Self, Error> {
+        charge_octets(bytes, budget)?;
         asn1::check_tree(bytes, Mode::Ber, budget)?;
         let mut outer = Reader::ber(bytes);
         let mut content_info = outer.read(Tag::SEQUENCE)?.reader();
