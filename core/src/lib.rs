@@ -5,6 +5,7 @@ pub mod algorithm;
 pub mod asn1;
 pub mod certificate;
 pub mod cms;
+pub mod crypto;
 pub mod error;
 pub mod identity;
 pub mod job;

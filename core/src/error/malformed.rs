@@ -144,6 +144,7 @@ kinds! {
     PemSyntax => "malformed.pem.syntax", "RFC 7468 §3", "not a textual encoding of a certificate, key or message";
 
     // keys and signature values
+    SignatureValueEncoding => "malformed.signature-value", "RFC 3279 §2.2.3", "a signature value that does not follow its algorithm";
     KeyEncoding => "malformed.key.encoding", "RFC 5280 §4.1.2.7", "a public key that does not follow its algorithm";
 
     // XML

@@ -1,0 +1,60 @@
+//! Remembers what was verified, so that a replay or a second path costs nothing.
+
+use super::key::PublicKey;
+use super::verify::{Fit, Message};
+use crate::algorithm::SignatureAlgorithm;
+use crate::error::Error;
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+
+/// Results of [`super::verify`] by digests of everything that they depend on. Bounded: when it is
+/// full, results are computed anew.
+#[derive(Clone, Debug, Default)]
+pub struct Memo {
+    results: BTreeMap<[u8; 32], bool>,
+}
+
+impl Memo {
+    /// Most results kept: about 1 MB.
+    const CAPACITY: usize = 10_000;
+
+    pub(super) fn recall_or(
+        &mut self,
+        key: &PublicKey,
+        algorithm: SignatureAlgorithm,
+        message: Message<'_>,
+        value: &[u8],
+        compute: impl FnOnce() -> Result<Fit, Error>,
+    ) -> Result<Fit, Error> {
+        let question = question(key, algorithm, message, value);
+        if let Some(fits) = self.results.get(&question) {
+            return Ok(Fit::from(*fits));
+        }
+        let fit = compute()?;
+        if self.results.len() < Self::CAPACITY {
+            self.results.insert(question, fit == Fit::Fits);
+        }
+        Ok(fit)
+    }
+}
+
+/// A digest over digests of fixed length: no two questions share one.
+fn question(
+    key: &PublicKey,
+    algorithm: SignatureAlgorithm,
+    message: Message<'_>,
+    value: &[u8],
+) -> [u8; 32] {
+    let (kind, octets) = match message {
+        Message::Octets(octets) => ([1], octets),
+        Message::Digest(octets) => ([2], octets),
+    };
+    Sha256::new()
+        .chain_update(key.id().0)
+        .chain_update(Sha256::digest(format!("{algorithm:?}")))
+        .chain_update(kind)
+        .chain_update(Sha256::digest(octets))
+        .chain_update(Sha256::digest(value))
+        .finalize()
+        .into()
+}
