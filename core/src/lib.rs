@@ -12,6 +12,7 @@ pub mod job;
 pub mod limits;
 pub mod policy;
 pub mod report;
+pub mod source;
 pub mod time;
 pub mod timestamp;
 pub mod transport;
