@@ -171,6 +171,10 @@ kinds! {
     ZipEncrypted => "malformed.zip.encrypted", "EN 319 162-1 §5.3.1", "an encrypted entry";
     ZipMethod => "malformed.zip.method", "EN 319 162-1 §4.2", "a compression method other than stored and deflated";
     ZipInflate => "malformed.zip.inflate", "RFC 1951 §3", "compressed data that cannot be inflated";
+    ZipAmbiguous => "malformed.zip.ambiguous", "APPNOTE §4.3.16", "two ends of a ZIP directory that readers may choose between";
+    ZipFolder => "malformed.zip.folder-content", "EN 319 162-1 §A.1", "an entry for a folder that has content";
+    ZipNameEncoding => "malformed.zip.name-encoding", "APPNOTE Appendix D", "an entry name that is not UTF-8";
+    ZipMimetype => "malformed.zip.mimetype", "EN 319 162-1 §A.1", "an entry mimetype that is not first, stored and plain";
 
     // PDF
     PdfHeader => "malformed.pdf.header", "ISO 32000-2 §7.5.2", "no PDF header";
