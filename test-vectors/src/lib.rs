@@ -12,6 +12,7 @@
 //! The keys are published and protect nothing. Never trust these roots outside tests.
 
 pub mod certificate;
+pub mod cms;
 pub mod crl;
 pub mod der;
 mod error;
@@ -22,6 +23,7 @@ pub mod name;
 pub mod ocsp;
 pub mod pki;
 pub mod time;
+pub mod tsa;
 
 pub use error::{Error, Result};
 pub use pki::{Entity, Pki};

@@ -10,10 +10,10 @@ use imza_test_vectors::ocsp::{self, CertId, CertStatus, ResponderId, ResponseSpe
 use imza_test_vectors::pki::{FIXED_TIME, REVOCATION_TIME};
 use imza_test_vectors::{Entity, Pki};
 
-const TIME: &str = "1781524800";
+pub(crate) const TIME: &str = "1781524800";
 
 /// A folder with everybody's certificate in DER and PEM.
-fn folder(pki: &Pki) -> Folder {
+pub(crate) fn folder(pki: &Pki) -> Folder {
     let folder = Folder::new();
     for entity in pki.entities() {
         folder.write(&format!("{}.cer", entity.file), &entity.certificate);
