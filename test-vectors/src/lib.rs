@@ -10,6 +10,7 @@
 //! [`Pki`] is where to begin. With the same address it is the same octets every time.
 //!
 //! The keys are published and protect nothing. Never trust these roots outside tests.
+#![forbid(unsafe_code)]
 
 pub mod certificate;
 pub mod cms;

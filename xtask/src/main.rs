@@ -3,10 +3,15 @@
 //! ```text
 //! cargo xtask test          everything that must hold before a change lands
 //! cargo xtask tidy          the rules of the house that no compiler knows
+//! cargo xtask conformance   the shared corpora, judged and compared
 //! ```
 #![forbid(unsafe_code)]
 
+mod conformance;
+mod process;
+mod test;
 mod tidy;
+mod wasm;
 mod workspace;
 
 use std::process::ExitCode;
@@ -31,6 +36,8 @@ fn run(arguments: &[String]) -> Outcome<()> {
         .map_or(("help", arguments), |(chore, rest)| (chore.as_str(), rest));
     match chore {
         "tidy" => tidy::run(rest.first().map(String::as_str)),
+        "test" => test::run(rest),
+        "conformance" => conformance::run(rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())
@@ -42,4 +49,7 @@ fn run(arguments: &[String]) -> Outcome<()> {
 const HELP: &str = "\
 cargo xtask CHORE
 
-  tidy          the rules of the house that no compiler knows";
+  test [STEP]...   everything that must hold before a change lands, or the steps named
+  tidy [FOLDER]    the rules of the house that no compiler knows
+  conformance [--kind KIND] [--id PART] [--json] [--list] [--update-ratchet]
+                   the shared corpora beside the checkout, judged and compared";

@@ -1,0 +1,204 @@
+//! `cargo xtask test`: everything that must hold before a change lands.
+//!
+//! Sets up what the tests use, runs every step even when an earlier one failed, and ends with what
+//! failed and what was skipped, by name. A skipped test says `skipped: …` in its output; with
+//! `CI=true` a tool that cannot be set up is a failure.
+
+mod setup;
+
+use crate::process::{cargo, is_ci, logged, tail};
+use crate::{Outcome, conformance, tidy, wasm, workspace};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// Lines of a failed step that are shown; the rest is in its log.
+const SHOWN: usize = 60;
+
+/// Runs every step, or those whose names are given.
+pub(crate) fn run(only: &[String]) -> Outcome<()> {
+    let mut run = Run::new(only)?;
+    run.step("set-up", |run| {
+        let missing = setup::tools();
+        run.skipped.extend(missing.iter().map(ToString::to_string));
+        if missing.is_empty() || !is_ci() {
+            return Ok(());
+        }
+        Err("tools are missing, and CI=true".into())
+    });
+    run.step("tidy", |_| tidy::run(None));
+    run.cargo("format", &["fmt", "--all", "--", "--check"], &[]);
+    run.cargo(
+        "clippy",
+        &["clippy", "--workspace", "--all-targets", "--all-features"],
+        &["--", "-D", "warnings"],
+    );
+    run.cargo(
+        "clippy without features",
+        &[
+            "clippy",
+            "--package",
+            "imza",
+            "--all-targets",
+            "--no-default-features",
+        ],
+        &["--", "-D", "warnings"],
+    );
+    run.cargo(
+        "clippy with default features",
+        &["clippy", "--package", "imza", "--all-targets"],
+        &["--", "-D", "warnings"],
+    );
+    run.cargo(
+        "documentation",
+        &["doc", "--workspace", "--no-deps", "--all-features"],
+        &[],
+    );
+    run.cargo(
+        "tests",
+        &["test", "--workspace", "--all-features", "--no-fail-fast"],
+        &["--", "--show-output"],
+    );
+    run.cargo(
+        "tests without features",
+        &[
+            "test",
+            "--package",
+            "imza",
+            "--lib",
+            "--no-default-features",
+        ],
+        &["--", "--show-output"],
+    );
+    run.step("wasm32", |run| match wasm::toolchain() {
+        Ok(toolchain) => {
+            let mut command = toolchain.cargo()?;
+            command.args(wasm::check_arguments()).current_dir(&run.root);
+            run.command("wasm32", &mut command)?;
+            println!("  with {}", toolchain.name());
+            Ok(())
+        }
+        Err(missing) if is_ci() => Err(missing),
+        Err(missing) => {
+            run.skipped.push(format!("wasm32: {missing}"));
+            Ok(())
+        }
+    });
+    run.step("conformance", |run| {
+        if workspace::shared().is_none() {
+            run.skipped.push("conformance: no ../shared".to_owned());
+            return Ok(());
+        }
+        conformance::run(&[])
+    });
+    run.close()
+}
+
+struct Run {
+    root: PathBuf,
+    logs: PathBuf,
+    only: Vec<String>,
+    failed: Vec<String>,
+    skipped: Vec<String>,
+    began: Instant,
+}
+
+impl Run {
+    fn new(only: &[String]) -> Outcome<Self> {
+        let logs = workspace::target()?.join("xtask-test");
+        std::fs::create_dir_all(&logs)?;
+        Ok(Self {
+            root: workspace::root()?,
+            logs,
+            only: only.to_vec(),
+            failed: Vec::new(),
+            skipped: Vec::new(),
+            began: Instant::now(),
+        })
+    }
+
+    /// Runs a step; a failure is shown and remembered.
+    fn step(&mut self, name: &str, work: impl FnOnce(&mut Self) -> Outcome<()>) {
+        if !self.only.is_empty() && !self.only.iter().any(|only| name.starts_with(only.as_str())) {
+            return;
+        }
+        let started = Instant::now();
+        eprintln!("{name} …");
+        let result = work(self);
+        let time = seconds(started.elapsed());
+        match result {
+            Ok(()) => eprintln!("{name}: ok ({time})"),
+            Err(error) => {
+                eprintln!("{error}");
+                eprintln!("{name}: FAILED ({time})");
+                self.failed.push(name.to_owned());
+            }
+        }
+        let _ = std::io::stderr().flush();
+    }
+
+    fn cargo(&mut self, name: &'static str, arguments: &[&str], after: &[&str]) {
+        let mut command = cargo();
+        command
+            .args(arguments)
+            .args(after)
+            .current_dir(&self.root)
+            .env("CARGO_TERM_COLOR", "never")
+            .env("RUSTDOCFLAGS", "-D warnings");
+        self.step(name, |run| run.command(name, &mut command));
+    }
+
+    /// Runs a command into its log; collects what it says was skipped.
+    fn command(&mut self, name: &str, command: &mut Command) -> Outcome<()> {
+        let log = self.logs.join(format!("{}.log", name.replace(' ', "-")));
+        let succeeded = logged(command, &log)?;
+        let text = read(&log);
+        for line in text.lines() {
+            let line = line.trim();
+            if line.starts_with("skipped: ") && !self.skipped.iter().any(|known| known == line) {
+                self.skipped.push(line.to_owned());
+            }
+        }
+        if succeeded {
+            return Ok(());
+        }
+        Err(format!("{}\n(all of it: {})", excerpt(&text), log.display()).into())
+    }
+
+    fn close(self) -> Outcome<()> {
+        for skipped in &self.skipped {
+            let text = skipped.strip_prefix("skipped: ").unwrap_or(skipped);
+            println!("skipped: {text}");
+        }
+        let time = seconds(self.began.elapsed());
+        if self.failed.is_empty() {
+            println!("everything holds ({time}, {} skipped)", self.skipped.len());
+            return Ok(());
+        }
+        Err(format!("failed after {time}: {}", self.failed.join(", ")).into())
+    }
+}
+
+/// The part of a log that tells why: failed tests where there are some, else its end.
+fn excerpt(text: &str) -> String {
+    let failures: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("test ") && line.ends_with("FAILED"))
+        .collect();
+    let mut shown = failures.join("\n");
+    if !shown.is_empty() {
+        shown.push('\n');
+    }
+    shown + &tail(text, SHOWN)
+}
+
+fn read(log: &Path) -> String {
+    std::fs::read(log)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .unwrap_or_default()
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{}.{} s", time.as_secs(), time.subsec_millis() / 100)
+}

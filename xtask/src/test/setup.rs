@@ -1,0 +1,106 @@
+//! The tools that tests use beside Rust.
+
+use crate::process::{command, find, is_root, quiet};
+use std::fmt;
+use std::path::Path;
+
+/// A tool, the Debian package that has it, and what stands still without it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tool {
+    presence: Presence,
+    package: &'static str,
+    used_for: &'static str,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Presence {
+    /// A program on the path.
+    Program(&'static str),
+    /// One of these files.
+    File(&'static [&'static str]),
+}
+
+const TOOLS: &[Tool] = &[
+    Tool {
+        presence: Presence::File(&[
+            "/usr/lib/softhsm/libsofthsm2.so",
+            "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
+            "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so",
+            "/usr/lib64/pkcs11/libsofthsm2.so",
+        ]),
+        package: "softhsm2",
+        used_for: "tests of signing through PKCS #11",
+    },
+    Tool {
+        presence: Presence::Program("openssl"),
+        package: "openssl",
+        used_for: "comparisons with OpenSSL",
+    },
+    Tool {
+        presence: Presence::Program("xmlsec1"),
+        package: "xmlsec1",
+        used_for: "comparisons of XML signatures with xmlsec",
+    },
+    Tool {
+        presence: Presence::Program("xmllint"),
+        package: "libxml2-utils",
+        used_for: "comparisons of canonical XML with libxml2",
+    },
+];
+
+impl Tool {
+    fn is_there(&self) -> bool {
+        match self.presence {
+            Presence::Program(name) => find(name).is_some(),
+            Presence::File(paths) => paths.iter().any(|path| Path::new(path).exists()),
+        }
+    }
+}
+
+impl fmt::Display for Tool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} is not installed", self.used_for, self.package)
+    }
+}
+
+/// Installs what can be installed; gives what is still missing.
+pub(super) fn tools() -> Vec<Tool> {
+    let missing = absent();
+    if missing.is_empty() {
+        return missing;
+    }
+    let packages: Vec<&str> = missing.iter().map(|tool| tool.package).collect();
+    if find("apt-get").is_none() || !is_root() {
+        eprintln!(
+            "missing: {}\n  on Debian: sudo apt-get install {}",
+            packages.join(", "),
+            packages.join(" ")
+        );
+        return missing;
+    }
+    eprintln!("installing {}", packages.join(" "));
+    let install = || {
+        quiet(
+            command(
+                "apt-get",
+                &["install", "-y", "-qq", "--no-install-recommends"],
+            )
+            .args(&packages)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+        )
+    };
+    let installed = install()
+        .or_else(|_| quiet(&mut command("apt-get", &["update", "-qq"])).and_then(|_| install()));
+    if let Err(error) = installed {
+        eprintln!("{error}");
+    }
+    absent()
+}
+
+fn absent() -> Vec<Tool> {
+    TOOLS
+        .iter()
+        .filter(|tool| !tool.is_there())
+        .copied()
+        .collect()
+}
