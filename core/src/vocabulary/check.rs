@@ -110,8 +110,8 @@ checks! {
     SigningCertificateIssuerSerial => "signing-certificate.issuer-serial", "EN 319 102-1 §5.2.3.4", Warn;
 
     // Validation context.
-    /// The signature policy is one that can be processed.
-    SignaturePolicyAcceptable => "signature-policy.acceptable", "EN 319 102-1 §5.2.4.4", Fail;
+    /// The document of the signature policy that the signer names is at hand.
+    SignaturePolicyAvailable => "signature-policy.available", "EN 319 102-1 §5.2.4.4", Inform;
 
     // Cryptographic verification.
     /// Every signed data object was obtained.
@@ -176,6 +176,8 @@ checks! {
     TimestampToken => "timestamp.token", "RFC 3161 §2.4.2", Always;
     /// The token's time lies inside the validity of the time-stamping certificate.
     TimestampInValidity => "timestamp.in-validity", "EN 319 102-1 §5.4", Always;
+    /// The token is not later than the time that the document is judged at.
+    TimestampNotLater => "timestamp.not-later", "EN 319 102-1 §5.1.4", Always;
     /// The time-stamps follow one another as they must.
     TimestampOrder => "timestamp.order", "EN 319 102-1 §5.5.4", Always;
     /// The best signature time is not before the signing certificate's notBefore.
