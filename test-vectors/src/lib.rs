@@ -23,6 +23,8 @@ pub mod key;
 pub mod name;
 pub mod ocsp;
 pub mod pki;
+pub mod server;
+pub mod services;
 pub mod time;
 pub mod tsa;
 
