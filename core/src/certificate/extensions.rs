@@ -126,7 +126,21 @@ impl Extension {
         Ok(tlv)
     }
 
-    /// Reads `Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension`; an empty list is empty.
+    /// Reads `Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension`; an empty list is empty. The
+    /// second value is where one stands that stood before.
+    pub(crate) fn read_list(
+        source: &Arc<[u8]>,
+        extensions: &Tlv<'_>,
+    ) -> Result<(Vec<Self>, Option<u64>), Malformed> {
+        let mut findings = Vec::new();
+        let list = Self::list(source, extensions, &mut findings)?;
+        let duplicate = findings.into_iter().find_map(|finding| match finding.kind {
+            FindingKind::DuplicateExtension { .. } => Some(finding.at),
+            _ => None,
+        });
+        Ok((list, duplicate))
+    }
+
     pub(super) fn list(
         source: &Arc<[u8]>,
         extensions: &Tlv<'_>,

@@ -34,6 +34,10 @@ impl Kept {
         self.source.get(self.range.clone()).unwrap_or_default()
     }
 
+    pub(crate) fn source(&self) -> &Arc<[u8]> {
+        &self.source
+    }
+
     pub(crate) fn offset(&self) -> u64 {
         u64::try_from(self.range.start).unwrap_or(u64::MAX)
     }

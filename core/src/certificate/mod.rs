@@ -48,9 +48,11 @@ pub use usage::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsageBit};
 
 use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::{AlgorithmIdentifier, Mode, Oid, Reader, Tag, Tlv, check_tree};
+use crate::crypto::{PublicKey, object_id};
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::Budget;
 use crate::time::Validity;
+use crate::vocabulary::ObjectId;
 use extensions::Decoded;
 use std::sync::{Arc, OnceLock};
 
@@ -83,6 +85,7 @@ pub struct Certificate {
 
 struct Inner {
     der: Arc<[u8]>,
+    id: OnceLock<ObjectId>,
     tbs: Kept,
     version: u8,
     serial_number: Kept,
@@ -91,6 +94,7 @@ struct Inner {
     subject: Name,
     spki: Kept,
     key_bits: Kept,
+    public_key: OnceLock<Result<PublicKey, Error>>,
     extensions: Vec<Extension>,
     decoded: OnceLock<Decoded>,
     signature_algorithm: Kept,
@@ -180,6 +184,7 @@ impl Certificate {
 
         Ok(Self {
             inner: Arc::new(Inner {
+                id: OnceLock::new(),
                 tbs: Kept::whole(&der, &tbs),
                 version,
                 serial_number: Kept::content(&der, &serial),
@@ -188,6 +193,7 @@ impl Certificate {
                 subject,
                 spki: Kept::whole(&der, &spki),
                 key_bits: Kept::content(&der, &key_bits),
+                public_key: OnceLock::new(),
                 extensions,
                 decoded: OnceLock::new(),
                 signature_algorithm: Kept::whole(&der, &algorithm),
@@ -202,6 +208,12 @@ impl Certificate {
     #[must_use]
     pub fn der(&self) -> &Arc<[u8]> {
         &self.inner.der
+    }
+
+    /// The SHA-256 digest of the original bytes.
+    #[must_use]
+    pub fn id(&self) -> ObjectId {
+        *self.inner.id.get_or_init(|| object_id(&self.inner.der))
     }
 
     /// The bytes that are signed.
@@ -252,6 +264,17 @@ impl Certificate {
     pub fn key_bits(&self) -> &[u8] {
         let content = self.inner.key_bits.as_slice();
         content.get(1..).unwrap_or_default()
+    }
+
+    /// The subject's public key.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] or [`Error::Unsupported`], the same at every call.
+    pub fn public_key(&self) -> Result<&PublicKey, Error> {
+        let key = &self.inner.public_key;
+        key.get_or_init(|| PublicKey::from_spki(self.spki()))
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     /// How it is signed.
@@ -421,9 +444,9 @@ impl std::hash::Hash for Certificate {
 }
 
 impl std::fmt::Debug for Certificate {
-    /// The length only: names are personal data.
+    /// The digest only: names are personal data.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Certificate({} bytes)", self.der().len())
+        write!(f, "Certificate({})", self.id())
     }
 }
 

@@ -144,3 +144,48 @@ pub(crate) fn corpora() -> Option<std::path::PathBuf> {
     }
     found
 }
+
+/// An Ed25519 key for tests, made from a number.
+pub(crate) struct SampleKey(crate::crypto::SoftwareKey);
+
+impl SampleKey {
+    pub(crate) fn new(number: u8) -> Self {
+        let private = write::octet_string(&write::octet_string(&[number; 32]));
+        let algorithm = write::sequence(&[&write::oid("1.3.101.112")]);
+        let info = write::sequence(&[&write::integer(0), &algorithm, &private]);
+        Self(crate::crypto::SoftwareKey::from_pkcs8_der(&info).unwrap())
+    }
+
+    pub(crate) fn spki(&self) -> Vec<u8> {
+        self.0.public_key().spki().to_vec()
+    }
+
+    pub(crate) fn algorithm() -> Vec<u8> {
+        write::sequence(&[&write::oid("1.3.101.112")])
+    }
+
+    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
+        let algorithm = crate::algorithm::SignatureAlgorithm::Ed25519;
+        let message = crate::crypto::Message::Octets(message);
+        self.0
+            .sign(algorithm, message, &crate::job::Seed::new([0; 32]))
+            .unwrap()
+    }
+}
+
+impl Sample {
+    /// A certificate over the key with number `key`, to be signed with an Ed25519 key.
+    pub(crate) fn keyed(subject: &str, key: u8, issuer: &str) -> Self {
+        let mut sample = Self::new(subject, issuer);
+        sample.spki = SampleKey::new(key).spki();
+        sample.algorithm = SampleKey::algorithm();
+        sample.tbs_algorithm = SampleKey::algorithm();
+        sample
+    }
+
+    pub(crate) fn signed(&self, key: u8) -> Certificate {
+        let signature = SampleKey::new(key).sign(&self.tbs());
+        let der = self.encode_signed(&signature);
+        Certificate::parse(&der, &mut Budget::default()).unwrap()
+    }
+}

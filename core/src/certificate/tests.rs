@@ -49,7 +49,7 @@ fn every_flipped_byte_is_another_certificate_or_none() {
         let mut flipped = der.clone();
         flipped[index] ^= 1;
         if let Ok(other) = Certificate::parse(&flipped, &mut Budget::default()) {
-            assert_ne!(other, original);
+            assert_ne!(other.id(), original.id());
             let _ = (other.findings(), other.subject().to_rfc4514());
         }
     }
