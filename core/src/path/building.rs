@@ -1,0 +1,313 @@
+//! The search for paths.
+
+use super::failure::{FailureReason, PathFailure};
+use super::steps::validate;
+use super::{Candidate, MAX_LENGTH, PathRequest, Paths, ValidatedPath};
+use crate::certificate::Certificate;
+use crate::crypto::{Fit, Memo, Message, PublicKey, verify};
+use crate::error::{Error, Limit};
+use crate::limits::{Budget, Resource};
+use crate::trust::TrustAnchor;
+use crate::vocabulary::ObjectId;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// Signatures that one search checks: a path of ten certificates with ten wrong guesses each.
+const MAX_CHECKS: u64 = 100;
+/// Paths that one search keeps.
+const MAX_CANDIDATES: usize = 1000;
+
+/// Finds every path from the target to an anchor and validates it.
+///
+/// Certificates are tried by the key identifiers, then anchors first, then those whose own issuer
+/// is an anchor, those valid at the time, and the newest. A signature is checked before a path is
+/// followed further, so that certificates which only carry the right name lead nowhere. The search
+/// is bounded by the budget and by limits of its own; [`Paths::stopped`] says that one ended it.
+///
+/// # Standard
+/// RFC 5280 §6.1; building after RFC 4158 §2, §3.5.
+pub fn build_and_validate(
+    request: &PathRequest<'_>,
+    budget: &mut Budget,
+    memo: &mut Memo,
+) -> Paths {
+    let mut search = Search {
+        request,
+        anchors: request.trust.for_purpose(request.purpose).collect(),
+        budget,
+        memo,
+        edges: BTreeMap::new(),
+        paths: Paths::default(),
+    };
+    if let Err(limit) = search.run() {
+        search.paths.stopped = Some(limit);
+    }
+    let mut paths = search.paths;
+    paths.candidates.sort_by_key(rank);
+    paths
+}
+
+/// Accepted ones first; see [`FailureReason::rank`].
+fn rank(candidate: &Candidate) -> (bool, u8, bool, usize) {
+    let has_anchor = candidate.anchor.is_some();
+    match &candidate.result {
+        Ok(path) => {
+            let outside = path.authority_outside_validity.len();
+            (
+                false,
+                u8::from(path.is_anchor_outside_validity),
+                !has_anchor,
+                outside,
+            )
+        }
+        Err(failure) => (
+            true,
+            failure.reason.rank(),
+            !has_anchor,
+            candidate.further.len(),
+        ),
+    }
+}
+
+/// What a key says of a signature.
+#[derive(Clone)]
+enum Edge {
+    Fits,
+    Refused(FailureReason),
+}
+
+#[derive(Clone, Copy)]
+enum Issuer<'a> {
+    Anchor(&'a TrustAnchor),
+    Certificate(&'a Certificate),
+}
+
+impl<'a> Issuer<'a> {
+    fn public_key(self) -> Result<&'a PublicKey, Error> {
+        match self {
+            Self::Anchor(anchor) => anchor.public_key(),
+            Self::Certificate(certificate) => certificate.public_key(),
+        }
+    }
+
+    fn certificate(self) -> Option<&'a Certificate> {
+        match self {
+            Self::Anchor(anchor) => anchor.certificate.as_ref(),
+            Self::Certificate(certificate) => Some(certificate),
+        }
+    }
+}
+
+struct Search<'a, 'b> {
+    request: &'b PathRequest<'a>,
+    anchors: Vec<&'a TrustAnchor>,
+    budget: &'b mut Budget,
+    memo: &'b mut Memo,
+    /// Certificate and key, so that one signature costs one check in a search.
+    edges: BTreeMap<(ObjectId, ObjectId), Edge>,
+    paths: Paths,
+}
+
+impl<'a> Search<'a, '_> {
+    fn run(&mut self) -> Result<(), Limit> {
+        let target = self.request.target;
+        let anchors = self.anchors.clone();
+        // EN 319 102-1 §5.2.6.4 step 1: the target is an anchor itself.
+        for anchor in anchors
+            .iter()
+            .filter(|anchor| anchor.is_certificate(target))
+        {
+            let path = ValidatedPath {
+                certificates: vec![target.clone()],
+                anchor: (*anchor).clone(),
+                authority_outside_validity: Vec::new(),
+                is_anchor_outside_validity: false,
+                valid_policies: Vec::new(),
+            };
+            self.record(vec![target.clone()], Some(anchor), Ok(path), Vec::new())?;
+        }
+
+        let mut path: Vec<&Certificate> = vec![target];
+        let mut open = vec![self.issuers(&path).into_iter()];
+        while let Some(issuers) = open.last_mut() {
+            let Some(issuer) = issuers.next() else {
+                open.pop();
+                path.pop();
+                continue;
+            };
+            self.budget.charge(Resource::PathSteps, 1)?;
+            let Some(current) = path.last() else { break };
+            match (self.edge(current, issuer)?, issuer) {
+                (Edge::Refused(reason), _) => self.refuse(&path, issuer, reason)?,
+                (Edge::Fits, Issuer::Anchor(anchor)) => self.complete(&path, anchor)?,
+                (Edge::Fits, Issuer::Certificate(_)) if path.len() >= MAX_LENGTH => {
+                    let maximum = u64::try_from(MAX_LENGTH).unwrap_or(u64::MAX);
+                    self.refuse(&path, issuer, FailureReason::PathTooLong { maximum })?;
+                }
+                (Edge::Fits, Issuer::Certificate(certificate)) => {
+                    path.push(certificate);
+                    open.push(self.issuers(&path).into_iter());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The anchors and certificates that carry the name of the last certificate's issuer, best
+    /// first. Records a dead end where there is none.
+    fn issuers(&mut self, path: &[&'a Certificate]) -> Vec<Issuer<'a>> {
+        let Some(current) = path.last() else {
+            return Vec::new();
+        };
+        let name = current.issuer();
+        let mut issuers: Vec<Issuer<'a>> = Vec::new();
+        for anchor in &self.anchors {
+            if anchor.name().matches(name) && !anchor.is_certificate(current) {
+                issuers.push(Issuer::Anchor(anchor));
+            }
+        }
+        for certificate in self.request.pool.with_subject(name) {
+            // A loop: the same name and key again (RFC 4158 §2.4.2).
+            let is_in_path = path.iter().any(|member| {
+                member.spki() == certificate.spki()
+                    && member.subject().matches(certificate.subject())
+            });
+            // An anchor ends the path: its own issuer is of no interest.
+            let is_anchor = self.anchors.iter().any(|anchor| {
+                anchor.spki().as_ref() == certificate.spki()
+                    && anchor.name().matches(certificate.subject())
+                    && anchor.obstacle().is_none()
+            });
+            if !is_in_path && !is_anchor {
+                issuers.push(Issuer::Certificate(certificate));
+            }
+        }
+        if issuers.is_empty() {
+            let index = path.len().saturating_sub(1);
+            let failure = PathFailure {
+                index,
+                reason: FailureReason::NoIssuer,
+            };
+            let certificates = path.iter().copied().cloned().collect();
+            // A full list ends the search at the next candidate.
+            let _ = self.record(certificates, None, Err(failure), Vec::new());
+        }
+        issuers.sort_by_key(|issuer| self.order(current, *issuer));
+        issuers
+    }
+
+    fn order(&self, current: &Certificate, issuer: Issuer<'_>) -> impl Ord + use<> {
+        let is_certificate = matches!(issuer, Issuer::Certificate(_));
+        let Some(certificate) = issuer.certificate() else {
+            return (1, is_certificate, false, false, Reverse(None));
+        };
+        let is_far = is_certificate
+            && !self
+                .anchors
+                .iter()
+                .any(|anchor| anchor.name().matches(certificate.issuer()));
+        let validity = certificate.validity();
+        (
+            key_identifiers(current, certificate),
+            is_certificate,
+            is_far,
+            !validity.contains(self.request.time),
+            Reverse(Some(validity.not_before)),
+        )
+    }
+
+    /// RFC 5280 §6.1.3(a)(1).
+    fn edge(&mut self, certificate: &Certificate, issuer: Issuer<'_>) -> Result<Edge, Limit> {
+        let key = match issuer.public_key() {
+            Ok(key) => key,
+            Err(Error::LimitExceeded(limit)) => return Err(limit),
+            Err(error) => return Ok(Edge::Refused(FailureReason::KeyUnusable(error))),
+        };
+        let pair = (certificate.id(), key.id());
+        if let Some(edge) = self.edges.get(&pair) {
+            return Ok(edge.clone());
+        }
+        let checks = u64::try_from(self.edges.len()).unwrap_or(u64::MAX);
+        if checks >= MAX_CHECKS {
+            return Err(Limit {
+                resource: Resource::SignatureChecks,
+                maximum: MAX_CHECKS,
+                requested: checks.saturating_add(1),
+            });
+        }
+        let message = Message::Octets(certificate.tbs());
+        let value = certificate.signature_value();
+        let answer = certificate
+            .signature_algorithm()
+            .and_then(|algorithm| verify(key, algorithm, message, value, self.budget, self.memo));
+        let edge = match answer {
+            Ok(Fit::Fits) => Edge::Fits,
+            Ok(_) => Edge::Refused(FailureReason::SignatureDoesNotFit),
+            Err(Error::LimitExceeded(limit)) => return Err(limit),
+            Err(error) => Edge::Refused(FailureReason::SignatureUnusable(error)),
+        };
+        self.edges.insert(pair, edge.clone());
+        Ok(edge)
+    }
+
+    fn complete(&mut self, path: &[&Certificate], anchor: &'a TrustAnchor) -> Result<(), Limit> {
+        let certificates: Vec<Certificate> = path.iter().copied().cloned().collect();
+        let (result, further) = validate(&certificates, anchor, self.request, self.budget)?;
+        self.record(certificates, Some(anchor), result, further)
+    }
+
+    fn refuse(
+        &mut self,
+        path: &[&Certificate],
+        issuer: Issuer<'_>,
+        reason: FailureReason,
+    ) -> Result<(), Limit> {
+        let index = path.len().saturating_sub(1);
+        let mut certificates: Vec<Certificate> = path.iter().copied().cloned().collect();
+        let anchor = match issuer {
+            Issuer::Anchor(anchor) => Some(anchor),
+            Issuer::Certificate(certificate) => {
+                certificates.push(certificate.clone());
+                None
+            }
+        };
+        let failure = PathFailure { index, reason };
+        self.record(certificates, anchor, Err(failure), Vec::new())
+    }
+
+    fn record(
+        &mut self,
+        certificates: Vec<Certificate>,
+        anchor: Option<&TrustAnchor>,
+        result: Result<ValidatedPath, PathFailure>,
+        further: Vec<PathFailure>,
+    ) -> Result<(), Limit> {
+        let maximum = u64::try_from(MAX_CANDIDATES).unwrap_or(u64::MAX);
+        if self.paths.candidates.len() >= MAX_CANDIDATES {
+            return Err(Limit {
+                resource: Resource::PathSteps,
+                maximum,
+                requested: maximum.saturating_add(1),
+            });
+        }
+        self.paths.candidates.push(Candidate {
+            certificates,
+            anchor: anchor.cloned(),
+            result,
+            further,
+        });
+        Ok(())
+    }
+}
+
+/// 0: the identifiers are equal; 1: one is missing; 2: they differ. A hint only (RFC 5280
+/// §4.2.1.1).
+fn key_identifiers(current: &Certificate, issuer: &Certificate) -> u8 {
+    let authority = current.authority_key_identifier();
+    let wanted = authority.and_then(|authority| authority.key_identifier.as_deref());
+    match (wanted, issuer.subject_key_identifier()) {
+        (Some(wanted), Some(found)) if wanted == found => 0,
+        (Some(_), Some(_)) => 2,
+        _ => 1,
+    }
+}
