@@ -16,6 +16,7 @@ pub mod policy;
 pub mod report;
 pub mod revocation;
 pub mod signature;
+pub mod signer;
 pub mod source;
 pub mod time;
 pub mod timestamp;
