@@ -12,6 +12,7 @@
 //! The keys are published and protect nothing. Never trust these roots outside tests.
 #![forbid(unsafe_code)]
 
+pub mod cades;
 pub mod certificate;
 pub mod cms;
 pub mod crl;
@@ -20,6 +21,7 @@ mod error;
 pub mod export;
 pub mod hash;
 pub mod key;
+pub mod long_term;
 pub mod name;
 pub mod ocsp;
 pub mod pki;

@@ -12,7 +12,7 @@ use imza_test_vectors::{Entity, Pki};
 
 pub(crate) const TIME: &str = "1781524800";
 
-/// A folder with everybody's certificate in DER and PEM.
+/// A folder with everybody's certificate in DER and PEM, and `bundle.pem` with both authorities.
 pub(crate) fn folder(pki: &Pki) -> Folder {
     let folder = Folder::new();
     for entity in pki.entities() {
@@ -20,6 +20,8 @@ pub(crate) fn folder(pki: &Pki) -> Folder {
         let text = pem("CERTIFICATE", &entity.certificate);
         folder.write(&format!("{}.pem", entity.file), text.as_bytes());
     }
+    let both = [&pki.root, &pki.issuing_ca].map(|e| pem("CERTIFICATE", &e.certificate));
+    folder.write("bundle.pem", both.concat().as_bytes());
     folder
 }
 
