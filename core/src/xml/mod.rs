@@ -2,8 +2,8 @@
 //!
 //! A signature over XML is a signature over the *canonical form* of some nodes. So this module
 //! reads octets into a [`Tree`] that remembers where everything stood, selects nodes
-//! ([`c14n::NodeSet`]) and writes their canonical form ([`c14n::canonicalize`]). Nothing here
-//! decides whether a signature is good.
+//! ([`c14n::NodeSet`]), writes their canonical form ([`c14n::canonicalize`]) and reads
+//! `ds:Signature` by its structure ([`dsig`]). Nothing here decides whether a signature is good.
 //!
 //! A tree borrows from its text and lives inside one small operation; what leaves it is owned.
 //! Document type declarations are refused, so that a document means the same to every reader.
@@ -13,6 +13,8 @@
 //! - characters to a tree: [`Tree::parse`]
 //! - an element by its identifier: [`Tree::by_id`]
 //! - the canonical form of an element: [`c14n::canonicalize_element`]
+//! - the signatures of a document: [`dsig::signatures`], [`dsig::Signature::parse`]
+//! - what a reference digests: [`dsig::dereference`]
 //! - new XML: [`write::Writer`]
 //!
 //! # Standard
@@ -21,6 +23,7 @@
 
 pub mod base64;
 pub mod c14n;
+pub mod dsig;
 mod node;
 mod scan;
 mod text;

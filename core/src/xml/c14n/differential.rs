@@ -151,7 +151,7 @@ fn whole_documents_agree_with_libxml2() {
     let documents: u64 = std::env::var("IMZA_C14N_DOCUMENTS")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(100);
+        .unwrap_or(60);
     let folder = std::env::temp_dir().join(format!("imza-c14n-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let methods = [

@@ -23,6 +23,7 @@ mod differential;
 mod tests;
 
 pub use method::{Comments, Family, Method};
+pub(crate) use node_set::Bits;
 pub use node_set::NodeSet;
 
 use super::{Node, NodeId, Tree, count};

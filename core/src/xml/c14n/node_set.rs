@@ -39,6 +39,17 @@ impl NodeSet {
         self.apex
     }
 
+    /// What becomes of comments.
+    #[must_use]
+    pub fn comments(&self) -> Comments {
+        self.comments
+    }
+
+    /// Whether nothing below the apex was filtered.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.members.is_none()
+    }
+
     /// Whether a node is a member.
     #[must_use]
     pub fn contains(&self, node: Node<'_>) -> bool {
@@ -52,7 +63,7 @@ impl NodeSet {
     }
 
     /// As [`Self::contains`], for a node that is known to stand below the apex.
-    pub(super) fn keeps(&self, node: roxmltree::Node<'_, '_>) -> bool {
+    pub(crate) fn keeps(&self, node: roxmltree::Node<'_, '_>) -> bool {
         !(self.comments == Comments::Omit && node.is_comment())
             && self
                 .members

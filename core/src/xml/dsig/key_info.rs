@@ -1,0 +1,116 @@
+//! Hints to the key. Nothing here is signed, and nothing is followed.
+
+use super::parse::octets;
+use super::{NAMESPACE, NAMESPACE_11};
+use crate::asn1::write;
+use crate::xml::{Node, NodeId};
+use std::sync::Arc;
+
+/// What `ds:KeyInfo` says about the key.
+///
+/// `RetrievalMethod`, `KeyInfoReference` and `KeyName` are not followed: they lead outside the
+/// signature, where an attacker chooses what is found.
+///
+/// # Standard
+/// XMLDSig §4.5.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyInfo {
+    /// The element.
+    pub node: NodeId,
+    /// Its identifier.
+    pub id: Option<String>,
+    /// Certificates (DER), in document order; not necessarily the signer's first.
+    pub certificates: Vec<Arc<[u8]>>,
+    /// Certificate revocation lists (DER).
+    pub crls: Vec<Arc<[u8]>>,
+    /// Public keys as SubjectPublicKeyInfo (DER).
+    pub keys: Vec<Arc<[u8]>>,
+    /// Entries that could not be read or are not followed.
+    pub passed_over: u64,
+}
+
+impl KeyInfo {
+    /// Reads what is understood and counts the rest: a hint is no reason to refuse a signature.
+    pub(super) fn read(node: Node<'_>) -> Self {
+        let mut found = Self {
+            node: node.id(),
+            id: super::parse::id(node),
+            certificates: Vec::new(),
+            crls: Vec::new(),
+            keys: Vec::new(),
+            passed_over: 0,
+        };
+        for hint in node.elements() {
+            if hint.is(NAMESPACE, "X509Data") {
+                for entry in hint.elements() {
+                    if entry.is(NAMESPACE, "X509Certificate") {
+                        let octets = octets(entry).ok();
+                        found.passed_over += keep(octets, &mut found.certificates);
+                    } else if entry.is(NAMESPACE, "X509CRL") {
+                        let octets = octets(entry).ok();
+                        found.passed_over += keep(octets, &mut found.crls);
+                    }
+                }
+            } else if hint.is(NAMESPACE, "KeyValue") {
+                let key = hint.elements().next().and_then(key_value);
+                found.passed_over += keep(key, &mut found.keys);
+            } else if hint.is(NAMESPACE_11, "DEREncodedKeyValue") {
+                let key = octets(hint).ok();
+                found.passed_over += keep(key, &mut found.keys);
+            } else {
+                found.passed_over += 1;
+            }
+        }
+        found
+    }
+}
+
+/// Counts what is not there.
+fn keep(octets: Option<Vec<u8>>, into: &mut Vec<Arc<[u8]>>) -> u64 {
+    match octets {
+        Some(octets) => {
+            into.push(octets.into());
+            0
+        }
+        None => 1,
+    }
+}
+
+/// A public key in XML form as SubjectPublicKeyInfo.
+///
+/// # Standard
+/// XMLDSig §4.5.2.1 (DSA), §4.5.2.2 (RSA), §4.5.2.3 (EC with a named curve; explicit curve
+/// parameters are refused: a curve made for one signature can forge it).
+fn key_value(node: Node<'_>) -> Option<Vec<u8>> {
+    let part = |name: &str| octets(node.element(node.namespace(), name)?).ok();
+    let spki = |identifier: &[&[u8]], key: &[u8]| {
+        write::sequence(&[&write::sequence(identifier), &write::bit_string(key)])
+    };
+    let integer = |name: &str| Some(write::integer_bytes(&part(name)?));
+    if node.is(NAMESPACE, "RSAKeyValue") {
+        let key = write::sequence(&[&integer("Modulus")?, &integer("Exponent")?]);
+        return Some(spki(
+            &[&write::oid("1.2.840.113549.1.1.1"), &write::null()],
+            &key,
+        ));
+    }
+    if node.is(NAMESPACE, "DSAKeyValue") {
+        let parameters = write::sequence(&[&integer("P")?, &integer("Q")?, &integer("G")?]);
+        return Some(spki(
+            &[&write::oid("1.2.840.10040.4.1"), &parameters],
+            &integer("Y")?,
+        ));
+    }
+    if node.is(NAMESPACE_11, "ECKeyValue") {
+        let curve = node.element(NAMESPACE_11, "NamedCurve")?.attribute("URI")?;
+        let curve = curve.strip_prefix("urn:oid:")?;
+        if curve.is_empty() || curve.bytes().any(|c| c != b'.' && !c.is_ascii_digit()) {
+            return None;
+        }
+        return Some(spki(
+            &[&write::oid("1.2.840.10045.2.1"), &write::oid(curve)],
+            &part("PublicKey")?,
+        ));
+    }
+    None
+}
