@@ -3,6 +3,7 @@
 
 pub mod algorithm;
 pub mod asn1;
+pub mod cades;
 pub mod certificate;
 pub mod cms;
 pub mod crypto;

@@ -208,10 +208,7 @@ pub enum ContentShape {
 }
 
 impl ContentShape {
-    /// Octets of the beginning that [`ContentShape::of`] looks at.
-    pub const HEAD: u64 = 64;
-
-    /// Judges content of `length` octets by its beginning.
+    /// Judges content of `length` octets by its beginning; 64 octets are enough.
     ///
     /// A signature without signed attributes is over the content itself. Whoever has a genuine
     /// signature *with* signed attributes can strip them and present their DER as the content:

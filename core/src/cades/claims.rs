@@ -1,0 +1,90 @@
+//! What the signer claims in signed attributes.
+
+use crate::asn1::AlgorithmIdentifier;
+use crate::cms::attribute_types::{
+    COMMITMENT_TYPE, MIME_TYPE, SIGNATURE_POLICY, SIGNER_ATTRIBUTES, SIGNER_ATTRIBUTES_V2,
+    SIGNER_LOCATION, SIGNING_TIME,
+};
+use crate::cms::{self, SignerAttributes, SignerInfo, SignerLocation};
+use crate::error::{Error, Unsupported};
+use crate::limits::Budget;
+use crate::signature::{Claims, Finding, SignaturePolicy};
+use crate::vocabulary::CheckId;
+
+/// The claims, and findings about those that a verdict may rest on and that cannot be read.
+pub(super) fn read(
+    info: &SignerInfo,
+    content: &str,
+    budget: &mut Budget,
+) -> Result<(Claims, Vec<Finding>), Error> {
+    let mut claims = Claims::default();
+    let mut findings = Vec::new();
+    let mut unreadable = |what: &str| {
+        let expected = format!("a readable {what} attribute");
+        findings.push(Finding::new(
+            CheckId::FormatStructure,
+            expected,
+            "another value",
+        ));
+    };
+    if let Some(value) = info.signed_attribute(SIGNING_TIME) {
+        match cms::signing_time(value) {
+            Ok(time) => claims.signing_time = Some(time),
+            Err(_) => unreadable("signing-time"),
+        }
+    }
+    if let Some(value) = info.signed_attribute(SIGNATURE_POLICY) {
+        match cms::SignaturePolicy::parse(value) {
+            Ok(policy) => claims.policy = Some(neutral(policy)),
+            Err(_) => unreadable("signature-policy-identifier"),
+        }
+    }
+    let signed = info.signed_attrs.iter();
+    for value in signed.flat_map(|signed| signed.attributes.values(COMMITMENT_TYPE)) {
+        match cms::commitment_type(value) {
+            Ok(id) => claims.commitment_types.push(id.to_string()),
+            Err(_) => unreadable("commitment-type-indication"),
+        }
+    }
+    // What follows is shown to people only: a value that cannot be read is not shown.
+    for attr_type in [SIGNER_ATTRIBUTES, SIGNER_ATTRIBUTES_V2] {
+        if let Some(value) = info.signed_attribute(attr_type) {
+            match SignerAttributes::parse(value, budget) {
+                Ok(attributes) => claims.roles.extend(attributes.claimed_roles()),
+                Err(Error::Malformed(_)) => {}
+                Err(other) => return Err(other),
+            }
+        }
+    }
+    if let Some(value) = info.signed_attribute(SIGNER_LOCATION)
+        && let Ok(location) = SignerLocation::parse(value)
+    {
+        claims.production_place.extend(location.country_name);
+        claims.production_place.extend(location.locality_name);
+        claims.production_place.extend(location.postal_address);
+    }
+    if let Some(value) = info.signed_attribute(MIME_TYPE)
+        && let Ok(media_type) = cms::mime_type(value)
+    {
+        claims.media_types.push((content.to_owned(), media_type));
+    }
+    Ok((claims, findings))
+}
+
+fn neutral(policy: cms::SignaturePolicy) -> SignaturePolicy {
+    match policy {
+        cms::SignaturePolicy::Implied => SignaturePolicy::Implied,
+        cms::SignaturePolicy::Identified { id, digest, uri } => SignaturePolicy::Identified {
+            id: id.to_string(),
+            digest: digest.map(|(algorithm, value)| {
+                let name = |identifier: &AlgorithmIdentifier| match identifier.digest_algorithm() {
+                    Ok(algorithm) => Ok(algorithm),
+                    Err(Error::Unsupported(unsupported)) => Err(unsupported),
+                    Err(_) => Err(Unsupported::Algorithm(identifier.oid.to_string())),
+                };
+                (name(&algorithm), value)
+            }),
+            uri,
+        },
+    }
+}

@@ -1,0 +1,34 @@
+//! CAdES: signatures in CMS messages, with or without the attributes of EN 319 122-1.
+//!
+//! A CMS message holds any number of signatures over one content, which is inside the message
+//! (*attached*) or elsewhere (*detached*). Each becomes a [`Signature`] record: the message-digest
+//! attribute is its one reference over data, the DER of the signed attributes is what the value is
+//! over, and the unsigned attributes give time-stamps, more certificates and counter-signatures,
+//! which are records of their own with the signed one as parent.
+//!
+//! Detached content is only named here ([`Detached`]): it is streamed and digested elsewhere, so
+//! that its size does not matter. PDF signatures and the tokens of time-stamps are CMS messages
+//! too and pass through the same reading.
+//!
+//! # Common operations
+//! - [`parse`]: the records of a message; [`records`] of one that was read already.
+//! - [`read_token`]: a time-stamp token, with the record of the authority's signature.
+//!
+//! # Standard
+//! EN 319 122-1 §4, §5, §6, Annex A; RFC 5652 §5, §11.4. Not covered: archive-time-stamp of
+//! version 1 and 2, long-term-validation, evidence records in attributes.
+
+mod archive;
+mod claims;
+mod identification;
+mod level;
+mod material;
+mod parse;
+mod timestamps;
+mod token;
+
+pub use parse::{Detached, Message, parse, records};
+pub use token::{Token, read_token};
+
+#[cfg(test)]
+mod tests;
