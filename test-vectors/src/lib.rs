@@ -12,6 +12,7 @@
 //! The keys are published and protect nothing. Never trust these roots outside tests.
 #![forbid(unsafe_code)]
 
+pub mod asic;
 pub mod cades;
 pub mod certificate;
 pub mod cms;
@@ -29,6 +30,8 @@ pub mod server;
 pub mod services;
 pub mod time;
 pub mod tsa;
+pub mod xades;
+pub mod zip;
 
 pub use error::{Error, Result};
 pub use pki::{Entity, Pki};

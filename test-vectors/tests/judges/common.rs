@@ -58,6 +58,15 @@ pub(crate) fn run(tool: &str, arguments: &[&str]) -> Output {
     Command::new(tool).args(arguments).output().unwrap()
 }
 
+/// Runs a tool to its end, inside a folder.
+pub(crate) fn run_in(folder: &Folder, tool: &str, arguments: &[&str]) -> Output {
+    Command::new(tool)
+        .current_dir(&folder.0)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
 /// Both outputs as text.
 pub(crate) fn words_of(output: &Output) -> String {
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();

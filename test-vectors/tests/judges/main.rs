@@ -4,3 +4,4 @@ mod cades;
 mod certificates;
 mod common;
 mod timestamps;
+mod xades;
