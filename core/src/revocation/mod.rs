@@ -17,6 +17,8 @@ mod crl_scope;
 mod ocsp;
 mod ocsp_request;
 mod ocsp_single;
+#[cfg(test)]
+mod tests;
 
 pub use crl::{Crl, CrlEntry, CrlObstacle};
 pub use crl_scope::{IssuingDistributionPoint, ScopeMismatch};
