@@ -11,6 +11,9 @@
 //! # Standard
 //! RFC 5280 §6.1.1(d); EN 319 102-1 §5.2.6 (sunset dates).
 
+#[cfg(test)]
+mod tests;
+
 use crate::certificate::{Certificate, KeyUsageBit, Name, read_certificates};
 use crate::crypto::{PublicKey, object_id};
 use crate::error::{Error, Malformed};
