@@ -25,6 +25,8 @@ mod steps;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_constraints;
+#[cfg(test)]
 mod tests_corpora;
 
 pub use building::build_and_validate;
