@@ -25,6 +25,7 @@ pub mod key;
 pub mod long_term;
 pub mod name;
 pub mod ocsp;
+pub mod pdf;
 pub mod pki;
 pub mod server;
 pub mod services;

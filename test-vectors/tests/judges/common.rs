@@ -1,10 +1,5 @@
 //! Foreign tools as judges of what this crate makes.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot write its files has failed"
-)]
-
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
