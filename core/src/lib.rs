@@ -25,3 +25,4 @@ pub mod transport;
 pub mod trust;
 pub mod vocabulary;
 pub mod xml;
+pub mod zip;

@@ -1,0 +1,364 @@
+//! Writing containers, and changing them where they are.
+
+use super::entry::Directory;
+use super::finding::Weight;
+use super::name::{folded, is_unsafe};
+use super::open::MIMETYPE;
+use super::record::{
+    CENTRAL, END, END64, END64_LENGTH, LOCAL, LOCATOR, SATURATED, SATURATED_COUNT, STORED, UTF8,
+    ZIP64_EXTRA,
+};
+use crate::error::{ApiMisuse, Error};
+use crate::job::InputId;
+use crate::source::{CopyEncoding, Edits, Piece, length_of};
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A file to be put into a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEntry {
+    /// The name, relative to the container's root.
+    pub name: String,
+    /// The octets.
+    pub content: Content,
+}
+
+/// The octets of a new file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Octets that the library made.
+    Octets(Arc<[u8]>),
+    /// A range of an input that was streamed before: its header stands before its octets, so the
+    /// checksum must be known.
+    Copy {
+        /// Which input.
+        input: InputId,
+        /// Which octets.
+        range: Range<u64>,
+        /// CRC-32 of the octets.
+        crc32: u32,
+        /// SHA-256 of the octets; whoever writes the container compares.
+        digest: Option<[u8; 32]>,
+    },
+}
+
+impl NewEntry {
+    /// A file of octets that the library made.
+    #[must_use]
+    pub fn octets(name: impl Into<String>, octets: impl Into<Arc<[u8]>>) -> Self {
+        Self {
+            name: name.into(),
+            content: Content::Octets(octets.into()),
+        }
+    }
+
+    fn size(&self) -> u64 {
+        match &self.content {
+            Content::Octets(octets) => length_of(octets),
+            Content::Copy { range, .. } => range.end.saturating_sub(range.start),
+        }
+    }
+
+    fn crc32(&self) -> u32 {
+        match &self.content {
+            Content::Octets(octets) => crc32fast::hash(octets),
+            Content::Copy { crc32, .. } => *crc32,
+        }
+    }
+}
+
+/// Makes a container: everything stored, nothing that depends on clock or machine.
+///
+/// `mimetype` comes first where there is one; no descriptors, no extra fields below 4 GiB.
+///
+/// # Errors
+/// [`ApiMisuse::BadFileName`], [`ApiMisuse::DuplicateName`] for names that readers would refuse;
+/// [`ApiMisuse::ContradictoryParameters`] when `mimetype` is not first.
+///
+/// # Standard
+/// EN 319 162-1 §A.1, APPNOTE §4.3.
+pub fn create(entries: &[NewEntry]) -> Result<Edits, Error> {
+    rewrite(&Edits::new(), &Directory::default(), None, entries)
+}
+
+/// Adds files to a container: every octet of it stays as it is, but for the end record.
+///
+/// # Errors
+/// As [`create`]; `Malformed` for a container whose directory has a [`Weight::Failure`]. Whether
+/// its local headers do is known by [`super::Pass`]; the caller asks.
+pub fn add(container: &Edits, directory: &Directory, entries: &[NewEntry]) -> Result<Edits, Error> {
+    rewrite(container, directory, None, entries)
+}
+
+/// Replaces the file of the same name: its octets go, those of all other files stay as they are.
+///
+/// # Errors
+/// As [`add`]; [`ApiMisuse::BadFileName`] when there is no file of this name.
+pub fn replace(container: &Edits, directory: &Directory, entry: NewEntry) -> Result<Edits, Error> {
+    let index = directory.find(&entry.name).ok_or(ApiMisuse::BadFileName)?;
+    rewrite(container, directory, Some(index), &[entry])
+}
+
+/// Keeps the files but one, appends others, and writes the directory anew from its own records.
+fn rewrite(
+    container: &Edits,
+    directory: &Directory,
+    removed: Option<u32>,
+    added: &[NewEntry],
+) -> Result<Edits, Error> {
+    let failure = |finding: &&super::Finding| finding.weight() == Weight::Failure;
+    if let Some(finding) = directory.findings.iter().find(failure) {
+        return Err(finding.malformed().into());
+    }
+    check_names(directory, removed, added)?;
+
+    let gone = removed.map_or(0..0, |index| region(directory, index));
+    let shift = gone.end.saturating_sub(gone.start);
+    let mut edits = Edits::new();
+    edits.append_all(container.slice(0..gone.start)?);
+    edits.append_all(container.slice(gone.end..directory.range.start)?);
+
+    let mut records = Edits::new();
+    let mut count: u64 = 0;
+    for (index, entry) in directory.iter() {
+        if Some(index) == removed {
+            continue;
+        }
+        count = count.saturating_add(1);
+        let record = entry.record.clone();
+        if entry.header_offset < gone.end || shift == 0 {
+            records.append_all(container.slice(record)?);
+            continue;
+        }
+        let at = record.start.saturating_add(entry.offset_at.into());
+        let offset = entry.header_offset.saturating_sub(shift);
+        let octets = if entry.offset_is_wide {
+            offset.to_le_bytes().to_vec()
+        } else {
+            narrow(offset).to_le_bytes().to_vec()
+        };
+        let after = at.saturating_add(length_of(&octets));
+        records.append_all(container.slice(record.start..at)?);
+        records.append(Piece::insert(octets));
+        records.append_all(container.slice(after..record.end)?);
+    }
+
+    let mut new_records = Vec::new();
+    for entry in added {
+        count = count.saturating_add(1);
+        let offset = edits.length();
+        if entry.name == MIMETYPE && offset != 0 {
+            return Err(ApiMisuse::ContradictoryParameters.into());
+        }
+        edits.append(Piece::insert(local_header(entry)?));
+        edits.append(match &entry.content {
+            Content::Octets(octets) => Piece::Insert(Arc::clone(octets)),
+            Content::Copy {
+                input,
+                range,
+                digest,
+                ..
+            } => Piece::Copy {
+                input: *input,
+                range: range.clone(),
+                encoding: CopyEncoding::None,
+                digest: *digest,
+            },
+        });
+        new_records.extend(central_record(entry, offset)?);
+    }
+    let offset = edits.length();
+    edits.append_all(records.pieces().iter().cloned());
+    let size = records.length().saturating_add(length_of(&new_records));
+    new_records.extend(end_records(count, size, offset, &directory.comment)?);
+    edits.append(Piece::insert(new_records));
+    Ok(edits)
+}
+
+/// From a file's header to the next one: without gaps and overlaps, what belongs to the file.
+fn region(directory: &Directory, index: u32) -> Range<u64> {
+    let Some(entry) = directory.entry(index) else {
+        return 0..0;
+    };
+    let end = directory
+        .file_order()
+        .iter()
+        .filter_map(|other| directory.entry(*other))
+        .map(|other| other.header_offset)
+        .find(|offset| *offset > entry.header_offset)
+        .unwrap_or(directory.range.start);
+    entry.header_offset..end
+}
+
+/// Names of new files must be such that [`super::Opening`] finds nothing wrong with them.
+fn check_names(
+    directory: &Directory,
+    removed: Option<u32>,
+    added: &[NewEntry],
+) -> Result<(), ApiMisuse> {
+    let mut names: BTreeSet<Box<str>> = directory
+        .iter()
+        .filter(|(index, _)| Some(*index) != removed)
+        .map(|(_, entry)| folded(&entry.name))
+        .collect();
+    for entry in added {
+        if is_unsafe(&entry.name)
+            || entry.name.ends_with('/')
+            || entry.name.len() > usize::from(u16::MAX)
+        {
+            return Err(ApiMisuse::BadFileName);
+        }
+        if !names.insert(folded(&entry.name)) {
+            return Err(ApiMisuse::DuplicateName);
+        }
+    }
+    Ok(())
+}
+
+/// 1980-01-01 00:00, the first instant of MS-DOS: APPNOTE §4.4.6.
+const DATE_AND_TIME: u32 = 0x0021_0000;
+/// Version of the specification, MS-DOS attributes: APPNOTE §4.4.2.
+const MADE_BY: u16 = 63;
+/// APPNOTE §4.4.3.2.
+const NEEDED: u16 = 10;
+const NEEDED_FOR_ZIP64: u16 = 45;
+
+struct Record(Vec<u8>);
+
+impl Record {
+    fn new(signature: u32) -> Self {
+        Self(signature.to_le_bytes().to_vec())
+    }
+
+    fn u16(mut self, value: u16) -> Self {
+        self.0.extend(value.to_le_bytes());
+        self
+    }
+
+    fn u32(mut self, value: u32) -> Self {
+        self.0.extend(value.to_le_bytes());
+        self
+    }
+
+    fn u64(mut self, value: u64) -> Self {
+        self.0.extend(value.to_le_bytes());
+        self
+    }
+
+    fn octets(mut self, octets: &[u8]) -> Self {
+        self.0.extend_from_slice(octets);
+        self
+    }
+}
+
+fn local_header(entry: &NewEntry) -> Result<Vec<u8>, ApiMisuse> {
+    let size = entry.size();
+    // APPNOTE §4.5.3: a local header has both sizes in the field, or none.
+    let extra = wide_field(&if is_wide(size) {
+        vec![size, size]
+    } else {
+        Vec::new()
+    })?;
+    Ok(common(Record::new(LOCAL), entry, !extra.is_empty())
+        .u16(short(entry.name.len())?)
+        .u16(short(extra.len())?)
+        .octets(entry.name.as_bytes())
+        .octets(&extra)
+        .0)
+}
+
+fn central_record(entry: &NewEntry, offset: u64) -> Result<Vec<u8>, ApiMisuse> {
+    let size = entry.size();
+    let wide: Vec<u64> = [size, size, offset]
+        .into_iter()
+        .filter(|value| is_wide(*value))
+        .collect();
+    let extra = wide_field(&wide)?;
+    let record = Record::new(CENTRAL).u16(MADE_BY);
+    Ok(common(record, entry, !extra.is_empty())
+        .u16(short(entry.name.len())?)
+        .u16(short(extra.len())?)
+        .u16(0)
+        .u16(0)
+        .u16(0)
+        .u32(0)
+        .u32(narrow(offset))
+        .octets(entry.name.as_bytes())
+        .octets(&extra)
+        .0)
+}
+
+/// What local header and directory record have in common.
+fn common(record: Record, entry: &NewEntry, is_zip64: bool) -> Record {
+    let size = narrow(entry.size());
+    record
+        .u16(if is_zip64 { NEEDED_FOR_ZIP64 } else { NEEDED })
+        .u16(if entry.name.is_ascii() { 0 } else { UTF8 })
+        .u16(STORED)
+        .u32(DATE_AND_TIME)
+        .u32(entry.crc32())
+        .u32(size)
+        .u32(size)
+}
+
+/// ZIP64 extended information, if there is any.
+fn wide_field(values: &[u64]) -> Result<Vec<u8>, ApiMisuse> {
+    if values.is_empty() {
+        return Ok(Vec::new());
+    }
+    let octets: Vec<u8> = values
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect();
+    let mut field = ZIP64_EXTRA.to_le_bytes().to_vec();
+    field.extend(short(octets.len())?.to_le_bytes());
+    field.extend(octets);
+    Ok(field)
+}
+
+fn end_records(count: u64, size: u64, offset: u64, comment: &[u8]) -> Result<Vec<u8>, ApiMisuse> {
+    let narrow_count = u16::try_from(count).unwrap_or(SATURATED_COUNT);
+    let mut octets = Vec::new();
+    if narrow_count == SATURATED_COUNT || is_wide(size) || is_wide(offset) {
+        let record = Record::new(END64)
+            .u64(END64_LENGTH - 12)
+            .u16(NEEDED_FOR_ZIP64)
+            .u16(NEEDED_FOR_ZIP64)
+            .u32(0)
+            .u32(0)
+            .u64(count)
+            .u64(count)
+            .u64(size)
+            .u64(offset);
+        let locator = Record::new(LOCATOR)
+            .u32(0)
+            .u64(offset.saturating_add(size))
+            .u32(1);
+        octets.extend(record.0);
+        octets.extend(locator.0);
+    }
+    let end = Record::new(END)
+        .u16(0)
+        .u16(0)
+        .u16(narrow_count)
+        .u16(narrow_count)
+        .u32(narrow(size))
+        .u32(narrow(offset))
+        .u16(short(comment.len())?)
+        .octets(comment);
+    octets.extend(end.0);
+    Ok(octets)
+}
+
+fn is_wide(value: u64) -> bool {
+    value >= u64::from(SATURATED)
+}
+
+fn narrow(value: u64) -> u32 {
+    u32::try_from(value).unwrap_or(SATURATED)
+}
+
+fn short(length: usize) -> Result<u16, ApiMisuse> {
+    u16::try_from(length).map_err(|_| ApiMisuse::BadFileName)
+}
