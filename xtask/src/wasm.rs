@@ -40,7 +40,13 @@ impl Toolchain {
             Self::Installed => crate::process::cargo(),
             Self::Debian(prefix) => debian_cargo(prefix),
         };
-        cargo.env("CARGO_TARGET_DIR", workspace::target()?.join("wasm"));
+        cargo
+            .env("CARGO_TARGET_DIR", workspace::target()?.join("wasm"))
+            // The core draws no random number: a backend that cannot is the right one for it.
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                "--cfg getrandom_backend=\"unsupported\"",
+            );
         Ok(cargo)
     }
 }
