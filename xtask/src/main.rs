@@ -3,12 +3,14 @@
 //! ```text
 //! cargo xtask test          everything that must hold before a change lands
 //! cargo xtask tidy          the rules of the house that no compiler knows
+//! cargo xtask readme        the table of formats and levels, from what tests prove
 //! cargo xtask conformance   the shared corpora, judged and compared
 //! ```
 #![forbid(unsafe_code)]
 
 mod conformance;
 mod process;
+mod support;
 mod test;
 mod tidy;
 mod wasm;
@@ -38,6 +40,7 @@ fn run(arguments: &[String]) -> Outcome<()> {
         "tidy" => tidy::run(rest.first().map(String::as_str)),
         "test" => test::run(rest),
         "conformance" => conformance::run(rest),
+        "readme" => support::run(),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())
@@ -51,5 +54,6 @@ cargo xtask CHORE
 
   test [STEP]...   everything that must hold before a change lands, or the steps named
   tidy [FOLDER]    the rules of the house that no compiler knows
+  readme           the table of formats and levels, from what tests prove
   conformance [--kind KIND] [--id PART] [--json] [--list] [--update-ratchet]
                    the shared corpora beside the checkout, judged and compared";
