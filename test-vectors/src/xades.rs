@@ -526,7 +526,7 @@ fn text(file: &DataFile) -> Result<String> {
     String::from_utf8(file.bytes.clone()).map_err(|e| Error::while_doing("text to be signed", e))
 }
 
-/// Text in canonical form (Canonical XML §2.3).
+/// Text in canonical form (Canonical XML 1.0 §2.3).
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

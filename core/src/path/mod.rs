@@ -26,8 +26,6 @@ mod steps;
 mod tests;
 #[cfg(test)]
 mod tests_constraints;
-#[cfg(test)]
-mod tests_corpora;
 
 pub use building::build_and_validate;
 pub use failure::{FailureReason, PathFailure};

@@ -9,6 +9,7 @@
 
 use super::{File, Finding};
 use regex::Regex;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// Every rule of this file.
@@ -25,7 +26,7 @@ static NUMBERED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Near misses of the grammar.
 static NEAR_MISS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i:\brfc)(?:-|_)?\d{3,5}\b|\bRFC \d+,? (?:[Ss]ec(?:tion|\.)|clause|§ )|\b(?:EN|TS) [1-4]\d\d \d{3}(?:-\d+)?,? (?:[Ss]ec(?:tion|\.)|[Cc]lause )|\b(?:EN|TS)[1-4]\d\d|§ \d|[Ss]ection \d[\d.]* of (?:RFC|EN|TS)",
+        r"\b(?:RFC|Rfc)(?:-|_)?\d{3,5}\b|\bRFC \d+,? (?:[Ss]ec(?:tion|\.)|clause|§ )|\b(?:EN|TS) [1-4]\d\d \d{3}(?:-\d+)?,? (?:[Ss]ec(?:tion|\.)|[Cc]lause )|\b(?:EN|TS)[1-4]\d\d|§ \d|[Ss]ection \d[\d.]* of (?:RFC|EN|TS)",
     )
     .ok()
 });
@@ -58,8 +59,8 @@ pub(super) fn check(file: &File, references: &str, findings: &mut Vec<Finding>) 
         let mut say = |rule, text: String| {
             findings.push(Finding::new(rule, &file.path, index + 1, text));
         };
-        let spoken = spoken(line);
-        if let Some(text) = spoken {
+        if let Some(text) = spoken(line) {
+            let text = text.as_ref();
             if let Some(miss) = NEAR_MISS.as_ref().and_then(|regex| regex.find(text)) {
                 // `rfc3161` inside an identifier, a URL or a path is a name, not a citation; and
                 // wire types link their definition as `[RFC 5280 Section 4.1]`.
@@ -161,15 +162,19 @@ fn only_document(text: &str, known: &[String]) -> bool {
 }
 
 /// The comment or the strings of a line: what is addressed to people.
-fn spoken(line: &str) -> Option<&str> {
+fn spoken(line: &str) -> Option<Cow<'_, str>> {
     let trimmed = line.trim_start();
     for mark in ["///", "//!", "//"] {
         if let Some(comment) = trimmed.strip_prefix(mark) {
-            return Some(comment);
+            return Some(comment.into());
         }
     }
     if let Some(at) = line.find(" // ") {
-        return line.get(at + 3..);
+        return line.get(at + 3..).map(Into::into);
     }
-    line.find('"').and_then(|at| line.get(at..))
+    if !line.contains('"') {
+        return None;
+    }
+    let strings: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
+    Some(strings.join(" · ").into())
 }

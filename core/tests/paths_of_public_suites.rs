@@ -1,16 +1,28 @@
 //! Paths of public test suites: none that must be refused is accepted.
 //!
+//! Stands outside the crate: here `path` and `revocation` meet, which know nothing of each other.
+//!
 //! Revocation is joined here as simply as can be: every certificate needs a CRL whose scope covers
 //! all reasons, signed by its issuer or by a CRL issuer below the same anchor.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test, helpers included"
+)]
 
-use super::*;
-use crate::certificate::sample::corpora;
-use crate::certificate::{KeyUsageBit, ReasonFlags, read_certificates};
-use crate::crypto::{Fit, Memo};
-use crate::limits::Budget;
-use crate::revocation::{Crl, RevocationReason};
+use imza::asn1::Oid;
+use imza::certificate::{Certificate, KeyUsageBit, ReasonFlags, read_certificates};
+use imza::crypto::{Fit, Memo};
+use imza::limits::Budget;
+use imza::path::{
+    ExplicitPolicy, Initially, PathRequest, Paths, PolicyInputs, Pool, ValidatedPath,
+    build_and_validate,
+};
+use imza::revocation::{Crl, RevocationReason};
+use imza::time::UnixTime;
+use imza::trust::{TrustAnchor, TrustSet};
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where we stand by another answer: the case, what we say, and why.
 const DIFFERENT: &[(&str, &str)] = &[
@@ -38,6 +50,24 @@ fn is_elsewhere(case: &Value) -> bool {
     let is_tls = features.iter().any(|feature| feature == "tls-only");
     let is_host_name = case["id"] == "limbo/rfc5280::ca-as-leaf-wrong-san";
     case["kind"] != "x509-path" || (is_tls && case["expected"] != "valid") || is_host_name
+}
+
+fn corpora() -> Option<PathBuf> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
+    let folders = [
+        std::env::var_os("IMZA_SHARED").map(PathBuf::from),
+        Some(workspace.join("../shared")),
+        Some(workspace.join("../../shared")),
+    ];
+    let mut found = folders
+        .into_iter()
+        .flatten()
+        .map(|folder| folder.join("corpora"));
+    let found = found.find(|folder| folder.join("index.jsonl").is_file());
+    if found.is_none() {
+        eprintln!("skipped: paths of public suites: no ../shared");
+    }
+    found
 }
 
 fn files<'a>(case: &'a Value, member: &str) -> Vec<&'a str> {
@@ -128,7 +158,7 @@ impl Case<'_> {
     fn is_good(
         &self,
         certificate: &Certificate,
-        issuer: &crate::crypto::PublicKey,
+        issuer: &imza::crypto::PublicKey,
         may_sign: bool,
         anchor: &TrustAnchor,
         depth: u32,
@@ -142,7 +172,7 @@ impl Case<'_> {
             if crl.obstacle().is_some() || crl.this_update() > self.time || !fresh {
                 continue;
             }
-            let fits = |key: &crate::crypto::PublicKey| {
+            let fits = |key: &imza::crypto::PublicKey| {
                 let fit = crl.verify(key, &mut Budget::default(), &mut Memo::default());
                 matches!(fit, Ok(Fit::Fits))
             };
@@ -209,7 +239,7 @@ fn public_suites_agree() {
         let crls = files(&value, "crls");
         let crls = crls.iter().filter_map(|name| {
             let bytes = std::fs::read(root.join(name)).unwrap();
-            let blocks = crate::asn1::pem::pem_or_der(&bytes, &["X509 CRL"]).ok()?;
+            let blocks = imza::asn1::pem::pem_or_der(&bytes, &["X509 CRL"]).ok()?;
             Crl::parse(blocks.first()?, &mut Budget::default()).ok()
         });
         let time = value["validation_time"].as_str().map(|text| {
