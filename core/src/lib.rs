@@ -13,6 +13,7 @@ pub mod job;
 pub mod limits;
 pub mod path;
 pub mod payload;
+pub mod pdf;
 pub mod policy;
 pub mod report;
 pub mod revocation;

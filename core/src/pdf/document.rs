@@ -1,0 +1,430 @@
+//! The objects of a document, as of any of its revisions.
+
+use super::filter;
+use super::finding::Finding;
+use super::lexer::Lexer;
+use super::object::{Dictionary, Object, ObjectReference, Stream, indirect, value};
+use super::security_store::SecurityStore;
+use super::signature::SignatureField;
+use super::window;
+use super::xref::Entry;
+use crate::error::{Error, Malformed, MalformedKind, Unsupported};
+use crate::limits::{Budget, Resource};
+use crate::source::{Source, Stop};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// More references in a row than any writer makes.
+const REFERENCES: usize = 16;
+/// Findings kept; a hostile file can make one per entry.
+const FINDINGS: usize = 1_000;
+
+/// One incremental update, or the original file (ISO 32000-2 §7.5.6).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revision {
+    /// Where its cross-reference section is.
+    pub section: u64,
+    /// Whether that is a stream.
+    pub has_stream: bool,
+    /// Whether it is a linearised file, with two sections.
+    pub is_linearized: bool,
+    /// Its trailer.
+    pub trailer: Dictionary,
+    /// From right after its `%%EOF` to after the end of line that follows; `None` when it has no
+    /// `%%EOF` behind its cross-reference section.
+    pub end: Option<Range<u64>>,
+}
+
+/// Where an object was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The revision that defines it, 0 is the original.
+    pub revision: usize,
+    /// Its octets in the file, from its number to `endobj` or `stream`; `None` inside an object
+    /// stream.
+    pub range: Option<Range<u64>>,
+}
+
+/// A document whose cross-reference chain has been read.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub(super) length: u64,
+    /// Added to every offset that the file states.
+    pub(super) base: u64,
+    pub(super) revisions: Vec<Revision>,
+    /// Of each object number the definitions, oldest first.
+    pub(super) history: BTreeMap<u32, Vec<(usize, Entry)>>,
+    pub(super) containers: BTreeMap<u64, Arc<Container>>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) signatures: Vec<SignatureField>,
+    pub(super) security_store: SecurityStore,
+    /// `/Perms/DocMDP` of the catalog.
+    pub(super) certification: Option<ObjectReference>,
+    pub(super) parses: u64,
+}
+
+/// A decoded object stream (ISO 32000-2 §7.5.7).
+#[derive(Clone, Debug)]
+pub(super) struct Container {
+    octets: Vec<u8>,
+    /// Object number and offset in `octets` of each object.
+    index: Vec<(u32, u64)>,
+}
+
+impl Document {
+    pub(super) fn new(length: u64) -> Self {
+        Self {
+            length,
+            base: 0,
+            revisions: Vec::new(),
+            history: BTreeMap::new(),
+            containers: BTreeMap::new(),
+            findings: Vec::new(),
+            signatures: Vec::new(),
+            security_store: SecurityStore::default(),
+            certification: None,
+            parses: 0,
+        }
+    }
+
+    /// The length of the file.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// The revisions, oldest first.
+    #[must_use]
+    pub fn revisions(&self) -> &[Revision] {
+        &self.revisions
+    }
+
+    /// The place of the newest revision among [`Document::revisions`].
+    #[must_use]
+    pub fn newest(&self) -> usize {
+        self.revisions.len().saturating_sub(1)
+    }
+
+    /// The trailer of the newest revision.
+    #[must_use]
+    pub fn trailer(&self) -> &Dictionary {
+        static EMPTY: std::sync::LazyLock<Dictionary> =
+            std::sync::LazyLock::new(Dictionary::default);
+        self.revisions
+            .last()
+            .map_or(&EMPTY, |revision| &revision.trailer)
+    }
+
+    /// What is odd about the file.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The signature fields that are signed, in the order of the form.
+    #[must_use]
+    pub fn signatures(&self) -> &[SignatureField] {
+        &self.signatures
+    }
+
+    /// The validation data of the document.
+    #[must_use]
+    pub fn security_store(&self) -> &SecurityStore {
+        &self.security_store
+    }
+
+    /// The signature dictionary that the catalog calls the certification (`/Perms/DocMDP`).
+    #[must_use]
+    pub fn certification(&self) -> Option<ObjectReference> {
+        self.certification
+    }
+
+    /// Whether strings and streams are encrypted, in any revision.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.revisions
+            .iter()
+            .any(|revision| revision.trailer.get("Encrypt").is_some())
+    }
+
+    /// The definitions of an object number, oldest first, each with its revision.
+    #[must_use]
+    pub fn history(&self, number: u32) -> &[(usize, Entry)] {
+        self.history.get(&number).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many times a value was parsed, also for nothing because a page was missing.
+    #[must_use]
+    pub fn parses(&self) -> u64 {
+        self.parses
+    }
+
+    pub(super) fn note(&mut self, finding: Finding) {
+        if self.findings.len() < FINDINGS && !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Reads an object as of a revision: later ones are not looked at. An absent object is
+    /// [`Object::Null`] without a place.
+    ///
+    /// # Errors
+    /// [`Stop`]. After [`Stop::NotHere`] nothing is charged and nothing remembered.
+    pub fn object(
+        &mut self,
+        reference: ObjectReference,
+        as_of: usize,
+        source: &mut Source,
+        budget: &mut Budget,
+    ) -> Result<(Object, Option<Place>), Stop> {
+        let Some((revision, entry)) = self.entry(reference.number, as_of) else {
+            return Ok((Object::Null, None));
+        };
+        match entry {
+            Entry::Free => Ok((Object::Null, None)),
+            Entry::InFile { generation, .. } if generation != reference.generation => {
+                Ok((Object::Null, None))
+            }
+            Entry::InFile { offset, .. } => {
+                let offset = self.absolute(offset, revision)?;
+                self.parses += 1;
+                let read = window::parse_at(source, offset, budget, indirect)?;
+                // ISO 32000-2 §7.3.10: what the table points at must say the same numbers.
+                if read.reference != reference {
+                    return Err(Malformed::at(MalformedKind::PdfObject, offset).into());
+                }
+                if !read.ended {
+                    self.note(Finding::MissingEndOfObject { object: reference });
+                }
+                let place = Place {
+                    revision,
+                    range: Some(read.range),
+                };
+                Ok((read.value, Some(place)))
+            }
+            // ISO 32000-2 §7.5.7: objects in streams have generation 0.
+            Entry::InStream { .. } if reference.generation != 0 => Ok((Object::Null, None)),
+            Entry::InStream { container, index } => {
+                let object = self.object_in_stream(
+                    reference.number,
+                    (container, index),
+                    (as_of, revision),
+                    source,
+                    budget,
+                )?;
+                let range = None;
+                Ok((object, Some(Place { revision, range })))
+            }
+        }
+    }
+
+    /// Follows a value that may be a reference.
+    ///
+    /// # Errors
+    /// As [`Document::object`]; references in a circle are malformed.
+    pub fn resolve(
+        &mut self,
+        object: &Object,
+        as_of: usize,
+        source: &mut Source,
+        budget: &mut Budget,
+    ) -> Result<Object, Stop> {
+        let Object::Reference(reference) = object else {
+            return Ok(object.clone());
+        };
+        let mut reference = *reference;
+        let mut spent = budget.clone();
+        for _ in 0..REFERENCES {
+            match self.object(reference, as_of, source, &mut spent) {
+                Ok((Object::Reference(next), _)) => reference = next,
+                Err(Stop::NotHere) => return Err(Stop::NotHere),
+                other => {
+                    *budget = spent;
+                    return other.map(|(object, _)| object);
+                }
+            }
+        }
+        *budget = spent;
+        Err(Malformed::within(MalformedKind::PdfReferenceLoop, "reference").into())
+    }
+
+    /// Reads and decodes the data of a stream.
+    ///
+    /// # Errors
+    /// [`Stop`]; the streams of an encrypted document are not supported.
+    pub fn stream_data(
+        &mut self,
+        stream: &Stream,
+        as_of: usize,
+        source: &mut Source,
+        budget: &mut Budget,
+    ) -> Result<Vec<u8>, Stop> {
+        if self.is_encrypted() {
+            return Err(Unsupported::Feature("encrypted PDF streams").into());
+        }
+        let mut spent = budget.clone();
+        let length = match stream.dictionary.get("Length") {
+            Some(length) => self.resolve(length, as_of, source, &mut spent)?,
+            None => Object::Null,
+        };
+        let length = length.as_unsigned();
+        let decoded = stream_octets(stream, length, source, &mut spent);
+        if decoded != Err(Stop::NotHere) {
+            *budget = spent;
+        }
+        decoded
+    }
+
+    fn entry(&self, number: u32, as_of: usize) -> Option<(usize, Entry)> {
+        let definitions = self.history.get(&number)?;
+        let later = definitions.partition_point(|(revision, _)| *revision <= as_of);
+        definitions.get(later.checked_sub(1)?).copied()
+    }
+
+    /// Where an offset stated in a revision is. An object behind the end of its own revision was
+    /// put there later (pdf-changes: a shadow attack).
+    fn absolute(&self, offset: u64, revision: usize) -> Result<u64, Malformed> {
+        let offset = offset.saturating_add(self.base);
+        let end = self
+            .revisions
+            .get(revision)
+            .and_then(|revision| revision.end.as_ref())
+            .map_or(self.length, |end| end.start);
+        if offset < end {
+            Ok(offset)
+        } else {
+            Err(Malformed::at(MalformedKind::PdfObject, offset).compared(end, offset))
+        }
+    }
+
+    fn object_in_stream(
+        &mut self,
+        number: u32,
+        (container, index): (u32, u32),
+        (as_of, defined_in): (usize, usize),
+        source: &mut Source,
+        budget: &mut Budget,
+    ) -> Result<Object, Stop> {
+        let wrong = || Malformed::within(MalformedKind::PdfObject, "object stream");
+        // ISO 32000-2 §7.5.7: an object stream is not itself in an object stream.
+        let Some((
+            revision,
+            Entry::InFile {
+                offset,
+                generation: 0,
+            },
+        )) = self.entry(container, as_of)
+        else {
+            return Err(wrong().into());
+        };
+        if revision > defined_in {
+            self.note(Finding::ReplacedObjectStream { number: container });
+        }
+        let offset = self.absolute(offset, revision)?;
+        let mut spent = budget.clone();
+        let stream = match self.containers.get(&offset) {
+            Some(stream) => Arc::clone(stream),
+            None => {
+                let read = self.read_container(container, (offset, as_of), source, &mut spent);
+                if read == Err(Stop::NotHere) {
+                    return Err(Stop::NotHere);
+                }
+                budget.clone_from(&spent);
+                let stream = Arc::new(read?);
+                self.containers.insert(offset, Arc::clone(&stream));
+                stream
+            }
+        };
+        let position = usize::try_from(index).map_err(|_| wrong())?;
+        let &(found, at) = stream.index.get(position).ok_or_else(wrong)?;
+        if found != number {
+            return Err(wrong().compared(u64::from(number), u64::from(found)).into());
+        }
+        let octets = usize::try_from(at)
+            .ok()
+            .and_then(|at| stream.octets.get(at..))
+            .ok_or_else(wrong)?;
+        self.parses += 1;
+        let read = value(&mut Lexer::new(octets, at, true), &mut spent);
+        *budget = spent;
+        read.map_err(|fault| fault_error(fault).into())
+    }
+
+    fn read_container(
+        &mut self,
+        container: u32,
+        (offset, as_of): (u64, usize),
+        source: &mut Source,
+        budget: &mut Budget,
+    ) -> Result<Container, Stop> {
+        let wrong = || Malformed::at(MalformedKind::PdfObject, offset);
+        self.parses += 1;
+        let read = window::parse_at(source, offset, budget, indirect)?;
+        let Object::Stream(stream) = read.value else {
+            return Err(wrong().into());
+        };
+        if read.reference.number != container || !stream.dictionary.is("Type", "ObjStm") {
+            return Err(wrong().into());
+        }
+        let octets = self.stream_data(&stream, as_of, source, budget)?;
+        let number = |key| stream.dictionary.get(key).and_then(Object::as_unsigned);
+        let (Some(count), Some(first)) = (number("N"), number("First")) else {
+            return Err(wrong().into());
+        };
+        let mut lexer = Lexer::new(&octets, 0, true);
+        let mut index = Vec::new();
+        for _ in 0..count {
+            budget.charge(Resource::Values, 2)?;
+            let mut next = || {
+                value(&mut lexer, budget)
+                    .ok()
+                    .and_then(|object| object.as_unsigned())
+                    .ok_or_else(wrong)
+            };
+            let (number, at) = (next()?, next()?);
+            let number = u32::try_from(number).map_err(|_| wrong())?;
+            index.push((number, first.saturating_add(at)));
+        }
+        Ok(Container { octets, index })
+    }
+}
+
+impl PartialEq for Container {
+    fn eq(&self, other: &Self) -> bool {
+        self.octets == other.octets
+    }
+}
+
+pub(super) fn fault_error(fault: super::lexer::Fault) -> Error {
+    use super::lexer::Fault;
+    match fault {
+        Fault::Short => Malformed::within(MalformedKind::PdfObject, "object stream").into(),
+        Fault::Malformed(malformed) => malformed.into(),
+        Fault::Limit(limit) => limit.into(),
+    }
+}
+
+/// Reads the data of a stream whose length is known, and decodes it.
+pub(super) fn stream_octets(
+    stream: &Stream,
+    length: Option<u64>,
+    source: &mut Source,
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Stop> {
+    let at = stream.data_offset;
+    let wrong = || Malformed::at(MalformedKind::PdfStream, at);
+    let length = length.ok_or_else(wrong)?;
+    let data = window::read(source, at, length, budget)?;
+    // ISO 32000-2 §7.3.8.1: `endstream` follows. A length that leads elsewhere would let two readers take two
+    // different streams.
+    let after = at.saturating_add(length);
+    window::parse_at(source, after, budget, |lexer, _| {
+        use super::lexer::Token;
+        match lexer.token()? {
+            Token::Keyword(b"endstream") => Ok(()),
+            _ => Err(wrong().into()),
+        }
+    })?;
+    Ok(filter::decode(&stream.dictionary, &data, at, budget)?)
+}

@@ -1,0 +1,109 @@
+//! What is odd about a file that can be read all the same.
+
+use super::object::ObjectReference;
+
+/// A deviation that reading passed over or repaired. A fact; whether it matters is judged later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Finding {
+    /// Octets before the header.
+    DataBeforeHeader {
+        /// How many.
+        length: u64,
+    },
+    /// Offsets in the file are counted from the header, not from the first octet.
+    OffsetsFromHeader,
+    /// Octets after the last `%%EOF` and its end of line.
+    DataAfterEnd {
+        /// How many.
+        length: u64,
+    },
+    /// A table whose numbers are one too high.
+    TableFromOne {
+        /// Where.
+        offset: u64,
+    },
+    /// A section has two entries for one object.
+    DuplicateEntry {
+        /// Object number.
+        number: u32,
+    },
+    /// The table and the stream of a hybrid section disagree about an object.
+    HybridConflict {
+        /// Object number.
+        number: u32,
+    },
+    /// `startxref` behind a section does not point at it.
+    StartxrefElsewhere {
+        /// Where the section is.
+        section: u64,
+    },
+    /// No `startxref` and `%%EOF` behind a section.
+    UnfinishedUpdate {
+        /// Where the section is.
+        section: u64,
+    },
+    /// `/Prev` leads forward in the file, and this is no linearised file.
+    PreviousIsLater {
+        /// Where the section is.
+        section: u64,
+    },
+    /// A dictionary on the way to a signature has a key twice.
+    DuplicateKey {
+        /// Which dictionary.
+        owner: &'static str,
+        /// Its object, unless it is a trailer or stands inside another object.
+        object: Option<ObjectReference>,
+    },
+    /// An object does not end with `endobj`.
+    MissingEndOfObject {
+        /// Which object.
+        object: ObjectReference,
+    },
+    /// An object stream that a later revision replaced while its objects stayed.
+    ReplacedObjectStream {
+        /// Object number of the stream.
+        number: u32,
+    },
+    /// Form fields that lead in a circle, or a field reached twice.
+    RepeatedField {
+        /// Which object.
+        object: ObjectReference,
+    },
+    /// A form field that cannot be read, with the code of the error.
+    UnreadableField {
+        /// Which object.
+        object: Option<ObjectReference>,
+        /// Error code.
+        code: &'static str,
+    },
+    /// Updates that name different catalogs.
+    CatalogChanged,
+    /// Updates that differ about encryption.
+    EncryptionChanged,
+}
+
+impl Finding {
+    /// Whether two readers may see two different documents here.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        match self {
+            Self::DuplicateEntry { .. }
+            | Self::HybridConflict { .. }
+            | Self::PreviousIsLater { .. }
+            | Self::StartxrefElsewhere { .. }
+            | Self::DuplicateKey { .. }
+            | Self::ReplacedObjectStream { .. }
+            | Self::CatalogChanged
+            | Self::EncryptionChanged => true,
+            Self::DataBeforeHeader { .. }
+            | Self::OffsetsFromHeader
+            | Self::DataAfterEnd { .. }
+            | Self::TableFromOne { .. }
+            | Self::UnfinishedUpdate { .. }
+            | Self::MissingEndOfObject { .. }
+            | Self::RepeatedField { .. }
+            | Self::UnreadableField { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,481 @@
+//! Signature dictionaries, and how exactly their ByteRange covers the file.
+//!
+//! A PDF signature signs two ranges of octets of the file around its own `/Contents` string. Every
+//! known forgery moves, empties or widens that gap, so each rule of the standard is a fact here,
+//! with a name, and none can be lowered later.
+//!
+//! # Standard
+//! ISO 32000-2 §12.8.1 (table 255), §12.8.2 (transforms), §12.7.5.5 (locks); EN 319 142-1 §5.3.
+
+use super::document::{Document, Place, Revision};
+use super::fields::{Signed, note_duplicates};
+use super::lexer::StringForm;
+use super::object::{Dictionary, Object, ObjectReference};
+use super::text::{date, text};
+use crate::asn1::Reader;
+use crate::error::{Error, Malformed, MalformedKind};
+use crate::limits::Budget;
+use crate::source::{Source, Stop};
+use crate::time::UnixTime;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// More signature references than any writer makes; each may be an object of its own.
+const REFERENCES: usize = 16;
+/// More field names than any form has.
+const NAMES: usize = 10_000;
+
+/// A signature field with a value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignatureField {
+    /// The full name; `None` when it has none, or is encrypted.
+    pub name: Option<String>,
+    /// The field's object; `None` when it stands inside another.
+    pub field: Option<ObjectReference>,
+    /// What signing this field locks.
+    pub lock: Option<Lock>,
+    /// Its signature dictionary, or why it cannot be read.
+    pub dictionary: Result<SignatureDictionary, Error>,
+}
+
+/// What a signature dictionary says and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SignatureDictionary {
+    /// Its object; `None` when it stands inside the field.
+    pub object: Option<ObjectReference>,
+    /// The revision that defines it, 0 is the original.
+    pub revision: usize,
+    /// The octets of the object that holds it; `None` inside an object stream.
+    pub range: Option<Range<u64>>,
+    /// `/Type`: `Sig` or `DocTimeStamp`.
+    pub kind: Option<String>,
+    /// `/Filter`.
+    pub filter: Option<String>,
+    /// `/SubFilter`.
+    pub sub_filter: Option<String>,
+    /// The numbers of `/ByteRange`, when it is a direct array of four that are not negative.
+    pub byte_range: Option<[u64; 4]>,
+    /// The octets of `/Contents`, with the padding.
+    pub contents: Arc<[u8]>,
+    /// Where the string stands, delimiters included; `None` inside an object stream or when it is
+    /// not a string of this dictionary.
+    pub contents_token: Option<Range<u64>>,
+    /// How many of the octets the first ASN.1 value takes.
+    pub contents_value: Option<u64>,
+    /// `/M`: the claimed signing time.
+    pub claimed_signing_time: Option<UnixTime>,
+    /// `/Name`, a claim.
+    pub name: Option<String>,
+    /// `/Reason`, a claim.
+    pub reason: Option<String>,
+    /// `/Location`, a claim.
+    pub location: Option<String>,
+    /// `/ContactInfo`, a claim.
+    pub contact: Option<String>,
+    /// Whether `/Cert` is there, which EN 319 142-1 §6.3 forbids.
+    pub has_certificate_entry: bool,
+    /// `/Reference`: what the signature permits and locks.
+    pub transforms: Vec<Transform>,
+    /// The rules of the ByteRange that do not hold, in the order of the rules.
+    pub faults: Vec<ByteRangeFault>,
+    /// The revision whose end is the end of the signed ranges.
+    pub signed_revision: Option<usize>,
+}
+
+impl SignatureDictionary {
+    /// The two signed ranges, when they lie in the file, in order and apart.
+    #[must_use]
+    pub fn signed_ranges(&self, length: u64) -> Option<[Range<u64>; 2]> {
+        let [first, first_length, second, second_length] = self.byte_range?;
+        let first_end = first.checked_add(first_length)?;
+        let end = second.checked_add(second_length)?;
+        (first_end <= second && end <= length).then_some([first..first_end, second..end])
+    }
+
+    /// The first ASN.1 value in `/Contents`: the CMS message without the padding.
+    #[must_use]
+    pub fn message(&self) -> Option<&[u8]> {
+        self.contents
+            .get(..usize::try_from(self.contents_value?).ok()?)
+    }
+
+    /// Whether this is a time-stamp of the document and not a signature of a person.
+    #[must_use]
+    pub fn is_document_timestamp(&self) -> bool {
+        self.sub_filter.as_deref() == Some("ETSI.RFC3161")
+    }
+}
+
+/// A rule about the signed ranges that does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ByteRangeFault {
+    /// `/ByteRange` is not a direct array of four whole numbers that are not negative.
+    NotFourNumbers,
+    /// The first range does not begin with the file.
+    NotFromStart,
+    /// There is no gap between the ranges.
+    NoGap,
+    /// The gap is not exactly the `/Contents` string of this dictionary.
+    GapIsNotContents,
+    /// The second range does not end where a revision ends.
+    NotARevision,
+    /// `/Contents` is not written in hexadecimal digits alone.
+    ContentsNotExact,
+    /// `/Contents` does not begin with an ASN.1 value.
+    ContentsNotDer,
+    /// Something other than zeros follows the ASN.1 value.
+    ContentsPadding,
+    /// The ranges overlap, are out of order, or pass the end of the file.
+    RangesOverlap,
+    /// The dictionary is not an object of the revision that the ranges end.
+    OutsideRevision,
+    /// Two fields share the dictionary.
+    SharedByFields,
+    /// Another dictionary has the same `/Contents`, and signs an older revision.
+    CopyOfAnother,
+    /// The dictionary has a key twice.
+    DuplicateKey,
+}
+
+impl ByteRangeFault {
+    /// A stable word for reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotFourNumbers => "byte-range-not-four-numbers",
+            Self::NotFromStart => "byte-range-not-from-start",
+            Self::NoGap => "byte-range-without-gap",
+            Self::GapIsNotContents => "gap-is-not-contents",
+            Self::NotARevision => "byte-range-ends-at-no-revision",
+            Self::ContentsNotExact => "contents-not-plain-hexadecimal",
+            Self::ContentsNotDer => "contents-not-asn1",
+            Self::ContentsPadding => "contents-padding-not-zero",
+            Self::RangesOverlap => "byte-range-out-of-order",
+            Self::OutsideRevision => "dictionary-outside-signed-revision",
+            Self::SharedByFields => "dictionary-shared",
+            Self::CopyOfAnother => "contents-copied",
+            Self::DuplicateKey => "dictionary-key-twice",
+        }
+    }
+}
+
+impl std::fmt::Display for ByteRangeFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A signature reference dictionary: `DocMDP`, `FieldMDP` or `UR3` (ISO 32000-2 §12.8.2).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Transform {
+    /// `/TransformMethod`.
+    pub method: Option<String>,
+    /// Its parameters.
+    pub parameters: Lock,
+}
+
+/// Which fields are locked, and which changes are permitted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lock {
+    /// `/Action`: `All`, `Include` or `Exclude`.
+    pub action: Option<String>,
+    /// `/Fields`: full names.
+    pub fields: Vec<String>,
+    /// `/P` as written; `None` when absent.
+    pub permission: Option<i64>,
+}
+
+/// Reads the signature dictionary of a field; `None` when the value is null: a field not signed.
+pub(super) fn read(
+    signed: &Signed,
+    as_of: usize,
+    document: &mut Document,
+    source: &mut Source,
+    budget: &mut Budget,
+) -> Result<Option<SignatureField>, Stop> {
+    let dictionary = match dictionary(signed, as_of, document, source, budget) {
+        Ok(None) => return Ok(None),
+        Ok(Some(dictionary)) => Ok(dictionary),
+        Err(Stop::NotHere) => return Err(Stop::NotHere),
+        Err(Stop::Error(error)) => Err(error),
+    };
+    let lock = match document.resolve(&signed.lock, as_of, source, budget) {
+        Ok(Object::Dictionary(found)) => match lock(&found, as_of, document, source, budget) {
+            Err(Stop::NotHere) => return Err(Stop::NotHere),
+            lock => lock.ok(),
+        },
+        Err(Stop::NotHere) => return Err(Stop::NotHere),
+        _ => None,
+    };
+    Ok(Some(SignatureField {
+        name: signed.name.clone(),
+        field: signed.field,
+        lock,
+        dictionary,
+    }))
+}
+
+fn dictionary(
+    signed: &Signed,
+    as_of: usize,
+    document: &mut Document,
+    source: &mut Source,
+    budget: &mut Budget,
+) -> Result<Option<SignatureDictionary>, Stop> {
+    let object = signed.value.as_reference();
+    let (value, place) = match object.or(signed.field) {
+        Some(holder) => document.object(holder, as_of, source, budget)?,
+        None => (Object::Null, None),
+    };
+    let value = if object.is_some() {
+        value
+    } else {
+        signed.value.clone()
+    };
+    let (dictionary, place) = match (value, place) {
+        (Object::Null, _) => return Ok(None),
+        (Object::Dictionary(dictionary), Some(place)) => (dictionary, place),
+        _ => return Err(Malformed::within(MalformedKind::PdfObject, "signature").into()),
+    };
+    let transforms = transforms(&dictionary, as_of, document, source, budget)?;
+    note_duplicates(document, &dictionary, "signature", object);
+
+    let contents = dictionary.get("Contents").and_then(Object::as_string);
+    let octets: Arc<[u8]> = contents.map_or_else(|| Arc::from([]), |found| found.octets.clone());
+    // ISO 32000-2 §7.6.2: /Contents of a signature dictionary is never encrypted; its other
+    // strings are.
+    let is_encrypted = document.is_encrypted();
+    let string = |key| {
+        dictionary
+            .get(key)
+            .and_then(Object::as_string)
+            .filter(|_| !is_encrypted)
+    };
+    let words = |key| string(key).map(|found| text(&found.octets));
+    let name = |key| dictionary.name(key).map(lossy);
+    let mut facts = SignatureDictionary {
+        object,
+        revision: place.revision,
+        range: place.range.clone(),
+        kind: name("Type"),
+        filter: name("Filter"),
+        sub_filter: name("SubFilter"),
+        byte_range: byte_range(&dictionary),
+        contents_token: contents
+            .filter(|_| place.range.is_some())
+            .map(|found| found.token.clone()),
+        contents_value: value_length(&octets),
+        contents: octets,
+        claimed_signing_time: string("M").and_then(|found| date(&found.octets)),
+        name: words("Name"),
+        reason: words("Reason"),
+        location: words("Location"),
+        contact: words("ContactInfo"),
+        has_certificate_entry: dictionary.get("Cert").is_some(),
+        transforms,
+        faults: Vec::new(),
+        signed_revision: None,
+    };
+    let form = contents.map(|found| found.form);
+    check(&mut facts, form, &place, document);
+    if dictionary.has_duplicate_keys() {
+        facts.faults.push(ByteRangeFault::DuplicateKey);
+    }
+    Ok(Some(facts))
+}
+
+fn lossy(octets: &[u8]) -> String {
+    String::from_utf8_lossy(octets).into_owned()
+}
+
+/// Rule 1: a direct array of exactly four whole numbers, none of them negative.
+fn byte_range(dictionary: &Dictionary) -> Option<[u64; 4]> {
+    let numbers: Option<Vec<u64>> = dictionary
+        .get("ByteRange")?
+        .as_array()?
+        .iter()
+        .map(Object::as_unsigned)
+        .collect();
+    numbers?.try_into().ok()
+}
+
+fn value_length(octets: &[u8]) -> Option<u64> {
+    let value = Reader::ber(octets).read_any().ok()?;
+    u64::try_from(value.whole.len()).ok()
+}
+
+/// The rules about the signed ranges, in their order.
+fn check(
+    facts: &mut SignatureDictionary,
+    form: Option<StringForm>,
+    place: &Place,
+    document: &Document,
+) {
+    let mut faults = Vec::new();
+    let mut rule = |holds: bool, fault| {
+        if !holds {
+            faults.push(fault);
+        }
+    };
+    // 1
+    rule(facts.byte_range.is_some(), ByteRangeFault::NotFourNumbers);
+    if let Some([first, first_length, second, second_length]) = facts.byte_range {
+        let gap = first.saturating_add(first_length)..second;
+        // 2, 3
+        rule(first == 0, ByteRangeFault::NotFromStart);
+        rule(gap.start < gap.end, ByteRangeFault::NoGap);
+        // 4: `<`, digits, `>` and nothing else, so no second string and no comment can hide there.
+        rule(
+            facts.contents_token.as_ref() == Some(&gap),
+            ByteRangeFault::GapIsNotContents,
+        );
+        // 5
+        facts.signed_revision = second
+            .checked_add(second_length)
+            .and_then(|end| document.revision_that_ends_at(end));
+        rule(
+            facts.signed_revision.is_some(),
+            ByteRangeFault::NotARevision,
+        );
+    }
+    // 6
+    rule(
+        form == Some(StringForm::Hexadecimal),
+        ByteRangeFault::ContentsNotExact,
+    );
+    // 7
+    let padding = facts
+        .contents_value
+        .and_then(|length| usize::try_from(length).ok())
+        .and_then(|length| facts.contents.get(length..));
+    rule(padding.is_some(), ByteRangeFault::ContentsNotDer);
+    let is_zero = padding.unwrap_or_default().iter().all(|octet| *octet == 0);
+    rule(is_zero, ByteRangeFault::ContentsPadding);
+    // 8
+    if facts.byte_range.is_some() {
+        let ranges = facts.signed_ranges(document.length());
+        rule(ranges.is_some(), ByteRangeFault::RangesOverlap);
+    }
+    // 9, and with it 11: a dictionary that a later revision replaced is an object of that one.
+    if let Some(signed) = facts.signed_revision {
+        let before = signed
+            .checked_sub(1)
+            .and_then(|older| document.revisions().get(older))
+            .and_then(|older| older.end.as_ref())
+            .map_or(0, |end| end.start);
+        let is_inside = place.revision == signed
+            && place
+                .range
+                .as_ref()
+                .is_some_and(|range| range.start >= before);
+        rule(is_inside, ByteRangeFault::OutsideRevision);
+    }
+    facts.faults = faults;
+}
+
+impl Document {
+    /// The revision that ends here: after its `%%EOF`, or in or after the end of line behind it.
+    #[must_use]
+    pub fn revision_that_ends_at(&self, offset: u64) -> Option<usize> {
+        self.revisions().iter().position(|Revision { end, .. }| {
+            end.as_ref()
+                .is_some_and(|end| (end.start..=end.end).contains(&offset))
+        })
+    }
+}
+
+fn transforms(
+    dictionary: &Dictionary,
+    as_of: usize,
+    document: &mut Document,
+    source: &mut Source,
+    budget: &mut Budget,
+) -> Result<Vec<Transform>, Stop> {
+    let wrong = || Malformed::within(MalformedKind::PdfObject, "Reference");
+    let references = match dictionary.get("Reference") {
+        Some(references) => document.resolve(references, as_of, source, budget)?,
+        None => return Ok(Vec::new()),
+    };
+    let references = references.as_array().ok_or_else(wrong)?;
+    if references.len() > REFERENCES {
+        return Err(wrong().into());
+    }
+    let mut transforms = Vec::new();
+    for reference in references {
+        let reference = document.resolve(reference, as_of, source, budget)?;
+        let reference = reference.as_dictionary().ok_or_else(wrong)?;
+        let parameters = match reference.get("TransformParams") {
+            Some(parameters) => document.resolve(parameters, as_of, source, budget)?,
+            None => Object::Null,
+        };
+        transforms.push(Transform {
+            method: reference.name("TransformMethod").map(lossy),
+            parameters: match parameters.as_dictionary() {
+                Some(parameters) => lock(parameters, as_of, document, source, budget)?,
+                None => Lock::default(),
+            },
+        });
+    }
+    Ok(transforms)
+}
+
+fn lock(
+    dictionary: &Dictionary,
+    as_of: usize,
+    document: &mut Document,
+    source: &mut Source,
+    budget: &mut Budget,
+) -> Result<Lock, Stop> {
+    let names = match dictionary.get("Fields") {
+        Some(names) => document.resolve(names, as_of, source, budget)?,
+        None => Object::Null,
+    };
+    let names = names.as_array().unwrap_or_default();
+    if names.len() > NAMES {
+        return Err(Malformed::within(MalformedKind::PdfObject, "Fields").into());
+    }
+    let is_encrypted = document.is_encrypted();
+    Ok(Lock {
+        action: dictionary.name("Action").map(lossy),
+        fields: names
+            .iter()
+            .filter_map(Object::as_string)
+            .filter(|_| !is_encrypted)
+            .map(|name| text(&name.octets))
+            .collect(),
+        permission: match dictionary.get("P") {
+            Some(Object::Integer(permission)) => Some(*permission),
+            // Written, and no permission: pdf-changes treats what is not 1, 2 or 3 as 1.
+            Some(_) => Some(0),
+            None => None,
+        },
+    })
+}
+
+/// The value of one signature in two dictionaries: the one that signs the older revision may be
+/// genuine, every other one is a copy.
+pub(super) fn find_copies(signatures: &mut [SignatureField]) {
+    let mut first: BTreeMap<Arc<[u8]>, (usize, usize)> = BTreeMap::new();
+    let rank = |index, dictionary: &SignatureDictionary| {
+        (dictionary.signed_revision.unwrap_or(usize::MAX), index)
+    };
+    for (index, field) in signatures.iter().enumerate() {
+        if let Ok(dictionary) = &field.dictionary {
+            let rank = rank(index, dictionary);
+            first
+                .entry(dictionary.contents.clone())
+                .and_modify(|first| *first = rank.min(*first))
+                .or_insert(rank);
+        }
+    }
+    for (index, field) in signatures.iter_mut().enumerate() {
+        if let Ok(dictionary) = &mut field.dictionary
+            && first.get(&dictionary.contents) != Some(&rank(index, dictionary))
+        {
+            dictionary.faults.push(ByteRangeFault::CopyOfAnother);
+        }
+    }
+}

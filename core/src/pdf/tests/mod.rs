@@ -1,0 +1,6 @@
+//! Whole files: made in code, and those of the corpora.
+
+mod chain;
+mod corpora;
+mod hostile;
+mod signatures;
