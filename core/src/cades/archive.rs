@@ -247,8 +247,10 @@ impl Found {
                 .map(|piece| &piece[..])
                 .collect::<Vec<_>>()
                 .concat();
+            // Twice, and an object of a few octets is as much work as one of several blocks.
             let length = u64::try_from(octets.len()).unwrap_or(u64::MAX);
-            budget.charge(Resource::DigestedBytes, length.saturating_mul(2))?;
+            let work = length.saturating_add(256).saturating_mul(2);
+            budget.charge(Resource::DigestedBytes, work)?;
             let digest = match crypto::digest(self.algorithm, &octets) {
                 Ok(digest) => digest,
                 Err(Error::Unsupported(unsupported)) => {

@@ -5,7 +5,7 @@ use crate::cms::attribute_types::{
     CERTIFICATE_VALUES, REVOCATION_INFO_ARCHIVAL, REVOCATION_VALUES,
 };
 use crate::cms::{RevocationForm, SignedData, SignerInfo};
-use crate::error::{Error, Malformed};
+use crate::error::Error;
 use crate::limits::{Budget, Resource};
 use crate::signature::{EmbeddedCertificate, EmbeddedRevocation, RevocationKind};
 use crate::vocabulary::{CertificateOrigin, RevocationOrigin};
@@ -50,14 +50,18 @@ pub(super) fn embedded(
     let unsigned = info.unsigned_attrs.iter();
     for attributes in unsigned {
         for value in attributes.values(CERTIFICATE_VALUES) {
-            read(value, budget, |value| found.certificate_values(value))?;
+            read(value, budget, |value, budget| {
+                found.certificate_values(value, budget)
+            })?;
         }
         for value in attributes.values(REVOCATION_VALUES) {
-            read(value, budget, |value| found.revocation_values(value))?;
+            read(value, budget, |value, budget| {
+                found.revocation_values(value, budget)
+            })?;
         }
     }
     if let Some(value) = info.signed_attribute(REVOCATION_INFO_ARCHIVAL) {
-        read(value, budget, |value| found.archival(value))?;
+        read(value, budget, |value, budget| found.archival(value, budget))?;
     }
     Ok((found.certificates, found.revocation))
 }
@@ -65,7 +69,7 @@ pub(super) fn embedded(
 fn read(
     value: &[u8],
     budget: &mut Budget,
-    mut each: impl FnMut(&Tlv<'_>) -> Result<(), Malformed>,
+    mut each: impl FnMut(&Tlv<'_>, &mut Budget) -> Result<(), Error>,
 ) -> Result<(), Error> {
     match asn1::check_tree(value, Mode::Ber, budget) {
         Ok(()) => {}
@@ -75,10 +79,16 @@ fn read(
     let mut reader = Reader::ber(value);
     if let Ok(value) = reader.read(Tag::SEQUENCE) {
         // What was read before the fault stays.
-        let _ = each(&value);
+        match each(&value, budget) {
+            Ok(()) | Err(Error::Malformed(_)) => {}
+            Err(other) => return Err(other),
+        }
     }
     Ok(())
 }
+
+/// A member is kept in a piece of its own, which costs more than an empty value has octets.
+const COST: u64 = 4;
 
 struct Material {
     certificates: Vec<EmbeddedCertificate>,
@@ -90,10 +100,11 @@ impl Material {
     /// CertificateValues ::= SEQUENCE OF Certificate
     /// ```
     /// EN 319 122-1 §A.1.1.2.
-    fn certificate_values(&mut self, value: &Tlv<'_>) -> Result<(), Malformed> {
+    fn certificate_values(&mut self, value: &Tlv<'_>, budget: &mut Budget) -> Result<(), Error> {
         let mut list = value.reader();
         while !list.is_empty() {
             let certificate = list.read(Tag::SEQUENCE)?;
+            budget.charge(Resource::Values, COST)?;
             self.certificates.push(EmbeddedCertificate {
                 octets: Arc::from(certificate.whole),
                 origin: CertificateOrigin::CertificateValues,
@@ -109,9 +120,9 @@ impl Material {
     ///   otherRevVals [2] OtherRevVals OPTIONAL }
     /// ```
     /// EN 319 122-1 §A.1.2.2.
-    fn revocation_values(&mut self, value: &Tlv<'_>) -> Result<(), Malformed> {
+    fn revocation_values(&mut self, value: &Tlv<'_>, budget: &mut Budget) -> Result<(), Error> {
         self.lists(
-            value,
+            (value, budget),
             RevocationKind::BasicOcspResponse,
             RevocationOrigin::RevocationValues,
         )
@@ -124,9 +135,9 @@ impl Material {
     ///   otherRevInfo [2] EXPLICIT SEQUENCE OF OtherRevInfo OPTIONAL }
     /// ```
     /// ISO 32000-2 §12.8.3.3.2.
-    fn archival(&mut self, value: &Tlv<'_>) -> Result<(), Malformed> {
+    fn archival(&mut self, value: &Tlv<'_>, budget: &mut Budget) -> Result<(), Error> {
         self.lists(
-            value,
+            (value, budget),
             RevocationKind::OcspResponse,
             RevocationOrigin::AdobeArchival,
         )
@@ -134,10 +145,10 @@ impl Material {
 
     fn lists(
         &mut self,
-        value: &Tlv<'_>,
+        (value, budget): (&Tlv<'_>, &mut Budget),
         ocsp: RevocationKind,
         origin: RevocationOrigin,
-    ) -> Result<(), Malformed> {
+    ) -> Result<(), Error> {
         let mut fields = value.reader();
         for (number, kind) in [(0, RevocationKind::Crl), (1, ocsp)] {
             let Some(field) = fields.optional(Tag::context_constructed(number))? else {
@@ -145,6 +156,7 @@ impl Material {
             };
             let mut list = field.explicit()?.reader();
             while !list.is_empty() {
+                budget.charge(Resource::Values, COST)?;
                 self.revocation.push(EmbeddedRevocation {
                     kind,
                     octets: Arc::from(list.read(Tag::SEQUENCE)?.whole),

@@ -245,17 +245,10 @@ fn every_flipped_byte_of_a_signer_info_is_noticed() {
     let data = crate::cms::SignedData::parse(&bytes, &mut Budget::default()).unwrap();
     let info = &data.signer_infos[0].whole;
     let start = bytes.len() - info.len();
-    let attributes = data.signer_infos[0]
-        .signed_attrs
-        .as_ref()
-        .unwrap()
-        .stored
-        .len();
-    let behind = start
-        + info
-            .windows(attributes)
-            .position(|part| part[0] == 0xa0)
-            .unwrap();
+    let signed = data.signer_infos[0].signed_attrs.as_ref().unwrap();
+    let stored = &signed.stored[..];
+    let mut places = info.windows(stored.len());
+    let behind = start + places.position(|part| part == stored).unwrap();
     assert!(
         passing.iter().all(|at| *at < behind),
         "{passing:?} from {behind}"
@@ -509,4 +502,15 @@ fn detached_content_beside_other_content_inside_is_broken() {
     let records = read_detached(&shop.read("message"));
     assert_eq!(failing(&records[0]), [CheckId::FormatStructure]);
     assert_eq!(failing(&read(&shop.read("message"))[0]), []);
+}
+
+#[test]
+fn products_of_small_attributes_meet_a_limit() {
+    let null = crate::asn1::write::null();
+    let stamps = attribute(CADES_C_TIMESTAMP, &vec![&null[..]; 900]);
+    let tokens = attribute(SIGNATURE_TIMESTAMP, &[]).repeat(10_000);
+    let info = signer_info(Some(&basic_attributes()), &[stamps, tokens]);
+    let bytes = message(DATA, Some(b"x"), &[info]);
+    let error = parse(&bytes, Message::default(), &mut Budget::default()).unwrap_err();
+    assert_eq!(error.code(), "limits.values");
 }

@@ -65,10 +65,13 @@ pub(super) fn read(
             } else if is(CADES_C_TIMESTAMP) {
                 (
                     TimestampKind::ValidationDataTimestamp,
-                    over_all_references(of),
+                    over_all_references(of, budget)?,
                 )
             } else if is(REFERENCES_TIMESTAMP) {
-                (TimestampKind::ValidationDataTimestamp, over_references(of))
+                (
+                    TimestampKind::ValidationDataTimestamp,
+                    over_references(of, budget)?,
+                )
             } else if is(ARCHIVE_TIMESTAMP_V3) {
                 (
                     TimestampKind::ArchiveTimestamp,
@@ -99,16 +102,16 @@ fn over_signature(of: &Maker<'_>) -> Imprint {
 
 /// EN 319 122-1 §A.1.5.2: signature octets, then type and values of the signature-time-stamp and
 /// the two reference attributes.
-fn over_all_references(of: &Maker<'_>) -> Imprint {
+fn over_all_references(of: &Maker<'_>, budget: &mut Budget) -> Result<Imprint, Error> {
     let mut parts = vec![Part::Octets(Arc::clone(&of.info.signature))];
     for attr_type in [
         SIGNATURE_TIMESTAMP,
         CERTIFICATE_REFERENCES,
         REVOCATION_REFERENCES,
     ] {
-        push_attribute(of, attr_type, &mut parts);
+        push_attribute(of, attr_type, &mut parts, budget)?;
     }
-    Imprint {
+    Ok(Imprint {
         target: Target::Parts(parts),
         covered: Covered {
             signature: true,
@@ -118,16 +121,16 @@ fn over_all_references(of: &Maker<'_>) -> Imprint {
                 .collect(),
         },
         findings: Vec::new(),
-    }
+    })
 }
 
 /// EN 319 122-1 §A.1.5.1: type and values of the two reference attributes.
-fn over_references(of: &Maker<'_>) -> Imprint {
+fn over_references(of: &Maker<'_>, budget: &mut Budget) -> Result<Imprint, Error> {
     let mut parts = Vec::new();
     for attr_type in [CERTIFICATE_REFERENCES, REVOCATION_REFERENCES] {
-        push_attribute(of, attr_type, &mut parts);
+        push_attribute(of, attr_type, &mut parts, budget)?;
     }
-    Imprint {
+    Ok(Imprint {
         // Without references the imprint would be over nothing at all.
         target: if parts.is_empty() {
             Target::NotFound
@@ -136,15 +139,23 @@ fn over_references(of: &Maker<'_>) -> Imprint {
         },
         covered: Covered::default(),
         findings: Vec::new(),
-    }
+    })
 }
 
-fn push_attribute(of: &Maker<'_>, attr_type: &str, parts: &mut Vec<Part>) {
+fn push_attribute(
+    of: &Maker<'_>,
+    attr_type: &str,
+    parts: &mut Vec<Part>,
+    budget: &mut Budget,
+) -> Result<(), Error> {
     let attributes = of.info.unsigned_attrs.iter();
     for attribute in attributes.flat_map(|attributes| attributes.of_type(attr_type)) {
         parts.push(Part::Octets(Arc::clone(&attribute.attr_type_whole)));
         parts.push(Part::Octets(Arc::clone(&attribute.attr_values_whole)));
+        // Every such time-stamp is over all of them, so their product is what has to be bounded.
+        budget.charge(Resource::Values, 2)?;
     }
+    Ok(())
 }
 
 fn old_archive() -> Imprint {
