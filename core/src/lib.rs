@@ -2,12 +2,14 @@
 #![forbid(unsafe_code)]
 
 pub mod algorithm;
+pub mod asic;
 pub mod asn1;
 pub mod cades;
 pub mod certificate;
 pub mod cms;
 pub mod crypto;
 pub mod error;
+pub mod evidence;
 pub mod identity;
 pub mod job;
 pub mod limits;
@@ -15,6 +17,7 @@ pub mod path;
 pub mod payload;
 pub mod pdf;
 pub mod policy;
+pub mod reading;
 pub mod report;
 pub mod revocation;
 pub mod signature;
@@ -24,6 +27,7 @@ pub mod time;
 pub mod timestamp;
 pub mod transport;
 pub mod trust;
+pub mod validation;
 pub mod vocabulary;
 pub mod xml;
 pub mod zip;

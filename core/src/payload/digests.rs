@@ -1,10 +1,11 @@
 //! What the taps left, and the digests made from it.
 
-use super::{Part, PartKey, TapKey};
+use super::{Part, PartKey, PayloadName, PayloadPart, TapKey};
 use crate::algorithm::DigestAlgorithm;
 use crate::crypto::Digester;
 use crate::error::Error;
 use crate::limits::{Budget, Resource};
+use crate::vocabulary::ObjectId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -69,6 +70,20 @@ impl PayloadDigests {
     #[must_use]
     pub fn contains(&self, key: &TapKey) -> bool {
         self.taps.contains_key(key)
+    }
+
+    /// The SHA-256 of a whole file of the container, where a tap computed it.
+    #[must_use]
+    pub fn sha256_of(&self, entry: &str) -> Option<ObjectId> {
+        let name = PayloadName::Entry(entry.to_owned());
+        let prefix = vec![PartKey::Payload(PayloadPart::whole(name))];
+        match self.taps.get(&TapKey {
+            algorithm: DigestAlgorithm::Sha256,
+            prefix,
+        }) {
+            Some(PayloadState::Digest(digest)) => digest.as_slice().try_into().ok().map(ObjectId),
+            _ => None,
+        }
     }
 
     /// Every tap in the order of its name.

@@ -16,6 +16,7 @@
 
 mod digests;
 
+pub(crate) use digests::hex_octets;
 pub use digests::{DigestOutcome, PayloadDigests, PayloadFailure, PayloadState};
 
 use crate::algorithm::DigestAlgorithm;

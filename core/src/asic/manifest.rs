@@ -1,0 +1,231 @@
+//! Manifests: `ASiCManifest`, which a signature covers, and `manifest.xml` of OpenDocument.
+
+use super::NAMESPACE;
+use crate::algorithm::DigestAlgorithm;
+use crate::error::{Error, Malformed, MalformedKind, Unsupported};
+use crate::limits::{Budget, Resource};
+use crate::xml::{self, Node, Tree, base64};
+use std::collections::BTreeMap;
+
+const XMLDSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+const ODF: &str = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0";
+
+/// Which signature file an `ASiCManifest` belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SigReference {
+    pub(super) uri: String,
+}
+
+/// One `DataObjectReference` of an `ASiCManifest`.
+///
+/// ```text
+/// <DataObjectReference URI MimeType? Rootfile?>
+///   <ds:DigestMethod/> <ds:DigestValue/> <DataObjectReferenceExtensions>? </DataObjectReference>
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManifestReference {
+    /// Name of the file, percent-decoded once.
+    pub name: String,
+    /// Digest algorithm, or the name of one that is not implemented.
+    pub algorithm: Result<DigestAlgorithm, Unsupported>,
+    /// The digest.
+    pub digest: Vec<u8>,
+}
+
+/// Reads the references of an `ASiCManifest`, EN 319 162-1 §A.4.
+///
+/// # Errors
+/// [`Malformed`] when it is no such manifest; a limit.
+pub fn read_manifest(octets: &[u8], budget: &mut Budget) -> Result<Vec<ManifestReference>, Error> {
+    let text = xml::decode(octets)?;
+    let tree = Tree::parse(&text, budget)?;
+    let root = root(&tree)?;
+    let mut references = Vec::new();
+    for node in root.elements_named(NAMESPACE, "DataObjectReference") {
+        budget.charge(Resource::References, 1)?;
+        references.push(reference(node)?);
+    }
+    Ok(references)
+}
+
+pub(super) fn read_sig_reference(
+    octets: &[u8],
+    budget: &mut Budget,
+) -> Result<SigReference, Error> {
+    let text = xml::decode(octets)?;
+    let tree = Tree::parse(&text, budget)?;
+    let root = root(&tree)?;
+    let mut nodes = root.elements_named(NAMESPACE, "SigReference");
+    let wrong = || root.malformed(MalformedKind::AsicStructure);
+    let node = nodes.next().ok_or_else(wrong)?;
+    if nodes.next().is_some() {
+        return Err(wrong().into());
+    }
+    let uri = node.attribute("URI").ok_or_else(wrong)?;
+    Ok(SigReference {
+        uri: decode_uri(uri).ok_or_else(wrong)?,
+    })
+}
+
+fn root<'t>(tree: &'t Tree<'_>) -> Result<Node<'t>, Malformed> {
+    let root = tree.document_element();
+    if root.is(NAMESPACE, "ASiCManifest") {
+        Ok(root)
+    } else {
+        Err(root.malformed(MalformedKind::AsicStructure))
+    }
+}
+
+fn reference(node: Node<'_>) -> Result<ManifestReference, Error> {
+    let wrong = || node.malformed(MalformedKind::AsicStructure);
+    let only = |name: &str| -> Result<Node<'_>, Malformed> {
+        let mut nodes = node.elements_named(XMLDSIG, name);
+        match (nodes.next(), nodes.next()) {
+            (Some(only), None) => Ok(only),
+            _ => Err(wrong()),
+        }
+    };
+    let name = node
+        .attribute("URI")
+        .and_then(decode_uri)
+        .ok_or_else(wrong)?;
+    let method = only("DigestMethod")?
+        .attribute("Algorithm")
+        .ok_or_else(wrong)?;
+    let algorithm =
+        DigestAlgorithm::from_uri(method).ok_or_else(|| Unsupported::Algorithm(method.to_owned()));
+    let digest = base64::decode(&only("DigestValue")?.only_text()?)?;
+    Ok(ManifestReference {
+        name,
+        algorithm,
+        digest,
+    })
+}
+
+/// The entries of `manifest.xml`: name and media type (OpenDocument part 2, §4).
+pub(super) fn read_odf_manifest(
+    octets: &[u8],
+    budget: &mut Budget,
+) -> Result<BTreeMap<String, String>, Error> {
+    let text = xml::decode(octets)?;
+    let tree = Tree::parse(&text, budget)?;
+    let root = tree.document_element();
+    if !root.is(ODF, "manifest") {
+        return Err(root.malformed(MalformedKind::AsicStructure).into());
+    }
+    let mut entries = BTreeMap::new();
+    for node in root.elements_named(ODF, "file-entry") {
+        budget.charge(Resource::Entries, 1)?;
+        let attribute = |name: &str| node.attribute_in(ODF, name).unwrap_or_default().to_owned();
+        entries.insert(attribute("full-path"), attribute("media-type"));
+    }
+    Ok(entries)
+}
+
+/// A relative reference as the name of an entry: percent-decoded once, as UTF-8. None for what has
+/// a scheme, an authority, a query or a fragment, or leads outside (EN 319 162-1 §A.6).
+pub(crate) fn decode_uri(uri: &str) -> Option<String> {
+    if uri.is_empty() || uri.contains(['#', '?', '\\']) || uri.starts_with("//") {
+        return None;
+    }
+    let first = uri.split('/').next().unwrap_or_default();
+    if first.contains(':') {
+        return None;
+    }
+    let uri = uri.strip_prefix('/').unwrap_or(uri);
+    let uri = uri.strip_prefix("./").unwrap_or(uri);
+    let octets = uri.as_bytes();
+    let mut decoded = Vec::with_capacity(octets.len());
+    let mut at = 0;
+    while let Some(octet) = octets.get(at) {
+        if *octet == b'%' {
+            let digits = uri.get(at + 1..at + 3)?;
+            decoded.push(u8::from_str_radix(digits, 16).ok()?);
+            at += 3;
+        } else {
+            decoded.push(*octet);
+            at += 1;
+        }
+    }
+    let name = String::from_utf8(decoded).ok()?;
+    let is_outside = name.split('/').any(|part| part == "..") || name.contains('\0');
+    (!is_outside && !name.is_empty()).then_some(name)
+}
+
+/// A name as a relative reference: everything but unreserved characters and `/` percent-encoded.
+#[cfg(test)]
+pub(crate) fn encode_uri(name: &str) -> String {
+    let mut uri = String::with_capacity(name.len());
+    for octet in name.bytes() {
+        match octet {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(octet));
+            }
+            _ => uri.push_str(&format!("%{octet:02X}")),
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_that_lead_outside_are_refused() {
+        for uri in [
+            "",
+            "../a",
+            "a/../../b",
+            "%2e%2e/a",
+            "http://h/a",
+            "file:a",
+            "//h/a",
+            "a#b",
+            "a?b",
+            "a\\b",
+            "a%",
+            "a%4",
+            "a%zz",
+            "a%ff",
+            "a%00",
+        ] {
+            assert_eq!(decode_uri(uri), None, "{uri}");
+        }
+    }
+
+    #[test]
+    fn names_come_back_from_their_references() {
+        for name in [
+            "a.txt",
+            "ərizə.txt",
+            "a b+c%d.pdf",
+            "folder/ş:ı.txt",
+            "100%.txt",
+        ] {
+            assert_eq!(decode_uri(&encode_uri(name)).as_deref(), Some(name));
+        }
+    }
+
+    #[test]
+    fn a_reference_is_decoded_once() {
+        assert_eq!(decode_uri("a%2525.txt").as_deref(), Some("a%25.txt"));
+    }
+
+    #[test]
+    fn a_manifest_with_two_digests_for_a_file_is_malformed() {
+        let manifest = format!(
+            "<ASiCManifest xmlns='{NAMESPACE}' xmlns:ds='{XMLDSIG}'><SigReference URI='s'/>\
+             <DataObjectReference URI='a'><ds:DigestMethod Algorithm='x'/>\
+             <ds:DigestValue>AA==</ds:DigestValue><ds:DigestValue>AA==</ds:DigestValue>\
+             </DataObjectReference></ASiCManifest>"
+        );
+        assert!(read_manifest(manifest.as_bytes(), &mut Budget::default()).is_err());
+    }
+
+    #[test]
+    fn another_root_is_no_manifest() {
+        assert!(read_manifest(b"<a/>", &mut Budget::default()).is_err());
+        assert!(read_sig_reference(b"<a/>", &mut Budget::default()).is_err());
+    }
+}

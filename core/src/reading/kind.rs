@@ -1,0 +1,95 @@
+//! Recognising the kind of a document by its first octets.
+
+use crate::error::{Error, InputError, Unsupported};
+
+/// A kind of document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A ZIP container.
+    Container,
+    /// An XML document.
+    Xml,
+    /// A CMS message, in PEM or binary.
+    Cms,
+    /// A PDF file.
+    Pdf,
+}
+
+/// Octets that are looked at: a PDF header may stand behind some junk (ISO 32000-2 §7.5.2).
+pub(super) const HEAD: u64 = 1024;
+
+/// Tells the kind.
+///
+/// # Errors
+/// [`InputError::Empty`], [`InputError::UnknownKind`]; [`Unsupported::Document`] for a JWS.
+pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
+    if head.is_empty() {
+        return Err(InputError::Empty.into());
+    }
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        return Ok(Kind::Container);
+    }
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let first = text.iter().position(|octet| !octet.is_ascii_whitespace());
+    let text = first
+        .and_then(|first| text.get(first..))
+        .unwrap_or_default();
+    match text {
+        [b'<', ..] => return Ok(Kind::Xml),
+        [0xfe, 0xff, ..] | [0xff, 0xfe, ..] => return Ok(Kind::Xml),
+        [b'{', ..] => return Err(Unsupported::Document("JSON Web Signature").into()),
+        _ => {}
+    }
+    if head.windows(5).any(|window| window == b"%PDF-") {
+        return Ok(Kind::Pdf);
+    }
+    // ContentInfo: a SEQUENCE in DER or BER, or its textual encoding.
+    if head.starts_with(b"0") && head.len() > 2 || text.starts_with(b"-----BEGIN ") {
+        return Ok(Kind::Cms);
+    }
+    // A compact JWS: three parts of base64url.
+    let is_compact = text.starts_with(b"eyJ");
+    if is_compact {
+        return Err(Unsupported::Document("JSON Web Signature").into());
+    }
+    // Textual encodings may carry explanatory text before their first line (RFC 7468 §5.2), and
+    // base64 without any label is seen in mail: the CMS reader says what is wrong with them.
+    let is_base64 = text.iter().all(|octet| {
+        octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'=' | b'\r' | b'\n')
+    });
+    if is_base64 && text.starts_with(b"MI") {
+        return Ok(Kind::Cms);
+    }
+    Err(InputError::UnknownKind.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_told_by_their_first_octets() {
+        assert_eq!(recognise(b"PK\x03\x04...").unwrap(), Kind::Container);
+        assert_eq!(recognise(b"\xef\xbb\xbf \n<a/>").unwrap(), Kind::Xml);
+        assert_eq!(recognise(b"junk\n%PDF-1.7").unwrap(), Kind::Pdf);
+        assert_eq!(recognise(b"\x30\x80\x06").unwrap(), Kind::Cms);
+        assert_eq!(recognise(b"-----BEGIN PKCS7-----").unwrap(), Kind::Cms);
+    }
+
+    #[test]
+    fn what_is_no_signed_document_is_refused() {
+        assert_eq!(recognise(b"").unwrap_err().code(), "input.empty");
+        assert_eq!(
+            recognise(b"hello").unwrap_err().code(),
+            "input.unknown-kind"
+        );
+        assert_eq!(
+            recognise(b"{\"a\":1}").unwrap_err().code(),
+            "unsupported.document"
+        );
+        assert_eq!(
+            recognise(b"eyJhbGciOi").unwrap_err().code(),
+            "unsupported.document"
+        );
+    }
+}

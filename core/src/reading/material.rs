@@ -1,0 +1,72 @@
+//! Material from the caller: certificates, CRLs and OCSP responses in files of unknown kind.
+
+use crate::asn1::pem;
+use crate::certificate::{Certificate, read_certificates};
+use crate::error::{Error, Malformed, MalformedKind};
+use crate::limits::Budget;
+use crate::revocation::{BasicOcspResponse, Crl, OcspResponse};
+use crate::signature::RevocationKind;
+use std::sync::Arc;
+
+/// Material without trust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// A certificate, as DER.
+    Certificate(Arc<[u8]>),
+    /// Revocation data, as DER.
+    Revocation {
+        /// What it is.
+        kind: RevocationKind,
+        /// The octets.
+        octets: Arc<[u8]>,
+    },
+}
+
+/// Tells what a file holds: certificates (PEM, DER, PKCS #7), a CRL or an OCSP response (PEM, DER).
+///
+/// # Errors
+/// [`Malformed`] when it is none of these, a limit.
+pub fn recognise_material(octets: &[u8], budget: &mut Budget) -> Result<Vec<Given>, Error> {
+    if octets.starts_with(b"0") {
+        return der(octets, budget);
+    }
+    let mut given = Vec::new();
+    if let Ok(blocks) = pem::decode(octets) {
+        for block in blocks {
+            // Labels are hints: what the octets are decides.
+            given.extend(der(&block.der, budget)?);
+        }
+    }
+    if given.is_empty() {
+        return Err(Malformed::within(MalformedKind::TrustPath, "file").into());
+    }
+    Ok(given)
+}
+
+fn der(octets: &[u8], budget: &mut Budget) -> Result<Vec<Given>, Error> {
+    let kept: Arc<[u8]> = octets.into();
+    if Certificate::parse(octets, budget).is_ok() {
+        return Ok(vec![Given::Certificate(kept)]);
+    }
+    if Crl::parse(octets, budget).is_ok() {
+        return Ok(vec![Given::Revocation {
+            kind: RevocationKind::Crl,
+            octets: kept,
+        }]);
+    }
+    if OcspResponse::parse(octets, budget).is_ok() {
+        return Ok(vec![Given::Revocation {
+            kind: RevocationKind::OcspResponse,
+            octets: kept,
+        }]);
+    }
+    if BasicOcspResponse::parse(octets, budget).is_ok() {
+        let kind = RevocationKind::BasicOcspResponse;
+        return Ok(vec![Given::Revocation { kind, octets: kept }]);
+    }
+    let certificates = read_certificates(octets, budget)?;
+    Ok(certificates
+        .iter()
+        .map(|one| Given::Certificate(Arc::clone(one.der())))
+        .collect())
+}

@@ -1,0 +1,30 @@
+//! Reading documents: recognises the kind, reads structure, streams payload, asks, judges.
+//!
+//! [`Validation`] is the job that most programs want: a document in, a report out. It goes through
+//! three phases. *Gathering* recognises the kind of document, reads its structure by pages and
+//! streams its payload once, and ends with [`Evidence`](crate::evidence::Evidence). *Judging*
+//! judges that evidence, asks other hosts for what is missing where the caller allows it, and
+//! judges again. What the last judgement says is the verdict. Nothing here decides anything.
+//!
+//! # Common operations
+//! - [`Validation::begin`], then [`crate::transport::drive`]
+//! - [`judge`]: saved evidence, judged again without the document
+//! - [`recognise_material`]: certificates, CRLs and OCSP responses in files of unknown kind
+//!
+//! # Standard
+//! EN 319 102-1 §5.1 (the driving application's part). Kinds read: ASiC and OpenDocument
+//! containers, XML, CMS, PDF.
+
+mod gathering;
+mod judging;
+mod kind;
+mod material;
+mod taps;
+mod validation_job;
+
+#[cfg(test)]
+mod tests;
+
+pub use judging::Network;
+pub use material::{Given, recognise_material};
+pub use validation_job::{Validation, ValidationRequest, Verdict, empty_report, judge};

@@ -1,0 +1,265 @@
+//! Cryptographic verification, EN 319 102-1 §5.2.7.
+
+use super::check_log::{CheckLog, OnTrust};
+use super::conclusion::Conclusion;
+use crate::certificate::Certificate;
+use crate::crypto::{Memo, PublicKey};
+use crate::error::{Error, Unsupported};
+use crate::evidence::{DigestsMatch, Evidence, ReferenceOutcome, SignatureIntact, ValueOutcome};
+use crate::limits::Budget;
+use crate::payload::PayloadFailure;
+use crate::signature::{Reference, Signature, SignerHint};
+use crate::vocabulary::{CheckId, Integrity, SubIndication};
+
+/// What was verified.
+#[derive(Clone, Debug)]
+pub(super) struct Verified {
+    pub(super) conclusion: Conclusion,
+    pub(super) integrity: Integrity,
+    /// The two witnesses, when both are there.
+    pub(super) witnesses: Option<(DigestsMatch, SignatureIntact)>,
+    /// The outcome of each reference.
+    pub(super) references: Vec<ReferenceOutcome>,
+}
+
+/// Verifies references and value. `certificate` is the signing certificate; without one a bare key
+/// in the signature or from the caller tells integrity, never more.
+pub(super) fn cryptographic_verification(
+    evidence: &Evidence,
+    record: &Signature,
+    certificate: Option<&Certificate>,
+    budget: &mut Budget,
+    memo: &mut Memo,
+    log: &mut CheckLog<'_>,
+) -> Result<Verified, Error> {
+    let references = evidence.references(record, budget)?;
+    let mut state = State::default();
+    for (reference, outcome) in record.references.iter().zip(&references.outcomes) {
+        state.reference(reference, outcome, log);
+    }
+    if record.references.is_empty() {
+        // Nothing is signed; the formats say so as well.
+        state.missing = true;
+        let object = Some(record.id.clone());
+        log.fail(
+            CheckId::ReferenceFound,
+            "at least one signed object",
+            "none",
+            object,
+            OnTrust::Independent,
+        );
+    }
+
+    let value = verify_value(evidence, record, certificate, budget, memo)?;
+    let witness = state.value(record, &value, log);
+    Ok(Verified {
+        conclusion: state.conclusion(),
+        integrity: state.integrity(),
+        witnesses: references.witness.zip(witness),
+        references: references.outcomes,
+    })
+}
+
+fn verify_value(
+    evidence: &Evidence,
+    record: &Signature,
+    certificate: Option<&Certificate>,
+    budget: &mut Budget,
+    memo: &mut Memo,
+) -> Result<Option<ValueOutcome>, Error> {
+    let Some(value) = &record.value else {
+        return Ok(None);
+    };
+    if let Some(certificate) = certificate {
+        return match certificate.public_key() {
+            Ok(key) => evidence.value(value, key, budget, memo).map(Some),
+            Err(Error::Unsupported(unsupported)) => {
+                Ok(Some(ValueOutcome::Unsupported(unsupported)))
+            }
+            Err(error @ Error::LimitExceeded(_)) => Err(error),
+            // A key that is no key verifies nothing.
+            Err(_) => Ok(Some(ValueOutcome::Broken)),
+        };
+    }
+    // No certificate: the caller's keys and a bare key of the signature tell integrity alone.
+    let mut last = None;
+    let bare = record
+        .identification
+        .hints
+        .iter()
+        .filter_map(|hint| match hint {
+            SignerHint::PublicKey(spki) => PublicKey::from_spki(spki).ok(),
+            _ => None,
+        });
+    for key in evidence.keys().iter().cloned().chain(bare) {
+        let outcome = evidence.value(value, &key, budget, memo)?;
+        if matches!(outcome, ValueOutcome::Intact(..)) {
+            return Ok(Some(outcome));
+        }
+        last = Some(outcome);
+    }
+    Ok(last)
+}
+
+/// What is known so far about one signature.
+#[derive(Default)]
+struct State {
+    missing: bool,
+    digest_broken: bool,
+    value_broken: bool,
+    unsupported: bool,
+    value_unknown: bool,
+}
+
+impl State {
+    fn reference(
+        &mut self,
+        reference: &Reference,
+        outcome: &ReferenceOutcome,
+        log: &mut CheckLog<'_>,
+    ) {
+        let object = Some(reference.name.clone());
+        match outcome {
+            ReferenceOutcome::Intact => {
+                log.pass(CheckId::ReferenceFound, object.clone());
+                log.pass(CheckId::ReferenceIntact, object);
+            }
+            ReferenceOutcome::Broken { found } => {
+                self.digest_broken = true;
+                log.pass(CheckId::ReferenceFound, object.clone());
+                let (expected, found) = (hex(&reference.expected), hex(found));
+                log.fail(
+                    CheckId::ReferenceIntact,
+                    expected,
+                    found,
+                    object,
+                    OnTrust::Independent,
+                );
+            }
+            ReferenceOutcome::NotFound if reference.is_optional => {
+                let found = "an entry of a manifest that is not at hand";
+                log.hold(
+                    CheckId::ReferenceFound,
+                    None,
+                    Some(found.to_owned()),
+                    object,
+                );
+            }
+            ReferenceOutcome::NotFound => {
+                self.missing = true;
+                let found = "not at hand";
+                log.fail(
+                    CheckId::ReferenceFound,
+                    "the signed object",
+                    found,
+                    object,
+                    OnTrust::Independent,
+                );
+            }
+            ReferenceOutcome::Failed(failure) => self.failed(failure, object, log),
+            ReferenceOutcome::Unsupported(unsupported) => {
+                self.unsupported(unsupported, object, log)
+            }
+        }
+    }
+
+    fn failed(&mut self, failure: &PayloadFailure, object: Option<String>, log: &mut CheckLog<'_>) {
+        self.missing = true;
+        log.fail(
+            CheckId::ReferenceFound,
+            "the signed object",
+            failure.reason.clone(),
+            object,
+            OnTrust::Independent,
+        );
+    }
+
+    fn unsupported(&mut self, what: &Unsupported, object: Option<String>, log: &mut CheckLog<'_>) {
+        self.unsupported = true;
+        let check = match what {
+            Unsupported::Algorithm(_) => CheckId::UnsupportedAlgorithm,
+            Unsupported::Transform(_) => CheckId::UnsupportedTransform,
+            _ => CheckId::UnsupportedFeature,
+        };
+        log.fail(
+            check,
+            "something that is implemented",
+            what.to_string(),
+            object,
+            OnTrust::Independent,
+        );
+    }
+
+    fn value(
+        &mut self,
+        record: &Signature,
+        outcome: &Option<ValueOutcome>,
+        log: &mut CheckLog<'_>,
+    ) -> Option<SignatureIntact> {
+        let object = Some(record.id.clone());
+        let expected = "a value that the signing certificate's key verifies";
+        match outcome {
+            Some(ValueOutcome::Intact(witness, words)) => {
+                let found = words.map(str::to_owned);
+                log.hold(CheckId::SignatureIntact, None, found, object);
+                return Some(*witness);
+            }
+            Some(ValueOutcome::Broken) => {
+                self.value_broken = true;
+                log.fail(
+                    CheckId::SignatureIntact,
+                    expected,
+                    "another value",
+                    object,
+                    OnTrust::Independent,
+                );
+            }
+            Some(ValueOutcome::NotFound) => self.missing = true,
+            Some(ValueOutcome::Failed(failure)) => self.failed(failure, object, log),
+            Some(ValueOutcome::Unsupported(what)) => self.unsupported(what, object, log),
+            None => {
+                self.value_unknown = true;
+                log.fail(
+                    CheckId::SignatureIntact,
+                    expected,
+                    "no key at hand",
+                    object,
+                    OnTrust::Independent,
+                );
+            }
+        }
+        None
+    }
+
+    /// EN 319 102-1 §5.2.7.4 in its order: found, digests, value.
+    fn conclusion(&self) -> Conclusion {
+        if self.missing {
+            Conclusion::of(SubIndication::SignedDataNotFound)
+        } else if self.digest_broken {
+            Conclusion::of(SubIndication::HashFailure)
+        } else if self.value_broken {
+            Conclusion::of(SubIndication::SigCryptoFailure)
+        } else if self.unsupported {
+            Conclusion::of(SubIndication::Custom)
+        } else if self.value_unknown {
+            Conclusion::of(SubIndication::NoSigningCertificateFound)
+        } else {
+            Conclusion::PASSED
+        }
+    }
+
+    fn integrity(&self) -> Integrity {
+        if self.digest_broken || self.value_broken {
+            Integrity::Broken
+        } else if self.missing || self.unsupported || self.value_unknown {
+            Integrity::Unknown
+        } else {
+            Integrity::Intact
+        }
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub(super) fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}

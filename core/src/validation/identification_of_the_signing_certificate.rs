@@ -1,0 +1,255 @@
+//! Identification of the signing certificate, EN 319 102-1 §5.2.3.
+//!
+//! A candidate is tried against the *signed* reference. No unverified hint ever picks the key where
+//! a signed reference exists, and where none exists the report says so: without one an attacker can
+//! put another certificate with the same key into the document (certificate substitution).
+
+use super::check_log::{CheckLog, OnTrust};
+use super::conclusion::Conclusion;
+use crate::certificate::{Certificate, Name};
+use crate::crypto;
+use crate::error::Error;
+use crate::evidence::Evidence;
+use crate::limits::Budget;
+use crate::signature::{
+    CertificateReference, CertificateReferences, Identification, IssuerName, IssuerSerial,
+    ReferenceOrder, Signature, SignerHint,
+};
+use crate::vocabulary::{CheckId, SubIndication};
+
+/// The signing certificate, or why there is none.
+#[derive(Clone, Debug)]
+pub(super) struct Identified {
+    pub(super) conclusion: Conclusion,
+    /// The signing certificate. Also present beside a failing conclusion when a hint names one, so
+    /// that integrity can be told.
+    pub(super) certificate: Option<Certificate>,
+}
+
+/// Finds the signing certificate of a record.
+pub(super) fn identify_signing_certificate(
+    evidence: &Evidence,
+    record: &Signature,
+    log: &mut CheckLog<'_>,
+    budget: &mut Budget,
+) -> Result<Identified, Error> {
+    let object = Some(record.id.clone());
+    let candidates = candidates(evidence, record);
+    let hinted = hinted(&record.identification, &candidates, budget);
+
+    let (references, order) = match &record.identification.references {
+        CertificateReferences::Absent => {
+            return Ok(without_reference(record, &candidates, hinted, log));
+        }
+        CertificateReferences::Malformed => {
+            return Ok(unusable(
+                "a signing-certificate reference that can be read",
+                "malformed",
+                hinted,
+                object,
+                log,
+            ));
+        }
+        CertificateReferences::Ambiguous => {
+            return Ok(unusable(
+                "one signing-certificate reference",
+                "several",
+                hinted,
+                object,
+                log,
+            ));
+        }
+        CertificateReferences::Present { references, order } => (references, *order),
+    };
+    log.pass(CheckId::SigningCertificateReference, object.clone());
+
+    // EN 319 102-1 §5.2.3.4 steps 1 and 2: the first reference whose digest fits a candidate; in
+    // CMS only the first reference may name the signer (RFC 5035 §3).
+    let tried: &[CertificateReference] = match order {
+        ReferenceOrder::FirstOnly => references.get(..1).unwrap_or(references),
+        ReferenceOrder::Any => references,
+    };
+    // The certificate that the hints name is tried first: it is the one whose key is used.
+    let mut ordered: Vec<&Certificate> = hinted.iter().collect();
+    ordered.extend(candidates.iter());
+    for reference in tried {
+        let Ok(algorithm) = &reference.algorithm else {
+            continue;
+        };
+        for candidate in &ordered {
+            let found = match crypto::digest(*algorithm, candidate.der()) {
+                Ok(found) => found,
+                Err(Error::Unsupported(_)) => continue,
+                Err(error) => return Err(error),
+            };
+            if !crypto::equal(&found, &reference.digest) {
+                continue;
+            }
+            let id = Some(candidate.id().to_hex());
+            log.pass(CheckId::SigningCertificateReferenceFits, id.clone());
+            log.pass(CheckId::SigningCertificateIdentified, id);
+            compare_issuer_serial(reference, candidate, log, budget);
+            return Ok(Identified {
+                conclusion: Conclusion::PASSED,
+                certificate: Some((*candidate).clone()),
+            });
+        }
+    }
+    if tried.iter().all(|reference| reference.algorithm.is_err()) {
+        log.fail(
+            CheckId::UnsupportedAlgorithm,
+            "an implemented digest in the signing-certificate reference",
+            "none",
+            object.clone(),
+            OnTrust::Independent,
+        );
+    }
+    let found = match candidates.len() {
+        0 => "no certificate at hand".to_owned(),
+        number => format!("{number} certificates, none with this digest"),
+    };
+    Ok(unusable(
+        "a certificate with the digest of the signed reference",
+        &found,
+        hinted,
+        object,
+        log,
+    ))
+}
+
+/// Every certificate at hand: those of the signature first.
+fn candidates(evidence: &Evidence, record: &Signature) -> Vec<Certificate> {
+    let pool = evidence.pool();
+    let own = record.certificates.iter();
+    let mut list: Vec<Certificate> = own
+        .filter_map(|one| pool.certificate(&crypto::object_id(&one.octets)))
+        .cloned()
+        .collect();
+    for other in pool.certificates() {
+        if !list.iter().any(|known| known.id() == other.id()) {
+            list.push(other.clone());
+        }
+    }
+    list
+}
+
+/// The certificate that the hints name.
+fn hinted(
+    identification: &Identification,
+    candidates: &[Certificate],
+    budget: &mut Budget,
+) -> Option<Certificate> {
+    identification.hints.iter().find_map(|hint| {
+        candidates
+            .iter()
+            .find(|candidate| hint_names(hint, candidate, budget))
+            .cloned()
+    })
+}
+
+/// A fact about two names, not a verdict.
+fn hint_names(hint: &SignerHint, candidate: &Certificate, budget: &mut Budget) -> bool {
+    match hint {
+        SignerHint::IssuerSerial(named) => names_certificate(named, candidate, budget),
+        SignerHint::SubjectKeyIdentifier(identifier) => candidate
+            .subject_key_identifier()
+            .is_some_and(|own| own == identifier.as_slice()),
+        SignerHint::Certificate(octets) => candidate.der().as_ref() == octets.as_ref(),
+        SignerHint::PublicKey(spki) => candidate.spki() == spki.as_ref(),
+    }
+}
+
+fn names_certificate(named: &IssuerSerial, candidate: &Certificate, budget: &mut Budget) -> bool {
+    let same_serial = candidate.serial_number() == named.serial_number.as_slice();
+    same_serial
+        && match &named.issuer {
+            IssuerName::Der(der) => {
+                Name::parse(der, budget).is_ok_and(|issuer| issuer.matches(candidate.issuer()))
+            }
+            // RFC 4514 strings are written in many ways: the serial number decides, the reference
+            // by digest is what is trusted.
+            IssuerName::Text(_) => true,
+        }
+}
+
+fn compare_issuer_serial(
+    reference: &CertificateReference,
+    candidate: &Certificate,
+    log: &mut CheckLog<'_>,
+    budget: &mut Budget,
+) {
+    let Some(named) = &reference.issuer_serial else {
+        return;
+    };
+    let id = Some(candidate.id().to_hex());
+    let same_issuer = match &named.issuer {
+        IssuerName::Der(der) => {
+            Name::parse(der, budget).is_ok_and(|issuer| issuer.matches(candidate.issuer()))
+        }
+        IssuerName::Text(_) => true,
+    };
+    // EN 319 102-1 §5.2.3.4 step 3: only a warning.
+    if same_issuer && candidate.serial_number() == named.serial_number.as_slice() {
+        log.pass(CheckId::SigningCertificateIssuerSerial, id);
+    } else {
+        log.fail(
+            CheckId::SigningCertificateIssuerSerial,
+            "issuer and serial number of the signing certificate",
+            "another issuer or serial number",
+            id,
+            OnTrust::Independent,
+        );
+    }
+}
+
+fn without_reference(
+    record: &Signature,
+    candidates: &[Certificate],
+    hinted: Option<Certificate>,
+    log: &mut CheckLog<'_>,
+) -> Identified {
+    // EN 319 102-1 §5.2.3.4: a signed copy of the certificate is as good as a reference.
+    let copies = &record.identification.signed_copies;
+    let copied = copies.iter().find_map(|copy| {
+        candidates
+            .iter()
+            .find(|candidate| candidate.der().as_ref() == copy.as_ref())
+            .cloned()
+    });
+    let certificate = copied.clone().or(hinted);
+    let object = Some(record.id.clone());
+    if copied.is_some() {
+        log.pass(CheckId::SigningCertificateReference, object.clone());
+    }
+    let Some(certificate) = certificate else {
+        return unusable("a signing certificate", "none", None, object, log);
+    };
+    log.pass(
+        CheckId::SigningCertificateIdentified,
+        Some(certificate.id().to_hex()),
+    );
+    // Whether absence matters is a question of signature acceptance (§5.2.8.4.2.1), asked there.
+    Identified {
+        conclusion: Conclusion::PASSED,
+        certificate: Some(certificate),
+    }
+}
+
+fn unusable(
+    expected: &str,
+    found: &str,
+    certificate: Option<Certificate>,
+    object: Option<String>,
+    log: &mut CheckLog<'_>,
+) -> Identified {
+    let check = if certificate.is_some() {
+        CheckId::SigningCertificateReferenceFits
+    } else {
+        CheckId::SigningCertificateIdentified
+    };
+    log.fail(check, expected, found, object, OnTrust::Independent);
+    Identified {
+        conclusion: Conclusion::of(SubIndication::NoSigningCertificateFound),
+        certificate,
+    }
+}

@@ -1,0 +1,434 @@
+//! From evidence to the report of a document.
+
+use super::basic_signature_validation::{Basic, basic_signature_validation};
+use super::check_log::{CheckLog, OnTrust};
+use super::long_term_validation::long_term_validation;
+use super::report_parts;
+use super::signature_acceptance_validation::Subject;
+use super::timestamp_validation::{JudgedTimestamp, timestamp_validation};
+use super::total_passed::TotalPassed;
+use super::validator::{Context, Validator};
+use crate::crypto::{self, Memo};
+use crate::error::Error;
+use crate::evidence::{Evidence, ReferenceOutcome, Wanted};
+use crate::limits::Budget;
+use crate::path;
+use crate::payload::PayloadName;
+use crate::report::{self, AnyIndication, Report};
+use crate::signature::{RecordKind, Signature};
+use crate::vocabulary::{BlockIndication, CheckId, Indication, Integrity, ObjectId, SubIndication};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What a judgement gives.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The report on the evidence as it is.
+    pub report: Report,
+    /// What could change it, if it can be had; each thing once, in a fixed order.
+    pub wanted: Vec<Wanted>,
+    /// Certificates and revocation data that the judgement rests on, by their digest.
+    pub used: Vec<ObjectId>,
+}
+
+/// Judges a document by its evidence. A limit met while judging is in the signature's report.
+#[must_use]
+pub fn validate(evidence: &Evidence, context: &Context, memo: &mut Memo) -> Judgement {
+    let mut pool = path::Pool::new();
+    for certificate in evidence.pool().certificates() {
+        pool.add(certificate.clone());
+    }
+    let mut document = Document {
+        evidence,
+        context,
+        pool: &pool,
+        memo,
+        wanted: BTreeSet::new(),
+        used: BTreeSet::new(),
+        covered: Vec::new(),
+    };
+    let mut signatures = Vec::new();
+    let mut timestamps = Vec::new();
+    let mut evidence_records = Vec::new();
+    for record in evidence.records() {
+        match record.kind {
+            RecordKind::Signature => signatures.push(document.signature(record)),
+            RecordKind::Timestamp => timestamps.extend(document.timestamp(record)),
+            RecordKind::EvidenceRecord => evidence_records.extend(document.timestamp(record)),
+        }
+    }
+    let report = document.report(signatures, timestamps, evidence_records);
+    Judgement {
+        report,
+        wanted: document.wanted.into_iter().collect(),
+        used: document.used.into_iter().collect(),
+    }
+}
+
+struct Document<'a> {
+    evidence: &'a Evidence,
+    context: &'a Context,
+    pool: &'a path::Pool,
+    memo: &'a mut Memo,
+    wanted: BTreeSet<Wanted>,
+    used: BTreeSet<ObjectId>,
+    /// Files covered, with the signature that covers them.
+    covered: Vec<(String, String)>,
+}
+
+impl Document<'_> {
+    fn signature(&mut self, record: &Signature) -> report::Signature {
+        let mut budget = Budget::new(Arc::clone(&self.context.limits));
+        let mut log = CheckLog::new(&self.context.policy);
+        match self.judge_signature(record, &mut budget) {
+            Ok(report) => report,
+            Err(error) => {
+                let object = Some(record.id.clone());
+                let check = match error {
+                    Error::Unsupported(_) => CheckId::UnsupportedFeature,
+                    _ => CheckId::LimitJudging,
+                };
+                log.fail(
+                    check,
+                    "judged to the end",
+                    error.reason(),
+                    object,
+                    OnTrust::Independent,
+                );
+                signature_report(record, log)
+            }
+        }
+    }
+
+    fn judge_signature(
+        &mut self,
+        record: &Signature,
+        budget: &mut Budget,
+    ) -> Result<report::Signature, Error> {
+        let mut validator = Validator {
+            evidence: self.evidence,
+            policy: &self.context.policy,
+            trust: &self.context.trust,
+            time: self.context.validation_time,
+            budget,
+            memo: self.memo,
+            pool: self.pool,
+            under_validation: Vec::new(),
+            used: BTreeSet::new(),
+        };
+        // The entries of this log are only kept when the whole judgement comes to its end.
+        let mut own = CheckLog::new(&self.context.policy);
+        let findings = &self.evidence.document().findings;
+        let basic = basic_signature_validation(
+            &mut validator,
+            record,
+            findings,
+            Subject::Signature,
+            &mut own,
+        )?;
+        let proven_at = self.context.proven_at;
+        let long_term = long_term_validation(&mut validator, record, &basic, proven_at, &mut own)?;
+        let used = std::mem::take(&mut validator.used);
+        self.used.extend(used);
+        self.coverage(record, &basic, &mut own);
+
+        let passed = TotalPassed::assertion(basic.verified.witnesses, &long_term);
+        let mut report = signature_report(record, own);
+        match passed {
+            Some(witness) => {
+                report.indication = witness.indication();
+                report.sub_indication = None;
+            }
+            None if long_term.conclusion.indication == BlockIndication::Passed => {}
+            None => {
+                report.indication = long_term.conclusion.indication.total();
+                report.sub_indication = long_term.conclusion.sub_indication;
+            }
+        }
+        report.integrity = basic.verified.integrity;
+        report.signing_certificate = basic.certificate().map(report_parts::certificate);
+        report.path = basic
+            .x509
+            .path
+            .iter()
+            .chain(&basic.x509.anchor)
+            .map(report_parts::certificate)
+            .collect();
+        report.best_signature_time = Some(long_term.best_signature_time.clone());
+        if report.integrity == Integrity::Intact {
+            self.covered.extend(covered_files(record, &basic));
+        }
+        report.timestamps = long_term
+            .timestamps
+            .iter()
+            .map(|one| one.report.clone())
+            .collect();
+        // A signature whose mathematics fail is not mended by anything from another host.
+        if basic.final_conclusion().unless_passed().is_none() {
+            self.wanted.extend(long_term.wanted);
+        }
+        Ok(report)
+    }
+
+    /// EN 319 162-1 §4.4.3: files of the container that this signature leaves out.
+    fn coverage(&self, record: &Signature, basic: &Basic, log: &mut CheckLog<'_>) {
+        let files = &self.evidence.document().files;
+        if files.is_empty() || record.parent.is_some() {
+            return;
+        }
+        let covered: BTreeSet<String> =
+            covered_files(record, basic).map(|(name, _)| name).collect();
+        let left_out = files.iter().find(|file| !covered.contains(&file.name));
+        let object = Some(record.id.clone());
+        match left_out {
+            None => log.pass(CheckId::ContainerAllFilesSigned, object),
+            Some(file) => {
+                let found = format!("{} is not", file.name);
+                let check = CheckId::ContainerAllFilesSigned;
+                log.fail(
+                    check,
+                    "every file is covered",
+                    found,
+                    object,
+                    OnTrust::Independent,
+                );
+            }
+        }
+    }
+
+    fn timestamp(&mut self, record: &Signature) -> Vec<report::Timestamp> {
+        let mut reports = Vec::new();
+        for timestamp in &record.timestamps {
+            let mut budget = Budget::new(Arc::clone(&self.context.limits));
+            let mut validator = Validator {
+                evidence: self.evidence,
+                policy: &self.context.policy,
+                trust: &self.context.trust,
+                time: self.context.validation_time,
+                budget: &mut budget,
+                memo: self.memo,
+                pool: self.pool,
+                under_validation: Vec::new(),
+                used: BTreeSet::new(),
+            };
+            let mut log = CheckLog::new(&self.context.policy);
+            let format = super::format_checking::format_checking(
+                record,
+                &self.evidence.document().findings,
+                &mut log,
+            );
+            let outcome = timestamp_validation(&mut validator, timestamp);
+            let used = std::mem::take(&mut validator.used);
+            self.used.extend(used);
+            reports.push(self.stand_alone(record, timestamp, outcome, format, log));
+        }
+        reports
+    }
+
+    fn stand_alone(
+        &mut self,
+        record: &Signature,
+        timestamp: &crate::signature::Timestamp,
+        outcome: Result<JudgedTimestamp, Error>,
+        format: super::format_checking::FormatConclusion,
+        mut log: CheckLog<'_>,
+    ) -> report::Timestamp {
+        let object = Some(timestamp.id.clone());
+        let mut report = match outcome {
+            Ok(judged) => {
+                self.wanted.extend(judged.wanted.iter().cloned());
+                judged.report
+            }
+            Err(error) => {
+                let check = CheckId::LimitJudging;
+                log.fail(
+                    check,
+                    "judged to the end",
+                    error.reason(),
+                    object,
+                    OnTrust::Independent,
+                );
+                report::Timestamp {
+                    id: timestamp.id.clone(),
+                    kind: timestamp.kind,
+                    indication: BlockIndication::Indeterminate,
+                    sub_indication: Some(SubIndication::Custom),
+                    integrity: Integrity::Unknown,
+                    time: None,
+                    signing_certificate: None,
+                    scopes: Vec::new(),
+                    checks: Vec::new(),
+                }
+            }
+        };
+        if let Some(failure) = format.format.unless_passed() {
+            report.indication = failure.indication;
+            report.sub_indication = failure.sub_indication;
+        } else if let Some(custom) = format.custom.unless_passed()
+            && report.indication == BlockIndication::Passed
+        {
+            report.indication = custom.indication;
+            report.sub_indication = custom.sub_indication;
+        }
+        let mut checks = log.into_entries();
+        checks.append(&mut report.checks);
+        report.checks = checks;
+        report.scopes = scopes(record);
+        report
+    }
+
+    fn report(
+        &self,
+        signatures: Vec<report::Signature>,
+        timestamps: Vec<report::Timestamp>,
+        evidence_records: Vec<report::Timestamp>,
+    ) -> Report {
+        let facts = self.evidence.document();
+        let files = facts.files.iter().map(|file| report::File {
+            name: file.name.clone(),
+            size: file.size,
+            digest: file.digest.map(|digest| digest.to_hex()),
+            covered_by: self.covered_by(&file.name),
+        });
+        let (indication, sub_indication) =
+            worst(&signatures, timestamps.iter().chain(&evidence_records));
+        let mut log = CheckLog::new(&self.context.policy);
+        for finding in &facts.findings {
+            log.finding(finding, None);
+        }
+        let policy = &self.context.policy;
+        let departures = policy.departures().into_iter();
+        Report {
+            schema: report::SCHEMA,
+            imza: env!("CARGO_PKG_VERSION"),
+            document: report::Document {
+                name: facts.name.clone(),
+                media_type: facts.media_type.clone(),
+                size: facts.size,
+                digest: None,
+            },
+            container: facts.container,
+            validation_time: self.context.validation_time,
+            proven_at: self.context.proven_at,
+            policy: report::Policy {
+                name: policy.name.clone(),
+                digest: crypto::object_id(policy.to_canonical_json().as_bytes()),
+                departures: departures
+                    .map(|(check, default, level)| report::Departure {
+                        check,
+                        default,
+                        level,
+                    })
+                    .collect(),
+            },
+            trust: report::Trust {
+                digest: ObjectId(self.context.trust.digest()),
+                anchors: u64::try_from(self.context.trust.anchors().len()).unwrap_or(u64::MAX),
+            },
+            basis: self.evidence.basis(),
+            indication,
+            sub_indication,
+            signatures,
+            timestamps,
+            evidence_records,
+            files: files.collect(),
+            checks: log.into_entries(),
+            hosts: self.evidence.hosts(),
+            error: None,
+        }
+    }
+
+    fn covered_by(&self, name: &str) -> Vec<String> {
+        let own = self.covered.iter().filter(|(file, _)| file == name);
+        own.map(|(_, signature)| signature.clone()).collect()
+    }
+}
+
+/// Files whose reference fits, with the signature's id.
+fn covered_files<'a>(
+    record: &'a Signature,
+    basic: &'a Basic,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    let outcomes = record.references.iter().zip(&basic.verified.references);
+    outcomes.filter_map(|(reference, outcome)| match (&reference.covers, outcome) {
+        (Some(PayloadName::Entry(name)), ReferenceOutcome::Intact) => {
+            Some((name.clone(), record.id.clone()))
+        }
+        _ => None,
+    })
+}
+
+/// The report of a signature before anything is known: INDETERMINATE / CUSTOM, unknown.
+fn signature_report(record: &Signature, log: CheckLog<'_>) -> report::Signature {
+    let algorithm = record.value.as_ref().map(|value| match &value.algorithm {
+        Ok(algorithm) => algorithm.to_string(),
+        Err(unsupported) => unsupported.to_string(),
+    });
+    report::Signature {
+        id: record.id.clone(),
+        format: record.format,
+        level: record.level,
+        place: (!record.place.is_empty()).then(|| record.place.clone()),
+        indication: Indication::Indeterminate,
+        sub_indication: Some(SubIndication::Custom),
+        integrity: Integrity::Unknown,
+        algorithm,
+        signing_certificate: None,
+        path: Vec::new(),
+        claimed_signing_time: record.claims.signing_time,
+        best_signature_time: None,
+        scopes: scopes(record),
+        timestamps: Vec::new(),
+        checks: log.into_entries(),
+        parent: record.parent.clone(),
+        changes: Vec::new(),
+    }
+}
+
+fn scopes(record: &Signature) -> Vec<report::Scope> {
+    let scope = |one: &crate::signature::Scope| report::Scope {
+        name: one.name.clone(),
+        kind: one.kind,
+    };
+    record.scopes.iter().map(scope).collect()
+}
+
+/// The worst indication: of signatures that counter-sign nothing, else of time-stamps.
+fn worst<'a>(
+    signatures: &[report::Signature],
+    timestamps: impl Iterator<Item = &'a report::Timestamp>,
+) -> (Option<AnyIndication>, Option<SubIndication>) {
+    let severity = |indication: Indication| match indication {
+        Indication::TotalFailed => 2,
+        Indication::Indeterminate => 1,
+        Indication::TotalPassed => 0,
+    };
+    let mut worst: Option<&report::Signature> = None;
+    for one in signatures.iter().filter(|one| one.parent.is_none()) {
+        if worst.is_none_or(|known| severity(one.indication) > severity(known.indication)) {
+            worst = Some(one);
+        }
+    }
+    if let Some(one) = worst {
+        return (
+            Some(AnyIndication::Main(one.indication)),
+            one.sub_indication,
+        );
+    }
+    let mut worst: Option<&report::Timestamp> = None;
+    for one in timestamps {
+        let higher = |known: &report::Timestamp| {
+            severity(one.indication.total()) > severity(known.indication.total())
+        };
+        if worst.is_none_or(higher) {
+            worst = Some(one);
+        }
+    }
+    match worst {
+        Some(one) => (
+            Some(AnyIndication::Block(one.indication)),
+            one.sub_indication,
+        ),
+        None => (None, None),
+    }
+}

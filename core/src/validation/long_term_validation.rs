@@ -1,0 +1,290 @@
+//! Validation process for signatures with time and signatures with long-term validation data,
+//! EN 319 102-1 §5.5.
+
+use super::basic_signature_validation::{Basic, record_algorithms};
+use super::check_log::{CheckLog, OnTrust, Weight};
+use super::conclusion::Conclusion;
+use super::report_parts;
+use super::revocation_freshness::{Fresh, revocation_freshness};
+use super::timestamp_validation::{JudgedTimestamp, timestamp_validation};
+use super::validator::Validator;
+use super::x509_findings::{FindingKind, X509Finding};
+use crate::certificate::Certificate;
+use crate::error::Error;
+use crate::evidence::Wanted;
+use crate::report::BestSignatureTime;
+use crate::signature::Signature;
+use crate::time::UnixTime;
+use crate::vocabulary::{CheckId, SubIndication, TimestampKind};
+
+/// What the process concludes.
+#[derive(Clone, Debug)]
+pub(super) struct LongTerm {
+    pub(super) conclusion: Conclusion,
+    pub(super) best_signature_time: BestSignatureTime,
+    pub(super) timestamps: Vec<JudgedTimestamp>,
+    /// What could mend what is left.
+    pub(super) wanted: Vec<Wanted>,
+    /// Whether every finding about the path was lifted or there was none.
+    pub(super) is_path_proven: bool,
+}
+
+/// Goes on from the result of the basic process.
+pub(super) fn long_term_validation(
+    validator: &mut Validator<'_>,
+    record: &Signature,
+    basic: &Basic,
+    proven_at: Option<UnixTime>,
+    log: &mut CheckLog<'_>,
+) -> Result<LongTerm, Error> {
+    // §5.5.4 step 1: best-signature-time is the caller's time indication, else the current time.
+    let mut best = match proven_at {
+        Some(time) => BestSignatureTime {
+            time,
+            proof: "provided",
+            object: None,
+        },
+        None => BestSignatureTime {
+            time: validator.time,
+            proof: "current-time",
+            object: None,
+        },
+    };
+
+    // §5.5.4 step 3: validate every time-stamp; one that passed and is earlier moves the time.
+    let mut timestamps = Vec::with_capacity(record.timestamps.len());
+    for timestamp in &record.timestamps {
+        let judged = timestamp_validation(validator, timestamp)?;
+        record_timestamp(&judged, log);
+        let proves_signature = timestamp.covered.signature;
+        if let Some(time) = judged
+            .proven_time()
+            .filter(|time| proves_signature && *time < best.time)
+        {
+            best = BestSignatureTime {
+                time,
+                proof: "validation",
+                object: Some(timestamp.id.clone()),
+            };
+        }
+        timestamps.push(judged);
+    }
+    let trust = if timestamps.iter().any(|one| one.depends_on_trust) {
+        OnTrust::Depends
+    } else {
+        OnTrust::Independent
+    };
+
+    // §5.5.4 step 4: each finding of the path is lifted by its own rule, or it stays.
+    let certificate = basic.certificate();
+    let lift = |finding: &X509Finding| lifted(finding, best.time, certificate);
+    report_parts::record_x509(&basic.x509, lift, log);
+    let stays: Vec<&X509Finding> = basic
+        .x509
+        .findings
+        .iter()
+        .filter(|finding| lift(finding).is_none())
+        .collect();
+    // Steps 4a and 4c return what Basic said before the bounds are asked for.
+    let (early, late): (Vec<&X509Finding>, Vec<&X509Finding>) = stays
+        .iter()
+        .partition(|finding| finding.kind.precedes_bounds());
+    let bounds = bounds(&best, certificate, basic, trust, log);
+    let order = order(record, &timestamps, log);
+    // §5.5.4 steps 8 and 9: the algorithms of the signature at best-signature-time.
+    let algorithms = record_algorithms(&basic.algorithms, best.time, &record.id, trust, log);
+
+    let conclusion = Conclusion::first(&[
+        basic.final_conclusion(),
+        first_of(&early),
+        bounds,
+        first_of(&late),
+        order,
+        basic.acceptance(),
+        algorithms,
+    ]);
+    let mut wanted: Vec<Wanted> = stays.iter().filter_map(|one| one.wanted.clone()).collect();
+    // A time-stamp that could still be mended may lift what stays.
+    if conclusion != Conclusion::PASSED {
+        wanted.extend(timestamps.iter().flat_map(|one| one.wanted.iter().cloned()));
+    }
+    Ok(LongTerm {
+        conclusion,
+        best_signature_time: best,
+        timestamps,
+        wanted,
+        is_path_proven: stays.is_empty() && basic.x509.has_path(),
+    })
+}
+
+/// The status that the first of some findings gives.
+fn first_of(findings: &[&X509Finding]) -> Conclusion {
+    let first = findings.iter().min_by_key(|finding| finding.kind.rank());
+    first.map_or(Conclusion::PASSED, |finding| {
+        Conclusion::of(finding.kind.sub_indication())
+    })
+}
+
+/// Why a finding does not count at best-signature-time; none when it does.
+fn lifted(
+    finding: &X509Finding,
+    best: UnixTime,
+    certificate: Option<&Certificate>,
+) -> Option<String> {
+    let at_best = |fact: String| Some(format!("{fact}; best-signature-time {best}"));
+    match &finding.kind {
+        // §5.5.4 step 4a: revoked after best-signature-time. Equal times count as revoked.
+        FindingKind::Revoked { at } if best < *at => at_best(format!("revoked later, at {at}")),
+        // DEVIATION: 4a lets a CA pass that was revoked later for any reason; where its key may
+        // have been stolen it can have signed the revocation data itself, so only reasons that
+        // leave the key safe are lifted here.
+        FindingKind::AuthorityRevoked {
+            at,
+            is_key_safe: true,
+        } if best < *at => at_best(format!("revoked later, at {at}")),
+        // §5.5.4 step 7: best-signature-time before the suspension.
+        FindingKind::OnHold { since } if best < *since => {
+            at_best(format!("suspended later, at {since}"))
+        }
+        // §5.5.4 step 6: the freshness checker again, at best-signature-time.
+        FindingKind::Stale {
+            this_update,
+            next_update,
+            freshness,
+        } => match revocation_freshness(*this_update, *next_update, *freshness, best) {
+            Fresh::Passed => at_best(format!("issued {this_update}, fresh at that time")),
+            Fresh::Failed { .. } => None,
+        },
+        // §5.5.4 step 4d: known not to be revoked, and inside the validity at best-signature-time.
+        // DEVIATION: "before the expiration date" is read as "not after", as RFC 5280 has it.
+        FindingKind::OutOfBounds {
+            known_not_revoked: true,
+        } => {
+            let validity = certificate?.validity();
+            validity
+                .contains(best)
+                .then(|| format!("inside at best-signature-time {best}"))
+        }
+        _ => None,
+    }
+}
+
+/// §5.5.4 steps 4a, 4b, 4d: best-signature-time against the validity of the signing certificate.
+fn bounds(
+    best: &BestSignatureTime,
+    certificate: Option<&Certificate>,
+    basic: &Basic,
+    trust: OnTrust,
+    log: &mut CheckLog<'_>,
+) -> Conclusion {
+    let Some(certificate) = certificate.filter(|_| basic.x509.has_path()) else {
+        return Conclusion::PASSED;
+    };
+    let validity = certificate.validity();
+    let object = Some(certificate.id().to_hex());
+    let found = best.time.to_string();
+    if best.time < validity.not_before {
+        let expected = format!("at or after {}", validity.not_before);
+        log.fail(
+            CheckId::TimeNotBefore,
+            expected,
+            found,
+            object,
+            OnTrust::Independent,
+        );
+        return Conclusion::of(SubIndication::NotYetValid);
+    }
+    log.pass(CheckId::TimeNotBefore, object.clone());
+    if !validity.contains(best.time) {
+        let expected = format!("at or before {}", validity.not_after);
+        log.fail(CheckId::TimeNotAfter, expected, found, object, trust);
+        // What was found about revocation decides which of the two names it has.
+        let known_not_revoked = basic.x509.findings.iter().any(|finding| {
+            matches!(
+                finding.kind,
+                FindingKind::OutOfBounds {
+                    known_not_revoked: true
+                }
+            )
+        });
+        return Conclusion::of(if known_not_revoked {
+            SubIndication::OutOfBoundsNotRevoked
+        } else {
+            SubIndication::OutOfBoundsNoPoe
+        });
+    }
+    log.pass(CheckId::TimeNotAfter, object);
+    Conclusion::PASSED
+}
+
+fn record_timestamp(judged: &JudgedTimestamp, log: &mut CheckLog<'_>) {
+    let object = Some(judged.report.id.clone());
+    if judged.conclusion == Conclusion::PASSED {
+        log.pass(CheckId::TimestampValid, object);
+        return;
+    }
+    let indication = judged.conclusion.indication.as_str();
+    let found = match judged.conclusion.sub_indication {
+        Some(sub) => format!("{indication} / {sub}"),
+        None => indication.to_owned(),
+    };
+    let trust = if judged.depends_on_trust {
+        OnTrust::Depends
+    } else {
+        OnTrust::Independent
+    };
+    // §5.5.4 step 3b: unless the policy demands it, a time-stamp that does not pass is dropped.
+    let _: Weight = log.fail(CheckId::TimestampValid, "PASSED", found, object, trust);
+}
+
+/// §5.5.4 step 4e: time-stamps over the data are not later than those over the signature, by
+/// RFC 3161 §2.4.2 with the accuracies of both.
+fn order(record: &Signature, timestamps: &[JudgedTimestamp], log: &mut CheckLog<'_>) -> Conclusion {
+    let passed: Vec<(u8, &JudgedTimestamp, UnixTime)> = record
+        .timestamps
+        .iter()
+        .zip(timestamps)
+        .filter_map(|(fact, judged)| Some((rank(fact.kind), judged, judged.proven_time()?)))
+        .collect();
+    let mut conclusion = Conclusion::PASSED;
+    for (lower, earlier, earlier_time) in &passed {
+        for (higher, later, later_time) in &passed {
+            if lower >= higher
+                || !is_after(*earlier_time, *later_time, earlier.accuracy, later.accuracy)
+            {
+                continue;
+            }
+            let expected = format!("{} not later than {}", earlier.report.id, later.report.id);
+            let found = format!("{earlier_time} and {later_time}");
+            let object = Some(record.id.clone());
+            log.fail(
+                CheckId::TimestampOrder,
+                expected,
+                found,
+                object,
+                OnTrust::Independent,
+            );
+            conclusion = Conclusion::of(SubIndication::TimestampOrderFailure);
+        }
+    }
+    if passed.len() > 1 && conclusion == Conclusion::PASSED {
+        log.pass(CheckId::TimestampOrder, Some(record.id.clone()));
+    }
+    conclusion
+}
+
+fn rank(kind: TimestampKind) -> u8 {
+    match kind {
+        TimestampKind::ContentTimestamp => 0,
+        TimestampKind::SignatureTimestamp => 1,
+        TimestampKind::ValidationDataTimestamp => 2,
+        TimestampKind::ArchiveTimestamp | TimestampKind::DocumentTimestamp => 3,
+    }
+}
+
+/// Whether one time is certainly after another: by more than both accuracies together.
+fn is_after(one: UnixTime, other: UnixTime, accuracy_one: u64, accuracy_other: u64) -> bool {
+    let nanoseconds =
+        |time: UnixTime| i128::from(time.seconds) * 1_000_000_000 + i128::from(time.nanoseconds);
+    nanoseconds(one) - nanoseconds(other) > i128::from(accuracy_one) + i128::from(accuracy_other)
+}

@@ -1,0 +1,39 @@
+//! The one rule book: the building blocks and processes of EN 319 102-1, one file a block.
+//!
+//! Judging is a pure function of evidence, policy, trust, time and limits. It reads no byte of a
+//! document and calls no format: signatures of every format arrive as the same record
+//! ([`crate::signature::Signature`]). What it misses it names ([`Judgement::wanted`]); whoever can
+//! get it adds it to the evidence and asks again, and the last judgement is the report.
+//!
+//! A verdict is per signature. Every signature has a budget of its own, so that a verdict depends
+//! neither on its neighbours nor on order.
+//!
+//! # Common operations
+//! - [`validate`]: evidence in, report out.
+//!
+//! # Standard
+//! EN 319 102-1 v1.4.1: §5.2 (building blocks), §5.3 (basic signatures), §5.4 (time-stamps), §5.5
+//! (signatures with time and with long-term validation data). Not yet: §5.6 (archival data); a
+//! document with archival data ends with the result of §5.5.
+
+mod basic_signature_validation;
+mod check_log;
+mod conclusion;
+mod cryptographic_verification;
+mod format_checking;
+mod identification_of_the_signing_certificate;
+mod judgement;
+mod long_term_validation;
+mod report_parts;
+mod revocation_acceptance;
+mod revocation_freshness;
+mod signature_acceptance_validation;
+mod timestamp_validation;
+mod total_passed;
+mod validator;
+mod x509_certificate_validation;
+mod x509_findings;
+
+pub use judgement::{Judgement, validate};
+pub use total_passed::TotalPassed;
+pub use validator::Context;

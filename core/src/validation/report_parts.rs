@@ -1,0 +1,91 @@
+//! Facts and conclusions in the form of the report.
+
+use super::check_log::CheckLog;
+use super::x509_findings::{X509Finding, X509Outcome};
+use crate::certificate::Certificate;
+use crate::identity::SemanticsIdentifier;
+use crate::report;
+use crate::vocabulary::CheckId;
+
+/// RFC 4519 §2.32, §2.12, §2.19.
+const SURNAME: &str = "2.5.4.4";
+const GIVEN_NAME: &str = "2.5.4.42";
+const ORGANIZATION: &str = "2.5.4.10";
+
+/// A certificate in words.
+pub(super) fn certificate(certificate: &Certificate) -> report::Certificate {
+    let validity = certificate.validity();
+    report::Certificate {
+        subject: certificate.subject().to_rfc4514(),
+        issuer: certificate.issuer().to_rfc4514(),
+        serial_number: super::cryptographic_verification::hex(certificate.serial_number()),
+        digest: certificate.id(),
+        person: person(certificate),
+        not_before: validity.not_before,
+        not_after: validity.not_after,
+    }
+}
+
+/// The subject as a person or an organisation, with the identifier that EN 319 412-1 gives it.
+fn person(certificate: &Certificate) -> Option<report::Person> {
+    let subject = certificate.subject();
+    let identifier = SemanticsIdentifier::of_person(subject)
+        .or_else(|| SemanticsIdentifier::of_organisation(subject));
+    let given = subject
+        .attribute(GIVEN_NAME)
+        .zip(subject.attribute(SURNAME));
+    let name = match (subject.common_name(), given) {
+        (Some(name), _) => name,
+        (None, Some((given, surname))) => format!("{given} {surname}"),
+        (None, None) => subject.attribute(ORGANIZATION)?,
+    };
+    Some(report::Person {
+        name,
+        identifier_type: identifier.as_ref().map(|known| known.kind.to_string()),
+        country: identifier.as_ref().map(|known| known.country.clone()),
+        identifier: identifier.map(|known| known.identifier),
+    })
+}
+
+/// Records every check of X.509 certificate validation: what does not hold and is not lifted, what
+/// was lifted and why, and what holds.
+pub(super) fn record_x509(
+    outcome: &X509Outcome,
+    lifted: impl Fn(&X509Finding) -> Option<String>,
+    log: &mut CheckLog<'_>,
+) {
+    let found = |check: CheckId, object: &Option<String>| {
+        let mut all = outcome.findings.iter().chain(&outcome.tolerated);
+        all.any(|finding| finding.check == check && finding.object == *object)
+    };
+    for (check, object) in &outcome.executed {
+        if !found(*check, object) {
+            log.pass(*check, object.clone());
+        }
+    }
+    for finding in &outcome.tolerated {
+        let (expected, found) = (finding.expected.clone(), finding.found.clone());
+        log.fail(
+            finding.check,
+            expected,
+            found,
+            finding.object.clone(),
+            finding.trust,
+        );
+    }
+    for finding in &outcome.findings {
+        let (expected, object) = (finding.expected.clone(), finding.object.clone());
+        match lifted(finding) {
+            Some(reason) => log.hold(finding.check, Some(expected), Some(reason), object),
+            None => {
+                log.fail(
+                    finding.check,
+                    expected,
+                    finding.found.clone(),
+                    object,
+                    finding.trust,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! Which revocation data counts for a certificate, and what it says: joins `revocation` with the
+//! path (EN 319 102-1 §5.2.6.4 step 4; RFC 5280 §6.3.3; RFC 6960 §3.2, §4.2.2.2).
+//!
+//! Data is *acceptable* when it is about the certificate, its issuer is authorised for that very
+//! certificate, its signature verifies, and it was issued inside the validity of its issuer's
+//! certificate and while it still knew the certificate. A path to some anchor is no authority.
+
+use super::validator::Validator;
+use crate::algorithm::SignatureAlgorithm;
+use crate::asn1::{Reader, Tag};
+use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit, Name, ReasonFlags};
+use crate::crypto::{self, Fit, Message, PublicKey};
+use crate::error::Error;
+use crate::evidence::{Revocation, RevocationData};
+use crate::revocation::{
+    BasicOcspResponse, CertificateStatus, Crl, Issuer, RevocationReason, SingleResponse,
+};
+use crate::time::UnixTime;
+use crate::trust::TrustAnchor;
+use crate::vocabulary::{ObjectId, Purpose, RevocationOrigin};
+
+/// Clocks of responders may be this many seconds ahead, for answers fetched in this run only.
+const SKEW: i64 = 300;
+
+/// The issuer of a certificate in its path.
+#[derive(Clone)]
+pub(super) struct PathIssuer<'p> {
+    pub(super) name: &'p Name,
+    pub(super) key_bits: Vec<u8>,
+    pub(super) public_key: PublicKey,
+    /// Its certificate; an anchor may come without one.
+    pub(super) certificate: Option<&'p Certificate>,
+    pub(super) is_anchor: bool,
+}
+
+impl<'p> PathIssuer<'p> {
+    /// The issuer that is a certificate of the path.
+    pub(super) fn of_certificate(certificate: &'p Certificate) -> Result<Self, Error> {
+        Ok(Self {
+            name: certificate.subject(),
+            key_bits: certificate.key_bits().to_vec(),
+            public_key: certificate.public_key()?.clone(),
+            certificate: Some(certificate),
+            is_anchor: false,
+        })
+    }
+
+    /// The issuer that is the anchor of the path.
+    pub(super) fn of_anchor(anchor: &'p TrustAnchor) -> Result<Self, Error> {
+        let public_key = anchor.public_key()?.clone();
+        Ok(Self {
+            name: anchor.name(),
+            key_bits: key_octets(anchor.spki())?,
+            public_key,
+            certificate: anchor.certificate.as_ref(),
+            is_anchor: true,
+        })
+    }
+
+    fn for_revocation(&self) -> Issuer<'_> {
+        Issuer {
+            name: self.name,
+            key_bits: &self.key_bits,
+        }
+    }
+}
+
+/// The octets of `subjectPublicKey` in a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).
+fn key_octets(spki: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut fields = Reader::der(spki).read(Tag::SEQUENCE)?.reader();
+    fields.read(Tag::SEQUENCE)?;
+    Ok(fields.read(Tag::BIT_STRING)?.bit_string()?.to_vec())
+}
+
+/// What acceptable revocation data says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Statement {
+    Good,
+    Revoked {
+        at: UnixTime,
+        reason: Option<RevocationReason>,
+    },
+}
+
+/// Revocation data that counts.
+#[derive(Clone, Debug)]
+pub(super) struct Accepted {
+    pub(super) id: ObjectId,
+    pub(super) statement: Statement,
+    pub(super) issued: UnixTime,
+    pub(super) this_update: UnixTime,
+    pub(super) next_update: Option<UnixTime>,
+    /// The certificate of whoever signed it, and whether that is an anchor.
+    pub(super) signer: Option<Certificate>,
+    pub(super) signer_is_anchor: bool,
+    pub(super) algorithm: SignatureAlgorithm,
+    pub(super) key_bits: u32,
+}
+
+/// The outcome for one certificate.
+#[derive(Clone, Debug)]
+pub(super) enum Status {
+    Decided(Box<Accepted>),
+    /// None that counts, and why each was refused.
+    Undetermined(Vec<String>),
+}
+
+/// Why a certificate needs no revocation data, if it does not.
+pub(super) fn exemption(certificate: &Certificate) -> Option<&'static str> {
+    let is_authority = matches!(certificate.basic_constraints(), Ok(Some(known)) if known.ca);
+    if is_authority {
+        return None;
+    }
+    // EN 319 412-1 §5.2: only for periods too short for revocation to matter.
+    let validity = certificate.validity();
+    let period = validity
+        .not_after
+        .seconds
+        .saturating_sub(validity.not_before.seconds);
+    if certificate.has_validity_assured_short_term() && period <= 7 * 86_400 {
+        return Some("validity-assured short-term certificate (EN 319 412-1 §5.2)");
+    }
+    // RFC 9608 §3: void beside any pointer to revocation data.
+    let has_pointer = !matches!(certificate.crl_distribution_points(), Ok(None))
+        || !matches!(certificate.freshest_crl(), Ok(None))
+        || certificate
+            .authority_info_access()
+            .is_some_and(|access| !access.ocsp.is_empty());
+    if certificate.has_no_revocation_available() && !has_pointer {
+        return Some("noRevAvail (RFC 9608 §2)");
+    }
+    None
+}
+
+/// Decides the status of a certificate from everything at hand.
+pub(super) fn revocation_status(
+    validator: &mut Validator<'_>,
+    certificate: &Certificate,
+    issuer: &PathIssuer<'_>,
+) -> Result<Status, Error> {
+    let mut accepted: Vec<Accepted> = Vec::new();
+    let mut refused = Vec::new();
+    // A token already under validation is not entered again.
+    if validator.under_validation.contains(&certificate.id()) {
+        let reason = "its status would rest on itself".to_owned();
+        return Ok(Status::Undetermined(vec![reason]));
+    }
+    validator.under_validation.push(certificate.id());
+    let evidence = validator.evidence;
+    for revocation in evidence.pool().revocation() {
+        let outcome = match &revocation.data {
+            RevocationData::Ocsp(response) => {
+                ocsp(validator, certificate, issuer, revocation, response)
+            }
+            RevocationData::Crl(crl) => self::crl(validator, certificate, issuer, revocation, crl),
+        };
+        match outcome {
+            Ok(Ok(one)) => accepted.push(one),
+            Ok(Err(Refusal::NotAboutIt)) => {}
+            Ok(Err(Refusal::Because(reason))) => refused.push(reason.to_owned()),
+            Err(error @ Error::LimitExceeded(_)) => {
+                validator.under_validation.pop();
+                return Err(error);
+            }
+            Err(error) => refused.push(error.reason()),
+        }
+    }
+    validator.under_validation.pop();
+    Ok(match decide(accepted) {
+        Some(one) => Status::Decided(Box::new(one)),
+        None => Status::Undetermined(refused),
+    })
+}
+
+/// The latest decides, but a `good` never overturns a revocation other than a hold: only a hold
+/// can be lifted (RFC 5280 §5.3.1), and a fresh answer may rest on older data than a CRL.
+fn decide(accepted: Vec<Accepted>) -> Option<Accepted> {
+    let lasting = |one: &&Accepted| match one.statement {
+        Statement::Good => false,
+        Statement::Revoked { reason, .. } => !is_hold(reason),
+    };
+    let time = |one: &&Accepted| match one.statement {
+        Statement::Good => one.issued,
+        Statement::Revoked { at, .. } => at,
+    };
+    if let Some(revoked) = accepted.iter().filter(lasting).min_by_key(time) {
+        return Some(revoked.clone());
+    }
+    accepted
+        .into_iter()
+        .max_by_key(|one| (one.issued, one.this_update))
+}
+
+/// Whether a reason is a suspension.
+pub(super) fn is_hold(reason: Option<RevocationReason>) -> bool {
+    reason == Some(RevocationReason::CertificateHold)
+}
+
+/// Why revocation data does not count.
+enum Refusal {
+    NotAboutIt,
+    Because(&'static str),
+}
+
+type Judged = Result<Result<Accepted, Refusal>, Error>;
+
+fn refuse(reason: &'static str) -> Judged {
+    Ok(Err(Refusal::Because(reason)))
+}
+
+/// RFC 6960 §3.2, §4.2.2.2.
+fn ocsp(
+    validator: &mut Validator<'_>,
+    certificate: &Certificate,
+    issuer: &PathIssuer<'_>,
+    revocation: &Revocation,
+    response: &BasicOcspResponse,
+) -> Judged {
+    let Some(single) = response.lookup(certificate, issuer.for_revocation())? else {
+        return Ok(Err(Refusal::NotAboutIt));
+    };
+    if !response.unknown_critical().is_empty() || !single.unknown_critical.is_empty() {
+        return refuse("OCSP response with an unknown critical extension");
+    }
+    let statement = match single.status {
+        CertificateStatus::Good => Statement::Good,
+        CertificateStatus::Revoked {
+            revocation_time,
+            reason,
+        } => Statement::Revoked {
+            at: revocation_time,
+            reason,
+        },
+        _ => return refuse("OCSP response with status unknown"),
+    };
+    let latest = latest_time(validator.time, revocation.origin);
+    if single.this_update > latest || response.produced_at() > latest {
+        return refuse("OCSP response later than the validation time");
+    }
+    if single.this_update < certificate.validity().not_before {
+        return refuse("OCSP response older than the certificate");
+    }
+    if let Some(hash) = &single.cert_hash
+        && !hash.fits(certificate)?
+    {
+        return refuse("OCSP response whose certHash names another certificate");
+    }
+    if !still_knows(certificate, single) {
+        return refuse("OCSP response from after the certificate expired");
+    }
+    let Some(signer) = responder(validator, certificate, issuer, response)? else {
+        return refuse("OCSP response of a responder without authority for the certificate");
+    };
+    // The issuance date must lie in the validity of the signer's certificate.
+    if let Some(own) = &signer.certificate
+        && !signer.is_anchor
+        && !own.validity().contains(response.produced_at())
+    {
+        return refuse("OCSP response from outside the validity of its responder's certificate");
+    }
+    let algorithm = response.signature_algorithm()?;
+    Ok(Ok(Accepted {
+        id: revocation.id,
+        statement,
+        issued: response.produced_at(),
+        this_update: single.this_update,
+        next_update: single.next_update,
+        signer: signer.certificate,
+        signer_is_anchor: signer.is_anchor,
+        algorithm,
+        key_bits: signer.key_bits,
+    }))
+}
+
+/// Whether a responder or CRL still speaks about the certificate (expired ones are dropped from
+/// CRLs, and a responder may forget them).
+fn still_knows(certificate: &Certificate, single: &SingleResponse) -> bool {
+    let not_after = certificate.validity().not_after;
+    single.this_update <= not_after
+        || single.cert_hash.is_some()
+        || single
+            .archive_cutoff
+            .is_some_and(|cutoff| cutoff <= not_after)
+}
+
+struct Signer {
+    certificate: Option<Certificate>,
+    is_anchor: bool,
+    key_bits: u32,
+}
+
+/// RFC 6960 §4.2.2.2: the issuer itself, a delegate that the issuer certified directly, or one
+/// that is trusted locally.
+fn responder(
+    validator: &mut Validator<'_>,
+    certificate: &Certificate,
+    issuer: &PathIssuer<'_>,
+    response: &BasicOcspResponse,
+) -> Result<Option<Signer>, Error> {
+    // (i) The CA itself answers.
+    if response.responder().is(issuer.for_revocation())?
+        && response.verify(&issuer.public_key, validator.budget, validator.memo)? == Fit::Fits
+    {
+        return Ok(Some(Signer {
+            certificate: issuer.certificate.cloned(),
+            is_anchor: issuer.is_anchor,
+            key_bits: issuer.public_key.bits(),
+        }));
+    }
+    // (iii) A responder that is itself an anchor.
+    let anchors = validator.trust.for_purpose(Some(Purpose::Ocsp));
+    for anchor in anchors {
+        let Some(own) = &anchor.certificate else {
+            continue;
+        };
+        let is_named_for_ocsp = anchor.purposes.len() == 1;
+        if !response.responder().matches(own)? || !(is_named_for_ocsp || has_ocsp_purpose(own)) {
+            continue;
+        }
+        let key = own.public_key()?;
+        if response.verify(key, validator.budget, validator.memo)? == Fit::Fits {
+            let key_bits = key.bits();
+            return Ok(Some(Signer {
+                certificate: Some(own.clone()),
+                is_anchor: true,
+                key_bits,
+            }));
+        }
+    }
+    // (ii) A delegate.
+    let pool = validator.pool;
+    for candidate in pool.certificates() {
+        if candidate == certificate
+            || !has_ocsp_purpose(candidate)
+            || !candidate.issuer().matches(issuer.name)
+            || !response.responder().matches(candidate)?
+        {
+            continue;
+        }
+        let Ok(key) = candidate.public_key() else {
+            continue;
+        };
+        if response.verify(key, validator.budget, validator.memo)? == Fit::Fits
+            && is_issued_by(validator, candidate, issuer)?
+            && may_sign(candidate)
+            && delegate_is_good(validator, candidate, issuer)?
+        {
+            let key_bits = key.bits();
+            let certificate = Some(candidate.clone());
+            return Ok(Some(Signer {
+                certificate,
+                is_anchor: false,
+                key_bits,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// A fact about the certificate; critical or not.
+fn has_ocsp_purpose(certificate: &Certificate) -> bool {
+    let usage = certificate.extended_key_usage();
+    matches!(usage, Ok(Some(known)) if known.contains(ExtendedKeyUsage::OCSP_SIGNING))
+}
+
+fn may_sign(certificate: &Certificate) -> bool {
+    match certificate.key_usage() {
+        Ok(Some(usage)) => {
+            usage.contains(KeyUsageBit::DigitalSignature)
+                || usage.contains(KeyUsageBit::NonRepudiation)
+        }
+        Ok(None) => true,
+        Err(_) => false,
+    }
+}
+
+/// Whether the issuer's very key signed a certificate.
+fn is_issued_by(
+    validator: &mut Validator<'_>,
+    certificate: &Certificate,
+    issuer: &PathIssuer<'_>,
+) -> Result<bool, Error> {
+    let algorithm = certificate.signature_algorithm()?;
+    let message = Message::Octets(certificate.tbs());
+    let value = certificate.signature_value();
+    let (budget, memo) = (&mut *validator.budget, &mut *validator.memo);
+    Ok(crypto::verify(&issuer.public_key, algorithm, message, value, budget, memo)? == Fit::Fits)
+}
+
+/// The delegate's own status: `ocsp-nocheck` says that none is given (RFC 6960 §4.2.2.2.1), else
+/// data from outside the circle must say that it is good, or was when it answered.
+fn delegate_is_good(
+    validator: &mut Validator<'_>,
+    delegate: &Certificate,
+    issuer: &PathIssuer<'_>,
+) -> Result<bool, Error> {
+    if delegate.unknown_critical().next().is_some() {
+        return Ok(false);
+    }
+    if delegate.has_ocsp_nocheck() || exemption(delegate).is_some() {
+        return Ok(true);
+    }
+    Ok(match revocation_status(validator, delegate, issuer)? {
+        // An answer of a revoked delegate is no evidence by itself, whenever it was given.
+        Status::Decided(one) => one.statement == Statement::Good,
+        Status::Undetermined(_) => false,
+    })
+}
+
+/// RFC 5280 §6.3.3.
+fn crl(
+    validator: &mut Validator<'_>,
+    certificate: &Certificate,
+    issuer: &PathIssuer<'_>,
+    revocation: &Revocation,
+    crl: &Crl,
+) -> Judged {
+    // RFC 5280 §6.3.3(b)(1): the CRL issuer is the certificate issuer. Indirect CRLs name another.
+    if !crl.issuer().matches(certificate.issuer()) {
+        return Ok(Err(Refusal::NotAboutIt));
+    }
+    if crl.obstacle().is_some() {
+        return refuse(
+            "CRL that cannot be used by itself (delta, or an unknown critical extension)",
+        );
+    }
+    // RFC 5280 §6.3.3(b)(2), (d): scope and reasons.
+    let Ok(reasons) = crl.scope(certificate) else {
+        return Ok(Err(Refusal::NotAboutIt));
+    };
+    if crl.this_update() > latest_time(validator.time, revocation.origin) {
+        return refuse("CRL later than the validation time");
+    }
+    let validity = certificate.validity();
+    if crl.this_update() < validity.not_before {
+        return refuse("CRL older than the certificate");
+    }
+    let remembers = crl
+        .expired_certificates_since()
+        .is_some_and(|since| since <= validity.not_after);
+    if crl.this_update() > validity.not_after && !remembers {
+        return refuse("CRL from after the certificate expired");
+    }
+    // RFC 5280 §6.3.3(f): the CA's own key signs, and may sign CRLs.
+    if let Some(own) = issuer.certificate {
+        let usage = own.key_usage();
+        if !matches!(usage, Ok(None))
+            && !matches!(usage, Ok(Some(known)) if known.contains(KeyUsageBit::CrlSign))
+        {
+            return refuse("CRL of a CA whose key may not sign CRLs");
+        }
+        if !issuer.is_anchor && !own.validity().contains(crl.this_update()) {
+            return refuse("CRL from outside the validity of its issuer's certificate");
+        }
+    }
+    if crl.verify(&issuer.public_key, validator.budget, validator.memo)? != Fit::Fits {
+        return refuse("CRL whose signature the CA's key does not verify");
+    }
+    let statement = match crl.lookup(certificate, validator.budget)? {
+        Some(entry) if entry.reason == Some(RevocationReason::RemoveFromCrl) => Statement::Good,
+        Some(entry) => Statement::Revoked {
+            at: entry.revocation_time,
+            reason: entry.reason,
+        },
+        // A list of some reasons cannot clear a certificate (RFC 5280 §6.3.3(l)).
+        None if reasons == ReasonFlags::ALL => Statement::Good,
+        None => return refuse("CRL that covers only some reasons of revocation"),
+    };
+    Ok(Ok(Accepted {
+        id: revocation.id,
+        statement,
+        issued: crl.this_update(),
+        this_update: crl.this_update(),
+        next_update: crl.next_update(),
+        signer: issuer.certificate.cloned(),
+        signer_is_anchor: issuer.is_anchor,
+        algorithm: crl.signature_algorithm()?,
+        key_bits: issuer.public_key.bits(),
+    }))
+}
+
+fn latest_time(current: UnixTime, origin: RevocationOrigin) -> UnixTime {
+    match origin {
+        RevocationOrigin::Fetched => current.plus_seconds(SKEW),
+        _ => current,
+    }
+}

@@ -1,0 +1,166 @@
+//! Signature acceptance validation, EN 319 102-1 §5.2.8.
+//!
+//! The part that does not depend on time is evaluated once; the algorithms are asked for again at
+//! the best signature time.
+
+use super::check_log::{CheckLog, OnTrust, Weight};
+use super::conclusion::Conclusion;
+use crate::certificate::Certificate;
+use crate::policy::{AdesConstraints, Reliability, ValidationPolicy};
+use crate::signature::{CertificateReferences, Signature, SignaturePolicy};
+use crate::time::UnixTime;
+use crate::vocabulary::{CheckId, ReferenceKind, SignatureFormat, SubIndication};
+
+/// Whose acceptance is judged: a time-stamp needs no claimed time of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    Signature,
+    Timestamp,
+}
+
+/// The attribute constraints (EN 319 102-1 §5.2.8.4.2).
+pub(super) fn attribute_constraints(
+    record: &Signature,
+    certificate: Option<&Certificate>,
+    subject: Subject,
+    policy: &ValidationPolicy,
+    log: &mut CheckLog<'_>,
+) -> Conclusion {
+    let object = Some(record.id.clone());
+    let mut conclusion = Conclusion::PASSED;
+    let mut weigh = |weight: Weight| {
+        if weight == Weight::Fails {
+            conclusion = Conclusion::of(SubIndication::SigConstraintsFailure);
+        }
+    };
+
+    // §5.2.8.4.2.1: the signing-certificate attribute is there.
+    if record.identification.references == CertificateReferences::Absent
+        && record.identification.signed_copies.is_empty()
+        && policy.ades == AdesConstraints::Apply
+    {
+        let (expected, found) = ("a signed reference to the signing certificate", "none");
+        let check = CheckId::SigningCertificateReference;
+        weigh(log.fail(check, expected, found, object.clone(), OnTrust::Independent));
+    }
+    if subject == Subject::Timestamp || policy.ades == AdesConstraints::Omit {
+        return conclusion;
+    }
+
+    // XAdES: the signed properties are signed (EN 319 132-1 §4.4.2); CMS: the message digest is.
+    if record.format == SignatureFormat::Xades {
+        let is_properties = |kind| kind == ReferenceKind::SignedProperties;
+        let check = CheckId::AttributeSignedProperties;
+        if record
+            .references
+            .iter()
+            .any(|reference| is_properties(reference.kind))
+        {
+            log.pass(check, object.clone());
+        } else {
+            let (expected, found) = ("a reference to the signed properties", "none");
+            weigh(log.fail(check, expected, found, object.clone(), OnTrust::Independent));
+        }
+    }
+
+    // §5.2.8.4.2: a claimed signing time, inside the validity of the signing certificate.
+    match (record.claims.signing_time, certificate) {
+        (None, _) => {
+            let check = CheckId::AttributeSigningTime;
+            let (expected, found) = ("a claimed signing time", "none");
+            weigh(log.fail(check, expected, found, object.clone(), OnTrust::Independent));
+        }
+        (Some(claimed), certificate) => {
+            log.pass(CheckId::AttributeSigningTime, object.clone());
+            if let Some(certificate) = certificate {
+                let validity = certificate.validity();
+                let check = CheckId::AttributeSigningTimeInValidity;
+                let expected = format!("{} to {}", validity.not_before, validity.not_after);
+                if validity.contains(claimed) {
+                    let found = Some(claimed.to_string());
+                    log.hold(check, Some(expected), found, object.clone());
+                } else {
+                    let found = claimed.to_string();
+                    weigh(log.fail(check, expected, found, object.clone(), OnTrust::Independent));
+                }
+            }
+        }
+    }
+
+    // §5.2.4.4: a named policy document is not at hand; the local policy applies.
+    if let Some(SignaturePolicy::Identified { id, .. }) = &record.claims.policy {
+        let check = CheckId::SignaturePolicyAvailable;
+        let expected = "the document of the named signature policy";
+        weigh(log.fail(
+            check,
+            expected,
+            format!("{id}: not at hand"),
+            object,
+            OnTrust::Independent,
+        ));
+    }
+    conclusion
+}
+
+/// An algorithm of the signature, and until when it is reliable.
+#[derive(Clone, Debug)]
+pub(super) struct AlgorithmUse {
+    pub(super) name: String,
+    pub(super) until: Reliability,
+}
+
+/// The algorithms of the signature value and of the signed references.
+pub(super) fn algorithms(
+    record: &Signature,
+    key_bits: Option<u32>,
+    policy: &ValidationPolicy,
+) -> Vec<AlgorithmUse> {
+    let mut uses = Vec::new();
+    if policy.ades == AdesConstraints::Omit {
+        return uses;
+    }
+    if let Some(value) = &record.value {
+        if let Ok(algorithm) = value.algorithm {
+            let bits = key_bits.unwrap_or(0);
+            let until = policy.suite.signature(algorithm, bits);
+            uses.push(AlgorithmUse {
+                name: format!("{algorithm}, {bits} bits"),
+                until,
+            });
+        }
+        if let Some(digest) = value.digest_beside {
+            uses.push(AlgorithmUse {
+                name: digest.to_string(),
+                until: policy.suite.digest(digest),
+            });
+        }
+    }
+    for reference in &record.references {
+        if let Ok(digest) = reference.algorithm {
+            let name = digest.to_string();
+            if !uses.iter().any(|one| one.name == name) {
+                uses.push(AlgorithmUse {
+                    name,
+                    until: policy.suite.digest(digest),
+                });
+            }
+        }
+    }
+    uses
+}
+
+/// The algorithms that are not reliable at a time.
+pub(super) fn unreliable_at(uses: &[AlgorithmUse], time: UnixTime) -> Vec<&AlgorithmUse> {
+    uses.iter()
+        .filter(|one| one.until.holds_at(time).is_none())
+        .collect()
+}
+
+/// `until 2012-08-01T00:00:00Z`, `never`.
+pub(super) fn until_words(until: Reliability) -> String {
+    match until {
+        Reliability::Never => "never reliable".to_owned(),
+        Reliability::Until(end) => format!("reliable before {end}"),
+        Reliability::Always => "reliable".to_owned(),
+    }
+}

@@ -1,0 +1,308 @@
+//! Time-stamp validation, EN 319 102-1 §5.4.
+//!
+//! A time-stamp is itself a signature: its CMS goes through the blocks of the basic process, with
+//! anchors and constraints of its own.
+
+use super::basic_signature_validation::{basic_signature_validation, record_algorithms};
+use super::check_log::{CheckLog, OnTrust};
+use super::conclusion::Conclusion;
+use super::cryptographic_verification::hex;
+use super::report_parts;
+use super::signature_acceptance_validation::Subject;
+use super::validator::Validator;
+use super::x509_findings::FindingKind;
+use crate::error::Error;
+use crate::evidence::{ReferenceOutcome, Token, Wanted};
+use crate::report;
+use crate::signature::Timestamp;
+use crate::time::UnixTime;
+use crate::vocabulary::{BlockIndication, CheckId, Integrity, SubIndication};
+
+/// A time-stamp that was judged.
+#[derive(Clone, Debug)]
+pub(super) struct JudgedTimestamp {
+    pub(super) report: report::Timestamp,
+    pub(super) conclusion: Conclusion,
+    /// The time it states.
+    pub(super) time: Option<UnixTime>,
+    /// Half of the interval within which the time is known, in nanoseconds.
+    pub(super) accuracy: u64,
+    /// Whether it would pass with another trust set.
+    pub(super) depends_on_trust: bool,
+    /// What could mend it.
+    pub(super) wanted: Vec<Wanted>,
+}
+
+/// Judges a time-stamp at the validator's current time.
+pub(super) fn timestamp_validation(
+    validator: &mut Validator<'_>,
+    timestamp: &Timestamp,
+) -> Result<JudgedTimestamp, Error> {
+    let mut log = CheckLog::new(validator.policy);
+    let object = Some(timestamp.id.clone());
+    for finding in &timestamp.findings {
+        log.finding(finding, object.clone());
+    }
+    let token = match validator.evidence.token(timestamp) {
+        Ok(token) => token,
+        Err(reason) => {
+            let check = CheckId::TimestampToken;
+            log.fail(
+                check,
+                "an RFC 3161 time-stamp token",
+                reason,
+                object,
+                OnTrust::Independent,
+            );
+            let conclusion = Conclusion::of(SubIndication::FormatFailure);
+            return Ok(judged(timestamp, None, conclusion, Integrity::Unknown, log));
+        }
+    };
+
+    let (imprint, imprint_integrity) = imprint(validator, timestamp, token, &mut log)?;
+    let rules = token_rules(timestamp, token, &mut log);
+    let basic =
+        basic_signature_validation(validator, &token.record, &[], Subject::Timestamp, &mut log)?;
+    report_parts::record_x509(&basic.x509, |_| None, &mut log);
+    let algorithms = record_algorithms(
+        &basic.algorithms,
+        validator.time,
+        &timestamp.id,
+        OnTrust::Independent,
+        &mut log,
+    );
+    let times = times(
+        validator.time,
+        timestamp,
+        token,
+        basic.certificate(),
+        &mut log,
+    );
+    let x509 = basic.x509.conclusion();
+    let conclusion = Conclusion::first(&[
+        imprint,
+        rules,
+        basic.final_conclusion(),
+        times,
+        x509,
+        basic.acceptance(),
+        algorithms,
+    ]);
+
+    let integrity = worst(imprint_integrity, basic.verified.integrity);
+    let without_x509 = Conclusion::first(&[
+        imprint,
+        rules,
+        basic.final_conclusion(),
+        times,
+        basic.acceptance(),
+    ]);
+    let mut judged = judged(timestamp, Some(token), conclusion, integrity, log);
+    judged.depends_on_trust = without_x509 == Conclusion::PASSED
+        && basic
+            .x509
+            .findings
+            .iter()
+            .any(|finding| matches!(finding.kind, FindingKind::NoPath));
+    judged.wanted = basic
+        .x509
+        .findings
+        .iter()
+        .filter_map(|one| one.wanted.clone())
+        .collect();
+    judged.report.signing_certificate = basic.certificate().map(report_parts::certificate);
+    // A passed time-stamp needs the witnesses of its edges.
+    if judged.conclusion == Conclusion::PASSED && basic.verified.witnesses.is_none() {
+        judged.conclusion = Conclusion::of(SubIndication::Custom);
+    }
+    judged.report.indication = judged.conclusion.indication;
+    judged.report.sub_indication = judged.conclusion.sub_indication;
+    Ok(judged)
+}
+
+/// The imprint fits what the token must cover; checked by every process before the token is used.
+fn imprint(
+    validator: &mut Validator<'_>,
+    timestamp: &Timestamp,
+    token: &Token,
+    log: &mut CheckLog<'_>,
+) -> Result<(Conclusion, Integrity), Error> {
+    let object = Some(timestamp.id.clone());
+    let check = CheckId::TimestampImprint;
+    let algorithm = match &token.imprint_algorithm {
+        Ok(algorithm) => *algorithm,
+        Err(unsupported) => {
+            let expected = "an implemented digest in the message imprint";
+            let found = unsupported.to_string();
+            log.fail(
+                CheckId::UnsupportedAlgorithm,
+                expected,
+                found,
+                object,
+                OnTrust::Independent,
+            );
+            return Ok((Conclusion::of(SubIndication::Custom), Integrity::Unknown));
+        }
+    };
+    let (outcome, words) =
+        validator
+            .evidence
+            .imprint(timestamp, algorithm, &token.imprint, validator.budget)?;
+    let expected = hex(&token.imprint);
+    Ok(match outcome {
+        ReferenceOutcome::Intact => {
+            log.hold(check, None, words.map(str::to_owned), object);
+            (Conclusion::PASSED, Integrity::Intact)
+        }
+        ReferenceOutcome::Broken { found } => {
+            log.fail(check, expected, hex(&found), object, OnTrust::Independent);
+            (
+                Conclusion::of(SubIndication::HashFailure),
+                Integrity::Broken,
+            )
+        }
+        ReferenceOutcome::NotFound => {
+            log.fail(
+                check,
+                expected,
+                "what it covers is not at hand",
+                object,
+                OnTrust::Independent,
+            );
+            (
+                Conclusion::of(SubIndication::SignedDataNotFound),
+                Integrity::Unknown,
+            )
+        }
+        ReferenceOutcome::Failed(failure) => {
+            log.fail(
+                check,
+                expected,
+                failure.reason,
+                object,
+                OnTrust::Independent,
+            );
+            (
+                Conclusion::of(SubIndication::SignedDataNotFound),
+                Integrity::Unknown,
+            )
+        }
+        ReferenceOutcome::Unsupported(unsupported) => {
+            let found = unsupported.to_string();
+            log.fail(
+                CheckId::UnsupportedFeature,
+                "an imprint that is implemented",
+                found,
+                object,
+                OnTrust::Independent,
+            );
+            (Conclusion::of(SubIndication::Custom), Integrity::Unknown)
+        }
+    })
+}
+
+/// RFC 3161 §2.4.2: what the token itself must be like.
+fn token_rules(timestamp: &Timestamp, token: &Token, log: &mut CheckLog<'_>) -> Conclusion {
+    let object = Some(timestamp.id.clone());
+    if token.findings.is_empty() {
+        log.pass(CheckId::TimestampToken, object);
+        return Conclusion::PASSED;
+    }
+    for finding in &token.findings {
+        log.finding(finding, object.clone());
+    }
+    Conclusion::of(SubIndication::FormatFailure)
+}
+
+/// The stated time is not in the future and inside the validity of the time-stamping certificate.
+fn times(
+    current: UnixTime,
+    timestamp: &Timestamp,
+    token: &Token,
+    certificate: Option<&crate::certificate::Certificate>,
+    log: &mut CheckLog<'_>,
+) -> Conclusion {
+    let object = Some(timestamp.id.clone());
+    let mut conclusion = Conclusion::PASSED;
+    let found = token.time.to_string();
+    if token.time > current {
+        let expected = format!("at or before {current}");
+        log.fail(
+            CheckId::TimestampNotLater,
+            expected,
+            found.clone(),
+            object.clone(),
+            OnTrust::Independent,
+        );
+        conclusion = Conclusion::of(SubIndication::NoPoe);
+    } else {
+        log.pass(CheckId::TimestampNotLater, object.clone());
+    }
+    if let Some(certificate) = certificate {
+        // The reference in the token pins a certificate that must have existed at that time.
+        let validity = certificate.validity();
+        let expected = format!("{} to {}", validity.not_before, validity.not_after);
+        if validity.contains(token.time) {
+            log.hold(
+                CheckId::TimestampInValidity,
+                Some(expected),
+                Some(found),
+                object,
+            );
+        } else {
+            log.fail(
+                CheckId::TimestampInValidity,
+                expected,
+                found,
+                object,
+                OnTrust::Independent,
+            );
+            conclusion = Conclusion::of(SubIndication::NoPoe);
+        }
+    }
+    conclusion
+}
+
+fn worst(one: Integrity, two: Integrity) -> Integrity {
+    match (one, two) {
+        (Integrity::Broken, _) | (_, Integrity::Broken) => Integrity::Broken,
+        (Integrity::Intact, Integrity::Intact) => Integrity::Intact,
+        _ => Integrity::Unknown,
+    }
+}
+
+fn judged(
+    timestamp: &Timestamp,
+    token: Option<&Token>,
+    conclusion: Conclusion,
+    integrity: Integrity,
+    log: CheckLog<'_>,
+) -> JudgedTimestamp {
+    JudgedTimestamp {
+        report: report::Timestamp {
+            id: timestamp.id.clone(),
+            kind: timestamp.kind,
+            indication: conclusion.indication,
+            sub_indication: conclusion.sub_indication,
+            integrity,
+            time: token.map(|token| token.time),
+            signing_certificate: None,
+            scopes: Vec::new(),
+            checks: log.into_entries(),
+        },
+        conclusion,
+        time: token.map(|token| token.time),
+        accuracy: token.map_or(0, |token| token.accuracy),
+        depends_on_trust: false,
+        wanted: Vec::new(),
+    }
+}
+
+impl JudgedTimestamp {
+    /// The time, when the token passed.
+    pub(super) fn proven_time(&self) -> Option<UnixTime> {
+        (self.conclusion.indication == BlockIndication::Passed)
+            .then_some(self.time)
+            .flatten()
+    }
+}

@@ -1,0 +1,609 @@
+//! X.509 certificate validation, EN 319 102-1 §5.2.6.
+
+use super::check_log::OnTrust;
+use super::revocation_acceptance::{
+    Accepted, PathIssuer, Statement, Status, exemption, is_hold, revocation_status,
+};
+use super::revocation_freshness::{Fresh, revocation_freshness};
+use super::signature_acceptance_validation::until_words;
+use super::validator::Validator;
+use super::x509_findings::{FindingKind, X509Finding, X509Outcome};
+use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit};
+use crate::error::Error;
+use crate::evidence::Wanted;
+use crate::path::{self, Candidate, PathFailure, PathRequest};
+use crate::policy::{AdesConstraints, Freshness, Reliability};
+use crate::revocation::RevocationReason;
+use crate::trust::TrustAnchor;
+use crate::vocabulary::{CheckId, Level, Purpose};
+
+/// Which constraints a path is under.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chain {
+    purpose: Purpose,
+}
+
+impl Chain {
+    pub(super) fn of(purpose: Purpose) -> Self {
+        Self { purpose }
+    }
+}
+
+/// Validates a certificate at the validator's time, over every candidate path.
+pub(super) fn x509_certificate_validation(
+    validator: &mut Validator<'_>,
+    certificate: &Certificate,
+    chain: Chain,
+) -> Result<X509Outcome, Error> {
+    // §5.2.6.4 step 2: prospective paths.
+    let request = PathRequest::new(certificate, validator.pool, validator.trust, validator.time)
+        .for_purpose(chain.purpose);
+    let paths = path::build_and_validate(&request, validator.budget, validator.memo);
+    let mut best: Option<X509Outcome> = None;
+    for candidate in &paths.candidates {
+        let Some(prospect) = Prospect::of(candidate) else {
+            continue;
+        };
+        let outcome = judge_candidate(validator, certificate, &prospect, chain)?;
+        let is_done = outcome.findings.is_empty();
+        if best
+            .as_ref()
+            .is_none_or(|known| outcome.rank() > known.rank())
+        {
+            best = Some(outcome);
+        }
+        if is_done {
+            break;
+        }
+    }
+    match (best, paths.stopped) {
+        (Some(best), None) => Ok(best),
+        (Some(best), Some(_)) if best.findings.is_empty() => Ok(best),
+        // A search that a limit ended has not shown that there is no better path.
+        (_, Some(limit)) => Err(limit.into()),
+        (None, None) => Ok(no_path(certificate)),
+    }
+}
+
+/// A candidate path that reached an anchor.
+struct Prospect<'p> {
+    certificates: &'p [Certificate],
+    anchor: &'p TrustAnchor,
+    failure: Option<&'p PathFailure>,
+    authorities_outside_validity: &'p [usize],
+}
+
+impl<'p> Prospect<'p> {
+    fn of(candidate: &'p Candidate) -> Option<Self> {
+        match &candidate.result {
+            Ok(path) => Some(Self {
+                certificates: path.certificates(),
+                anchor: path.anchor(),
+                failure: None,
+                authorities_outside_validity: path.authority_outside_validity(),
+            }),
+            Err(failure) => Some(Self {
+                certificates: &candidate.certificates,
+                anchor: candidate.anchor.as_ref()?,
+                failure: Some(failure),
+                authorities_outside_validity: &[],
+            }),
+        }
+    }
+}
+
+fn no_path(certificate: &Certificate) -> X509Outcome {
+    let id = certificate.id();
+    X509Outcome {
+        findings: vec![X509Finding {
+            kind: FindingKind::NoPath,
+            check: CheckId::PathFound,
+            expected: "a path to a trust anchor".to_owned(),
+            found: "none".to_owned(),
+            object: Some(id.to_hex()),
+            trust: OnTrust::Depends,
+            wanted: Some(Wanted::IssuerCertificate { certificate: id }),
+        }],
+        ..X509Outcome::default()
+    }
+}
+
+/// Collects what steps 3 to 8 find on one path.
+struct Findings<'a, 'v> {
+    validator: &'a mut Validator<'v>,
+    outcome: X509Outcome,
+}
+
+impl Findings<'_, '_> {
+    fn executed(&mut self, check: CheckId, object: Option<String>) {
+        self.outcome.executed.push((check, object));
+    }
+
+    fn add(&mut self, finding: X509Finding) {
+        match self.validator.policy.level(finding.check) {
+            Level::Always | Level::Fail => self.outcome.findings.push(finding),
+            _ => self.outcome.tolerated.push(finding),
+        }
+    }
+
+    fn found(
+        &mut self,
+        kind: FindingKind,
+        check: CheckId,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+        object: Option<String>,
+        wanted: Option<Wanted>,
+    ) {
+        let (expected, found) = (expected.into(), found.into());
+        let trust = OnTrust::Independent;
+        self.add(X509Finding {
+            kind,
+            check,
+            expected,
+            found,
+            object,
+            trust,
+            wanted,
+        });
+    }
+}
+
+fn judge_candidate<'v>(
+    validator: &mut Validator<'v>,
+    certificate: &Certificate,
+    candidate: &Prospect<'_>,
+    chain: Chain,
+) -> Result<X509Outcome, Error> {
+    let mut findings = Findings {
+        validator,
+        outcome: X509Outcome::default(),
+    };
+    let object = Some(certificate.id().to_hex());
+    findings.outcome.path = candidate.certificates.to_vec();
+    findings.outcome.anchor = candidate.anchor.certificate.clone();
+    let own = candidate
+        .certificates
+        .iter()
+        .chain(&candidate.anchor.certificate);
+    let used: Vec<_> = own.map(Certificate::id).collect();
+    findings.validator.used.extend(used);
+    findings.executed(CheckId::PathFound, object.clone());
+
+    // Step 3: the sunset date of the anchor; at the date itself it is past.
+    findings.executed(CheckId::PathSunset, object.clone());
+    if let Some(sunset) = candidate.anchor.sunset_date
+        && findings.validator.time >= sunset
+    {
+        let (expected, found) = (
+            format!("before {sunset}"),
+            findings.validator.time.to_string(),
+        );
+        findings.found(
+            FindingKind::Sunset,
+            CheckId::PathSunset,
+            expected,
+            found,
+            object.clone(),
+            None,
+        );
+    }
+    // Step 1: a signing certificate that is itself an anchor is accepted at once.
+    let is_anchor = candidate.anchor.is_certificate(certificate);
+    if !is_anchor {
+        rfc5280(&mut findings, candidate, &object);
+        revocation(&mut findings, candidate, chain)?;
+    }
+    constraints(&mut findings, certificate, chain);
+    if !is_anchor {
+        algorithms(&mut findings, candidate)?;
+        validity(&mut findings, certificate);
+    }
+    Ok(findings.outcome)
+}
+
+/// Step 4 without revocation: RFC 5280 §6.1, as `path` judged it.
+fn rfc5280(findings: &mut Findings<'_, '_>, candidate: &Prospect<'_>, object: &Option<String>) {
+    findings.executed(CheckId::PathValid, object.clone());
+    findings.executed(CheckId::AuthorityValidity, object.clone());
+    if let Some(failure) = candidate.failure {
+        let expected = format!("a path that is valid by {}", failure.reason.clause());
+        let (kind, found) = (FindingKind::General, failure.reason.to_string());
+        findings.found(
+            kind,
+            CheckId::PathValid,
+            expected,
+            found,
+            object.clone(),
+            None,
+        );
+    }
+    // DEVIATION: by the letter a CA outside its validity is CERTIFICATE_CHAIN_GENERAL_FAILURE, from
+    // which no later process goes on; every archived signature would die with its CA.
+    for index in candidate.authorities_outside_validity {
+        let Some(authority) = candidate.certificates.get(*index) else {
+            continue;
+        };
+        let validity = authority.validity();
+        let expected = format!("{} to {}", validity.not_before, validity.not_after);
+        let found = findings.validator.time.to_string();
+        let object = Some(authority.id().to_hex());
+        let kind = FindingKind::AuthorityOutOfBounds;
+        findings.executed(CheckId::AuthorityValidity, object.clone());
+        findings.found(
+            kind,
+            CheckId::AuthorityValidity,
+            expected,
+            found,
+            object,
+            None,
+        );
+    }
+}
+
+/// Step 4, revocation, and 4a to 4d, 8: from the signing certificate up to the last below the
+/// anchor.
+fn revocation(
+    findings: &mut Findings<'_, '_>,
+    candidate: &Prospect<'_>,
+    chain: Chain,
+) -> Result<(), Error> {
+    let certificates = candidate.certificates;
+    for (index, certificate) in certificates.iter().enumerate() {
+        let issuer = match certificates.get(index + 1) {
+            Some(authority) => PathIssuer::of_certificate(authority),
+            None => PathIssuer::of_anchor(candidate.anchor),
+        };
+        let object = Some(certificate.id().to_hex());
+        let issuer = match issuer {
+            Ok(issuer) => issuer,
+            Err(error @ Error::LimitExceeded(_)) => return Err(error),
+            // The path has failed for this reason already.
+            Err(_) => continue,
+        };
+        let is_signer = index == 0;
+        if exemption(certificate).is_some() {
+            findings.executed(CheckId::RevocationAvailable, object.clone());
+            continue;
+        }
+        let status = revocation_status(findings.validator, certificate, &issuer)?;
+        // A path of a time-stamping unit: revocation data about its CAs is only asked for.
+        let is_wanted = is_signer || chain.purpose == Purpose::Signing;
+        let issuer_id = issuer.certificate.map(|known| known.id());
+        let wanted = issuer_id.map(|issuer| Wanted::Revocation {
+            certificate: certificate.id(),
+            issuer,
+        });
+        match status {
+            Status::Undetermined(refused) => {
+                if !is_wanted {
+                    continue;
+                }
+                findings.executed(CheckId::RevocationAvailable, object.clone());
+                let found = match refused.first() {
+                    None => "none at hand".to_owned(),
+                    Some(first) => first.clone(),
+                };
+                let (check, kind) = (CheckId::RevocationAvailable, FindingKind::General);
+                findings.found(
+                    kind,
+                    check,
+                    "acceptable revocation data",
+                    found,
+                    object,
+                    wanted,
+                );
+            }
+            Status::Decided(accepted) => {
+                findings.executed(CheckId::RevocationAvailable, object.clone());
+                decided(findings, certificate, *accepted, is_signer, chain, wanted);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn decided(
+    findings: &mut Findings<'_, '_>,
+    certificate: &Certificate,
+    accepted: Accepted,
+    is_signer: bool,
+    chain: Chain,
+    wanted: Option<Wanted>,
+) {
+    let object = Some(certificate.id().to_hex());
+    let time = findings.validator.time;
+    findings.validator.used.insert(accepted.id);
+    if let Some(signer) = &accepted.signer {
+        findings.validator.used.insert(signer.id());
+    }
+    let not_revoked = if is_signer {
+        CheckId::RevocationNotRevoked
+    } else {
+        CheckId::RevocationAuthorityNotRevoked
+    };
+    findings.executed(not_revoked, object.clone());
+    if is_signer {
+        findings.executed(CheckId::RevocationNotOnHold, object.clone());
+    }
+    match accepted.statement {
+        Statement::Good => {}
+        // 4c: a suspended signing certificate.
+        Statement::Revoked { at, reason } if is_signer && is_hold(reason) => {
+            let (kind, check) = (
+                FindingKind::OnHold { since: at },
+                CheckId::RevocationNotOnHold,
+            );
+            findings.found(
+                kind,
+                check,
+                "not on hold",
+                format!("on hold since {at}"),
+                object.clone(),
+                wanted.clone(),
+            );
+        }
+        // 4b and 4d.
+        Statement::Revoked { at, reason } => {
+            let words = reason.map_or("no reason given", RevocationReason::as_str);
+            let found = format!("revoked {at}, {words}");
+            let kind = if is_signer {
+                FindingKind::Revoked { at }
+            } else {
+                let is_key_safe = matches!(
+                    reason,
+                    Some(
+                        RevocationReason::AffiliationChanged
+                            | RevocationReason::Superseded
+                            | RevocationReason::CessationOfOperation
+                    )
+                );
+                FindingKind::AuthorityRevoked { at, is_key_safe }
+            };
+            findings.found(
+                kind,
+                not_revoked,
+                "not revoked",
+                found,
+                object.clone(),
+                None,
+            );
+        }
+    }
+
+    // 4a: fresh at this time. The chains of time-stamping units have a freshness of their own.
+    let freshness = match chain.purpose {
+        Purpose::Signing => findings.validator.policy.freshness,
+        _ => findings.validator.policy.auxiliary_freshness,
+    };
+    let (this_update, next_update) = (accepted.this_update, accepted.next_update);
+    if freshness != Freshness::Unbounded {
+        findings.executed(CheckId::RevocationFresh, object.clone());
+    }
+    if let Fresh::Failed { latest_acceptable } =
+        revocation_freshness(this_update, next_update, freshness, time)
+    {
+        let kind = FindingKind::Stale {
+            this_update,
+            next_update,
+            freshness,
+        };
+        let expected = format!("issued after {latest_acceptable}");
+        let found = format!("issued {this_update}");
+        findings.found(
+            kind,
+            CheckId::RevocationFresh,
+            expected,
+            found,
+            object.clone(),
+            wanted,
+        );
+    }
+
+    // 8: inside the validity of the certificate of the issuer of the signer's revocation data.
+    if is_signer {
+        findings.executed(CheckId::RevocationIssuerValidity, object.clone());
+        if let Some(signer) = accepted
+            .signer
+            .as_ref()
+            .filter(|_| !accepted.signer_is_anchor)
+        {
+            let validity = signer.validity();
+            if !validity.contains(time) {
+                let expected = format!("{} to {}", validity.not_before, validity.not_after);
+                let (kind, check) = (
+                    FindingKind::RevocationIssuerOutOfBounds,
+                    CheckId::RevocationIssuerValidity,
+                );
+                findings.found(
+                    kind,
+                    check,
+                    expected,
+                    time.to_string(),
+                    object.clone(),
+                    None,
+                );
+            }
+        }
+        findings.outcome.known_not_revoked = accepted.statement == Statement::Good
+            && (accepted.signer_is_anchor
+                || accepted
+                    .signer
+                    .as_ref()
+                    .is_none_or(|one| one.validity().contains(time)));
+        if let Statement::Revoked { reason, .. } = accepted.statement
+            && !is_hold(reason)
+        {
+            // Revoked later counts as known not to be revoked before; the finding itself decides
+            // whether it was later.
+            findings.outcome.known_not_revoked = true;
+        }
+    }
+
+    // 6, for the revocation data.
+    if findings.validator.policy.ades == AdesConstraints::Apply {
+        let suite = &findings.validator.policy.suite;
+        let until = suite.signature(accepted.algorithm, accepted.key_bits);
+        let name = format!("{}, {} bits", accepted.algorithm, accepted.key_bits);
+        unreliable(
+            findings,
+            CheckId::AlgorithmRevocation,
+            &name,
+            until,
+            accepted.id.to_hex(),
+        );
+    }
+}
+
+/// Step 5: constraints of the role.
+fn constraints(findings: &mut Findings<'_, '_>, certificate: &Certificate, chain: Chain) {
+    let object = Some(certificate.id().to_hex());
+    if findings.validator.policy.ades == AdesConstraints::Omit {
+        return;
+    }
+    findings.executed(CheckId::PathConstraints, object.clone());
+    let mut wrong = |expected: &str, found: &str| {
+        let (kind, check) = (FindingKind::Constraints, CheckId::PathConstraints);
+        findings.found(kind, check, expected, found, object.clone(), None);
+    };
+    // RFC 6960 §4.2.2.2.1: the extension is for responders; on a signer it would hide revocation.
+    if certificate.has_ocsp_nocheck() {
+        wrong("no id-pkix-ocsp-nocheck", "present");
+    }
+    let extended = certificate.extended_key_usage();
+    if chain.purpose == Purpose::Timestamping {
+        // RFC 3161 §2.3: critical, and nothing but time-stamping.
+        match extended {
+            Ok(Some(usage))
+                if usage.critical
+                    && usage.purposes.len() == 1
+                    && usage.contains(ExtendedKeyUsage::TIME_STAMPING) => {}
+            _ => wrong(
+                "a critical extended key usage, time-stamping only",
+                "another",
+            ),
+        }
+        let is_allowed = match certificate.key_usage() {
+            Ok(None) => true,
+            Ok(Some(usage)) => {
+                usage.contains_only(&[KeyUsageBit::DigitalSignature, KeyUsageBit::NonRepudiation])
+            }
+            Err(_) => false,
+        };
+        if !is_allowed {
+            wrong(
+                "key usage digitalSignature and nonRepudiation only",
+                "another",
+            );
+        }
+        return;
+    }
+    let acceptable = [
+        ExtendedKeyUsage::ANY,
+        ExtendedKeyUsage::EMAIL_PROTECTION,
+        ExtendedKeyUsage::DOCUMENT_SIGNING,
+        ExtendedKeyUsage::ADOBE_DOCUMENT_SIGNING,
+    ];
+    match extended {
+        Ok(Some(usage))
+            if usage.critical && !acceptable.iter().any(|purpose| usage.contains(purpose)) =>
+        {
+            wrong(
+                "a critical extended key usage that allows documents",
+                "another",
+            );
+        }
+        Err(_) => wrong("an extended key usage that can be read", "malformed"),
+        Ok(_) => {}
+    }
+    // A certificate for signing documents commits its owner (nonRepudiation).
+    findings.executed(CheckId::PathKeyUsage, object.clone());
+    let commits = match certificate.key_usage() {
+        Ok(None) => true,
+        Ok(Some(usage)) => usage.contains(KeyUsageBit::NonRepudiation),
+        Err(_) => false,
+    };
+    if !commits {
+        let (kind, check) = (FindingKind::Constraints, CheckId::PathKeyUsage);
+        let expected = "key usage nonRepudiation (contentCommitment)";
+        findings.found(kind, check, expected, "not set", object, None);
+    }
+}
+
+/// Step 6: the algorithm and key that made each certificate of the path.
+fn algorithms(findings: &mut Findings<'_, '_>, candidate: &Prospect<'_>) -> Result<(), Error> {
+    if findings.validator.policy.ades == AdesConstraints::Omit {
+        return Ok(());
+    }
+    let certificates = candidate.certificates;
+    for (index, certificate) in certificates.iter().enumerate() {
+        let bits = match certificates.get(index + 1) {
+            Some(authority) => authority.public_key().map(|key| key.bits()),
+            None => candidate.anchor.public_key().map(|key| key.bits()),
+        };
+        let (Ok(algorithm), Ok(bits)) = (certificate.signature_algorithm(), bits) else {
+            continue;
+        };
+        let until = findings.validator.policy.suite.signature(algorithm, bits);
+        let name = format!("{algorithm}, {bits} bits");
+        unreliable(
+            findings,
+            CheckId::AlgorithmPath,
+            &name,
+            until,
+            certificate.id().to_hex(),
+        );
+    }
+    Ok(())
+}
+
+fn unreliable(
+    findings: &mut Findings<'_, '_>,
+    check: CheckId,
+    name: &str,
+    until: Reliability,
+    object: String,
+) {
+    let time = findings.validator.time;
+    findings.executed(check, Some(object.clone()));
+    if until.holds_at(time).is_none() {
+        let found = format!("{name}: {}", until_words(until));
+        let expected = format!("reliable at {time}");
+        findings.found(
+            FindingKind::Unreliable,
+            check,
+            expected,
+            found,
+            Some(object),
+            None,
+        );
+    }
+}
+
+/// Step 7: the time lies in the validity of the signing certificate, both ends included.
+fn validity(findings: &mut Findings<'_, '_>, certificate: &Certificate) {
+    let object = Some(certificate.id().to_hex());
+    let time = findings.validator.time;
+    findings.executed(CheckId::CertificateValidity, object.clone());
+    let validity = certificate.validity();
+    if validity.contains(time) {
+        return;
+    }
+    let is_exempt = exemption(certificate).is_some()
+        || findings
+            .validator
+            .policy
+            .level(CheckId::RevocationAvailable)
+            == Level::Ignore;
+    let known_not_revoked = findings.outcome.known_not_revoked || is_exempt;
+    let kind = FindingKind::OutOfBounds { known_not_revoked };
+    let expected = format!("{} to {}", validity.not_before, validity.not_after);
+    findings.found(
+        kind,
+        CheckId::CertificateValidity,
+        expected,
+        time.to_string(),
+        object,
+        None,
+    );
+}
