@@ -17,6 +17,8 @@
 //! # Standard
 //! EN 319 122-1 §4, §5, §6, Annex A; RFC 5652 §5, §11.4. Not covered: archive-time-stamp of
 //! version 1 and 2, long-term-validation, evidence records in attributes.
+//!
+//! [`Signature`]: crate::signature::Signature
 
 mod archive;
 mod claims;

@@ -11,7 +11,7 @@
 //! second chance for a forger.
 //!
 //! # Common operations
-//! - digest: [`digest`], [`Digester`], [`object_id`]
+//! - digest: [`digest()`], [`Digester`], [`object_id`]
 //! - verify: [`PublicKey::from_spki`], [`verify`]
 //! - sign in memory: [`SoftwareKey`]
 //! - rewrite an ECDSA value: [`transcode_ecdsa`]

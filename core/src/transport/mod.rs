@@ -1,6 +1,6 @@
 //! The loop between a job and the outside world.
 //!
-//! A [`Job`] says what it needs; a [`Transport`] knows how to get it: octets of a document from
+//! A [`Job`](crate::job::Job) says what it needs; a [`Transport`] knows how to get it: octets of a document from
 //! memory, a file or a server, an answer from a host, a code on a screen. [`drive`] is the loop
 //! between the two, written once. The library has no transport by default: whoever embeds it
 //! decides what may be reached.

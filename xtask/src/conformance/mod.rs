@@ -1,6 +1,6 @@
 //! `cargo xtask conformance`: the shared corpora, judged by us and by those who made them.
 //!
-//! Every case of `../shared/corpora/index.jsonl` is answered through [`run`], compared by [`agree`]
+//! Every case of `../shared/corpora/index.jsonl` is answered through [`mod@run`], compared by [`agree`]
 //! and counted by kind. The number that must stay zero is that of wrong accepts. Disagreements
 //! that we stand by are data in `docs/conformance/divergences.json`; one that disappears fails the
 //! run. What was reached is written in `docs/conformance/ratchet.json` and may only get better.
