@@ -220,6 +220,15 @@ impl PublicKey {
         }
     }
 
+    /// The modulus of an RSA key, highest octet first, without leading zeros.
+    #[must_use]
+    pub fn rsa_modulus(&self) -> Option<&[u8]> {
+        match &self.0.material {
+            Material::Rsa(key) => Some(&key.modulus),
+            _ => None,
+        }
+    }
+
     /// Whether both are the same key, though their `SubjectPublicKeyInfo` may differ: in
     /// parameters, or in the compression of the point.
     #[must_use]

@@ -8,11 +8,14 @@
 //!
 //! # Common operations
 //! - a key in memory: [`software::SoftwareSigner`]
+//! - a card or token: `pkcs11::TokenSigner` (feature `pkcs11`)
 //! - which algorithm to use: [`preferred_algorithm`]
 //!
 //! # Standard
 //! EN 319 102-1 §4.2.8, §4.2.9 (signature creation device and its interface).
 
+#[cfg(feature = "pkcs11")]
+pub mod pkcs11;
 pub mod software;
 
 use crate::algorithm::{SignatureAlgorithm, ValueEncoding};

@@ -4,7 +4,7 @@ use super::Signer;
 use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::pem;
 use crate::certificate::Certificate;
-use crate::crypto::{Message, PublicKey, SoftwareKey, derive};
+use crate::crypto::{Message, SoftwareKey, derive};
 use crate::error::{ApiMisuse, Error, SignerError};
 use crate::job::Seed;
 use crate::limits::Budget;
@@ -28,7 +28,7 @@ impl SoftwareSigner {
     pub fn new(key: SoftwareKey, certificates: Vec<Arc<[u8]>>, seed: Seed) -> Result<Self, Error> {
         let first = certificates.first().ok_or(ApiMisuse::KeyMismatch)?;
         let certificate = Certificate::parse(first, &mut Budget::default())?;
-        if !PublicKey::from_spki(certificate.spki())?.is_same_key(key.public_key()) {
+        if !certificate.public_key()?.is_same_key(key.public_key()) {
             return Err(ApiMisuse::KeyMismatch.into());
         }
         Ok(Self {
@@ -58,7 +58,8 @@ impl SoftwareSigner {
             let certificate = Certificate::parse(&der, &mut Budget::default())?;
             // A certificate above may have a key that is not supported here.
             let is_own = own.is_none()
-                && PublicKey::from_spki(certificate.spki())
+                && certificate
+                    .public_key()
                     .is_ok_and(|public| public.is_same_key(key.public_key()));
             if is_own {
                 own = Some(Arc::clone(certificate.der()));
@@ -122,11 +123,11 @@ mod tests {
             let mut signer = signer(entity).unwrap();
             let (mut budget, mut memo) = (Budget::default(), Memo::default());
             let certificate = Certificate::parse(&signer.certificate()[0], &mut budget).unwrap();
-            let public = PublicKey::from_spki(certificate.spki()).unwrap();
+            let public = certificate.public_key().unwrap();
             for algorithm in signer.algorithms() {
                 let message = Message::Octets(b"to be signed");
                 let value = signer.sign(algorithm, message).unwrap();
-                let fit = verify(&public, algorithm, message, &value, &mut budget, &mut memo);
+                let fit = verify(public, algorithm, message, &value, &mut budget, &mut memo);
                 assert_eq!(fit, Ok(Fit::Fits), "{algorithm:?}");
             }
         }
