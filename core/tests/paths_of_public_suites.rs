@@ -1,24 +1,20 @@
 //! Paths of public test suites: none that must be refused is accepted.
 //!
-//! Stands outside the crate: here `path` and `revocation` meet, which know nothing of each other.
-//!
-//! Revocation is joined here as simply as can be: every certificate needs a CRL whose scope covers
-//! all reasons, signed by its issuer or by a CRL issuer below the same anchor.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test, helpers included"
-)]
+//! `path` knows no revocation, so it is joined here as simply as can be: every certificate needs a
+//! CRL whose scope covers all reasons, signed by its issuer or by a CRL issuer below the same
+//! anchor; or the target needs an OCSP answer of its issuer.
 
-use imza::asn1::Oid;
+#![cfg(test)]
+
+use imza::asn1::{Oid, pem};
 use imza::certificate::{Certificate, KeyUsageBit, ReasonFlags, read_certificates};
-use imza::crypto::{Fit, Memo};
+use imza::crypto::{Fit, Memo, PublicKey};
 use imza::limits::Budget;
 use imza::path::{
     ExplicitPolicy, Initially, PathRequest, Paths, PolicyInputs, Pool, ValidatedPath,
     build_and_validate,
 };
-use imza::revocation::{Crl, RevocationReason};
+use imza::revocation::{CertificateStatus, Crl, Issuer, OcspResponse, RevocationReason};
 use imza::time::UnixTime;
 use imza::trust::{TrustAnchor, TrustSet};
 use serde_json::Value;
@@ -49,25 +45,9 @@ fn is_elsewhere(case: &Value) -> bool {
     let features = case["features"].as_array().unwrap();
     let is_tls = features.iter().any(|feature| feature == "tls-only");
     let is_host_name = case["id"] == "limbo/rfc5280::ca-as-leaf-wrong-san";
-    case["kind"] != "x509-path" || (is_tls && case["expected"] != "valid") || is_host_name
-}
-
-fn corpora() -> Option<PathBuf> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
-    let folders = [
-        std::env::var_os("IMZA_SHARED").map(PathBuf::from),
-        Some(workspace.join("../shared")),
-        Some(workspace.join("../../shared")),
-    ];
-    let mut found = folders
-        .into_iter()
-        .flatten()
-        .map(|folder| folder.join("corpora"));
-    let found = found.find(|folder| folder.join("index.jsonl").is_file());
-    if found.is_none() {
-        eprintln!("skipped: paths of public suites: no ../shared");
-    }
-    found
+    !(case["kind"] == "x509-path" || case["kind"] == "ocsp")
+        || (is_tls && case["expected"] != "valid")
+        || is_host_name
 }
 
 fn files<'a>(case: &'a Value, member: &str) -> Vec<&'a str> {
@@ -113,6 +93,7 @@ struct Case<'a> {
     pool: Pool,
     trust: TrustSet,
     crls: Vec<Crl>,
+    answers: Vec<OcspResponse>,
     time: UnixTime,
     policies: PolicyInputs,
     path_length: Option<u64>,
@@ -136,6 +117,7 @@ impl Case<'_> {
         let anchor = path.anchor();
         path.authority_outside_validity().is_empty()
             && !path.is_anchor_outside_validity()
+            && (self.answers.is_empty() || self.is_answered(path))
             && (self.value["crls"].is_null()
                 || path.is_target_anchor()
                 || (0..path.certificates().len()).all(|index| {
@@ -155,10 +137,32 @@ impl Case<'_> {
                 }))
     }
 
+    fn is_answered(&self, path: &ValidatedPath) -> bool {
+        let [target, issuer, ..] = path.certificates() else {
+            return false;
+        };
+        let basics = self
+            .answers
+            .iter()
+            .filter_map(|answer| answer.basic.as_ref());
+        basics.into_iter().any(|basic| {
+            let key = issuer.public_key().unwrap();
+            let fit = basic.verify(key, &mut Budget::default(), &mut Memo::default());
+            let single = basic.lookup(target, Issuer::of(issuer)).unwrap();
+            basic.responder().matches(issuer).unwrap()
+                && fit == Ok(Fit::Fits)
+                && single.is_some_and(|single| {
+                    single.status == CertificateStatus::Good
+                        && single.this_update <= self.time
+                        && single.next_update.is_none_or(|next| self.time <= next)
+                })
+        })
+    }
+
     fn is_good(
         &self,
         certificate: &Certificate,
-        issuer: &imza::crypto::PublicKey,
+        issuer: &PublicKey,
         may_sign: bool,
         anchor: &TrustAnchor,
         depth: u32,
@@ -172,7 +176,7 @@ impl Case<'_> {
             if crl.obstacle().is_some() || crl.this_update() > self.time || !fresh {
                 continue;
             }
-            let fits = |key: &imza::crypto::PublicKey| {
+            let fits = |key: &PublicKey| {
                 let fit = crl.verify(key, &mut Budget::default(), &mut Memo::default());
                 matches!(fit, Ok(Fit::Fits))
             };
@@ -204,6 +208,22 @@ impl Case<'_> {
     }
 }
 
+/// The conformance corpora, where they are at hand.
+fn corpora() -> Option<PathBuf> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
+    let folders = [
+        std::env::var_os("IMZA_SHARED").map(PathBuf::from),
+        Some(workspace.join("../shared")),
+        Some(workspace.join("../../shared")),
+    ];
+    let mut folders = folders.into_iter().flatten();
+    let found = folders.find(|folder| folder.join("corpora/index.jsonl").is_file());
+    if found.is_none() {
+        eprintln!("skipped: the conformance corpora are not at hand (set IMZA_SHARED)");
+    }
+    found.map(|folder| folder.join("corpora"))
+}
+
 #[test]
 fn public_suites_agree() {
     let Some(root) = corpora() else { return };
@@ -216,13 +236,10 @@ fn public_suites_agree() {
             continue;
         }
         let id = value["id"].as_str().unwrap().to_owned();
-        let mut members = read(
+        let members = read(
             &root,
             value["leaf"].as_str().unwrap_or(files(&value, "files")[0]),
         );
-        if members.is_empty() {
-            members.extend(None);
-        }
         let target = members.first().cloned();
         let mut pool: Pool = members.into_iter().skip(1).collect();
         for name in files(&value, "intermediates") {
@@ -239,8 +256,13 @@ fn public_suites_agree() {
         let crls = files(&value, "crls");
         let crls = crls.iter().filter_map(|name| {
             let bytes = std::fs::read(root.join(name)).unwrap();
-            let blocks = imza::asn1::pem::pem_or_der(&bytes, &["X509 CRL"]).ok()?;
+            let blocks = pem::pem_or_der(&bytes, &["X509 CRL"]).ok()?;
             Crl::parse(blocks.first()?, &mut Budget::default()).ok()
+        });
+        let answers = files(&value, "ocsps");
+        let answers = answers.iter().map(|name| {
+            let bytes = std::fs::read(root.join(name)).unwrap();
+            OcspResponse::parse(&bytes, &mut Budget::default()).unwrap()
         });
         let time = value["validation_time"].as_str().map(|text| {
             UnixTime::from_rfc3339(text).unwrap_or_else(|error| panic!("{id}: {text}: {error}"))
@@ -250,6 +272,7 @@ fn public_suites_agree() {
                 pool,
                 trust: TrustSet::new(anchors),
                 crls: crls.collect(),
+                answers: answers.collect(),
                 time: time.unwrap_or(target.validity().not_before.plus_seconds(1)),
                 policies: policies(&value),
                 path_length: value["facts"]["max_chain_depth"].as_u64(),
