@@ -3,7 +3,7 @@
 use super::failure::{FailureReason, PathFailure};
 use super::steps::validate;
 use super::{Candidate, MAX_LENGTH, PathRequest, Paths, ValidatedPath};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Name};
 use crate::crypto::{Fit, Memo, Message, PublicKey, verify};
 use crate::error::{Error, Limit};
 use crate::limits::{Budget, Resource};
@@ -31,9 +31,16 @@ pub fn build_and_validate(
     budget: &mut Budget,
     memo: &mut Memo,
 ) -> Paths {
+    let anchors: Vec<&TrustAnchor> = request.trust.for_purpose(request.purpose).collect();
+    let mut by_name: BTreeMap<&[Vec<u8>], Vec<&TrustAnchor>> = BTreeMap::new();
+    for anchor in &anchors {
+        let name = anchor.name().prepared();
+        by_name.entry(name).or_default().push(anchor);
+    }
     let mut search = Search {
         request,
-        anchors: request.trust.for_purpose(request.purpose).collect(),
+        anchors,
+        by_name,
         budget,
         memo,
         edges: BTreeMap::new(),
@@ -101,6 +108,7 @@ impl<'a> Issuer<'a> {
 struct Search<'a, 'b> {
     request: &'b PathRequest<'a>,
     anchors: Vec<&'a TrustAnchor>,
+    by_name: BTreeMap<&'a [Vec<u8>], Vec<&'a TrustAnchor>>,
     budget: &'b mut Budget,
     memo: &'b mut Memo,
     /// Certificate and key, so that one signature costs one check in a search.
@@ -128,7 +136,7 @@ impl<'a> Search<'a, '_> {
         }
 
         let mut path: Vec<&Certificate> = vec![target];
-        let mut open = vec![self.issuers(&path).into_iter()];
+        let mut open = vec![self.issuers(&path)?.into_iter()];
         while let Some(issuers) = open.last_mut() {
             let Some(issuer) = issuers.next() else {
                 open.pop();
@@ -146,7 +154,7 @@ impl<'a> Search<'a, '_> {
                 }
                 (Edge::Fits, Issuer::Certificate(certificate)) => {
                     path.push(certificate);
-                    open.push(self.issuers(&path).into_iter());
+                    open.push(self.issuers(&path)?.into_iter());
                 }
             }
         }
@@ -155,28 +163,27 @@ impl<'a> Search<'a, '_> {
 
     /// The anchors and certificates that carry the name of the last certificate's issuer, best
     /// first. Records a dead end where there is none.
-    fn issuers(&mut self, path: &[&'a Certificate]) -> Vec<Issuer<'a>> {
+    fn issuers(&mut self, path: &[&'a Certificate]) -> Result<Vec<Issuer<'a>>, Limit> {
         let Some(current) = path.last() else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
-        let name = current.issuer();
         let mut issuers: Vec<Issuer<'a>> = Vec::new();
-        for anchor in &self.anchors {
-            if anchor.name().matches(name) && !anchor.is_certificate(current) {
+        for anchor in self.anchors_named(current.issuer()) {
+            if !anchor.is_certificate(current) {
                 issuers.push(Issuer::Anchor(anchor));
             }
         }
-        for certificate in self.request.pool.with_subject(name) {
+        for certificate in self.request.pool.with_subject(current.issuer()) {
+            self.budget.charge(Resource::PathSteps, 1)?;
             // A loop: the same name and key again (RFC 4158 §2.4.2).
             let is_in_path = path.iter().any(|member| {
                 member.spki() == certificate.spki()
                     && member.subject().matches(certificate.subject())
             });
             // An anchor ends the path: its own issuer is of no interest.
-            let is_anchor = self.anchors.iter().any(|anchor| {
-                anchor.spki().as_ref() == certificate.spki()
-                    && anchor.name().matches(certificate.subject())
-                    && anchor.obstacle().is_none()
+            let mut same_name = self.anchors_named(certificate.subject()).iter();
+            let is_anchor = same_name.any(|anchor| {
+                anchor.spki().as_ref() == certificate.spki() && anchor.obstacle().is_none()
             });
             if !is_in_path && !is_anchor {
                 issuers.push(Issuer::Certificate(certificate));
@@ -184,16 +191,18 @@ impl<'a> Search<'a, '_> {
         }
         if issuers.is_empty() {
             let index = path.len().saturating_sub(1);
-            let failure = PathFailure {
-                index,
-                reason: FailureReason::NoIssuer,
-            };
+            let reason = FailureReason::NoIssuer;
+            let failure = PathFailure { index, reason };
             let certificates = path.iter().copied().cloned().collect();
-            // A full list ends the search at the next candidate.
-            let _ = self.record(certificates, None, Err(failure), Vec::new());
+            self.record(certificates, None, Err(failure), Vec::new())?;
         }
-        issuers.sort_by_key(|issuer| self.order(current, *issuer));
-        issuers
+        issuers.sort_by_cached_key(|issuer| self.order(current, *issuer));
+        Ok(issuers)
+    }
+
+    fn anchors_named(&self, name: &Name) -> &[&'a TrustAnchor] {
+        let anchors = self.by_name.get(name.prepared());
+        anchors.map(Vec::as_slice).unwrap_or_default()
     }
 
     fn order(&self, current: &Certificate, issuer: Issuer<'_>) -> impl Ord + use<> {
@@ -201,11 +210,7 @@ impl<'a> Search<'a, '_> {
         let Some(certificate) = issuer.certificate() else {
             return (1, is_certificate, false, false, Reverse(None));
         };
-        let is_far = is_certificate
-            && !self
-                .anchors
-                .iter()
-                .any(|anchor| anchor.name().matches(certificate.issuer()));
+        let is_far = is_certificate && self.anchors_named(certificate.issuer()).is_empty();
         let validity = certificate.validity();
         (
             key_identifiers(current, certificate),

@@ -282,7 +282,8 @@ impl Crl {
         while !reader.is_empty() {
             budget.charge(Resource::CrlEntries, 1)?;
             let mut fields = reader.read(Tag::SEQUENCE)?.reader();
-            let number = fields.read(Tag::INTEGER)?;
+            // The check of the shortest form matters: a serial number in another form would be missed.
+            let number = fields.read(Tag::INTEGER)?.integer()?;
             let date = fields.read_any()?;
             if date.tag != Tag::UTC_TIME && date.tag != Tag::GENERALIZED_TIME {
                 return Err(Malformed::at(MalformedKind::CrlStructure, date.offset).into());
@@ -296,7 +297,7 @@ impl Crl {
             if let Some(issuer) = &extensions.certificate_issuer {
                 concerns_issuer = issuer.matches(certificate.issuer());
             }
-            if concerns_issuer && number.content == serial {
+            if concerns_issuer && number == serial {
                 let entry = CrlEntry {
                     revocation_time: date.time()?,
                     reason: extensions.reason,

@@ -241,6 +241,9 @@ fn broken_lists_are_refused() {
         .entries
         .push(write::sequence(&[&write::integer(7), &write::null()]));
     assert!(lookup(&entry.parse(), &user().parse()).is_err());
+    // Another form of the serial number 7 would be overlooked.
+    let long = SampleCrl::new().entry(&[0, 7], &[]);
+    assert!(lookup(&long.parse(), &user().parse()).is_err());
     let mut entry = SampleCrl::new();
     entry.entries.push(write::sequence(&[&write::integer(7)]));
     assert!(lookup(&entry.parse(), &user().parse()).is_err());
