@@ -4,6 +4,7 @@
 //! EN 319 122-1 §5 (the attributes), §6.3 (the baseline levels).
 
 use crate::cms::{Attribute, Signed, SignedData, id, ocsp_choice};
+use crate::der;
 use crate::error::Result;
 use crate::hash::Hash;
 use crate::key::Scheme;
@@ -38,6 +39,8 @@ pub enum Flaw {
     NoAttributes,
     /// The signer's certificate is not there.
     MissingCertificate,
+    /// cms-algorithm-protection names another digest (RFC 6211).
+    WrongAlgorithmProtection,
 }
 
 /// How a signature is made.
@@ -110,6 +113,15 @@ fn apply(flaw: Flaw, data: &mut SignedData) {
         }
         Flaw::NoAttributes => data.attributes = None,
         Flaw::MissingCertificate => data.certificates.clear(),
+        Flaw::WrongAlgorithmProtection => {
+            let scheme = Scheme::Ecdsa(Hash::Sha384).identifier();
+            let scheme = der::read(&scheme).map(|(value, _)| value.content.to_vec());
+            let value = der::sequence(&[
+                &Hash::Sha512.identifier(),
+                &der::explicit(1, &scheme.unwrap_or_default()),
+            ]);
+            data.set(Attribute::new(id::ALGORITHM_PROTECTION, value));
+        }
     }
 }
 

@@ -34,6 +34,8 @@ pub mod id {
     pub const SIGNING_CERTIFICATE_V2: &str = "1.2.840.113549.1.9.16.2.47";
     /// signature-time-stamp.
     pub const SIGNATURE_TIME_STAMP: &str = "1.2.840.113549.1.9.16.2.14";
+    /// cms-algorithm-protection.
+    pub const ALGORITHM_PROTECTION: &str = "1.2.840.113549.1.9.52";
     /// id-ri-ocsp-response.
     pub const OCSP_RESPONSE: &str = "1.3.6.1.5.5.7.16.2";
 }

@@ -31,6 +31,7 @@ pub mod server;
 pub mod services;
 pub mod time;
 pub mod tsa;
+pub mod vectors;
 pub mod xades;
 pub mod zip;
 

@@ -143,6 +143,10 @@ pub struct XadesSpec {
     pub canonicalization: Canonicalization,
     /// Where signature and data stand to each other.
     pub packaging: Packaging,
+    /// The URI of a signature policy that the signer names, with an invented digest.
+    pub signature_policy: Option<String>,
+    /// A token over the files in order, put in as AllDataObjectsTimeStamp.
+    pub content_timestamp: Option<Vec<u8>>,
     /// Whether the legacy SigningCertificate is written instead of SigningCertificateV2.
     pub legacy_reference: bool,
     /// What is wrong.
@@ -159,6 +163,8 @@ impl XadesSpec {
             scheme: None,
             canonicalization: Canonicalization::Exclusive,
             packaging: Packaging::Container,
+            signature_policy: None,
+            content_timestamp: None,
             legacy_reference: false,
             flaw: Flaw::None,
         }
@@ -397,6 +403,7 @@ impl Writer<'_> {
                 })
                 .collect(),
         };
+        let formats = formats + &self.content_timestamp();
         let data_objects = match formats.as_str() {
             "" => String::new(),
             _ => format!(
@@ -404,11 +411,39 @@ impl Writer<'_> {
             ),
         };
         Ok(format!(
-            "<xades:SignedProperties{} Id=\"{id}-{mark}\"><xades:SignedSignatureProperties>{time}{}\
+            "<xades:SignedProperties{} Id=\"{id}-{mark}\"><xades:SignedSignatureProperties>{time}{}{}\
              </xades:SignedSignatureProperties>{data_objects}</xades:SignedProperties>",
             self.scope(&["xades"]),
-            self.signing_certificate()?
+            self.signing_certificate()?,
+            self.signature_policy()
         ))
+    }
+
+    fn content_timestamp(&self) -> String {
+        let Some(token) = &self.spec.content_timestamp else {
+            return String::new();
+        };
+        format!(
+            "<xades:AllDataObjectsTimeStamp><ds:CanonicalizationMethod{} Algorithm=\"{}\">\
+             </ds:CanonicalizationMethod><xades:EncapsulatedTimeStamp>{}\
+             </xades:EncapsulatedTimeStamp></xades:AllDataObjectsTimeStamp>",
+            self.inner_ds(),
+            self.spec.canonicalization.uri(),
+            STANDARD.encode(token)
+        )
+    }
+
+    fn signature_policy(&self) -> String {
+        let Some(uri) = &self.spec.signature_policy else {
+            return String::new();
+        };
+        format!(
+            "<xades:SignaturePolicyIdentifier><xades:SignaturePolicyId><xades:SigPolicyId>\
+             <xades:Identifier>{}</xades:Identifier></xades:SigPolicyId><xades:SigPolicyHash>{}\
+             </xades:SigPolicyHash></xades:SignaturePolicyId></xades:SignaturePolicyIdentifier>",
+            escape(uri),
+            self.digest(uri.as_bytes(), &self.inner_ds())
+        )
     }
 
     fn signing_certificate(&self) -> Result<String> {
