@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod identity;
 pub mod job;
 pub mod limits;
+pub mod pades;
 pub mod path;
 pub mod payload;
 pub mod pdf;

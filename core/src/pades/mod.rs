@@ -1,0 +1,38 @@
+//! PAdES: signatures and time-stamps in PDF files.
+//!
+//! A PDF signature is a CMS message in the `/Contents` of a signature dictionary, over the rest of
+//! its revision of the file. The cryptography is that of CAdES; what PDF adds is the question *which
+//! octets*. [`locate`] answers it from an opened document: for every signature field the message,
+//! the signed ranges as payload to stream, and a finding for each rule of the ByteRange that does
+//! not hold. [`records`] makes the format-neutral record from the message and those facts, so the
+//! same record can be made again from saved evidence.
+//!
+//! A document time-stamp is a field too. It is a record of its own, and also a time-stamp of every
+//! signature whose octets it covers: that is how a PDF signature gets its proof of existence.
+//!
+//! What later revisions changed is not analysed: every signature carries a finding that says so
+//! ([`CheckId::UnsupportedPdfChanges`](crate::vocabulary::CheckId::UnsupportedPdfChanges)), and none
+//! can pass by it.
+//!
+//! # Common operations
+//! - [`locate`]: the signatures of an opened document, with their facts.
+//! - [`document_findings`]: what is ambiguous in the document as a whole.
+//! - [`stored_certificates`], [`stored_revocation`]: the document security store.
+//! - [`records`]: the record of one located signature.
+//!
+//! # Standard
+//! EN 319 142-1 §5.3, §5.4, §6; ISO 32000-2 §12.8. SubFilters `ETSI.CAdES.detached`,
+//! `ETSI.RFC3161`, `adbe.pkcs7.detached` and `adbe.pkcs7.sha1`. Not covered: changes after signing,
+//! `adbe.x509.rsa_sha1`, time-stamps of VRI dictionaries, seed values.
+
+mod facts;
+mod level;
+mod locate;
+mod parse;
+
+pub use facts::{CoveringTimestamp, SignatureFacts};
+pub use locate::{Located, document_findings, locate, stored_certificates, stored_revocation};
+pub use parse::records;
+
+#[cfg(test)]
+mod tests;
