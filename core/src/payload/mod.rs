@@ -11,7 +11,7 @@
 //! other octets cannot be grafted in.
 //!
 //! # Common operations
-//! - [`TapKey::needed`]: which taps a digest needs.
+//! - [`Tap::needed`]: which taps a digest needs.
 //! - [`PayloadDigests::digest`]: the digest over parts, from the taps that ran.
 
 mod digests;

@@ -4,10 +4,6 @@ use super::case::Case;
 use serde_json::Value;
 
 /// What the library answered.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "reports come with the validation job")
-)]
 #[derive(Clone, Debug)]
 pub(super) enum Verdict {
     /// A report `imza-report/1` on a document.
@@ -83,6 +79,11 @@ pub(super) fn judge(case: &Case, verdict: &Verdict) -> Judgement {
     match verdict {
         Verdict::Report(report) => {
             judgement.agrees = report_agrees(case, report);
+            // Stopped by a limit or by want of support: that it is not accepted is no agreement.
+            let stopped = text(report, "sub_indication") == "CUSTOM";
+            if stopped && case.scope == "full" && judgement.agrees.is_some() {
+                judgement.agrees = Some(false);
+            }
             let passed = text(report, "indication") == "TOTAL-PASSED";
             let trusted = case.has_anchors() || !case.ts_trust_anchors.is_empty();
             judgement.wrong_accept = passed && (case.forbids_acceptance() || !trusted);
@@ -91,14 +92,14 @@ pub(super) fn judge(case: &Case, verdict: &Verdict) -> Judgement {
                 && judgement.agrees == Some(false)
                 && all_intact(report);
             judgement.unsupported = judgement.agrees == Some(false)
-                && checks_of(report, "unsupported.").next().is_some();
+                && checks_of(report, "unsupported.").any(has_failed);
         }
         Verdict::Path(report) => {
             let passed = text(report, "indication") == "PASSED";
             judgement.agrees = Some(passed == case.expects_valid());
             judgement.wrong_accept = passed && (case.forbids_acceptance() || !case.has_anchors());
             judgement.unsupported = judgement.agrees == Some(false)
-                && checks_of(report, "unsupported.").next().is_some();
+                && checks_of(report, "unsupported.").any(has_failed);
         }
         Verdict::Octets { found, expected } => judgement.agrees = Some(found == expected),
         Verdict::Error { code, .. } => {
@@ -185,7 +186,7 @@ fn indications_agree(case: &Case, report: &Value) -> bool {
 fn without_anchors(case: &Case, report: &Value) -> Option<bool> {
     if case.expects_valid() {
         let only_trust = checks_of(report, "")
-            .filter(|check| text(check, "outcome") == "failed")
+            .filter(|check| has_failed(check))
             .all(depends_on_trust);
         return Some(all_intact(report) && only_trust);
     }
@@ -197,8 +198,7 @@ fn without_anchors(case: &Case, report: &Value) -> Option<bool> {
     if case.expected != "invalid" {
         return None;
     }
-    let failed = checks_of(report, "")
-        .any(|check| text(check, "outcome") == "failed" && !depends_on_trust(check));
+    let failed = checks_of(report, "").any(|check| has_failed(check) && !depends_on_trust(check));
     failed.then_some(true)
 }
 
@@ -221,6 +221,10 @@ fn facts_agree(case: &Case, report: &Value) -> Option<bool> {
     let mut compared = compared.into_iter().flatten().peekable();
     compared.peek()?;
     Some(compared.all(|same| same))
+}
+
+fn has_failed(check: &Value) -> bool {
+    text(check, "outcome") == "failed"
 }
 
 fn depends_on_trust(check: &Value) -> bool {

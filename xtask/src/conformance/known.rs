@@ -77,17 +77,25 @@ pub(super) fn excluded<'a>(
     exclusions: &'a [Exclusion],
     case: &Case,
     verdict: &Verdict,
-) -> Option<&'a str> {
+) -> Option<&'a Exclusion> {
     let codes = codes(verdict);
-    exclusions
-        .iter()
-        .find(|exclusion| {
-            let feature = exclusion.feature == "*" || case.features.contains(&exclusion.feature);
-            let code =
-                exclusion.code == "*" || codes.iter().any(|code| code.starts_with(&exclusion.code));
-            feature && code
-        })
-        .map(|exclusion| exclusion.reason.as_str())
+    exclusions.iter().find(|exclusion| {
+        let feature = exclusion.feature == "*" || case.features.contains(&exclusion.feature);
+        let code = exclusion.is_never_asked()
+            || codes.iter().any(|code| code.starts_with(&exclusion.code));
+        feature && code
+    })
+}
+
+impl Exclusion {
+    /// The case puts a question that is never asked of a document: no answer to it is wrong.
+    pub(super) fn is_never_asked(&self) -> bool {
+        self.code == "*"
+    }
+
+    pub(super) fn reason(&self) -> &str {
+        &self.reason
+    }
 }
 
 /// What was reached; may only get better.

@@ -21,7 +21,7 @@ use guard::Answer;
 use known::Ratchet;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use tally::Tally;
+use tally::{Standing, Tally};
 
 /// Cases that take longer are named.
 const SLOW: Duration = Duration::from_secs(2);
@@ -92,24 +92,32 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         let excluded = disagrees
             .then(|| known::excluded(&exclusions, case, &answer.verdict))
             .flatten();
+        let divergence = divergences.iter().find(|known| known.id == case.id);
+        let standing = match (excluded, divergence) {
+            (Some(exclusion), _) if exclusion.is_never_asked() => Standing::NeverAsked,
+            (Some(_), _) => Standing::Excluded,
+            (None, Some(known)) if disagrees && known.actual == judgement.actual => {
+                Standing::Diverging
+            }
+            _ => Standing::Judged,
+        };
         tallies
             .entry(case.kind.clone())
             .or_default()
-            .count(case, &judgement, excluded.is_some());
-        if let Some(divergence) = divergences.iter().find(|known| known.id == case.id) {
-            if judgement.agrees == Some(true) {
-                failures.push(format!("{}: a divergence that disappeared", case.id));
-            } else if judgement.actual != divergence.actual {
-                failures.push(format!(
-                    "{}: a divergence that changed: {}, was {}",
-                    case.id, judgement.actual, divergence.actual
-                ));
-            }
+            .count(case, &judgement, standing);
+        if divergence.is_some() && standing == Standing::Judged {
+            failures.push(format!(
+                "{}: a divergence that is none any more: {}",
+                case.id, judgement.actual
+            ));
         }
-        note(case, answer, &judgement, &mut notes);
+        let excluded = excluded.map(known::Exclusion::reason);
+        if matches!(standing, Standing::Judged | Standing::Excluded) {
+            note(case, answer, &judgement, &mut notes);
+        }
         if options.json {
             println!("{}", line(case, answer, &judgement, excluded)?);
-        } else if options.list && disagrees && excluded.is_none() {
+        } else if options.list && disagrees && standing == Standing::Judged {
             println!(
                 "{}: expected {}, {}",
                 case.id,

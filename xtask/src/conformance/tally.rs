@@ -4,11 +4,25 @@ use super::agree::Judgement;
 use super::case::Case;
 use serde::Serialize;
 
+/// What is known of a case beforehand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Nothing: the answer counts as it is.
+    Judged,
+    /// A disagreement that we stand by, with clause and reason.
+    Diverging,
+    /// A feature that is refused on principle, and was refused.
+    Excluded,
+    /// A question that is never asked of a document.
+    NeverAsked,
+}
+
 /// The figures of one kind.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct Tally {
     pub(super) cases: u64,
     pub(super) excluded: u64,
+    pub(super) diverging: u64,
     pub(super) comparable: u64,
     pub(super) agree: u64,
     pub(super) wrong_accept: u64,
@@ -35,14 +49,17 @@ impl Share {
 }
 
 impl Tally {
-    pub(super) fn count(&mut self, case: &Case, judgement: &Judgement, excluded: bool) {
+    pub(super) fn count(&mut self, case: &Case, judgement: &Judgement, standing: Standing) {
+        let excused = matches!(standing, Standing::Diverging | Standing::NeverAsked);
         self.cases += 1;
-        self.wrong_accept += u64::from(judgement.wrong_accept);
-        self.wrongly_intact += u64::from(judgement.wrongly_intact);
+        self.wrong_accept += u64::from(judgement.wrong_accept && !excused);
+        self.wrongly_intact += u64::from(judgement.wrongly_intact && !excused);
         self.crash += u64::from(judgement.crash);
         self.could_not_process += u64::from(judgement.error && !judgement.unsupported);
-        // Refused on principle: counted apart, unless it is dangerous.
-        if excluded && !judgement.wrong_accept && !judgement.crash {
+        self.diverging += u64::from(standing == Standing::Diverging);
+        // Refused on principle is counted apart; but it was not refused when it was accepted.
+        let refused = standing == Standing::Excluded && !judgement.wrong_accept;
+        if (refused || standing == Standing::NeverAsked) && !judgement.crash {
             self.excluded += 1;
             return;
         }
@@ -74,6 +91,7 @@ impl Tally {
     pub(super) fn add(&mut self, other: &Self) {
         self.cases += other.cases;
         self.excluded += other.excluded;
+        self.diverging += other.diverging;
         self.comparable += other.comparable;
         self.agree += other.agree;
         self.wrong_accept += other.wrong_accept;
@@ -94,11 +112,12 @@ impl Tally {
             |share| format!("{}.{:02} %", share / 100, share % 100),
         );
         format!(
-            "{kind:<17}{:>6}{:>9}{:>11}{:>7}{:>13}{:>8}{:>13}{:>13}{:>11}{:>7}{balanced:>11}",
+            "{kind:<17}{:>6}{:>9}{:>11}{:>7}{:>9}{:>13}{:>8}{:>13}{:>13}{:>11}{:>7}{balanced:>11}",
             self.cases,
             self.excluded,
             self.comparable,
             self.agree,
+            self.diverging,
             self.wrong_accept,
             self.wrongly_intact,
             self.wrong_reject,
@@ -109,4 +128,4 @@ impl Tally {
     }
 }
 
-pub(super) const HEADING: &str = "kind              cases excluded comparable  agree wrong-accept  intact! wrong-reject unsupported unreadable  crash   balanced";
+pub(super) const HEADING: &str = "kind              cases excluded comparable  agree diverge wrong-accept  intact! wrong-reject unsupported unreadable  crash   balanced";

@@ -2,8 +2,8 @@
 
 use super::agree::{Verdict, judge};
 use super::case::Case;
-use super::known::{Mark, Ratchet, excluded, parse_exclusions};
-use super::tally::Tally;
+use super::known::{Exclusion, Mark, Ratchet, excluded, parse_exclusions};
+use super::tally::{Standing, Tally};
 use serde_json::{Value, json};
 
 fn case(scope: &str, expected: &str) -> Case {
@@ -217,6 +217,21 @@ fn facts_are_compared_where_there_is_no_verdict() {
 }
 
 #[test]
+fn what_stopped_for_want_of_support_agrees_with_nothing() {
+    let mut report = with_check(
+        report("INDETERMINATE", &["unknown"]),
+        "unsupported.algorithm",
+        false,
+    );
+    report["sub_indication"] = json!("CUSTOM");
+    for case in [trusting("full", "invalid"), case("full", "invalid")] {
+        let found = judge(&case, &Verdict::Report(report.clone()));
+        assert_eq!(found.agrees, Some(false));
+        assert!(found.unsupported);
+    }
+}
+
+#[test]
 fn a_crash_never_agrees() {
     for verdict in [Verdict::Panicked("index".to_owned()), Verdict::Hung] {
         let found = judge(&case("parse", "error"), &verdict);
@@ -232,14 +247,30 @@ fn balanced_agreement_is_the_lower_share() {
     // Whoever always says valid agrees with every valid case and no other.
     for expected in ["valid", "valid", "valid", "invalid"] {
         let case = trusting("full", expected);
-        tally.count(&case, &judge(&case, &passed), false);
+        tally.count(&case, &judge(&case, &passed), Standing::Judged);
     }
     assert_eq!(tally.agree, 3);
     assert_eq!(tally.balanced(), Some(0));
     assert_eq!(tally.wrong_accept, 1);
     let case = trusting("full", "valid");
-    tally.count(&case, &judge(&case, &Verdict::NoDoor), true);
+    tally.count(&case, &judge(&case, &Verdict::NoDoor), Standing::Excluded);
     assert_eq!((tally.excluded, tally.comparable), (1, 4));
+}
+
+#[test]
+fn what_is_stood_by_is_no_wrong_accept_but_still_no_agreement() {
+    let passed = Verdict::Path(json!({"indication": "PASSED"}));
+    let case = trusting("path", "invalid");
+    let judgement = judge(&case, &passed);
+    let mut tally = Tally::default();
+    tally.count(&case, &judgement, Standing::Diverging);
+    assert_eq!((tally.wrong_accept, tally.diverging), (0, 1));
+    assert_eq!((tally.comparable, tally.agree), (1, 0));
+    // Nothing that is merely unsupported excuses an acceptance.
+    tally.count(&case, &judgement, Standing::Excluded);
+    assert_eq!((tally.wrong_accept, tally.comparable), (1, 2));
+    tally.count(&case, &judgement, Standing::NeverAsked);
+    assert_eq!((tally.wrong_accept, tally.excluded), (1, 1));
 }
 
 #[test]
@@ -281,7 +312,7 @@ fn exclusions_need_feature_code_and_reason() {
     );
     case.features.push("alg:hmac".to_owned());
     assert_eq!(
-        excluded(&exclusions, &case, &error("unsupported.algorithm")),
+        excluded(&exclusions, &case, &error("unsupported.algorithm")).map(Exclusion::reason),
         Some("symmetric keys")
     );
     assert_eq!(
