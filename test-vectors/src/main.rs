@@ -1,4 +1,5 @@
 //! The PKI in a box from the command line: write the vectors, export the PKI, serve it.
+#![forbid(unsafe_code)]
 
 use std::path::Path;
 use std::process::ExitCode;

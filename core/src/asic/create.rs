@@ -111,7 +111,7 @@ pub fn replace_signatures_file(
     zip::replace(container, directory, NewEntry::octets(name, octets))
 }
 
-/// OpenDocument part 2, §4: the root entry, then every data file.
+/// OpenDocument 1.3 §4: the root entry, then every data file.
 fn odf_manifest(files: &[NewFile]) -> String {
     let mut writer = Writer::new();
     writer

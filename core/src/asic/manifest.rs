@@ -102,7 +102,7 @@ fn reference(node: Node<'_>) -> Result<ManifestReference, Error> {
     })
 }
 
-/// The entries of `manifest.xml`: name and media type (OpenDocument part 2, §4).
+/// The entries of `manifest.xml`: name and media type (OpenDocument 1.3 §4).
 pub(super) fn read_odf_manifest(
     octets: &[u8],
     budget: &mut Budget,

@@ -48,7 +48,7 @@ pub use usage::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsageBit};
 
 use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::{AlgorithmIdentifier, Mode, Oid, Reader, Tag, Tlv, check_tree};
-use crate::crypto::{PublicKey, object_id};
+use crate::crypto::{Fit, Memo, Message, PublicKey, object_id, verify};
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::Budget;
 use crate::time::Validity;
@@ -220,6 +220,28 @@ impl Certificate {
     #[must_use]
     pub fn tbs(&self) -> &[u8] {
         self.inner.tbs.as_slice()
+    }
+
+    /// Whether a key made the signature.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`], [`Error::Malformed`] (algorithm), [`Error::LimitExceeded`].
+    pub fn verify(
+        &self,
+        key: &PublicKey,
+        budget: &mut Budget,
+        memo: &mut Memo,
+    ) -> Result<Fit, Error> {
+        let algorithm = self.signature_algorithm()?;
+        let message = Message::Octets(self.tbs());
+        verify(
+            key,
+            algorithm,
+            message,
+            self.signature_value(),
+            budget,
+            memo,
+        )
     }
 
     /// 1, 2 or 3.

@@ -4,7 +4,7 @@ use super::failure::{FailureReason, PathFailure};
 use super::steps::validate;
 use super::{Candidate, MAX_LENGTH, PathRequest, Paths, ValidatedPath};
 use crate::certificate::{Certificate, Name};
-use crate::crypto::{Fit, Memo, Message, PublicKey, verify};
+use crate::crypto::{Fit, Memo, PublicKey};
 use crate::error::{Error, Limit};
 use crate::limits::{Budget, Resource};
 use crate::trust::TrustAnchor;
@@ -240,12 +240,7 @@ impl<'a> Search<'a, '_> {
                 requested: checks.saturating_add(1),
             });
         }
-        let message = Message::Octets(certificate.tbs());
-        let value = certificate.signature_value();
-        let answer = certificate
-            .signature_algorithm()
-            .and_then(|algorithm| verify(key, algorithm, message, value, self.budget, self.memo));
-        let edge = match answer {
+        let edge = match certificate.verify(key, self.budget, self.memo) {
             Ok(Fit::Fits) => Edge::Fits,
             Ok(_) => Edge::Refused(FailureReason::SignatureDoesNotFit),
             Err(Error::LimitExceeded(limit)) => return Err(limit),

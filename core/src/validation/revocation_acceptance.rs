@@ -9,7 +9,7 @@ use super::validator::Validator;
 use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::{Reader, Tag};
 use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit, Name, ReasonFlags};
-use crate::crypto::{self, Fit, Message, PublicKey};
+use crate::crypto::{Fit, PublicKey};
 use crate::error::Error;
 use crate::evidence::{Revocation, RevocationData};
 use crate::revocation::{
@@ -380,11 +380,8 @@ fn is_issued_by(
     certificate: &Certificate,
     issuer: &PathIssuer<'_>,
 ) -> Result<bool, Error> {
-    let algorithm = certificate.signature_algorithm()?;
-    let message = Message::Octets(certificate.tbs());
-    let value = certificate.signature_value();
     let (budget, memo) = (&mut *validator.budget, &mut *validator.memo);
-    Ok(crypto::verify(&issuer.public_key, algorithm, message, value, budget, memo)? == Fit::Fits)
+    Ok(certificate.verify(&issuer.public_key, budget, memo)? == Fit::Fits)
 }
 
 /// The delegate's own status: `ocsp-nocheck` says that none is given (RFC 6960 §4.2.2.2.1), else

@@ -219,6 +219,7 @@ pub fn generate() -> Result<BTreeMap<String, Vec<u8>>> {
         "pki/issuing-ca.crl".to_owned(),
         crl::of_issuing_ca(&pki, FIXED_TIME)?,
     );
+    files.insert("pki/index.json".to_owned(), pki_index(files.keys())?);
     files.insert("data/permit.txt".to_owned(), PERMIT.to_vec());
     for set in sets()? {
         let json = serde_json::to_string_pretty(&set)
@@ -232,6 +233,21 @@ pub fn generate() -> Result<BTreeMap<String, Vec<u8>>> {
         }
     }
     Ok(files)
+}
+
+/// What the files of the PKI are: they stand beside the vectors as anchors and material.
+fn pki_index<'a>(files: impl Iterator<Item = &'a String>) -> Result<Vec<u8>> {
+    let index = serde_json::json!({
+        "schema": "imza-vectors-pki/1",
+        "about": "The fixed PKI: a certificate or list per entity, named for its role.",
+        "origin": "made for this project by the crate imza-test-vectors",
+        "licence": "MIT OR Apache-2.0",
+        "generator": "cargo run -p imza-test-vectors -- generate test-vectors/vectors",
+        "files": files.collect::<Vec<_>>(),
+    });
+    let json = serde_json::to_string_pretty(&index)
+        .map_err(|e| Error::while_doing("writing the index of the PKI", e))?;
+    Ok((json + "\n").into_bytes())
 }
 
 /// Writes every file into a folder, which is made if need be.

@@ -42,7 +42,7 @@ pub(super) fn documents(references: &str) -> Vec<String> {
         .filter_map(|line| line.strip_prefix("| "))
         .filter_map(|line| line.split(" |").next())
         .map(|cell| cell.trim_matches(['`', ' ']).to_owned())
-        .filter(|cell| !cell.is_empty() && !cell.starts_with('-'))
+        .filter(|cell| !cell.is_empty() && !cell.starts_with('-') && cell != "document")
         .collect()
 }
 
@@ -150,7 +150,8 @@ fn only_document(text: &str, known: &[String]) -> bool {
     let mut named: Vec<&str> = known
         .iter()
         .map(String::as_str)
-        .filter(|name| names(&head, name))
+        // "X.509 certificate" names a kind of certificate, not the document.
+        .filter(|name| names(&head, name) && *name != "X.509")
         .collect();
     // `XMLDSig` is named by `XMLDSig 1.0` too.
     let all = named.clone();

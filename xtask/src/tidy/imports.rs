@@ -89,7 +89,8 @@ fn order(file: &File, name: &Name, say: &mut Say<'_>) {
     let (Some((here, _)), Some((there, _))) = (table::place(own), table::place(module)) else {
         return;
     };
-    if there > here {
+    let driven = name.in_test && table::TESTS_MAY_NAME.contains(&(own.as_str(), module));
+    if there > here && !driven {
         say(
             "order",
             name.line,

@@ -83,8 +83,10 @@ pub(super) const FORMAT_IMPORTS: &[(&str, &str)] =
 /// Modules below the formats that call them (invariant 4).
 pub(super) const CALLERS_OF_FORMATS: &[&str] = &["evidence", "reading", "trust_list", "creation"];
 
-/// What `validation` may name of `crypto`: digests, facts of keys, and the memo for `path`.
+/// What `validation` may name of `crypto`: digests, facts of keys, the memo for `path`, and the
+/// answer of a `verify` that belongs to a certificate, a CRL or a response.
 pub(super) const CRYPTO_FOR_VALIDATION: &[&str] = &[
+    "Fit",
     "Digester",
     "KeyKind",
     "Memo",
@@ -188,6 +190,14 @@ pub(super) const OUTSIDE_WORLD_IN_TESTS: &[&[&str]] = &[
     &["std", "thread"],
     &["std", "time", "Instant"],
     &["std", "process"],
+];
+
+/// What the tests of a module may name below it: `transport` knows nothing but jobs, and the tests
+/// of doors drive theirs.
+pub(super) const TESTS_MAY_NAME: &[(&str, &str)] = &[
+    ("reading", "transport"),
+    ("trust_list", "transport"),
+    ("creation", "transport"),
 ];
 
 /// Macros that print.

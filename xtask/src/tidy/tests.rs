@@ -102,6 +102,10 @@ fn what_is_allowed_is_not_found() {
         ),
         ("core/src/creation/sign.rs", "use crate::signer::Signer;"),
         (
+            "core/src/reading/tests.rs",
+            "use crate::transport::{Memory, drive};",
+        ),
+        (
             "core/src/xml/c14n/mod.rs",
             "use super::Tree; use super::super::error::Error;",
         ),
