@@ -26,6 +26,8 @@ mod oid;
 pub mod pem;
 mod reader;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod tlv;
 pub mod write;
 
