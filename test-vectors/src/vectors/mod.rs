@@ -5,6 +5,7 @@
 //! committed. `README.md` of this crate says how to read an entry and how to add one.
 
 mod asic;
+mod asic_cades;
 mod cades;
 mod certificates;
 mod pades;
@@ -27,6 +28,9 @@ pub const VALIDATION_TIME: i64 = FIXED_TIME + 3_600;
 
 /// The text that most documents sign, a permit application.
 pub const PERMIT: &[u8] = "Tikinti icazəsi üçün ərizə\nÜnvan: Nizami küçəsi 7, Bakı\n".as_bytes();
+
+const ORIGIN: &str = "made for this project by the crate imza-test-vectors";
+const LICENCE: &str = "MIT OR Apache-2.0";
 
 /// A set of vectors of one kind.
 #[derive(Debug, Clone, Serialize)]
@@ -173,8 +177,8 @@ impl VectorSet {
             schema: "imza-vectors/1",
             set,
             about,
-            origin: "made for this project by the crate imza-test-vectors",
-            licence: "MIT OR Apache-2.0",
+            origin: ORIGIN,
+            licence: LICENCE,
             generator: "cargo run -p imza-test-vectors -- generate test-vectors/vectors",
             validation_time: rfc3339(VALIDATION_TIME),
             trust: vec!["pki/root.cer".to_owned()],
@@ -197,6 +201,8 @@ pub fn sets() -> Result<Vec<VectorSet>> {
         timestamps::set(&pki)?,
         cades::set(&pki)?,
         asic::set(&pki)?,
+        asic_cades::extended(&pki)?,
+        asic_cades::simple(&pki)?,
         pades::set(&pki)?,
     ])
 }
@@ -219,12 +225,11 @@ pub fn generate() -> Result<BTreeMap<String, Vec<u8>>> {
         "pki/issuing-ca.crl".to_owned(),
         crl::of_issuing_ca(&pki, FIXED_TIME)?,
     );
-    files.insert("pki/index.json".to_owned(), pki_index(files.keys())?);
     files.insert("data/permit.txt".to_owned(), PERMIT.to_vec());
+    let support = support(&pki, files.keys());
+    files.insert("support.json".to_owned(), json(&support)?);
     for set in sets()? {
-        let json = serde_json::to_string_pretty(&set)
-            .map_err(|e| Error::while_doing("writing a vector set", e))?;
-        files.insert(format!("{}.json", set.set), (json + "\n").into_bytes());
+        files.insert(format!("{}.json", set.set), json(&set)?);
         for vector in set.vectors {
             let file = vector.file.clone();
             if files.insert(vector.file, vector.octets).is_some() {
@@ -235,19 +240,50 @@ pub fn generate() -> Result<BTreeMap<String, Vec<u8>>> {
     Ok(files)
 }
 
-/// What the files of the PKI are: they stand beside the vectors as anchors and material.
-fn pki_index<'a>(files: impl Iterator<Item = &'a String>) -> Result<Vec<u8>> {
-    let index = serde_json::json!({
-        "schema": "imza-vectors-pki/1",
-        "about": "The fixed PKI: a certificate or list per entity, named for its role.",
-        "origin": "made for this project by the crate imza-test-vectors",
-        "licence": "MIT OR Apache-2.0",
-        "generator": "cargo run -p imza-test-vectors -- generate test-vectors/vectors",
-        "files": files.collect::<Vec<_>>(),
-    });
-    let json = serde_json::to_string_pretty(&index)
-        .map_err(|e| Error::while_doing("writing the index of the PKI", e))?;
-    Ok((json + "\n").into_bytes())
+fn json(value: &impl Serialize) -> Result<Vec<u8>> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|e| Error::while_doing("writing a vector set", e))?;
+    Ok((text + "\n").into_bytes())
+}
+
+/// The files that vectors refer to and that are no vectors themselves.
+#[derive(Serialize)]
+struct Support {
+    schema: &'static str,
+    origin: &'static str,
+    licence: &'static str,
+    files: Vec<SupportFile>,
+}
+
+#[derive(Serialize)]
+struct SupportFile {
+    file: String,
+    about: String,
+}
+
+fn support<'a>(pki: &Pki, names: impl Iterator<Item = &'a String>) -> Support {
+    let about = |name: &str| {
+        let entity = pki
+            .entities()
+            .into_iter()
+            .find(|e| name == format!("pki/{}.cer", e.file));
+        match (entity, name) {
+            (Some(entity), _) => format!("certificate of {}", entity.name.rfc4514()),
+            (None, "data/permit.txt") => "the text that is signed".to_owned(),
+            (None, _) => "current list, nobody revoked but citizen-revoked".to_owned(),
+        }
+    };
+    Support {
+        schema: "imza-vectors-support/1",
+        origin: ORIGIN,
+        licence: LICENCE,
+        files: names
+            .map(|name| SupportFile {
+                file: name.clone(),
+                about: about(name),
+            })
+            .collect(),
+    }
 }
 
 /// Writes every file into a folder, which is made if need be.

@@ -4,7 +4,7 @@ use super::PERMIT;
 use crate::asic;
 use crate::cades::{self, CadesSpec};
 use crate::cms::{Attribute, id};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::hash::Hash;
 use crate::long_term::LongTermValues;
 use crate::pdf::{CrossReference, PadesSpec, Pdf};
@@ -82,6 +82,13 @@ impl Scenario {
         let key = self.signer.key.clone();
         self.signer = Entity::issue("signer", &spec, &key, &self.pki.issuing_ca)?;
         Ok(())
+    }
+
+    /// The first file.
+    pub(super) fn file(&self) -> Result<&DataFile> {
+        self.files
+            .first()
+            .ok_or_else(|| Error::new("nothing to sign"))
     }
 
     fn token_over(&self, octets: &[u8]) -> Result<Option<Vec<u8>>> {
