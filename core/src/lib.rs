@@ -32,3 +32,8 @@ pub mod validation;
 pub mod vocabulary;
 pub mod xml;
 pub mod zip;
+
+/// The examples of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -95,6 +95,8 @@ impl std::fmt::Display for Malformed {
     }
 }
 
+impl std::error::Error for Malformed {}
+
 macro_rules! kinds {
     ($($variant:ident => $code:literal, $clause:literal, $text:literal;)+) => {
         /// What is wrong with an input. One row each: code, clause, words.
