@@ -6,10 +6,12 @@
 
 use super::Evidence;
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use crate::certificate::Certificate;
 use crate::crypto::{self, Fit, Memo, Message, PublicKey};
 use crate::error::{Error, Unsupported};
 use crate::limits::{Budget, Resource};
 use crate::payload::{DigestOutcome, Part, PayloadFailure};
+use crate::revocation::{BasicOcspResponse, Crl};
 use crate::signature::{Reference, Signature, SignatureValue, Target, Timestamp};
 
 /// Every reference of a signature was found and fits. Made by [`Evidence::references`] only.
@@ -19,6 +21,59 @@ pub struct DigestsMatch(());
 /// A signature value fits its key. Made by [`Evidence::value`] only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignatureIntact(());
+
+/// A key signed a certificate or revocation data. Made by the functions of this module only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedByKey(());
+
+fn signed_by_key(fit: Fit) -> Option<SignedByKey> {
+    match fit {
+        Fit::Fits => Some(SignedByKey(())),
+        Fit::DoesNotFit => None,
+    }
+}
+
+/// Whether a key signed an OCSP response.
+///
+/// # Errors
+/// An algorithm that is not implemented, a limit.
+pub fn verify_ocsp(
+    response: &BasicOcspResponse,
+    key: &PublicKey,
+    budget: &mut Budget,
+    memo: &mut Memo,
+) -> Result<Option<SignedByKey>, Error> {
+    response.verify(key, budget, memo).map(signed_by_key)
+}
+
+/// Whether a key signed a CRL.
+///
+/// # Errors
+/// As [`verify_ocsp`].
+pub fn verify_crl(
+    crl: &Crl,
+    key: &PublicKey,
+    budget: &mut Budget,
+    memo: &mut Memo,
+) -> Result<Option<SignedByKey>, Error> {
+    crl.verify(key, budget, memo).map(signed_by_key)
+}
+
+/// Whether a key signed a certificate.
+///
+/// # Errors
+/// As [`verify_ocsp`].
+pub fn verify_certificate(
+    certificate: &Certificate,
+    key: &PublicKey,
+    budget: &mut Budget,
+    memo: &mut Memo,
+) -> Result<Option<SignedByKey>, Error> {
+    let algorithm = certificate.signature_algorithm()?;
+    let message = Message::Octets(certificate.tbs());
+    let value = certificate.signature_value();
+    crypto::verify(key, algorithm, message, value, budget, memo).map(signed_by_key)
+}
 
 /// What recomputing one digest gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +98,7 @@ pub enum ReferenceOutcome {
 pub struct References {
     /// One outcome for each of [`Signature::references`].
     pub outcomes: Vec<ReferenceOutcome>,
-    /// The witness, when there is at least one reference and all that are not optional fit.
+    /// The witness, when something is signed and every reference that is not optional fits.
     pub witness: Option<DigestsMatch>,
 }
 
@@ -78,7 +133,8 @@ impl Evidence {
             _ => false,
         };
         let all_fit = record.references.iter().zip(&outcomes).all(fits);
-        let witness = (all_fit && !outcomes.is_empty()).then_some(DigestsMatch(()));
+        let signs_something = !outcomes.is_empty() || record.signs_data_directly();
+        let witness = (all_fit && signs_something).then_some(DigestsMatch(()));
         Ok(References { outcomes, witness })
     }
 

@@ -4,9 +4,9 @@
 //! `basis`.
 
 use crate::job::{FetchFailure, InputId};
+use crate::pades::SignatureFacts;
 use crate::payload::{PartKey, PayloadName};
 use crate::signature::{Finding, RevocationKind};
-use crate::time::UnixTime;
 use crate::vocabulary::{CertificateOrigin, ContainerKind, ObjectId, RevocationOrigin};
 use serde::{Deserialize, Serialize};
 
@@ -97,7 +97,7 @@ pub enum Structure {
         manifest: Option<ManifestFact>,
     },
     /// The CMS message of a PDF signature field.
-    Pdf(PdfFact),
+    Pdf(SignatureFacts),
     /// An RFC 3161 token over a file or manifest.
     Timestamp {
         /// What the token is over.
@@ -114,23 +114,6 @@ pub struct ManifestFact {
     pub name: String,
     /// Its kept bytes: the references in it are read from these.
     pub object: ObjectId,
-}
-
-/// What a PDF says about a signature outside the CMS message.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PdfFact {
-    /// `SubFilter`.
-    pub sub_filter: String,
-    /// `ByteRange`.
-    pub byte_range: Vec<u64>,
-    /// `M`: the claimed signing time.
-    pub claimed_signing_time: Option<UnixTime>,
-    /// `Reason`.
-    pub reason: Option<String>,
-    /// `Location`.
-    pub location: Option<String>,
-    /// Whether the ByteRange ends with the file.
-    pub covers_whole_file: bool,
 }
 
 /// A certificate or revocation data that is at hand, by its kept bytes.

@@ -26,10 +26,13 @@ mod records;
 mod saved;
 
 pub use crate::cades::Token;
-pub use edges::{DigestsMatch, ReferenceOutcome, References, SignatureIntact, ValueOutcome};
+pub use edges::{
+    DigestsMatch, ReferenceOutcome, References, SignatureIntact, SignedByKey, ValueOutcome,
+    verify_certificate, verify_crl, verify_ocsp,
+};
 pub use facts::{
-    Answer, AnswerOutcome, DocumentFacts, FileFact, Located, ManifestFact, Material, PdfFact,
-    Structure, Wanted,
+    Answer, AnswerOutcome, DocumentFacts, FileFact, Located, ManifestFact, Material, Structure,
+    Wanted,
 };
 pub use objects::Objects;
 pub use pool::{Pool, Revocation, RevocationData};

@@ -6,6 +6,7 @@ use crate::cades::{self, Detached, Message};
 use crate::crypto;
 use crate::error::{Error, Unsupported};
 use crate::limits::Budget;
+use crate::pades;
 use crate::payload::{Part, PartKey, PayloadName, PayloadPart};
 use crate::signature::{
     Claims, Covered, Finding, Identification, RecordKind, Reference, Scope, Signature, Target,
@@ -66,7 +67,9 @@ fn structure(
             }
             Ok(records)
         }
-        Structure::Pdf(_) => Err(Unsupported::Feature("signatures in PDF").into()),
+        Structure::Pdf(facts) => {
+            pades::records(octets, place, facts, &|id| objects.get(id).cloned(), budget)
+        }
         Structure::Timestamp { content, manifest } => {
             let mut record = stand_alone(octets, place, content, manifest.as_ref(), objects);
             if let Some(manifest) = manifest {

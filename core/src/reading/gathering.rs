@@ -9,14 +9,16 @@ use super::material::Given;
 use super::taps::Taps;
 use crate::asic::{self, Opened, SignatureFileContent};
 use crate::crypto::PublicKey;
-use crate::error::{ApiMisuse, Error, InputError, Unsupported};
+use crate::error::{ApiMisuse, Error, InputError};
 use crate::evidence::{DocumentFacts, Evidence, FileFact, Located, ManifestFact, Structure};
 use crate::job::{InputId, Progress, Request, RequestId, Response};
 use crate::limits::{Budget, Resource};
+use crate::pades;
 use crate::payload::{PartKey, PayloadDigests, PayloadName, PayloadPart};
+use crate::pdf;
 use crate::signature::Finding;
 use crate::source::{Advance, Edits, Inputs, Source, Stop, Stream};
-use crate::vocabulary::{CertificateOrigin, CheckId, RevocationOrigin};
+use crate::vocabulary::{CertificateOrigin, CheckId, ContainerKind, RevocationOrigin};
 use crate::zip::{Directory, EntrySink, Pass};
 use std::ops::Range;
 use std::sync::Arc;
@@ -51,6 +53,7 @@ enum Phase {
     Recognise,
     Container(asic::Opening),
     Whole(Kind),
+    Pdf(Box<pdf::Opening>),
     Streams(Taps, Vec<Todo>),
     Done,
 }
@@ -223,7 +226,7 @@ impl Gathering {
                 self.source.commit();
                 self.phase = match kind {
                     Kind::Container => Phase::Container(asic::Opening::new()),
-                    Kind::Pdf => return Err(Unsupported::Document("PDF").into()),
+                    Kind::Pdf => Phase::Pdf(Box::new(pdf::Opening::new(&self.source))),
                     kind => Phase::Whole(kind),
                 };
             }
@@ -232,6 +235,13 @@ impl Gathering {
                     opening.advance(&mut self.source, &mut self.budget)?
                 {
                     self.container(opened)?;
+                }
+            }
+            Phase::Pdf(opening) => {
+                if let Advance::Done(document) =
+                    opening.advance(&mut self.source, &mut self.budget)?
+                {
+                    self.pdf(&document)?;
                 }
             }
             Phase::Whole(kind) => {
@@ -339,6 +349,35 @@ impl Gathering {
         self.directory = Some(opened.directory);
         self.read_records()?;
         self.begin_streams(vec![Todo::Container]);
+        Ok(())
+    }
+
+    fn pdf(&mut self, document: &pdf::Document) -> Result<(), Error> {
+        let facts = self.evidence.document_mut();
+        facts.container = Some(ContainerKind::Pdf);
+        facts.media_type = Some("application/pdf".to_owned());
+        facts.findings = pades::document_findings(document);
+        for one in pades::stored_certificates(document) {
+            self.evidence
+                .add_certificate(one.octets, one.origin, &mut self.budget);
+        }
+        for one in pades::stored_revocation(document) {
+            self.evidence
+                .add_revocation(one.octets, one.kind, one.origin, &mut self.budget);
+        }
+        for field in pades::locate(document, &mut self.budget) {
+            let object = field.message.map(|octets| self.evidence.keep(octets));
+            let structure = Structure::Pdf(field.facts);
+            let (place, findings) = (field.place, field.findings);
+            self.evidence.add_located(Located {
+                place,
+                object,
+                structure,
+                findings,
+            });
+        }
+        self.read_records()?;
+        self.begin_streams(Vec::new());
         Ok(())
     }
 

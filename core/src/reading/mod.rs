@@ -22,9 +22,6 @@ mod material;
 mod taps;
 mod validation_job;
 
-#[cfg(test)]
-mod tests;
-
 pub use judging::Network;
 pub use material::{Given, recognise_material};
 pub use validation_job::{Validation, ValidationRequest, Verdict, empty_report, judge};

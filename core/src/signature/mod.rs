@@ -84,6 +84,16 @@ pub struct Signature {
     pub scopes: Vec<Scope>,
 }
 
+impl Signature {
+    /// Whether the value itself is over the data: CMS without signed attributes (RFC 5652 §5.4),
+    /// the only format in which a signature needs no digest of what it signs.
+    #[must_use]
+    pub fn signs_data_directly(&self) -> bool {
+        let is_cms = matches!(self.format, SignatureFormat::Cms | SignatureFormat::Pkcs7);
+        is_cms && self.references.is_empty() && self.value.is_some()
+    }
+}
+
 /// A condition that the format found not to hold.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Finding {

@@ -37,7 +37,7 @@ pub(super) fn cryptographic_verification(
     for (reference, outcome) in record.references.iter().zip(&references.outcomes) {
         state.reference(reference, outcome, log);
     }
-    if record.references.is_empty() {
+    if record.references.is_empty() && !record.signs_data_directly() {
         // Nothing is signed; the formats say so as well.
         state.missing = true;
         let object = Some(record.id.clone());

@@ -228,7 +228,7 @@ fn without_reference(
         CheckId::SigningCertificateIdentified,
         Some(certificate.id().to_hex()),
     );
-    // Whether absence matters is a question of signature acceptance (§5.2.8.4.2.1), asked there.
+    // Whether absence matters is asked in signature acceptance (EN 319 102-1 §5.2.8.4.2.1).
     Identified {
         conclusion: Conclusion::PASSED,
         certificate: Some(certificate),

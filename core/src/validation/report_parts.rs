@@ -7,7 +7,7 @@ use crate::identity::SemanticsIdentifier;
 use crate::report;
 use crate::vocabulary::CheckId;
 
-/// RFC 4519 §2.32, §2.12, §2.19.
+/// Attribute types of X.520 that make up a person's or an organisation's name.
 const SURNAME: &str = "2.5.4.4";
 const GIVEN_NAME: &str = "2.5.4.42";
 const ORGANIZATION: &str = "2.5.4.10";

@@ -9,9 +9,9 @@ use super::validator::Validator;
 use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::{Reader, Tag};
 use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit, Name, ReasonFlags};
-use crate::crypto::{Fit, PublicKey};
+use crate::crypto::PublicKey;
 use crate::error::Error;
-use crate::evidence::{Revocation, RevocationData};
+use crate::evidence::{Revocation, RevocationData, verify_certificate, verify_crl, verify_ocsp};
 use crate::revocation::{
     BasicOcspResponse, CertificateStatus, Crl, Issuer, RevocationReason, SingleResponse,
 };
@@ -299,7 +299,13 @@ fn responder(
 ) -> Result<Option<Signer>, Error> {
     // (i) The CA itself answers.
     if response.responder().is(issuer.for_revocation())?
-        && response.verify(&issuer.public_key, validator.budget, validator.memo)? == Fit::Fits
+        && verify_ocsp(
+            response,
+            &issuer.public_key,
+            validator.budget,
+            validator.memo,
+        )?
+        .is_some()
     {
         return Ok(Some(Signer {
             certificate: issuer.certificate.cloned(),
@@ -318,7 +324,7 @@ fn responder(
             continue;
         }
         let key = own.public_key()?;
-        if response.verify(key, validator.budget, validator.memo)? == Fit::Fits {
+        if verify_ocsp(response, key, validator.budget, validator.memo)?.is_some() {
             let key_bits = key.bits();
             return Ok(Some(Signer {
                 certificate: Some(own.clone()),
@@ -340,8 +346,14 @@ fn responder(
         let Ok(key) = candidate.public_key() else {
             continue;
         };
-        if response.verify(key, validator.budget, validator.memo)? == Fit::Fits
-            && is_issued_by(validator, candidate, issuer)?
+        if verify_ocsp(response, key, validator.budget, validator.memo)?.is_some()
+            && verify_certificate(
+                candidate,
+                &issuer.public_key,
+                validator.budget,
+                validator.memo,
+            )?
+            .is_some()
             && may_sign(candidate)
             && delegate_is_good(validator, candidate, issuer)?
         {
@@ -372,16 +384,6 @@ fn may_sign(certificate: &Certificate) -> bool {
         Ok(None) => true,
         Err(_) => false,
     }
-}
-
-/// Whether the issuer's very key signed a certificate.
-fn is_issued_by(
-    validator: &mut Validator<'_>,
-    certificate: &Certificate,
-    issuer: &PathIssuer<'_>,
-) -> Result<bool, Error> {
-    let (budget, memo) = (&mut *validator.budget, &mut *validator.memo);
-    Ok(certificate.verify(&issuer.public_key, budget, memo)? == Fit::Fits)
 }
 
 /// The delegate's own status: `ocsp-nocheck` says that none is given (RFC 6960 §4.2.2.2.1), else
@@ -450,7 +452,7 @@ fn crl(
             return refuse("CRL from outside the validity of its issuer's certificate");
         }
     }
-    if crl.verify(&issuer.public_key, validator.budget, validator.memo)? != Fit::Fits {
+    if verify_crl(crl, &issuer.public_key, validator.budget, validator.memo)?.is_none() {
         return refuse("CRL whose signature the CA's key does not verify");
     }
     let statement = match crl.lookup(certificate, validator.budget)? {

@@ -35,7 +35,7 @@ pub(super) fn x509_certificate_validation(
     certificate: &Certificate,
     chain: Chain,
 ) -> Result<X509Outcome, Error> {
-    // §5.2.6.4 step 2: prospective paths.
+    // EN 319 102-1 §5.2.6.4 step 2: prospective paths.
     let request = PathRequest::new(certificate, validator.pool, validator.trust, validator.time)
         .for_purpose(chain.purpose);
     let paths = path::build_and_validate(&request, validator.budget, validator.memo);

@@ -82,7 +82,7 @@ impl FindingKind {
         }
     }
 
-    /// Whether step 7 of §5.2.6.4 would not have been reached.
+    /// Whether step 7 of EN 319 102-1 §5.2.6.4 would not have been reached.
     pub(super) fn precedes_bounds(&self) -> bool {
         self.rank()
             < Self::OutOfBounds {

@@ -1,17 +1,17 @@
 //! The whole way over CMS documents made by a PKI in a box.
 
-use super::*;
-use crate::evidence::Evidence;
-use crate::job::Seed;
-use crate::limits::{Budget, Limits};
-use crate::policy::ValidationPolicy;
-use crate::report::AnyIndication;
-use crate::source::Input;
-use crate::time::UnixTime;
-use crate::transport::{Memory, drive};
-use crate::trust::{TrustAnchor, TrustSet};
-use crate::validation::Context;
-use crate::vocabulary::{Indication, Integrity, SubIndication};
+use imza::evidence::Evidence;
+use imza::job::Seed;
+use imza::limits::{Budget, Limits};
+use imza::policy::ValidationPolicy;
+use imza::reading::{Network, Validation, ValidationRequest, Verdict, judge};
+use imza::report::AnyIndication;
+use imza::source::Input;
+use imza::time::UnixTime;
+use imza::transport::{Memory, drive};
+use imza::trust::{TrustAnchor, TrustSet};
+use imza::validation::Context;
+use imza::vocabulary::{Indication, Integrity, SubIndication};
 use imza_test_vectors::cades::{CadesSpec, Flaw, sign};
 use imza_test_vectors::long_term::LongTermValues;
 use imza_test_vectors::{Pki, asic, zip};
@@ -98,7 +98,7 @@ fn without_any_trust_nothing_passes() {
     let failed = signature
         .checks
         .iter()
-        .filter(|check| check.outcome == crate::vocabulary::Outcome::Failed);
+        .filter(|check| check.outcome == imza::vocabulary::Outcome::Failed);
     for check in failed {
         assert!(check.depends_on_trust, "{}", check.id);
     }
