@@ -1,4 +1,5 @@
 //! The whole way over CMS documents made by a PKI in a box.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use imza::evidence::Evidence;
 use imza::job::Seed;
