@@ -88,6 +88,31 @@ pub fn dereference(
     reference: &Reference,
     budget: &mut Budget,
 ) -> Result<Dereferenced, Error> {
+    // XMLDSig §4.4.3.2: nodes become octets by Canonical XML 1.0.
+    dereference_with(
+        tree,
+        signature,
+        reference,
+        &Method::CANONICAL_XML_10,
+        budget,
+    )
+}
+
+/// Finds and transforms the data of a reference; what is still nodes then becomes octets by
+/// `method`.
+///
+/// # Errors
+/// As [`dereference`].
+///
+/// # Standard
+/// EN 319 132-1 §5.1.4: time-stamps canonicalize node sets by their own method.
+pub fn dereference_with(
+    tree: &Tree<'_>,
+    signature: &Signature,
+    reference: &Reference,
+    method: &Method,
+    budget: &mut Budget,
+) -> Result<Dereferenced, Error> {
     // What is unsupported says so before anything is looked for.
     for transform in &reference.transforms {
         if let Transform::Unsupported(unsupported) = transform {
@@ -125,8 +150,7 @@ pub fn dereference(
         Data::Octets(octets) => octets,
         Data::Nodes(set) => {
             scope = scope.and(left_out(tree, signature, &set, budget)?);
-            // XMLDSig §4.4.3.2: nodes become octets by Canonical XML 1.0.
-            c14n::canonicalize(tree, &set, &Method::CANONICAL_XML_10, budget)?
+            c14n::canonicalize(tree, &set, method, budget)?
         }
     };
     Ok(Dereferenced::Octets {

@@ -25,6 +25,10 @@ pub struct KeyInfo {
     pub crls: Vec<Arc<[u8]>>,
     /// Public keys as SubjectPublicKeyInfo (DER).
     pub keys: Vec<Arc<[u8]>>,
+    /// Issuer, as text, and serial number, in decimal digits.
+    pub issuer_serials: Vec<(String, String)>,
+    /// Subject key identifiers.
+    pub subject_key_identifiers: Vec<Vec<u8>>,
     /// Entries that could not be read or are not followed.
     pub passed_over: u64,
 }
@@ -38,6 +42,8 @@ impl KeyInfo {
             certificates: Vec::new(),
             crls: Vec::new(),
             keys: Vec::new(),
+            issuer_serials: Vec::new(),
+            subject_key_identifiers: Vec::new(),
             passed_over: 0,
         };
         for hint in node.elements() {
@@ -49,6 +55,12 @@ impl KeyInfo {
                     } else if entry.is(NAMESPACE, "X509CRL") {
                         let octets = octets(entry).ok();
                         found.passed_over += keep(octets, &mut found.crls);
+                    } else if entry.is(NAMESPACE, "X509IssuerSerial") {
+                        let part = |name: &str| entry.element(NAMESPACE, name)?.only_text().ok();
+                        let both = part("X509IssuerName").zip(part("X509SerialNumber"));
+                        found.issuer_serials.extend(both);
+                    } else if entry.is(NAMESPACE, "X509SKI") {
+                        found.subject_key_identifiers.extend(octets(entry).ok());
                     }
                 }
             } else if hint.is(NAMESPACE, "KeyValue") {

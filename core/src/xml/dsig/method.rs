@@ -29,7 +29,7 @@ pub(super) fn uri(node: Node<'_>) -> Result<&str, Malformed> {
 }
 
 /// XMLDSig §4.4.3.5. A parameter that is not known changes the algorithm.
-pub(super) fn digest(node: Node<'_>) -> Result<DigestMethod, Malformed> {
+pub(crate) fn digest(node: Node<'_>) -> Result<DigestMethod, Malformed> {
     let uri = uri(node)?.to_owned();
     let plain = node.elements().next().is_none();
     let algorithm = DigestAlgorithm::from_uri(&uri)
@@ -39,7 +39,7 @@ pub(super) fn digest(node: Node<'_>) -> Result<DigestMethod, Malformed> {
 }
 
 /// XMLDSig §4.4.1, and the parameter of Exclusive XML Canonicalization 1.0 §4.
-pub(super) fn canonicalization(node: Node<'_>) -> Result<Result<Method, Unsupported>, Malformed> {
+pub(crate) fn canonicalization(node: Node<'_>) -> Result<Result<Method, Unsupported>, Malformed> {
     let uri = uri(node)?;
     let Ok(method) = Method::from_uri(uri) else {
         return Ok(Err(Unsupported::Algorithm(uri.to_owned())));

@@ -27,9 +27,13 @@ mod published;
 #[cfg(test)]
 mod tests;
 
-pub use dereference::{Dereferenced, ExternalTransform, Scope, Selection, dereference};
+pub use dereference::{
+    Dereferenced, ExternalTransform, Scope, Selection, dereference, dereference_with,
+};
 pub use key_info::KeyInfo;
 pub use method::DigestMethod;
+pub(crate) use method::{canonicalization as read_canonicalization, digest as read_digest_method};
+pub(crate) use parse::octets as read_octets;
 pub use parse::read_references;
 pub use transform::Transform;
 pub use xpath::{Filter, Predicate};
@@ -182,5 +186,16 @@ impl Reference {
         self.transforms
             .iter()
             .all(|transform| matches!(transform, Transform::Canonicalize(_)))
+    }
+
+    /// Whether the transforms of a same-document reference leave nodes, so that the octets depend
+    /// on who canonicalizes them: the reference itself does by Canonical XML 1.0, a time-stamp by
+    /// its own method.
+    #[must_use]
+    pub fn leaves_nodes(&self) -> bool {
+        !self
+            .transforms
+            .iter()
+            .any(|transform| matches!(transform, Transform::Canonicalize(_) | Transform::Base64))
     }
 }

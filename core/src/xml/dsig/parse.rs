@@ -168,6 +168,6 @@ fn reference(node: Node<'_>) -> Result<Reference, Error> {
 }
 
 /// The base64 text of an element that holds nothing else.
-pub(super) fn octets(node: Node<'_>) -> Result<Vec<u8>, Malformed> {
+pub(crate) fn octets(node: Node<'_>) -> Result<Vec<u8>, Malformed> {
     base64::decode(&node.only_text()?).map_err(|error| node.malformed(error.kind))
 }
