@@ -30,6 +30,7 @@ pub mod transport;
 pub mod trust;
 pub mod validation;
 pub mod vocabulary;
+pub mod xades;
 pub mod xml;
 pub mod zip;
 

@@ -1,0 +1,48 @@
+//! XAdES: XML signatures, with or without the qualifying properties of EN 319 132-1.
+//!
+//! A `ds:Signature` lists what it signs by digest. XAdES adds *qualifying properties* in an object
+//! inside the signature: signed ones (time, certificate, claims), which the signature refers to like
+//! any other data, and unsigned ones (time-stamps, certificates, revocation data), which are added
+//! later. Each `ds:Signature` of a document becomes a [`Signature`](crate::signature::Signature)
+//! record; a counter-signature is a record of its own with the signed one as parent.
+//!
+//! Attackers move signed elements and put others where an application looks. So properties are
+//! believed only when a reference leads to that very element; otherwise they count as absent.
+//! Files outside the document are only named here: they are streamed and digested elsewhere.
+//!
+//! # Common operations
+//! - [`parse`]: the records of a document.
+//!
+//! # Standard
+//! EN 319 132-1 §4, §5, §6.3, Annex A; the older names of TS 101 903. Read only: the namespaces of
+//! XAdES 1.1.1 and 1.2.2, the first kind of archive time-stamp. Not covered: distributed
+//! time-stamps, XML time-stamps, renewed digests, evidence records, indirect properties.
+
+mod archive;
+mod canonical;
+mod claims;
+mod identification;
+mod level;
+mod material;
+mod parse;
+mod properties;
+mod references;
+mod timestamps;
+
+pub use parse::{Resolve, parse};
+
+#[cfg(test)]
+mod tests;
+
+/// The namespace of the properties.
+pub(crate) const NAMESPACE: &str = "http://uri.etsi.org/01903/v1.3.2#";
+
+/// The namespace of what version 1.4.1 added.
+pub(crate) const NAMESPACE_141: &str = "http://uri.etsi.org/01903/v1.4.1#";
+
+/// Every namespace in which `QualifyingProperties` is read.
+const NAMESPACES: [&str; 3] = [
+    NAMESPACE,
+    "http://uri.etsi.org/01903/v1.1.1#",
+    "http://uri.etsi.org/01903/v1.2.2#",
+];

@@ -1,0 +1,335 @@
+//! From an XML document to records.
+
+use super::canonical::Canonical;
+use super::properties::{Properties, duplicate, malformed, structure};
+use super::references::{self, References};
+use super::{NAMESPACES, claims, identification, level, material, timestamps};
+use crate::crypto;
+use crate::error::{Error, Malformed, Unsupported};
+use crate::limits::{Budget, Resource};
+use crate::payload::{Part, PayloadName};
+use crate::signature::{Finding, Identification, RecordKind, Signature, SignatureValue};
+use crate::vocabulary::{CheckId, ReferenceKind, SignatureFormat, SignatureLevel};
+use crate::xml::dsig;
+use crate::xml::{self, Node, NodeId, Tree};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Answers which payload the URI of an external reference names. The URI is percent-decoded where
+/// it is relative, and empty where the reference has none.
+pub type Resolve<'a> = dyn Fn(&str) -> Option<PayloadName> + 'a;
+
+/// Reads every XML signature of a document, in document order.
+///
+/// `place` names the file of the container that the document is; it is empty where the document
+/// stands alone. A counter-signature stands behind the signature that it signs.
+///
+/// # Errors
+/// [`Error::Malformed`] or [`Error::Unsupported`] when the document is no XML that can be read; a
+/// limit. What is wrong with one signature is in its record.
+///
+/// # Standard
+/// XMLDSig §4, EN 319 132-1 §4.
+pub fn parse(
+    octets: &Arc<[u8]>,
+    place: &str,
+    resolve: &Resolve<'_>,
+    budget: &mut Budget,
+) -> Result<Vec<Signature>, Error> {
+    let text = xml::decode(octets)?;
+    let tree = Tree::parse(&text, budget)?;
+    let records = located(&tree, place, resolve, budget)?;
+    Ok(records.into_iter().map(|(_, record)| record).collect())
+}
+
+/// The records with the elements that they were read from.
+pub(super) fn located(
+    tree: &Tree<'_>,
+    place: &str,
+    resolve: &Resolve<'_>,
+    budget: &mut Budget,
+) -> Result<Vec<(NodeId, Signature)>, Error> {
+    let mut ids = Ids::new(place);
+    let mut records: Vec<(NodeId, Signature)> = Vec::new();
+    let mut by_element: BTreeMap<NodeId, (String, Option<NodeId>)> = BTreeMap::new();
+    for node in dsig::signatures(tree) {
+        budget.charge(Resource::Signatures, 1)?;
+        let Some(element) = tree.node(node) else {
+            continue;
+        };
+        let parent = countersigned(element).and_then(|outer| by_element.get(&outer));
+        let read = match dsig::Signature::parse(element, budget) {
+            Ok(signature) => {
+                let value = signature.value.node;
+                let maker = Maker {
+                    tree,
+                    signature: &signature,
+                    place,
+                    resolve,
+                    canonical: Canonical::default(),
+                };
+                let record = maker.record(parent, &mut ids, budget);
+                record.map(|record| (record, Some(value)))
+            }
+            Err(error) => Err(error),
+        };
+        let (record, value) = match read {
+            Ok(read) => read,
+            Err(Error::Malformed(error)) => {
+                let parent = parent.map(|(id, _)| id.clone());
+                let record = unreadable(element, parent, &error, &mut ids, budget)?;
+                (record, None)
+            }
+            Err(other) => return Err(other),
+        };
+        by_element.insert(node, (record.id.clone(), value));
+        records.push((node, record));
+    }
+    Ok(records)
+}
+
+/// The signature whose unsigned property this one is. EN 319 132-1 §5.2.7.2.
+fn countersigned(element: Node<'_>) -> Option<NodeId> {
+    let mut above = element.ancestors().skip(1);
+    let namespace = above.next()?.namespace();
+    if !NAMESPACES.contains(&namespace) {
+        return None;
+    }
+    let property = element.parent()?;
+    let path = [
+        "UnsignedSignatureProperties",
+        "UnsignedProperties",
+        "QualifyingProperties",
+    ];
+    let is_there = property.name() == "CounterSignature"
+        && path
+            .iter()
+            .all(|name| above.next().is_some_and(|node| node.is(namespace, name)));
+    let object = above.next()?;
+    let outer = above.next()?;
+    let is_there =
+        is_there && object.is(dsig::NAMESPACE, "Object") && outer.is(dsig::NAMESPACE, "Signature");
+    is_there.then(|| outer.id())
+}
+
+/// Makes the record of one `ds:Signature`.
+pub(super) struct Maker<'a, 't> {
+    pub(super) tree: &'t Tree<'t>,
+    pub(super) signature: &'a dsig::Signature,
+    pub(super) place: &'a str,
+    pub(super) resolve: &'a Resolve<'a>,
+    pub(super) canonical: Canonical,
+}
+
+impl Maker<'_, '_> {
+    /// # Errors
+    /// [`Error::Malformed`] where the structure does not even give a signature value; a limit.
+    fn record(
+        mut self,
+        parent: Option<&(String, Option<NodeId>)>,
+        ids: &mut Ids<'_>,
+        budget: &mut Budget,
+    ) -> Result<Signature, Error> {
+        let signature = self.signature;
+        let mut findings = Vec::new();
+        let properties = Properties::of(self.tree, signature, &mut findings);
+        if !properties.is_xades
+            && let Some(id) = &signature.id
+            && self.tree.by_id(id).is_err()
+        {
+            findings.push(duplicate(id));
+        }
+        let value = self.value(&mut findings, budget)?;
+        let countersigned = parent.and_then(|(_, value)| *value);
+        let references = references::read(&self, &properties, countersigned, budget)?;
+        findings.extend(references.findings.iter().cloned());
+        if parent.is_some() && !references.has(ReferenceKind::CountersignedSignature) {
+            findings.push(structure(
+                "a reference to the value of the countersigned signature",
+                "none",
+            ));
+        }
+        // EN 319 102-1 §5.2.8.4: properties that are not signed are none.
+        let signed = properties.signed.filter(|_| references.signs_properties);
+        let id = ids.signature(&signature.value.octets);
+        let claims = claims::read(signed, &references, &mut findings);
+        let (certificates, revocation) = material::embedded(signature, &properties, budget)?;
+        let timestamps = timestamps::read(
+            &mut self,
+            &properties,
+            signed,
+            &references,
+            &id,
+            ids,
+            budget,
+        )?;
+        let format = if properties.is_xades {
+            SignatureFormat::Xades
+        } else {
+            SignatureFormat::XmlDsig
+        };
+        let level = level::of(
+            signature,
+            &properties,
+            signed,
+            &references,
+            &revocation,
+            findings.is_empty(),
+        );
+        Ok(Signature {
+            kind: RecordKind::Signature,
+            format,
+            level,
+            parent: parent.map(|(id, _)| id.clone()),
+            place: self.place.to_owned(),
+            checked: vec![CheckId::FormatStructure, CheckId::FormatDuplicate],
+            findings,
+            value: Some(value),
+            identification: Identification {
+                references: identification::references(signed),
+                hints: identification::hints(signature.key_info.as_ref()),
+                signed_copies: match &signature.key_info {
+                    Some(key_info) if references.has(ReferenceKind::KeyInfo) => {
+                        key_info.certificates.clone()
+                    }
+                    _ => Vec::new(),
+                },
+            },
+            certificates,
+            revocation,
+            claims,
+            timestamps,
+            scopes: references.scopes,
+            references: references.records,
+            id,
+        })
+    }
+
+    /// XMLDSig §4.4.1: the value is over the canonical form of `SignedInfo`.
+    fn value(
+        &self,
+        findings: &mut Vec<Finding>,
+        budget: &mut Budget,
+    ) -> Result<SignatureValue, Error> {
+        let signed_info = &self.signature.signed_info;
+        let mut algorithm = signed_info.algorithm.clone();
+        let over = match signed_info.octets(self.tree, budget) {
+            Ok(octets) => vec![Part::Octets(octets.into())],
+            Err(Error::Unsupported(unsupported)) => {
+                let found = unsupported.to_string();
+                let expected = "a canonicalization method that is implemented";
+                findings.push(Finding::new(CheckId::UnsupportedAlgorithm, expected, found));
+                algorithm = Err(unsupported);
+                Vec::new()
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(SignatureValue {
+            algorithm,
+            over,
+            alternatives: Vec::new(),
+            value: self.signature.value.octets.as_slice().into(),
+            digest_beside: None,
+        })
+    }
+}
+
+/// The record of a `ds:Signature` that cannot be read.
+fn unreadable(
+    element: Node<'_>,
+    parent: Option<String>,
+    error: &Malformed,
+    ids: &mut Ids<'_>,
+    budget: &mut Budget,
+) -> Result<Signature, Error> {
+    let is_xades = element.descendants().any(|node| {
+        node.name() == "QualifyingProperties" && NAMESPACES.contains(&node.namespace())
+    });
+    let range = element.range();
+    budget.charge(
+        Resource::DigestedBytes,
+        range.end.saturating_sub(range.start),
+    )?;
+    let written = element.tree().slice(range).unwrap_or_default();
+    Ok(Signature {
+        id: ids.signature(written.as_bytes()),
+        kind: RecordKind::Signature,
+        format: if is_xades {
+            SignatureFormat::Xades
+        } else {
+            SignatureFormat::XmlDsig
+        },
+        level: SignatureLevel::NotEtsi,
+        parent,
+        place: ids.place.to_owned(),
+        checked: vec![CheckId::FormatStructure],
+        findings: vec![malformed("a readable ds:Signature", error)],
+        value: None,
+        references: Vec::new(),
+        identification: Identification::default(),
+        certificates: Vec::new(),
+        revocation: Vec::new(),
+        claims: crate::signature::Claims::default(),
+        timestamps: Vec::new(),
+        scopes: Vec::new(),
+    })
+}
+
+/// What becomes of an error about one thing in a signature.
+pub(super) enum Fault {
+    Malformed(Malformed),
+    Unsupported(Unsupported),
+}
+
+impl Fault {
+    /// # Errors
+    /// What is not about the document: a limit.
+    pub(super) fn of(error: Error) -> Result<Self, Error> {
+        match error {
+            Error::Malformed(malformed) => Ok(Self::Malformed(malformed)),
+            Error::Unsupported(unsupported) => Ok(Self::Unsupported(unsupported)),
+            other => Err(other),
+        }
+    }
+}
+
+/// Ids derived from place and octets; a repetition is told by its count.
+pub(super) struct Ids<'a> {
+    place: &'a str,
+    seen: BTreeMap<String, u64>,
+}
+
+impl<'a> Ids<'a> {
+    fn new(place: &'a str) -> Self {
+        Self {
+            place,
+            seen: BTreeMap::new(),
+        }
+    }
+
+    fn signature(&mut self, value: &[u8]) -> String {
+        self.id("S", "", value)
+    }
+
+    pub(super) fn timestamp(&mut self, signature: &str, token: &[u8]) -> String {
+        self.id("T", signature, token)
+    }
+
+    fn id(&mut self, letter: &str, inside: &str, octets: &[u8]) -> String {
+        let name = [self.place.as_bytes(), inside.as_bytes(), octets].join(&0);
+        let hex = crypto::object_id(&name).to_hex();
+        let short = format!("{letter}-{}", hex.get(..32).unwrap_or(&hex));
+        let count = self.seen.entry(short.clone()).or_insert(0);
+        *count += 1;
+        match count {
+            1 => short,
+            more => format!("{short}-{more}"),
+        }
+    }
+}
+
+impl References {
+    fn has(&self, kind: ReferenceKind) -> bool {
+        self.records.iter().any(|record| record.kind == kind)
+    }
+}

@@ -1,0 +1,324 @@
+//! The references of a signature: what each digest is taken over.
+
+use super::parse::{Fault, Maker};
+use super::properties::{Properties, duplicate, malformed, structure};
+use crate::error::{Error, MalformedKind};
+use crate::limits::{Budget, Resource};
+use crate::payload::{Part, PayloadName, PayloadPart, Transform};
+use crate::signature::{Finding, Reference, Scope, Target};
+use crate::vocabulary::{ReferenceKind, ScopeKind};
+use crate::xml::c14n::Method;
+use crate::xml::dsig::{self, Dereferenced, ExternalTransform, Selection};
+use crate::xml::{Node, NodeId};
+use std::collections::BTreeMap;
+
+/// Everything that the references of a signature say.
+pub(super) struct References {
+    /// The references, each followed by the entries of the manifest that it leads to.
+    pub(super) records: Vec<Reference>,
+    /// For each `ds:Reference`: its place in `records`.
+    pub(super) places: Vec<usize>,
+    /// The number of the `ds:Reference` with an identifier; none where several bear it.
+    ids: BTreeMap<String, Option<usize>>,
+    /// Whether one of them signs the very `SignedProperties` element that is interpreted.
+    pub(super) signs_properties: bool,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl References {
+    /// The record of the `ds:Reference` with this number.
+    pub(super) fn record(&self, number: usize) -> Option<&Reference> {
+        self.records.get(*self.places.get(number)?)
+    }
+
+    /// The number of the only `ds:Reference` with an identifier, given as `#id`.
+    pub(super) fn number(&self, uri: &str) -> Option<usize> {
+        *self.ids.get(uri.strip_prefix('#')?)?
+    }
+}
+
+/// What one reference leads to.
+struct Read {
+    kind: ReferenceKind,
+    name: String,
+    target: Target,
+    covers: Option<PayloadName>,
+    scope: Option<ScopeKind>,
+    manifest: Option<NodeId>,
+}
+
+/// Reads all references; `countersigned` is the `SignatureValue` that a counter-signature signs.
+pub(super) fn read(
+    maker: &Maker<'_, '_>,
+    properties: &Properties<'_>,
+    countersigned: Option<NodeId>,
+    budget: &mut Budget,
+) -> Result<References, Error> {
+    let mut found = References {
+        records: Vec::new(),
+        places: Vec::new(),
+        ids: BTreeMap::new(),
+        signs_properties: false,
+        scopes: Vec::new(),
+        findings: Vec::new(),
+    };
+    let mut signs_data = false;
+    for reference in &maker.signature.signed_info.references {
+        let read = one(
+            maker,
+            properties,
+            countersigned,
+            reference,
+            &mut found.findings,
+            budget,
+        )?;
+        let number = found.places.len();
+        found.places.push(found.records.len());
+        if let Some(id) = &reference.id {
+            let entry = found.ids.entry(id.clone());
+            entry
+                .and_modify(|known| *known = None)
+                .or_insert(Some(number));
+        }
+        signs_data |= !matches!(
+            read.kind,
+            ReferenceKind::SignedProperties | ReferenceKind::KeyInfo | ReferenceKind::Object
+        );
+        found.signs_properties |= read.kind == ReferenceKind::SignedProperties;
+        let manifest = read.manifest;
+        found.push(read, reference, false);
+        if let Some(manifest) = manifest {
+            entries(maker, properties, manifest, &mut found, budget)?;
+        }
+    }
+    // EN 319 132-1 §6.3: something besides the properties is signed.
+    if !signs_data {
+        found
+            .findings
+            .push(structure("a reference to signed data", "none"));
+    }
+    Ok(found)
+}
+
+impl References {
+    fn push(&mut self, read: Read, reference: &dsig::Reference, is_optional: bool) {
+        self.scopes.extend(read.scope.map(|kind| Scope {
+            name: read.name.clone(),
+            kind,
+        }));
+        self.records.push(Reference {
+            name: read.name,
+            kind: read.kind,
+            algorithm: reference.digest_method.algorithm.clone(),
+            expected: reference.digest_value.clone(),
+            target: read.target,
+            is_optional,
+            covers: read.covers,
+        });
+    }
+}
+
+/// XMLDSig §5.1: entries of a signed manifest. Manifests inside of it are not followed.
+fn entries(
+    maker: &Maker<'_, '_>,
+    properties: &Properties<'_>,
+    manifest: NodeId,
+    found: &mut References,
+    budget: &mut Budget,
+) -> Result<(), Error> {
+    let Some(manifest) = maker.tree.node(manifest) else {
+        return Ok(());
+    };
+    let entries = match dsig::read_references(manifest, budget) {
+        Ok(entries) => entries,
+        Err(Error::Malformed(error)) => {
+            found
+                .findings
+                .push(malformed("a readable ds:Manifest", &error));
+            return Ok(());
+        }
+        Err(other) => return Err(other),
+    };
+    for entry in &entries {
+        let mut read = one(maker, properties, None, entry, &mut found.findings, budget)?;
+        read.kind = ReferenceKind::ManifestEntry;
+        read.scope = Some(ScopeKind::Digest);
+        found.push(read, entry, true);
+    }
+    Ok(())
+}
+
+fn one(
+    maker: &Maker<'_, '_>,
+    properties: &Properties<'_>,
+    countersigned: Option<NodeId>,
+    reference: &dsig::Reference,
+    findings: &mut Vec<Finding>,
+    budget: &mut Budget,
+) -> Result<Read, Error> {
+    let uri = reference.uri.clone().unwrap_or_default();
+    let mut read = Read {
+        kind: ReferenceKind::SignersDocument,
+        name: uri,
+        target: Target::NotFound,
+        covers: None,
+        scope: None,
+        manifest: None,
+    };
+    match dsig::dereference(maker.tree, maker.signature, reference, budget) {
+        Ok(Dereferenced::Octets {
+            octets,
+            selection,
+            scope,
+        }) => {
+            read.kind = kind(maker, properties, countersigned, reference, selection);
+            read.target = Target::Parts(vec![Part::Octets(octets.into())]);
+            read.scope = match read.kind {
+                ReferenceKind::CountersignedSignature => Some(ScopeKind::CounterSignature),
+                ReferenceKind::SignersDocument if scope == dsig::Scope::Partial => {
+                    Some(ScopeKind::Partial)
+                }
+                ReferenceKind::SignersDocument => Some(ScopeKind::Full),
+                _ => None,
+            };
+            read.manifest = match selection {
+                Selection::Element { node, .. } if read.kind == ReferenceKind::Manifest => {
+                    Some(node)
+                }
+                _ => None,
+            };
+        }
+        Ok(Dereferenced::External { name, transform }) => {
+            read.name = name.unwrap_or_default();
+            read.scope = Some(ScopeKind::Full);
+            if let Some(name) = resolve(maker, &read.name) {
+                // A file counts as covered octet by octet, or by its canonical form.
+                read.covers = (transform != ExternalTransform::Base64).then(|| name.clone());
+                read.target = Target::Parts(vec![Part::Payload(PayloadPart {
+                    name,
+                    range: None,
+                    transform: neutral(transform),
+                })]);
+            }
+        }
+        Ok(_) => {}
+        Err(error) => match Fault::of(error)? {
+            Fault::Unsupported(unsupported) => read.target = Target::Unsupported(unsupported),
+            // Whoever chose one of the elements could be shown another than was signed.
+            Fault::Malformed(error) if error.kind == MalformedKind::XmlDuplicateId => {
+                findings.push(duplicate(&read.name));
+            }
+            Fault::Malformed(error) => {
+                findings.push(malformed("a reference that can be followed", &error));
+            }
+        },
+    }
+    Ok(read)
+}
+
+/// EN 319 162-1 §A.6: names are relative to the root of the container, also as `./a` and `/a`.
+fn resolve(maker: &Maker<'_, '_>, name: &str) -> Option<PayloadName> {
+    (maker.resolve)(name).or_else(|| {
+        let short = name.strip_prefix("./").or_else(|| name.strip_prefix('/'))?;
+        (maker.resolve)(short)
+    })
+}
+
+fn neutral(transform: ExternalTransform) -> Transform {
+    match transform {
+        ExternalTransform::None => Transform::None,
+        ExternalTransform::Base64 => Transform::Base64Decoded,
+        ExternalTransform::Canonicalize(method) => Transform::Canonical {
+            method: method.uri().to_owned(),
+            inclusive_prefixes: method.inclusive_prefixes.into_iter().collect(),
+        },
+    }
+}
+
+/// What a reference is about, by the node that it leads to. Its `Type` proves nothing.
+fn kind(
+    maker: &Maker<'_, '_>,
+    properties: &Properties<'_>,
+    countersigned: Option<NodeId>,
+    reference: &dsig::Reference,
+    selection: Selection,
+) -> ReferenceKind {
+    let Selection::Element {
+        node,
+        inside_signature,
+    } = selection
+    else {
+        return ReferenceKind::SignersDocument;
+    };
+    let signature = maker.signature;
+    let key_info = signature.key_info.as_ref().map(|key_info| key_info.node);
+    let is_manifest = maker
+        .tree
+        .node(node)
+        .is_some_and(|node| node.is(dsig::NAMESPACE, "Manifest"));
+    let whole = if properties.signed.is_some_and(|signed| signed.id() == node) {
+        ReferenceKind::SignedProperties
+    } else if key_info == Some(node) {
+        ReferenceKind::KeyInfo
+    } else if countersigned == Some(node) {
+        ReferenceKind::CountersignedSignature
+    } else if is_manifest {
+        ReferenceKind::Manifest
+    } else {
+        // The child of the signature that holds the element.
+        let above = maker.tree.node(node);
+        let mut above = above.into_iter().flat_map(Node::ancestors);
+        let child = above.find(|node| {
+            let parent = node.parent();
+            parent.is_some_and(|parent| parent.id() == signature.node)
+        });
+        let is_object = child.is_some_and(|child| {
+            child.is(dsig::NAMESPACE, "Object") && !properties.objects.contains(&child.id())
+        });
+        let is_data = !inside_signature || is_object;
+        return if is_data {
+            ReferenceKind::SignersDocument
+        } else {
+            ReferenceKind::Object
+        };
+    };
+    // What other transforms leave of an element is not that element.
+    if reference.only_canonicalizes() {
+        whole
+    } else {
+        ReferenceKind::Object
+    }
+}
+
+/// What a reference gives to a time-stamp: nodes that are left become octets by its method.
+pub(super) fn stamped(
+    maker: &Maker<'_, '_>,
+    references: &References,
+    number: usize,
+    method: &Method,
+    budget: &mut Budget,
+) -> Result<Target, Error> {
+    // Every time-stamp may ask for every reference.
+    budget.charge(Resource::Values, 1)?;
+    let reference = maker.signature.signed_info.references.get(number);
+    let (Some(reference), Some(record)) = (reference, references.record(number)) else {
+        return Ok(Target::NotFound);
+    };
+    let is_inside = matches!(&record.target, Target::Parts(parts)
+        if parts.iter().all(|part| matches!(part, Part::Octets(_))));
+    if !is_inside || !reference.leaves_nodes() || *method == Method::CANONICAL_XML_10 {
+        return Ok(record.target.clone());
+    }
+    let found = dsig::dereference_with(maker.tree, maker.signature, reference, method, budget);
+    match found {
+        Ok(Dereferenced::Octets { octets, .. }) => {
+            Ok(Target::Parts(vec![Part::Octets(octets.into())]))
+        }
+        Ok(_) => Ok(Target::NotFound),
+        Err(error) => Ok(match Fault::of(error)? {
+            Fault::Unsupported(unsupported) => Target::Unsupported(unsupported),
+            Fault::Malformed(_) => Target::NotFound,
+        }),
+    }
+}
