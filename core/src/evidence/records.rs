@@ -4,7 +4,7 @@ use super::{DocumentFacts, Located, ManifestFact, Objects, Structure};
 use crate::asic;
 use crate::cades::{self, Detached, Message};
 use crate::crypto;
-use crate::error::{Error, Unsupported};
+use crate::error::Error;
 use crate::limits::Budget;
 use crate::pades;
 use crate::payload::{Part, PartKey, PayloadName, PayloadPart};
@@ -15,6 +15,7 @@ use crate::signature::{
 use crate::vocabulary::{
     CheckId, ReferenceKind, ScopeKind, SignatureFormat, SignatureLevel, TimestampKind,
 };
+use crate::xades;
 use std::sync::Arc;
 
 /// Reads every record, in the order found.
@@ -51,7 +52,7 @@ fn structure(
 ) -> Result<Vec<Signature>, Error> {
     let place = located.place.as_str();
     match &located.structure {
-        Structure::Xml => Err(Unsupported::Feature("signatures in XML").into()),
+        Structure::Xml => xades::parse(octets, place, &|name| document.resolve(name), budget),
         Structure::Cms { content, manifest } => {
             let detached = detached(content, manifest.as_ref(), objects);
             let message = Message {
