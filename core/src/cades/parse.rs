@@ -339,10 +339,15 @@ impl Maker<'_> {
     /// RFC 5652 §5.4, §11.2: the message-digest attribute, over the content octets.
     fn references(&self) -> Vec<Reference> {
         let info = self.info;
+        let mut target = self.content.target();
         let expected = match (&info.signed_attrs, info.message_digest()) {
             (Some(_), Some(digest)) => digest,
-            // Missing or repeated: a finding stands for it.
-            (Some(_), None) => return Vec::new(),
+            // Missing or repeated: a finding stands for it, and nothing binds the content, which a
+            // message without signed attributes would sign directly.
+            (Some(_), None) => {
+                target = Target::NotFound;
+                Vec::new()
+            }
             // No digest is in the message; only content that is not at hand must be told.
             (None, _) if self.content.parts.is_some() => return Vec::new(),
             (None, _) => Vec::new(),
@@ -354,7 +359,7 @@ impl Maker<'_> {
             kind: self.content.kind,
             algorithm: algorithm.clone(),
             expected: expected.clone(),
-            target: self.content.target(),
+            target,
             is_optional: false,
             covers: self.content.covers.clone(),
         }];

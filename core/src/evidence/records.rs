@@ -166,6 +166,16 @@ fn manifest_references(
 
 /// A signature over a manifest covers what the manifest names, by its digests.
 fn cover(record: &mut Signature, entries: &[Reference]) {
+    // Without a reference to the manifest its digests are nobody's.
+    let is_bound = record.kind == RecordKind::Timestamp
+        || record.signs_data_directly()
+        || record
+            .references
+            .iter()
+            .any(|reference| reference.kind == ReferenceKind::Manifest);
+    if !is_bound {
+        return;
+    }
     record.references.extend(entries.iter().cloned());
     record.scopes.extend(entries.iter().map(|entry| Scope {
         name: entry.name.clone(),
