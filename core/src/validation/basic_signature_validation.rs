@@ -14,7 +14,7 @@ use super::x509_findings::X509Outcome;
 use crate::certificate::Certificate;
 use crate::error::Error;
 use crate::signature::{Finding, Signature};
-use crate::vocabulary::{BlockIndication, CheckId, Purpose, SubIndication};
+use crate::vocabulary::{BlockIndication, CheckId, Integrity, Purpose, SubIndication};
 
 /// Every intermediate result of the basic process; the later processes go on from here.
 #[derive(Clone, Debug)]
@@ -53,6 +53,15 @@ impl Basic {
             verified,
             self.format.custom,
         ])
+    }
+
+    /// The cryptographic fact: a signed reference that contradicts the certificate breaks it too.
+    pub(super) fn integrity(&self) -> Integrity {
+        if self.identified.is_contradicted {
+            Integrity::Broken
+        } else {
+            self.verified.integrity
+        }
     }
 
     /// The attribute constraints and the profile of the format.

@@ -60,6 +60,22 @@ pub(super) fn cryptographic_verification(
     })
 }
 
+/// Verifies the references of what has no signature value: the files that a time-stamped manifest
+/// names.
+pub(super) fn references_of_a_timestamp(
+    evidence: &Evidence,
+    record: &Signature,
+    budget: &mut Budget,
+    log: &mut CheckLog<'_>,
+) -> Result<(Conclusion, Integrity), Error> {
+    let references = evidence.references(record, budget)?;
+    let mut state = State::default();
+    for (reference, outcome) in record.references.iter().zip(&references.outcomes) {
+        state.reference(reference, outcome, log);
+    }
+    Ok((state.conclusion(), state.integrity()))
+}
+
 fn verify_value(
     evidence: &Evidence,
     record: &Signature,

@@ -58,6 +58,15 @@ pub(super) fn format_checking(
     conclusion
 }
 
+/// What a finding that counts gives by itself.
+pub(super) fn weigh(finding: &Finding) -> Conclusion {
+    Conclusion::of(match kind(finding.check) {
+        Kind::Format => SubIndication::FormatFailure,
+        Kind::Custom => SubIndication::Custom,
+        Kind::Profile => SubIndication::SigConstraintsFailure,
+    })
+}
+
 enum Kind {
     Format,
     Custom,

@@ -4,7 +4,7 @@
 //! a signed reference exists, and where none exists the report says so: without one an attacker can
 //! put another certificate with the same key into the document (certificate substitution).
 
-use super::check_log::{CheckLog, OnTrust};
+use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
 use crate::certificate::{Certificate, Name};
 use crate::crypto;
@@ -24,6 +24,8 @@ pub(super) struct Identified {
     /// The signing certificate. Also present beside a failing conclusion when a hint names one, so
     /// that integrity can be told.
     pub(super) certificate: Option<Certificate>,
+    /// Whether a certificate is named that contradicts the signed reference.
+    pub(super) is_contradicted: bool,
 }
 
 /// Finds the signing certificate of a record.
@@ -88,14 +90,20 @@ pub(super) fn identify_signing_certificate(
             let id = Some(candidate.id().to_hex());
             log.pass(CheckId::SigningCertificateReferenceFits, id.clone());
             log.pass(CheckId::SigningCertificateIdentified, id);
-            compare_issuer_serial(reference, candidate, log, budget);
+            let weight = compare_issuer_serial(reference, candidate, log, budget);
+            let conclusion = match weight {
+                Weight::Tolerated => Conclusion::PASSED,
+                Weight::Fails => Conclusion::of(SubIndication::NoSigningCertificateFound),
+            };
             return Ok(Identified {
-                conclusion: Conclusion::PASSED,
+                conclusion,
                 certificate: Some((*candidate).clone()),
+                is_contradicted: false,
             });
         }
     }
-    if tried.iter().all(|reference| reference.algorithm.is_err()) {
+    let is_unknown = tried.iter().all(|reference| reference.algorithm.is_err());
+    if is_unknown {
         log.fail(
             CheckId::UnsupportedAlgorithm,
             "an implemented digest in the signing-certificate reference",
@@ -108,13 +116,12 @@ pub(super) fn identify_signing_certificate(
         0 => "no certificate at hand".to_owned(),
         number => format!("{number} certificates, none with this digest"),
     };
-    Ok(unusable(
-        "a certificate with the digest of the signed reference",
-        &found,
-        hinted,
-        object,
-        log,
-    ))
+    let is_contradicted = hinted.is_some() && !is_unknown;
+    let expected = "a certificate with the digest of the signed reference";
+    Ok(Identified {
+        is_contradicted,
+        ..unusable(expected, &found, hinted, object, log)
+    })
 }
 
 /// Every certificate at hand: those of the signature first.
@@ -177,9 +184,9 @@ fn compare_issuer_serial(
     candidate: &Certificate,
     log: &mut CheckLog<'_>,
     budget: &mut Budget,
-) {
+) -> Weight {
     let Some(named) = &reference.issuer_serial else {
-        return;
+        return Weight::Tolerated;
     };
     let id = Some(candidate.id().to_hex());
     let same_issuer = match &named.issuer {
@@ -188,18 +195,15 @@ fn compare_issuer_serial(
         }
         IssuerName::Text(_) => true,
     };
-    // EN 319 102-1 §5.2.3.4 step 3: only a warning.
+    // EN 319 102-1 §5.2.3.4 step 3: only a warning, unless the policy says more.
+    let check = CheckId::SigningCertificateIssuerSerial;
     if same_issuer && candidate.serial_number() == named.serial_number.as_slice() {
-        log.pass(CheckId::SigningCertificateIssuerSerial, id);
-    } else {
-        log.fail(
-            CheckId::SigningCertificateIssuerSerial,
-            "issuer and serial number of the signing certificate",
-            "another issuer or serial number",
-            id,
-            OnTrust::Independent,
-        );
+        log.pass(check, id);
+        return Weight::Tolerated;
     }
+    let expected = "issuer and serial number of the signing certificate";
+    let found = "another issuer or serial number";
+    log.fail(check, expected, found, id, OnTrust::Independent)
 }
 
 fn without_reference(
@@ -232,6 +236,7 @@ fn without_reference(
     Identified {
         conclusion: Conclusion::PASSED,
         certificate: Some(certificate),
+        is_contradicted: false,
     }
 }
 
@@ -251,5 +256,6 @@ fn unusable(
     Identified {
         conclusion: Conclusion::of(SubIndication::NoSigningCertificateFound),
         certificate,
+        is_contradicted: false,
     }
 }

@@ -1,11 +1,13 @@
 //! From evidence to the report of a document.
 
-use super::basic_signature_validation::{Basic, basic_signature_validation};
-use super::check_log::{CheckLog, OnTrust};
+use super::basic_signature_validation::{Basic, basic_signature_validation, record_algorithms};
+use super::check_log::{CheckLog, OnTrust, Weight};
+use super::conclusion::Conclusion;
+use super::cryptographic_verification::references_of_a_timestamp;
 use super::long_term_validation::long_term_validation;
 use super::report_parts;
-use super::signature_acceptance_validation::Subject;
-use super::timestamp_validation::{JudgedTimestamp, timestamp_validation};
+use super::signature_acceptance_validation::{Subject, algorithms};
+use super::timestamp_validation::{JudgedTimestamp, timestamp_validation, worst_integrity};
 use super::total_passed::TotalPassed;
 use super::validator::{Context, Validator};
 use crate::crypto::{self, Memo};
@@ -127,10 +129,15 @@ impl Document<'_> {
             &mut own,
         )?;
         let proven_at = self.context.proven_at;
-        let long_term = long_term_validation(&mut validator, record, &basic, proven_at, &mut own)?;
+        let mut long_term =
+            long_term_validation(&mut validator, record, &basic, proven_at, &mut own)?;
         let used = std::mem::take(&mut validator.used);
         self.used.extend(used);
-        self.coverage(record, &basic, &mut own);
+        if self.coverage(record, &basic, &mut own) == Weight::Fails
+            && long_term.conclusion == Conclusion::PASSED
+        {
+            long_term.conclusion = Conclusion::of(SubIndication::SigConstraintsFailure);
+        }
 
         let passed = TotalPassed::assertion(basic.verified.witnesses, &long_term);
         let mut report = signature_report(record, own);
@@ -145,7 +152,7 @@ impl Document<'_> {
                 report.sub_indication = long_term.conclusion.sub_indication;
             }
         }
-        report.integrity = basic.verified.integrity;
+        report.integrity = basic.integrity();
         report.signing_certificate = basic.certificate().map(report_parts::certificate);
         report.path = basic
             .x509
@@ -171,29 +178,22 @@ impl Document<'_> {
     }
 
     /// EN 319 162-1 §4.4.3: files of the container that this signature leaves out.
-    fn coverage(&self, record: &Signature, basic: &Basic, log: &mut CheckLog<'_>) {
+    fn coverage(&self, record: &Signature, basic: &Basic, log: &mut CheckLog<'_>) -> Weight {
         let files = &self.evidence.document().files;
         if files.is_empty() || record.parent.is_some() {
-            return;
+            return Weight::Tolerated;
         }
         let covered: BTreeSet<String> =
             covered_files(record, basic).map(|(name, _)| name).collect();
         let left_out = files.iter().find(|file| !covered.contains(&file.name));
         let object = Some(record.id.clone());
-        match left_out {
-            None => log.pass(CheckId::ContainerAllFilesSigned, object),
-            Some(file) => {
-                let found = format!("{} is not", file.name);
-                let check = CheckId::ContainerAllFilesSigned;
-                log.fail(
-                    check,
-                    "every file is covered",
-                    found,
-                    object,
-                    OnTrust::Independent,
-                );
-            }
-        }
+        let check = CheckId::ContainerAllFilesSigned;
+        let Some(file) = left_out else {
+            log.pass(check, object);
+            return Weight::Tolerated;
+        };
+        let (expected, found) = ("every file is covered", format!("{} is not", file.name));
+        log.fail(check, expected, found, object, OnTrust::Independent)
     }
 
     fn timestamp(&mut self, record: &Signature) -> Vec<report::Timestamp> {
@@ -217,7 +217,7 @@ impl Document<'_> {
                 &self.evidence.document().findings,
                 &mut log,
             );
-            let outcome = timestamp_validation(&mut validator, timestamp);
+            let outcome = timestamp_of_files(&mut validator, record, timestamp, &mut log);
             let used = std::mem::take(&mut validator.used);
             self.used.extend(used);
             reports.push(self.stand_alone(record, timestamp, outcome, format, log));
@@ -342,6 +342,32 @@ impl Document<'_> {
         let own = self.covered.iter().filter(|(file, _)| file == name);
         own.map(|(_, signature)| signature.clone()).collect()
     }
+}
+
+/// A time-stamp of the document itself; over a manifest it is as good as the files' digests in it.
+fn timestamp_of_files(
+    validator: &mut Validator<'_>,
+    record: &Signature,
+    timestamp: &crate::signature::Timestamp,
+    log: &mut CheckLog<'_>,
+) -> Result<JudgedTimestamp, Error> {
+    let mut judged = timestamp_validation(validator, timestamp)?;
+    let (evidence, budget) = (validator.evidence, &mut *validator.budget);
+    let (files, integrity) = references_of_a_timestamp(evidence, record, budget, log)?;
+    let digests = algorithms(record, None, validator.policy);
+    let on_trust = OnTrust::Independent;
+    let digests = record_algorithms(&digests, validator.time, &record.id, on_trust, log);
+    let is_failed = judged.conclusion.indication == BlockIndication::Failed;
+    let own = judged.conclusion;
+    // EN 319 102-1 §5.3.4 step 5: a wrong digest outranks whatever is missing.
+    let conclusion = match is_failed {
+        true => own,
+        false => Conclusion::first(&[files, own, digests]),
+    };
+    judged.report.indication = conclusion.indication;
+    judged.report.sub_indication = conclusion.sub_indication;
+    judged.report.integrity = worst_integrity(judged.report.integrity, integrity);
+    Ok(judged)
 }
 
 /// Files whose reference fits, with the signature's id.

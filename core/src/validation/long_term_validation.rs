@@ -4,6 +4,7 @@
 use super::basic_signature_validation::{Basic, record_algorithms};
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
+use super::content_timestamps::{algorithms_for_good, made_after, proven_too_late};
 use super::report_parts;
 use super::revocation_freshness::{Fresh, revocation_freshness};
 use super::timestamp_validation::{JudgedTimestamp, timestamp_validation};
@@ -37,8 +38,9 @@ pub(super) fn long_term_validation(
     proven_at: Option<UnixTime>,
     log: &mut CheckLog<'_>,
 ) -> Result<LongTerm, Error> {
-    // §5.5.4 step 1: best-signature-time is the caller's time indication, else the current time.
-    let mut best = match proven_at {
+    // §5.5.4 step 1: best-signature-time is the caller's time indication, else the current time. A
+    // time to come proves nothing.
+    let mut best = match proven_at.filter(|time| *time <= validator.time) {
         Some(time) => BestSignatureTime {
             time,
             proof: "provided",
@@ -53,9 +55,10 @@ pub(super) fn long_term_validation(
 
     // §5.5.4 step 3: validate every time-stamp; one that passed and is earlier moves the time.
     let mut timestamps = Vec::with_capacity(record.timestamps.len());
+    let mut mandated = Vec::with_capacity(record.timestamps.len());
     for timestamp in &record.timestamps {
         let judged = timestamp_validation(validator, timestamp)?;
-        record_timestamp(&judged, log);
+        mandated.push(record_timestamp(&judged, log));
         let proves_signature = timestamp.covered.signature;
         if let Some(time) = judged
             .proven_time()
@@ -89,13 +92,19 @@ pub(super) fn long_term_validation(
     let (early, late): (Vec<&X509Finding>, Vec<&X509Finding>) = stays
         .iter()
         .partition(|finding| finding.kind.precedes_bounds());
+    let made_after = made_after(record, &timestamps);
+    let too_late = proven_too_late(basic, made_after, log);
+    before_revocation(&best, basic, trust, log);
     let bounds = bounds(&best, certificate, basic, trust, log);
     let order = order(record, &timestamps, log);
     // §5.5.4 steps 8 and 9: the algorithms of the signature at best-signature-time.
     let algorithms = record_algorithms(&basic.algorithms, best.time, &record.id, trust, log);
+    let algorithms = algorithms_for_good(basic, made_after, algorithms);
 
     let conclusion = Conclusion::first(&[
         basic.final_conclusion(),
+        too_late,
+        Conclusion::first(&mandated),
         first_of(&early),
         bounds,
         first_of(&late),
@@ -169,6 +178,28 @@ fn lifted(
     }
 }
 
+/// EN 319 102-1 §5.5.4 step 4a in words: the finding itself decides.
+fn before_revocation(
+    best: &BestSignatureTime,
+    basic: &Basic,
+    trust: OnTrust,
+    log: &mut CheckLog<'_>,
+) {
+    for finding in &basic.x509.findings {
+        let FindingKind::Revoked { at } = finding.kind else {
+            continue;
+        };
+        let check = CheckId::TimeBeforeRevocation;
+        let (expected, found) = (format!("before {at}"), best.time.to_string());
+        let object = finding.object.clone();
+        if best.time < at {
+            log.hold(check, Some(expected), Some(found), object);
+        } else {
+            log.fail(check, expected, found, object, trust);
+        }
+    }
+}
+
 /// §5.5.4 steps 4a, 4b, 4d: best-signature-time against the validity of the signing certificate.
 fn bounds(
     best: &BestSignatureTime,
@@ -217,11 +248,13 @@ fn bounds(
     Conclusion::PASSED
 }
 
-fn record_timestamp(judged: &JudgedTimestamp, log: &mut CheckLog<'_>) {
+/// EN 319 102-1 §5.5.4 step 3b: a time-stamp that does not pass is dropped, unless the policy
+/// demands that it does: then its status is the result.
+fn record_timestamp(judged: &JudgedTimestamp, log: &mut CheckLog<'_>) -> Conclusion {
     let object = Some(judged.report.id.clone());
     if judged.conclusion == Conclusion::PASSED {
         log.pass(CheckId::TimestampValid, object);
-        return;
+        return Conclusion::PASSED;
     }
     let indication = judged.conclusion.indication.as_str();
     let found = match judged.conclusion.sub_indication {
@@ -233,8 +266,10 @@ fn record_timestamp(judged: &JudgedTimestamp, log: &mut CheckLog<'_>) {
     } else {
         OnTrust::Independent
     };
-    // §5.5.4 step 3b: unless the policy demands it, a time-stamp that does not pass is dropped.
-    let _: Weight = log.fail(CheckId::TimestampValid, "PASSED", found, object, trust);
+    match log.fail(CheckId::TimestampValid, "PASSED", found, object, trust) {
+        Weight::Fails => judged.conclusion,
+        Weight::Tolerated => Conclusion::PASSED,
+    }
 }
 
 /// §5.5.4 step 4e: time-stamps over the data are not later than those over the signature, by
@@ -249,9 +284,7 @@ fn order(record: &Signature, timestamps: &[JudgedTimestamp], log: &mut CheckLog<
     let mut conclusion = Conclusion::PASSED;
     for (lower, earlier, earlier_time) in &passed {
         for (higher, later, later_time) in &passed {
-            if lower >= higher
-                || !is_after(*earlier_time, *later_time, earlier.accuracy, later.accuracy)
-            {
+            if lower >= higher || !is_after(earlier, *earlier_time, later, *later_time) {
                 continue;
             }
             let expected = format!("{} not later than {}", earlier.report.id, later.report.id);
@@ -282,9 +315,24 @@ fn rank(kind: TimestampKind) -> u8 {
     }
 }
 
-/// Whether one time is certainly after another: by more than both accuracies together.
-fn is_after(one: UnixTime, other: UnixTime, accuracy_one: u64, accuracy_other: u64) -> bool {
+/// Whether one time is certainly after another (RFC 3161 §2.4.2): by more than both accuracies
+/// together, or at all where one authority puts all its time-stamps in order.
+fn is_after(
+    one: &JudgedTimestamp,
+    one_time: UnixTime,
+    other: &JudgedTimestamp,
+    other_time: UnixTime,
+) -> bool {
+    let certificate = |of: &JudgedTimestamp| {
+        let certificate = of.report.signing_certificate.as_ref();
+        certificate.map(|certificate| certificate.digest)
+    };
+    let is_ordered = one.ordering && other.ordering && certificate(one) == certificate(other);
     let nanoseconds =
         |time: UnixTime| i128::from(time.seconds) * 1_000_000_000 + i128::from(time.nanoseconds);
-    nanoseconds(one) - nanoseconds(other) > i128::from(accuracy_one) + i128::from(accuracy_other)
+    let uncertain = match is_ordered {
+        true => 0,
+        false => i128::from(one.accuracy) + i128::from(other.accuracy),
+    };
+    nanoseconds(one_time) - nanoseconds(other_time) > uncertain
 }

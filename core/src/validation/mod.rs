@@ -19,6 +19,7 @@
 mod basic_signature_validation;
 mod check_log;
 mod conclusion;
+mod content_timestamps;
 mod cryptographic_verification;
 mod format_checking;
 mod identification_of_the_signing_certificate;

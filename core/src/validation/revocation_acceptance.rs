@@ -18,6 +18,7 @@ use crate::revocation::{
 use crate::time::UnixTime;
 use crate::trust::TrustAnchor;
 use crate::vocabulary::{ObjectId, Purpose, RevocationOrigin};
+use std::cmp::Reverse;
 
 /// Clocks of responders may be this many seconds ahead, for answers fetched in this run only.
 const SKEW: i64 = 300;
@@ -95,6 +96,8 @@ pub(super) struct Accepted {
     pub(super) signer_is_anchor: bool,
     pub(super) algorithm: SignatureAlgorithm,
     pub(super) key_bits: u32,
+    /// How the issuer signed its delegate's certificate, where a delegate signed.
+    pub(super) delegation: Option<(SignatureAlgorithm, u32)>,
 }
 
 /// The outcome for one certificate.
@@ -103,6 +106,13 @@ pub(super) enum Status {
     Decided(Box<Accepted>),
     /// None that counts, and why each was refused.
     Undetermined(Vec<String>),
+}
+
+impl Status {
+    /// Whether it is known to be revoked or on hold.
+    pub(super) fn is_revoked(&self) -> bool {
+        matches!(self, Self::Decided(one) if one.statement != Statement::Good)
+    }
 }
 
 /// Why a certificate needs no revocation data, if it does not.
@@ -168,13 +178,19 @@ pub(super) fn revocation_status(
     validator.under_validation.pop();
     Ok(match decide(accepted) {
         Some(one) => Status::Decided(Box::new(one)),
-        None => Status::Undetermined(refused),
+        None => {
+            refused.sort_unstable();
+            refused.dedup();
+            Status::Undetermined(refused)
+        }
     })
 }
 
 /// The latest decides, but a `good` never overturns a revocation other than a hold: only a hold
 /// can be lifted (RFC 5280 §5.3.1), and a fresh answer may rest on older data than a CRL.
-fn decide(accepted: Vec<Accepted>) -> Option<Accepted> {
+fn decide(mut accepted: Vec<Accepted>) -> Option<Accepted> {
+    // Ties must not depend on the order in which data was found.
+    accepted.sort_by_key(|one| one.id);
     let lasting = |one: &&Accepted| match one.statement {
         Statement::Good => false,
         Statement::Revoked { reason, .. } => !is_hold(reason),
@@ -183,12 +199,40 @@ fn decide(accepted: Vec<Accepted>) -> Option<Accepted> {
         Statement::Good => one.issued,
         Statement::Revoked { at, .. } => at,
     };
-    if let Some(revoked) = accepted.iter().filter(lasting).min_by_key(time) {
-        return Some(revoked.clone());
+    if let Some(earliest) = accepted.iter().filter(lasting).min_by_key(time) {
+        let mut decided = earliest.clone();
+        // Of several reasons the graver one counts: a key that was stolen is not made safe by an
+        // earlier entry with a harmless reason.
+        let graver = accepted
+            .iter()
+            .filter(lasting)
+            .find_map(|one| match one.statement {
+                Statement::Revoked { reason, .. } if !leaves_key_safe(reason) => Some(reason),
+                _ => None,
+            });
+        if let (Statement::Revoked { at, .. }, Some(reason)) = (decided.statement, graver) {
+            decided.statement = Statement::Revoked { at, reason };
+        }
+        return Some(decided);
     }
-    accepted
-        .into_iter()
-        .max_by_key(|one| (one.issued, one.this_update))
+    // Of two that are equally late a hold is believed.
+    accepted.into_iter().max_by_key(|one| {
+        let is_suspended = one.statement != Statement::Good;
+        (one.issued, one.this_update, is_suspended)
+    })
+}
+
+/// Whether a reason of revocation leaves a CA's earlier signatures in force (EN 319 102-1 §5.5.4
+/// step 4a, on the safe side).
+pub(super) fn leaves_key_safe(reason: Option<RevocationReason>) -> bool {
+    matches!(
+        reason,
+        Some(
+            RevocationReason::AffiliationChanged
+                | RevocationReason::Superseded
+                | RevocationReason::CessationOfOperation
+        )
+    )
 }
 
 /// Whether a reason is a suspension.
@@ -245,7 +289,8 @@ fn ocsp(
     {
         return refuse("OCSP response whose certHash names another certificate");
     }
-    if !still_knows(certificate, single) {
+    // What is said to be revoked is known, however late that is said.
+    if statement == Statement::Good && !still_knows(certificate, single) {
         return refuse("OCSP response from after the certificate expired");
     }
     let Some(signer) = responder(validator, certificate, issuer, response)? else {
@@ -269,6 +314,7 @@ fn ocsp(
         signer_is_anchor: signer.is_anchor,
         algorithm,
         key_bits: signer.key_bits,
+        delegation: signer.delegation,
     }))
 }
 
@@ -287,6 +333,7 @@ struct Signer {
     certificate: Option<Certificate>,
     is_anchor: bool,
     key_bits: u32,
+    delegation: Option<(SignatureAlgorithm, u32)>,
 }
 
 /// RFC 6960 §4.2.2.2: the issuer itself, a delegate that the issuer certified directly, or one
@@ -311,6 +358,7 @@ fn responder(
             certificate: issuer.certificate.cloned(),
             is_anchor: issuer.is_anchor,
             key_bits: issuer.public_key.bits(),
+            delegation: None,
         }));
     }
     // (iii) A responder that is itself an anchor.
@@ -319,6 +367,13 @@ fn responder(
         let Some(own) = &anchor.certificate else {
             continue;
         };
+        // EN 319 102-1 §5.2.6.4 step 3: at the sunset date itself it is past.
+        if anchor
+            .sunset_date
+            .is_some_and(|sunset| validator.time >= sunset)
+        {
+            continue;
+        }
         let is_named_for_ocsp = anchor.purposes.len() == 1;
         if !response.responder().matches(own)? || !(is_named_for_ocsp || has_ocsp_purpose(own)) {
             continue;
@@ -330,19 +385,30 @@ fn responder(
                 certificate: Some(own.clone()),
                 is_anchor: true,
                 key_bits,
+                delegation: None,
             }));
         }
     }
     // (ii) A delegate.
     let pool = validator.pool;
+    let mut delegates = Vec::new();
     for candidate in pool.certificates() {
-        if candidate == certificate
-            || !has_ocsp_purpose(candidate)
-            || !candidate.issuer().matches(issuer.name)
-            || !response.responder().matches(candidate)?
+        if candidate != certificate
+            && has_ocsp_purpose(candidate)
+            && candidate.issuer().matches(issuer.name)
+            && response.responder().matches(candidate)?
         {
-            continue;
+            delegates.push(candidate);
         }
+    }
+    // A responder's certificate is often renewed with the same key: the one that was valid when it
+    // answered is meant, of several the one that lives longest.
+    delegates.sort_by_cached_key(|candidate| {
+        let validity = candidate.validity();
+        let was_valid = validity.contains(response.produced_at());
+        Reverse((was_valid, validity.not_after, candidate.id()))
+    });
+    for candidate in delegates {
         let Ok(key) = candidate.public_key() else {
             continue;
         };
@@ -359,10 +425,12 @@ fn responder(
         {
             let key_bits = key.bits();
             let certificate = Some(candidate.clone());
+            let delegation = Some((candidate.signature_algorithm()?, issuer.public_key.bits()));
             return Ok(Some(Signer {
                 certificate,
                 is_anchor: false,
                 key_bits,
+                delegation,
             }));
         }
     }
@@ -437,9 +505,7 @@ fn crl(
     let remembers = crl
         .expired_certificates_since()
         .is_some_and(|since| since <= validity.not_after);
-    if crl.this_update() > validity.not_after && !remembers {
-        return refuse("CRL from after the certificate expired");
-    }
+    let may_have_forgotten = crl.this_update() > validity.not_after && !remembers;
     // RFC 5280 §6.3.3(f): the CA's own key signs, and may sign CRLs.
     if let Some(own) = issuer.certificate {
         let usage = own.key_usage();
@@ -461,6 +527,7 @@ fn crl(
             at: entry.revocation_time,
             reason: entry.reason,
         },
+        None if may_have_forgotten => return refuse("CRL from after the certificate expired"),
         // A list of some reasons cannot clear a certificate (RFC 5280 §6.3.3(l)).
         None if reasons == ReasonFlags::ALL => Statement::Good,
         None => return refuse("CRL that covers only some reasons of revocation"),
@@ -475,6 +542,7 @@ fn crl(
         signer_is_anchor: issuer.is_anchor,
         algorithm: crl.signature_algorithm()?,
         key_bits: issuer.public_key.bits(),
+        delegation: None,
     }))
 }
 

@@ -91,13 +91,11 @@ pub(super) fn attribute_constraints(
     if let Some(SignaturePolicy::Identified { id, .. }) = &record.claims.policy {
         let check = CheckId::SignaturePolicyAvailable;
         let expected = "the document of the named signature policy";
-        weigh(log.fail(
-            check,
-            expected,
-            format!("{id}: not at hand"),
-            object,
-            OnTrust::Independent,
-        ));
+        let found = format!("{id}: not at hand");
+        let weight = log.fail(check, expected, found, object, OnTrust::Independent);
+        if weight == Weight::Fails {
+            return Conclusion::of(SubIndication::SignaturePolicyNotAvailable);
+        }
     }
     conclusion
 }

@@ -4,15 +4,17 @@
 //! anchors and constraints of its own.
 
 use super::basic_signature_validation::{basic_signature_validation, record_algorithms};
-use super::check_log::{CheckLog, OnTrust};
+use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
 use super::cryptographic_verification::hex;
+use super::format_checking::weigh;
 use super::report_parts;
-use super::signature_acceptance_validation::Subject;
+use super::signature_acceptance_validation::{AlgorithmUse, Subject};
 use super::validator::Validator;
 use super::x509_findings::FindingKind;
 use crate::error::Error;
 use crate::evidence::{ReferenceOutcome, Token, Wanted};
+use crate::policy::{AdesConstraints, ValidationPolicy};
 use crate::report;
 use crate::signature::Timestamp;
 use crate::time::UnixTime;
@@ -27,6 +29,8 @@ pub(super) struct JudgedTimestamp {
     pub(super) time: Option<UnixTime>,
     /// Half of the interval within which the time is known, in nanoseconds.
     pub(super) accuracy: u64,
+    /// Whether the authority's time-stamps can always be put in order by their times.
+    pub(super) ordering: bool,
     /// Whether it would pass with another trust set.
     pub(super) depends_on_trust: bool,
     /// What could mend it.
@@ -40,8 +44,12 @@ pub(super) fn timestamp_validation(
 ) -> Result<JudgedTimestamp, Error> {
     let mut log = CheckLog::new(validator.policy);
     let object = Some(timestamp.id.clone());
+    // What the format found about the attribute: the token then proves nothing.
+    let mut attribute = Conclusion::PASSED;
     for finding in &timestamp.findings {
-        log.finding(finding, object.clone());
+        if log.finding(finding, object.clone()) == Weight::Fails {
+            attribute = Conclusion::first(&[attribute, weigh(finding)]);
+        }
     }
     let token = match validator.evidence.token(timestamp) {
         Ok(token) => token,
@@ -64,8 +72,10 @@ pub(super) fn timestamp_validation(
     let basic =
         basic_signature_validation(validator, &token.record, &[], Subject::Timestamp, &mut log)?;
     report_parts::record_x509(&basic.x509, |_| None, &mut log);
+    let mut algorithms = basic.algorithms.clone();
+    algorithms.extend(imprint_algorithm(token, validator.policy));
     let algorithms = record_algorithms(
-        &basic.algorithms,
+        &algorithms,
         validator.time,
         &timestamp.id,
         OnTrust::Independent,
@@ -81,6 +91,7 @@ pub(super) fn timestamp_validation(
     let x509 = basic.x509.conclusion();
     let conclusion = Conclusion::first(&[
         imprint,
+        attribute,
         rules,
         basic.final_conclusion(),
         times,
@@ -89,9 +100,10 @@ pub(super) fn timestamp_validation(
         algorithms,
     ]);
 
-    let integrity = worst(imprint_integrity, basic.verified.integrity);
+    let integrity = worst_integrity(imprint_integrity, basic.integrity());
     let without_x509 = Conclusion::first(&[
         imprint,
+        attribute,
         rules,
         basic.final_conclusion(),
         times,
@@ -201,6 +213,15 @@ fn imprint(
     })
 }
 
+/// The digest of the imprint: with a dead one the token may have been made for other octets.
+fn imprint_algorithm(token: &Token, policy: &ValidationPolicy) -> Option<AlgorithmUse> {
+    let algorithm = *token.imprint_algorithm.as_ref().ok()?;
+    (policy.ades == AdesConstraints::Apply).then(|| AlgorithmUse {
+        name: format!("{algorithm} in the imprint"),
+        until: policy.suite.digest(algorithm),
+    })
+}
+
 /// RFC 3161 §2.4.2: what the token itself must be like.
 fn token_rules(timestamp: &Timestamp, token: &Token, log: &mut CheckLog<'_>) -> Conclusion {
     let object = Some(timestamp.id.clone());
@@ -263,7 +284,7 @@ fn times(
     conclusion
 }
 
-fn worst(one: Integrity, two: Integrity) -> Integrity {
+pub(super) fn worst_integrity(one: Integrity, two: Integrity) -> Integrity {
     match (one, two) {
         (Integrity::Broken, _) | (_, Integrity::Broken) => Integrity::Broken,
         (Integrity::Intact, Integrity::Intact) => Integrity::Intact,
@@ -293,6 +314,7 @@ fn judged(
         conclusion,
         time: token.map(|token| token.time),
         accuracy: token.map_or(0, |token| token.accuracy),
+        ordering: token.is_some_and(|token| token.ordering),
         depends_on_trust: false,
         wanted: Vec::new(),
     }

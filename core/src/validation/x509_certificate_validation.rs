@@ -2,7 +2,7 @@
 
 use super::check_log::OnTrust;
 use super::revocation_acceptance::{
-    Accepted, PathIssuer, Statement, Status, exemption, is_hold, revocation_status,
+    Accepted, PathIssuer, Statement, Status, exemption, is_hold, leaves_key_safe, revocation_status,
 };
 use super::revocation_freshness::{Fresh, revocation_freshness};
 use super::signature_acceptance_validation::until_words;
@@ -262,11 +262,12 @@ fn revocation(
             Err(_) => continue,
         };
         let is_signer = index == 0;
-        if exemption(certificate).is_some() {
+        let status = revocation_status(findings.validator, certificate, &issuer)?;
+        // A certificate that needs no revocation data may be revoked all the same.
+        if exemption(certificate).is_some() && !status.is_revoked() {
             findings.executed(CheckId::RevocationAvailable, object.clone());
             continue;
         }
-        let status = revocation_status(findings.validator, certificate, &issuer)?;
         // A path of a time-stamping unit: revocation data about its CAs is only asked for.
         let is_wanted = is_signer || chain.purpose == Purpose::Signing;
         let issuer_id = issuer.certificate.map(|known| known.id());
@@ -280,9 +281,9 @@ fn revocation(
                     continue;
                 }
                 findings.executed(CheckId::RevocationAvailable, object.clone());
-                let found = match refused.first() {
-                    None => "none at hand".to_owned(),
-                    Some(first) => first.clone(),
+                let found = match refused.is_empty() {
+                    true => "none at hand".to_owned(),
+                    false => refused.join("; "),
                 };
                 let (check, kind) = (CheckId::RevocationAvailable, FindingKind::General);
                 findings.found(
@@ -350,14 +351,7 @@ fn decided(
             let kind = if is_signer {
                 FindingKind::Revoked { at }
             } else {
-                let is_key_safe = matches!(
-                    reason,
-                    Some(
-                        RevocationReason::AffiliationChanged
-                            | RevocationReason::Superseded
-                            | RevocationReason::CessationOfOperation
-                    )
-                );
+                let is_key_safe = leaves_key_safe(reason);
                 FindingKind::AuthorityRevoked { at, is_key_safe }
             };
             findings.found(
@@ -445,13 +439,17 @@ fn decided(
         let suite = &findings.validator.policy.suite;
         let until = suite.signature(accepted.algorithm, accepted.key_bits);
         let name = format!("{}, {} bits", accepted.algorithm, accepted.key_bits);
-        unreliable(
-            findings,
-            CheckId::AlgorithmRevocation,
-            &name,
-            until,
-            accepted.id.to_hex(),
-        );
+        let delegation = accepted.delegation.zip(accepted.signer.as_ref());
+        let delegation = delegation.map(|((algorithm, bits), signer)| {
+            let name = format!("{algorithm}, {bits} bits");
+            (name, suite.signature(algorithm, bits), signer.id())
+        });
+        let check = CheckId::AlgorithmRevocation;
+        unreliable(findings, check, &name, until, accepted.id.to_hex());
+        // A forged delegation would be as good as a forged answer.
+        if let Some((name, until, signer)) = delegation {
+            unreliable(findings, check, &name, until, signer.to_hex());
+        }
     }
 }
 
