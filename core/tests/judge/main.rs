@@ -1,0 +1,23 @@
+//! The judge before situations: what EN 319 102-1 says to each, and what must hold in all of them.
+//!
+//! Stands outside the crate. Every situation is made by a PKI that shares no code with the judge.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests, helpers included"
+)]
+
+mod algorithms;
+mod certificates;
+mod data;
+mod identification;
+mod invariants;
+mod matrix;
+mod revocation;
+mod revocation_issuers;
+mod row;
+mod run;
+mod scene;
+mod times;
+mod timestamps;
+mod xml;

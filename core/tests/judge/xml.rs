@@ -1,0 +1,164 @@
+//! What only XAdES can have wrong.
+
+use crate::row::{Expected, Row, not_passed, passed, row};
+use crate::scene::{Packaging, Scene};
+use imza::vocabulary::{CheckId, SubIndication};
+use imza_test_vectors::xades::Flaw;
+use imza_test_vectors::zip::Entry;
+
+use CheckId::{
+    AttributeSignedProperties, AttributeSigningTime, FormatDuplicate, FormatStructure,
+    ReferenceFound, ReferenceIntact, SignatureIntact, SigningCertificateIdentified,
+    SigningCertificateIssuerSerial, SigningCertificateReference, SigningCertificateReferenceFits,
+    UnsupportedAlgorithm, UnsupportedTransform,
+};
+use SubIndication::{
+    Custom, FormatFailure, HashFailure, NoSigningCertificateFound, SigConstraintsFailure,
+    SigCryptoFailure, SignedDataNotFound,
+};
+
+fn xml(name: &'static str, expected: Expected, set: fn(&mut Scene)) -> Row {
+    row(name, expected, set).only(Packaging::Xades)
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    let hash = not_passed(HashFailure, ReferenceIntact).broken();
+    vec![
+        xml(
+            "XAdES: digest of a file is of something else",
+            hash,
+            |scene| {
+                scene.flaw = Flaw::WrongFileDigest;
+            },
+        ),
+        xml("XAdES: the file was changed", hash, |scene| {
+            scene.edit_entries = |entries| entries[1].bytes.push(b'!');
+        }),
+        xml(
+            "XAdES: the file is missing",
+            not_passed(SignedDataNotFound, ReferenceFound).unknown(),
+            |scene| scene.edit_entries = |entries| drop(entries.remove(1)),
+        ),
+        xml(
+            "XAdES: digest of the signed properties is of something else",
+            hash,
+            |scene| {
+                scene.flaw = Flaw::WrongPropertiesDigest;
+            },
+        ),
+        xml(
+            "XAdES: the signed properties are not signed",
+            not_passed(SigConstraintsFailure, AttributeSignedProperties),
+            |scene| {
+                scene.flaw = Flaw::PropertiesNotReferenced;
+            },
+        ),
+        xml(
+            "XAdES: signed properties moved, forged ones in their place",
+            not_passed(SigConstraintsFailure, AttributeSignedProperties),
+            |scene| {
+                scene.flaw = Flaw::PropertiesMoved;
+            },
+        ),
+        xml(
+            "XAdES: signed properties twice with one Id",
+            not_passed(FormatFailure, FormatDuplicate).unknown(),
+            |scene| {
+                scene.flaw = Flaw::DuplicateId;
+            },
+        ),
+        xml(
+            "XAdES: no certificate reference",
+            passed(SigningCertificateReference),
+            |scene| {
+                scene.flaw = Flaw::MissingSigningCertificate;
+            },
+        ),
+        xml(
+            "XAdES: the reference is of another certificate",
+            not_passed(NoSigningCertificateFound, SigningCertificateReferenceFits).broken(),
+            |scene| scene.flaw = Flaw::WrongCertificateDigest,
+        ),
+        xml(
+            "XAdES: issuer and serial number of another certificate",
+            passed(SigningCertificateIssuerSerial),
+            |scene| {
+                scene.flaw = Flaw::WrongIssuerSerial;
+            },
+        ),
+        xml(
+            "XAdES: broken signature value",
+            not_passed(SigCryptoFailure, SignatureIntact).broken(),
+            |scene| {
+                scene.flaw = Flaw::BrokenSignature;
+            },
+        ),
+        xml(
+            "XAdES: no KeyInfo",
+            not_passed(NoSigningCertificateFound, SigningCertificateIdentified).unknown(),
+            |scene| {
+                scene.flaw = Flaw::MissingKeyInfo;
+            },
+        ),
+        xml(
+            "XAdES: no KeyInfo, the caller has the certificate",
+            passed(SigningCertificateIdentified),
+            |scene| {
+                scene.flaw = Flaw::MissingKeyInfo;
+                scene.certificates.push(scene.signer.certificate.clone());
+            },
+        ),
+        xml(
+            "XAdES: the certificate of a stranger in KeyInfo",
+            not_passed(NoSigningCertificateFound, SigningCertificateReferenceFits).broken(),
+            |scene| scene.flaw = Flaw::WrongKeyInfo,
+        ),
+        xml(
+            "XAdES: properties of another signature",
+            not_passed(FormatFailure, FormatStructure),
+            |scene| {
+                scene.flaw = Flaw::WrongTarget;
+            },
+        ),
+        xml(
+            "XAdES: no claimed time",
+            not_passed(SigConstraintsFailure, AttributeSigningTime),
+            |scene| scene.flaw = Flaw::MissingSigningTime,
+        ),
+        xml(
+            "XAdES: two SignedInfo",
+            not_passed(FormatFailure, FormatStructure).unknown(),
+            |scene| {
+                scene.flaw = Flaw::TwoSignedInfos;
+            },
+        ),
+        xml(
+            "XAdES: a transform that nobody knows",
+            not_passed(Custom, UnsupportedTransform).unknown(),
+            |scene| {
+                scene.flaw = Flaw::UnknownTransform;
+            },
+        ),
+        xml(
+            "XAdES: a digest that nobody knows",
+            not_passed(Custom, UnsupportedAlgorithm).unknown(),
+            |scene| {
+                scene.flaw = Flaw::UnknownDigest;
+            },
+        ),
+        xml(
+            "XAdES: no file is signed",
+            not_passed(FormatFailure, FormatStructure),
+            |scene| {
+                scene.flaw = Flaw::NoFileReference;
+            },
+        ),
+        xml(
+            "XAdES: a file that the manifest does not name",
+            passed(CheckId::ContainerManifest),
+            |scene| {
+                scene.edit_entries = |entries| entries.insert(2, Entry::new("b.txt", b"b"));
+            },
+        ),
+    ]
+}
