@@ -27,6 +27,7 @@ pub mod dsig;
 mod node;
 mod scan;
 mod text;
+pub mod uri;
 pub mod write;
 
 #[cfg(test)]
