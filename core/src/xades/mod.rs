@@ -12,6 +12,8 @@
 //!
 //! # Common operations
 //! - [`parse`]: the records of a document.
+//! - [`Blueprint`]: a new signature.
+//! - [`add_signature_timestamp`], [`add_validation_data`]: what raises its level.
 //!
 //! # Standard
 //! EN 319 132-1 §4, §5, §6.3, Annex A; the older names of TS 101 903. Read only: the namespaces of
@@ -19,8 +21,10 @@
 //! time-stamps, XML time-stamps, renewed digests, evidence records, indirect properties.
 
 mod archive;
+mod augment;
 mod canonical;
 mod claims;
+mod create;
 mod identification;
 mod level;
 mod material;
@@ -29,6 +33,10 @@ mod properties;
 mod references;
 mod timestamps;
 
+pub use augment::{
+    ValidationData, add_signature_timestamp, add_validation_data, signature_timestamp_input,
+};
+pub use create::{Blueprint, NewReference};
 pub use parse::{Resolve, parse};
 
 #[cfg(test)]

@@ -215,6 +215,8 @@ fn checks(record: &Signature) -> Vec<CheckId> {
         .collect()
 }
 
+mod augmentation;
+mod creation;
 mod flaws;
 mod published;
 mod shapes;

@@ -1,0 +1,318 @@
+//! Augmentation: new unsigned properties are inserted at a byte position.
+//!
+//! What stands in the file is never written anew: the bytes before and after an insertion stay as
+//! they are, those of other signatures too. Inserted elements declare their own namespaces, so that
+//! they mean the same under every prefix that the file uses. An insertion that would change what
+//! any signature or time-stamp of the file is over is refused.
+//!
+//! # Standard
+//! EN 319 132-1 §5.3 (SignatureTimeStamp), §5.4 (validation data), §6.3 (levels T and LT).
+
+use super::parse::located;
+use super::{NAMESPACE, NAMESPACE_141};
+use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
+use crate::limits::Budget;
+use crate::signature::Signature;
+use crate::xml::c14n::{self, Method};
+use crate::xml::write::Writer;
+use crate::xml::{self, Node, Text, Tree, base64, dsig};
+use std::sync::Arc;
+
+/// Certificates and revocation data that a signature is to carry, as DER.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ValidationData {
+    /// Certificates.
+    pub certificates: Vec<Arc<[u8]>>,
+    /// CRLs.
+    pub crls: Vec<Arc<[u8]>>,
+    /// OCSPResponses.
+    pub ocsps: Vec<Arc<[u8]>>,
+}
+
+impl ValidationData {
+    /// Whether there is nothing to add.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.certificates.is_empty() && self.crls.is_empty() && self.ocsps.is_empty()
+    }
+}
+
+/// What a signature time-stamp is over: the SignatureValue element in exclusive canonical form.
+///
+/// `place` and `id` name the record of the signature, as [`super::parse`] gave it.
+///
+/// # Errors
+/// [`ApiMisuse::ContradictoryParameters`] when there is no such signature; as [`super::parse`].
+///
+/// # Standard
+/// EN 319 132-1 §5.3.
+pub fn signature_timestamp_input(
+    octets: &[u8],
+    place: &str,
+    id: &str,
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Error> {
+    with_signature(octets, place, id, budget, |_, tree, signature, budget| {
+        let value = tree.node(signature.value.node).ok_or_else(missing)?;
+        c14n::canonicalize_element(value, &Method::EXCLUSIVE, budget)
+    })
+}
+
+/// The file with a signature time-stamp more.
+///
+/// # Errors
+/// As [`signature_timestamp_input`]; [`Unsupported`] for signatures that are not of XAdES 1.3.2.
+pub fn add_signature_timestamp(
+    octets: &[u8],
+    place: &str,
+    id: &str,
+    token: &[u8],
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Error> {
+    let mut writer = Writer::new();
+    writer
+        .start("xades:SignatureTimeStamp", &[("xmlns:xades", NAMESPACE)])
+        .empty(
+            "ds:CanonicalizationMethod",
+            &[
+                ("xmlns:ds", dsig::NAMESPACE),
+                ("Algorithm", Method::EXCLUSIVE.uri()),
+            ],
+        )
+        .leaf("xades:EncapsulatedTimeStamp", &[], &base64::encode(token))
+        .end();
+    insert(octets, place, id, &writer.finish(), budget)
+}
+
+/// The file with certificates and revocation data more.
+///
+/// They stand in CertificateValues and RevocationValues, of which there may be one each; where one
+/// is there already, in AnyValidationData.
+///
+/// # Errors
+/// As [`add_signature_timestamp`].
+pub fn add_validation_data(
+    octets: &[u8],
+    place: &str,
+    id: &str,
+    data: &ValidationData,
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Error> {
+    if data.is_empty() {
+        return Ok(octets.to_vec());
+    }
+    let has_values = with_signature(octets, place, id, budget, |_, tree, signature, _| {
+        let unsigned = match only(qualifying(tree, signature)?, "UnsignedProperties")? {
+            Some(unsigned) => only(unsigned, "UnsignedSignatureProperties")?,
+            None => None,
+        };
+        let has = |name| unsigned.is_some_and(|node| node.element(NAMESPACE, name).is_some());
+        Ok(has("CertificateValues") || has("RevocationValues"))
+    })?;
+    let mut writer = Writer::new();
+    if has_values {
+        writer.start(
+            "xades141:AnyValidationData",
+            &[("xmlns:xades141", NAMESPACE_141)],
+        );
+    }
+    values(&mut writer, data);
+    insert(octets, place, id, &writer.finish(), budget)
+}
+
+fn values(writer: &mut Writer, data: &ValidationData) {
+    let namespace = [("xmlns:xades", NAMESPACE)];
+    let list = |writer: &mut Writer, name: &'static str, values: &[Arc<[u8]>]| {
+        for value in values {
+            writer.leaf(name, &[], &base64::encode(value));
+        }
+    };
+    if !data.certificates.is_empty() {
+        writer.start("xades:CertificateValues", &namespace);
+        list(
+            writer,
+            "xades:EncapsulatedX509Certificate",
+            &data.certificates,
+        );
+        writer.end();
+    }
+    if data.crls.is_empty() && data.ocsps.is_empty() {
+        return;
+    }
+    writer.start("xades:RevocationValues", &namespace);
+    if !data.crls.is_empty() {
+        writer.start("xades:CRLValues", &[]);
+        list(writer, "xades:EncapsulatedCRLValue", &data.crls);
+        writer.end();
+    }
+    if !data.ocsps.is_empty() {
+        writer.start("xades:OCSPValues", &[]);
+        list(writer, "xades:EncapsulatedOCSPValue", &data.ocsps);
+        writer.end();
+    }
+    writer.end();
+}
+
+/// Finds a signature by its record and acts on it.
+fn with_signature<T>(
+    octets: &[u8],
+    place: &str,
+    id: &str,
+    budget: &mut Budget,
+    act: impl FnOnce(&Text<'_>, &Tree<'_>, &dsig::Signature, &mut Budget) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let text = xml::decode(octets)?;
+    let tree = Tree::parse(&text, budget)?;
+    let records = located(&tree, place, &|_| None, budget)?;
+    let own = records.iter().find(|(_, record)| record.id == id);
+    let (node, _) = own.ok_or(ApiMisuse::ContradictoryParameters)?;
+    let element = tree.node(*node).ok_or_else(missing)?;
+    let signature = dsig::Signature::parse(element, budget)?;
+    act(&text, &tree, &signature, budget)
+}
+
+fn missing() -> Malformed {
+    Malformed::within(MalformedKind::XadesStructure, "Signature")
+}
+
+/// The qualifying properties of a signature; XAdES 1.3.2 only, inside this signature, once.
+fn qualifying<'t>(tree: &'t Tree<'_>, signature: &dsig::Signature) -> Result<Node<'t>, Error> {
+    let objects = signature
+        .objects
+        .iter()
+        .filter_map(|object| tree.node(object.node));
+    let mut found = objects.flat_map(|node| {
+        node.elements_named(NAMESPACE, "QualifyingProperties")
+            .collect::<Vec<_>>()
+    });
+    match (found.next(), found.next()) {
+        (Some(only), None) => Ok(only),
+        _ => {
+            Err(Unsupported::Feature("augmentation of a signature without XAdES properties").into())
+        }
+    }
+}
+
+/// A change of the text: what stands in a range gives way to other text.
+struct Splice {
+    range: std::ops::Range<u64>,
+    text: String,
+}
+
+/// Inserts a property behind those that are there.
+fn insert(
+    octets: &[u8],
+    place: &str,
+    id: &str,
+    property: &str,
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Error> {
+    let (range, text) = with_signature(octets, place, id, budget, |text, tree, signature, _| {
+        let splice = splice(tree, qualifying(tree, signature)?, property)?;
+        let start = text.original_offset(splice.range.start);
+        let end = text.original_offset(splice.range.end);
+        Ok((start..end, splice.text))
+    })?;
+    let start = usize::try_from(range.start).map_err(|_| missing())?;
+    let end = usize::try_from(range.end).map_err(|_| missing())?;
+    let (before, after) = octets
+        .get(..start)
+        .zip(octets.get(end..))
+        .ok_or_else(missing)?;
+    let augmented = [before, text.as_bytes(), after].concat();
+    if is_unharmed(
+        &records(octets, place, budget)?,
+        &records(&augmented, place, budget)?,
+    ) {
+        Ok(augmented)
+    } else {
+        // A signature over the whole document, or over the object with the properties.
+        Err(Unsupported::Feature("augmentation inside of what another signature covers").into())
+    }
+}
+
+fn records(octets: &[u8], place: &str, budget: &mut Budget) -> Result<Vec<Signature>, Error> {
+    let text = xml::decode(octets)?;
+    let tree = Tree::parse(&text, budget)?;
+    let records = located(&tree, place, &|_| None, budget)?;
+    Ok(records.into_iter().map(|(_, record)| record).collect())
+}
+
+/// Whether every signature and time-stamp is over the same as before.
+fn is_unharmed(before: &[Signature], after: &[Signature]) -> bool {
+    let is_same = |(before, after): (&Signature, &Signature)| {
+        let mut timestamps = before.timestamps.iter();
+        before.id == after.id
+            && before.value == after.value
+            && before.references == after.references
+            && before.findings == after.findings
+            && timestamps.all(|one| {
+                let mut others = after.timestamps.iter();
+                others.any(|other| other.id == one.id && other.imprint == one.imprint)
+            })
+    };
+    before.len() == after.len() && before.iter().zip(after).all(is_same)
+}
+
+/// The child of a name, of which there may be one at most.
+fn only<'t>(parent: Node<'t>, name: &'static str) -> Result<Option<Node<'t>>, Malformed> {
+    let mut children = parent.elements_named(NAMESPACE, name);
+    let first = children.next();
+    match children.next() {
+        None => Ok(first),
+        Some(second) => Err(second.malformed(MalformedKind::XadesStructure)),
+    }
+}
+
+/// Where a property goes, with the elements around it that are missing.
+fn splice(tree: &Tree<'_>, qualifying: Node<'_>, property: &str) -> Result<Splice, Error> {
+    let wrapped = |name: &'static str, inside: &str| {
+        let mut writer = Writer::new();
+        writer
+            .start(name, &[("xmlns:xades", NAMESPACE)])
+            .raw(inside)
+            .end();
+        writer.finish()
+    };
+    let own = |inside: &str| wrapped("xades:UnsignedSignatureProperties", inside);
+    let Some(unsigned) = only(qualifying, "UnsignedProperties")? else {
+        let text = wrapped("xades:UnsignedProperties", &own(property));
+        return append(tree, qualifying, text);
+    };
+    if let Some(properties) = only(unsigned, "UnsignedSignatureProperties")? {
+        return append(tree, properties, property.to_owned());
+    }
+    // EN 319 132-1 §4.4.3: UnsignedSignatureProperties stands before UnsignedDataObjectProperties.
+    match unsigned.elements().next() {
+        Some(first) => {
+            let at = first.range().start;
+            Ok(Splice {
+                range: at..at,
+                text: own(property),
+            })
+        }
+        None => append(tree, unsigned, own(property)),
+    }
+}
+
+/// As the last child of an element; an empty tag is opened.
+fn append(tree: &Tree<'_>, parent: Node<'_>, text: String) -> Result<Splice, Error> {
+    if let Some(at) = parent.end_tag() {
+        return Ok(Splice {
+            range: at..at,
+            text,
+        });
+    }
+    let range = parent.range();
+    let written = tree.slice(range.clone()).ok_or_else(missing)?;
+    let name: String = written
+        .chars()
+        .skip(1)
+        .take_while(|one| !one.is_whitespace() && !matches!(one, '/' | '>'))
+        .collect();
+    let slash = range.end.checked_sub(2).ok_or_else(missing)?;
+    Ok(Splice {
+        range: slash..range.end,
+        text: format!(">{text}</{name}>"),
+    })
+}

@@ -1,0 +1,320 @@
+//! A new signature: what is signed follows from a few plain values.
+
+use super::NAMESPACE;
+use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use crate::asn1::write;
+use crate::certificate::Certificate;
+use crate::crypto;
+use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
+use crate::limits::Budget;
+use crate::payload::hex_octets;
+use crate::time::UnixTime;
+use crate::xml::c14n::{self, Method};
+use crate::xml::uri::encode_uri;
+use crate::xml::write::Writer;
+use crate::xml::{Node, Text, Tree, base64, dsig};
+use serde::{Deserialize, Serialize};
+
+/// `Type` of the reference to the signed properties. EN 319 132-1 §4.4.2.
+const SIGNED_PROPERTIES: &str = "http://uri.etsi.org/01903#SignedProperties";
+
+/// A file that is to be signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewReference {
+    /// Its name in the container.
+    pub name: String,
+    /// The digest over its octets, by [`Blueprint::digest`].
+    #[serde(with = "hex_octets")]
+    pub digest: Vec<u8>,
+    /// Its media type.
+    pub media_type: String,
+}
+
+/// Everything that a new signature at level B derives from but its value.
+///
+/// Equal blueprints give equal octets: identifiers come from digests and not from chance, and all
+/// canonical forms are exclusive, so that the data to be signed does not depend on the document
+/// that the signature will stand in.
+///
+/// # Standard
+/// EN 319 132-1 §6.3.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blueprint {
+    /// The files, at least one.
+    pub references: Vec<NewReference>,
+    /// Digest of the files, of the signed properties and of the signing certificate.
+    pub digest: DigestAlgorithm,
+    /// Signature algorithm; its values are written plain.
+    #[serde(with = "algorithm_uri")]
+    pub algorithm: SignatureAlgorithm,
+    /// The signing certificate (DER).
+    #[serde(with = "hex_octets")]
+    pub signing_certificate: Vec<u8>,
+    /// Further certificates that shall travel along (DER).
+    #[serde(with = "hex_list")]
+    pub other_certificates: Vec<Vec<u8>>,
+    /// The claimed signing time.
+    pub claimed_signing_time: UnixTime,
+    /// Claimed roles.
+    pub roles: Vec<String>,
+    /// Place of signing: country, region, postal code, town, street; each may be empty.
+    pub production_place: Option<[String; 5]>,
+}
+
+impl Blueprint {
+    /// The data to be signed (DTBS): the canonical `ds:SignedInfo`.
+    ///
+    /// # Errors
+    /// [`ApiMisuse`] for no or repeated references and digests of another length,
+    /// [`Unsupported`] for algorithms without a URI; a certificate that cannot be read.
+    ///
+    /// # Standard
+    /// XMLDSig §3.1.2.
+    pub fn data_to_be_signed(&self) -> Result<Vec<u8>, Error> {
+        let signature = self.element(&self.properties_digest()?, &[])?;
+        canonical(&signature, |signature| {
+            signature.element(dsig::NAMESPACE, "SignedInfo")
+        })
+    }
+
+    /// The `ds:Signature` element with a value over [`Blueprint::data_to_be_signed`], in UTF-8.
+    ///
+    /// # Errors
+    /// As [`Blueprint::data_to_be_signed`].
+    pub fn signature(&self, value: &[u8]) -> Result<Vec<u8>, Error> {
+        let signature = self.element(&self.properties_digest()?, value)?;
+        Ok(signature.into_bytes())
+    }
+
+    fn properties_digest(&self) -> Result<Vec<u8>, Error> {
+        let properties = canonical(&self.element(&[], &[])?, |signature| {
+            let object = signature.element(dsig::NAMESPACE, "Object")?;
+            let qualifying = object.element(NAMESPACE, "QualifyingProperties")?;
+            qualifying.element(NAMESPACE, "SignedProperties")
+        })?;
+        crypto::digest(self.digest, &properties)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        if self.references.is_empty() {
+            return Err(ApiMisuse::NoInput.into());
+        }
+        let mut names = std::collections::BTreeSet::new();
+        for reference in &self.references {
+            if !names.insert(&reference.name) {
+                return Err(ApiMisuse::DuplicateName.into());
+            }
+            if crate::xml::uri::decode_uri(&encode_uri(&reference.name)).as_deref()
+                != Some(&reference.name)
+            {
+                return Err(ApiMisuse::BadFileName.into());
+            }
+            if reference.digest.len() != self.digest.output_len() {
+                return Err(ApiMisuse::ContradictoryParameters.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Told apart from other signatures of the same document by everything that is signed.
+    fn id(&self) -> String {
+        let octets = serde_json::to_vec(self).unwrap_or_default();
+        let hex = crypto::object_id(&octets).to_hex();
+        format!("S-{}", hex.get(..32).unwrap_or(&hex))
+    }
+
+    fn element(&self, properties_digest: &[u8], value: &[u8]) -> Result<String, Error> {
+        self.check()?;
+        let digest_uri = self.digest.uri();
+        let digest_uri =
+            digest_uri.ok_or_else(|| Unsupported::Algorithm(self.digest.oid().to_owned()))?;
+        let algorithm = algorithm_uri::of(self.algorithm)
+            .ok_or_else(|| Unsupported::Algorithm(self.algorithm.to_string()))?;
+        let certificate = Certificate::parse(&self.signing_certificate, &mut Budget::default())?;
+        let id = self.id();
+        let exclusive = Method::EXCLUSIVE.uri();
+        let mut out = Writer::new();
+        out.start(
+            "ds:Signature",
+            &[("xmlns:ds", dsig::NAMESPACE), ("Id", &id)],
+        );
+        out.start("ds:SignedInfo", &[]);
+        out.empty("ds:CanonicalizationMethod", &[("Algorithm", exclusive)]);
+        out.empty("ds:SignatureMethod", &[("Algorithm", algorithm)]);
+        for (number, reference) in self.references.iter().enumerate() {
+            let own = format!("{id}-R{number}");
+            let uri = encode_uri(&reference.name);
+            out.start("ds:Reference", &[("Id", &own), ("URI", &uri)]);
+            digest(&mut out, digest_uri, &reference.digest);
+            out.end();
+        }
+        let properties = format!("#{id}-P");
+        out.start(
+            "ds:Reference",
+            &[("Type", SIGNED_PROPERTIES), ("URI", &properties)],
+        );
+        out.start("ds:Transforms", &[]);
+        out.empty("ds:Transform", &[("Algorithm", exclusive)]);
+        out.end();
+        digest(&mut out, digest_uri, properties_digest);
+        out.end().end();
+        let own = format!("{id}-V");
+        out.leaf("ds:SignatureValue", &[("Id", &own)], &base64::encode(value));
+        // EN 319 132-1 §6.3 (a): the signing certificate, and those that are known above it.
+        out.start("ds:KeyInfo", &[]).start("ds:X509Data", &[]);
+        let others = self.other_certificates.iter();
+        for der in std::iter::once(&self.signing_certificate).chain(others) {
+            out.leaf("ds:X509Certificate", &[], &base64::encode(der));
+        }
+        out.end().end();
+        let target = format!("#{id}");
+        out.start("ds:Object", &[]);
+        out.start(
+            "xades:QualifyingProperties",
+            &[("xmlns:xades", NAMESPACE), ("Target", &target)],
+        );
+        let own = format!("{id}-P");
+        out.start("xades:SignedProperties", &[("Id", &own)]);
+        self.signature_properties(&mut out, &certificate, digest_uri)?;
+        self.data_properties(&mut out, &id);
+        Ok(out.finish())
+    }
+
+    /// `SignedSignatureProperties`, in the order of the schema. EN 319 132-1 §4.4.2, §5.2.
+    fn signature_properties(
+        &self,
+        out: &mut Writer,
+        certificate: &Certificate,
+        digest_uri: &str,
+    ) -> Result<(), Error> {
+        out.start("xades:SignedSignatureProperties", &[]);
+        let time = self.claimed_signing_time.to_string();
+        out.leaf("xades:SigningTime", &[], &time);
+        out.start("xades:SigningCertificateV2", &[])
+            .start("xades:Cert", &[]);
+        out.start("xades:CertDigest", &[]);
+        let octets = crypto::digest(self.digest, &self.signing_certificate)?;
+        digest(out, digest_uri, &octets);
+        out.end();
+        // RFC 5035 §4: IssuerSerial, the issuer as a directoryName.
+        let issuer = write::sequence(&[&write::explicit(4, certificate.issuer().der())]);
+        let number = write::tlv(crate::asn1::Tag::INTEGER, certificate.serial_number());
+        let issuer_serial = write::sequence(&[&issuer, &number]);
+        out.leaf("xades:IssuerSerialV2", &[], &base64::encode(&issuer_serial));
+        out.end().end();
+        if let Some([country, region, postal_code, town, street]) = &self.production_place {
+            let parts = [
+                ("xades:City", town),
+                ("xades:StreetAddress", street),
+                ("xades:StateOrProvince", region),
+                ("xades:PostalCode", postal_code),
+                ("xades:CountryName", country),
+            ];
+            if parts.iter().any(|(_, text)| !text.is_empty()) {
+                out.start("xades:SignatureProductionPlaceV2", &[]);
+                for (name, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
+                    out.leaf(name, &[], text);
+                }
+                out.end();
+            }
+        }
+        if !self.roles.is_empty() {
+            out.start("xades:SignerRoleV2", &[]);
+            out.start("xades:ClaimedRoles", &[]);
+            for role in &self.roles {
+                out.leaf("xades:ClaimedRole", &[], role);
+            }
+            out.end().end();
+        }
+        out.end();
+        Ok(())
+    }
+
+    /// EN 319 132-1 §5.2.4: the media type of each file.
+    fn data_properties(&self, out: &mut Writer, id: &str) {
+        out.start("xades:SignedDataObjectProperties", &[]);
+        for (number, reference) in self.references.iter().enumerate() {
+            let reference_uri = format!("#{id}-R{number}");
+            let media_type = match reference.media_type.as_str() {
+                "" => "application/octet-stream",
+                known => known,
+            };
+            out.start(
+                "xades:DataObjectFormat",
+                &[("ObjectReference", &reference_uri)],
+            );
+            out.leaf("xades:MimeType", &[], media_type).end();
+        }
+        out.end();
+    }
+}
+
+fn digest(out: &mut Writer, uri: &str, octets: &[u8]) {
+    out.empty("ds:DigestMethod", &[("Algorithm", uri)]);
+    out.leaf("ds:DigestValue", &[], &base64::encode(octets));
+}
+
+/// The exclusive canonical form of a part of our own text.
+fn canonical(
+    xml: &str,
+    part: impl for<'t> Fn(Node<'t>) -> Option<Node<'t>>,
+) -> Result<Vec<u8>, Error> {
+    let mut budget = Budget::default();
+    let text = Text::new(xml);
+    let tree = Tree::parse(&text, &mut budget)?;
+    let node = part(tree.document_element())
+        .ok_or_else(|| Malformed::within(MalformedKind::XadesStructure, "Signature"))?;
+    c14n::canonicalize_element(node, &Method::EXCLUSIVE, &mut budget)
+}
+
+/// A signature algorithm by its URI, which says that values are plain.
+mod algorithm_uri {
+    use crate::algorithm::SignatureAlgorithm;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// The URI that leads back to this very algorithm.
+    pub(super) fn of(algorithm: SignatureAlgorithm) -> Option<&'static str> {
+        algorithm
+            .uri()
+            .filter(|uri| SignatureAlgorithm::from_uri(uri) == Some(algorithm))
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        algorithm: &SignatureAlgorithm,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let none = || serde::ser::Error::custom("a signature algorithm without a URI");
+        serializer.serialize_str(of(*algorithm).ok_or_else(none)?)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<SignatureAlgorithm, D::Error> {
+        let uri = String::deserialize(deserializer)?;
+        let unknown = || serde::de::Error::custom("unknown signature algorithm");
+        SignatureAlgorithm::from_uri(&uri).ok_or_else(unknown)
+    }
+}
+
+/// Octet strings as hexadecimal text.
+mod hex_list {
+    use crate::payload::hex_octets;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Entry(#[serde(with = "hex_octets")] Vec<u8>);
+
+    pub(super) fn serialize<S: Serializer>(
+        list: &[Vec<u8>],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(list.iter().map(|octets| Entry(octets.clone())))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Vec<u8>>, D::Error> {
+        let list = Vec::<Entry>::deserialize(deserializer)?;
+        Ok(list.into_iter().map(|entry| entry.0).collect())
+    }
+}
