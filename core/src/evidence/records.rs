@@ -61,7 +61,8 @@ fn structure(
             };
             let mut records = cades::parse(octets, message, budget)?;
             if let Some(manifest) = manifest {
-                let entries = manifest_references(manifest, objects, document, budget)?;
+                let read = manifest_references(manifest, objects, document, budget);
+                let entries = readable(read)?;
                 for record in records.iter_mut().filter(|record| record.parent.is_none()) {
                     cover(record, &entries);
                 }
@@ -74,10 +75,8 @@ fn structure(
         Structure::Timestamp { content, manifest } => {
             let mut record = stand_alone(octets, place, content, manifest.as_ref(), objects);
             if let Some(manifest) = manifest {
-                cover(
-                    &mut record,
-                    &manifest_references(manifest, objects, document, budget)?,
-                );
+                let read = manifest_references(manifest, objects, document, budget);
+                cover(&mut record, &readable(read)?);
             }
             Ok(vec![record])
         }
@@ -164,8 +163,28 @@ fn manifest_references(
         .collect())
 }
 
+/// What is wrong with a manifest is a finding of each signature over it: its own digest can still
+/// be told to be right or wrong.
+fn readable(read: Result<Vec<Reference>, Error>) -> Result<Result<Vec<Reference>, Finding>, Error> {
+    match read {
+        Ok(entries) => Ok(Ok(entries)),
+        Err(error @ Error::Malformed(_)) => {
+            let (check, expected) = (CheckId::FormatStructure, "a manifest that can be read");
+            Ok(Err(Finding::new(check, expected, error.reason())))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// A signature over a manifest covers what the manifest names, by its digests.
-fn cover(record: &mut Signature, entries: &[Reference]) {
+fn cover(record: &mut Signature, manifest: &Result<Vec<Reference>, Finding>) {
+    let entries = match manifest {
+        Ok(entries) => entries,
+        Err(finding) => {
+            record.findings.push(finding.clone());
+            return;
+        }
+    };
     // Without a reference to the manifest its digests are nobody's.
     let is_bound = record.kind == RecordKind::Timestamp
         || record.signs_data_directly()
