@@ -211,6 +211,18 @@ fn of_attributes() -> Vec<Row> {
         )
         .only(Packaging::Detached),
         row(
+            "no signed attributes over a document that is streamed",
+            not_passed(Custom, CheckId::UnsupportedFeature),
+            |scene| scene.edit_attributes = Some(|data, _| data.attributes = None),
+        )
+        .only(Packaging::Detached),
+        row(
+            "not enough values left to read the signature",
+            not_passed(Custom, CheckId::LimitReading).unknown(),
+            |scene| scene.limits.values = 10,
+        )
+        .only(Packaging::AsicS),
+        row(
             "not enough signature checks left",
             not_passed(Custom, LimitJudging).unknown(),
             |scene| {

@@ -155,7 +155,7 @@ fn the_order_of_evidence_does_not_count() {
 
 /// Judges saved evidence.
 pub(crate) fn judge_saved(saved: &str, context: &Context) -> Result<Report, imza::error::Error> {
-    let evidence = Evidence::load(saved, &mut Budget::default())?;
+    let evidence = Evidence::load(saved, &mut Budget::new(Arc::clone(&context.limits)))?;
     Ok(validate(&evidence, context, &mut imza::crypto::Memo::default()).report)
 }
 

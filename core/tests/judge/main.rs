@@ -9,14 +9,19 @@
 
 mod algorithms;
 mod certificates;
+mod checks;
 mod data;
+mod flips;
+mod hostile;
 mod identification;
 mod invariants;
 mod matrix;
+mod pdf;
 mod revocation;
 mod revocation_issuers;
 mod row;
 mod run;
+mod saved;
 mod scene;
 mod times;
 mod timestamps;

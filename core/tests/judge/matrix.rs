@@ -4,7 +4,7 @@ use crate::row::{Row, passed, row};
 use crate::run::Case;
 use crate::scene::Packaging;
 use crate::{
-    algorithms, certificates, data, identification, revocation, revocation_issuers, times,
+    algorithms, certificates, data, identification, pdf, revocation, revocation_issuers, times,
     timestamps, xml,
 };
 use imza::report::{Check, Report};
@@ -24,6 +24,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(algorithms::rows());
     rows.extend(data::rows());
     rows.extend(xml::rows());
+    rows.extend(pdf::rows());
     rows
 }
 

@@ -92,7 +92,12 @@ impl Row {
     pub(crate) fn packagings(&self) -> impl Iterator<Item = Packaging> {
         let is_about_cms = self.scene(Packaging::Xades).is_about_cms();
         Packaging::ALL.into_iter().filter(move |one| {
-            let is_possible = *one != Packaging::Xades || !is_about_cms;
+            // A PDF is INDETERMINATE for its unknown changes, whatever else is right or wrong.
+            let is_possible = match one {
+                Packaging::Pades => self.only.is_some(),
+                Packaging::Xades => !is_about_cms,
+                _ => true,
+            };
             is_possible && self.only.is_none_or(|only| only == *one)
         })
     }

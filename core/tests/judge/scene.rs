@@ -11,12 +11,13 @@ use imza::time::UnixTime;
 use imza::trust::{TrustAnchor, TrustSet};
 use imza::validation::Context;
 use imza_test_vectors::certificate::{CertificateSpec, Extension, purpose, usage};
-use imza_test_vectors::cms::{Attribute, SignedData, id};
+use imza_test_vectors::cms::{Attribute, Signed, SignedData, id};
 use imza_test_vectors::crl::{self, CrlSpec, RevocationReason};
 use imza_test_vectors::hash::Hash;
 use imza_test_vectors::key::{Key, Scheme};
 use imza_test_vectors::name::Name;
 use imza_test_vectors::ocsp::{self, CertId, CertStatus, ResponseSpec};
+use imza_test_vectors::pdf::{self, CrossReference, PadesSpec, Pdf};
 use imza_test_vectors::pki::Revocation;
 use imza_test_vectors::time::{DAY, day, instant};
 use imza_test_vectors::tsa::{self, TokenSpec};
@@ -50,10 +51,18 @@ pub(crate) enum Packaging {
     AsicE,
     /// XAdES in ASiC-E.
     Xades,
+    /// PAdES.
+    Pades,
 }
 
 impl Packaging {
-    pub(crate) const ALL: [Self; 4] = [Self::Detached, Self::AsicS, Self::AsicE, Self::Xades];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Detached,
+        Self::AsicS,
+        Self::AsicE,
+        Self::Xades,
+        Self::Pades,
+    ];
 }
 
 /// A time-stamp token to be made.
@@ -93,6 +102,10 @@ pub(crate) struct Scene {
     pub(crate) edit_attributes: Option<fn(&mut SignedData, &Self)>,
     /// What is wrong with a XAdES signature.
     pub(crate) flaw: xades::Flaw,
+    /// What is wrong with a PAdES signature.
+    pub(crate) pdf_flaw: pdf::Flaw,
+    /// Changes the PDF after signing.
+    pub(crate) edit_pdf: fn(&mut Pdf),
     /// Time-stamps over the content, made before signing.
     pub(crate) content_stamps: Vec<Stamp>,
     pub(crate) stamps: Vec<Stamp>,
@@ -265,6 +278,8 @@ impl Scene {
             claimed: SIGNED,
             edit_attributes: None,
             flaw: xades::Flaw::None,
+            pdf_flaw: pdf::Flaw::None,
+            edit_pdf: |_| {},
             content_stamps: Vec::new(),
             stamps: vec![Stamp::at(STAMPED, &pki.tsa_p256)],
             edit_message: None,
@@ -387,6 +402,15 @@ impl Scene {
             edit(&mut data, self);
         }
         let mut signed = data.sign(over, &self.signer).unwrap();
+        self.stamp(&mut signed);
+        let mut message = signed.der();
+        if let Some(edit) = self.edit_message {
+            edit(&mut message);
+        }
+        message
+    }
+
+    fn stamp(&self, signed: &mut Signed) {
         for stamp in &self.stamps {
             let token = stamp.token(&signed.signature);
             let attribute = Attribute::new(id::SIGNATURE_TIME_STAMP, token);
@@ -396,11 +420,6 @@ impl Scene {
                 None => signed.unsigned.push(attribute),
             }
         }
-        let mut message = signed.der();
-        if let Some(edit) = self.edit_message {
-            edit(&mut message);
-        }
-        message
     }
 
     /// The XAdES signature over files.
@@ -420,6 +439,22 @@ impl Scene {
         signature.document()
     }
 
+    fn pades(&self) -> Vec<u8> {
+        let mut spec = PadesSpec {
+            flaw: self.pdf_flaw,
+            ..PadesSpec::new(self.claimed)
+        };
+        spec.cms.algorithms = self.algorithms;
+        let mut pdf = Pdf::new("Tikinti icazesi", CrossReference::Table);
+        let stamp = |signed: &mut Signed| {
+            self.stamp(signed);
+            Ok(())
+        };
+        pdf.sign(&spec, &self.signer, stamp).unwrap();
+        (self.edit_pdf)(&mut pdf);
+        pdf.bytes().to_vec()
+    }
+
     /// Whether the situation is about something that only CMS has.
     pub(crate) fn is_about_cms(&self) -> bool {
         self.edit_attributes.is_some()
@@ -427,17 +462,11 @@ impl Scene {
             || !self.content_stamps.is_empty()
     }
 
-    fn inputs(&self) -> Vec<(String, Vec<u8>)> {
+    /// The entries of the container.
+    pub(crate) fn entries(&self) -> Vec<Entry> {
         let file = DataFile::new("a.txt", "text/plain", &self.content);
         let files = std::slice::from_ref(&file);
         let mut entries = match self.packaging {
-            Packaging::Detached => {
-                let message = self.message(&self.content);
-                return vec![
-                    ("a.p7s".to_owned(), message),
-                    ("a.txt".to_owned(), self.content.clone()),
-                ];
-            }
             Packaging::AsicS => asic::asic_s_cades(&file, &self.message(&self.content)),
             Packaging::AsicE => {
                 let manifest = asic::asic_manifest(files, Hash::Sha256);
@@ -445,9 +474,21 @@ impl Scene {
                 asic::asic_e_cades(files, &manifest, &message)
             }
             Packaging::Xades => asic::asic_e_xades(files, &[self.xades(files)]),
+            Packaging::Detached | Packaging::Pades => unreachable!("no container"),
         };
         (self.edit_entries)(&mut entries);
-        vec![("a.asice".to_owned(), zip::write(&entries))]
+        entries
+    }
+
+    fn inputs(&self) -> Vec<(String, Vec<u8>)> {
+        match self.packaging {
+            Packaging::Detached => vec![
+                ("a.p7s".to_owned(), self.message(&self.content)),
+                ("a.txt".to_owned(), self.content.clone()),
+            ],
+            Packaging::Pades => vec![("a.pdf".to_owned(), self.pades())],
+            _ => vec![("a.asice".to_owned(), zip::write(&self.entries()))],
+        }
     }
 
     /// Everything made.
