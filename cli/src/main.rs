@@ -1,4 +1,52 @@
-//! The command `imza`.
+//! The command `imza`: sign, verify and inspect signed documents.
+//!
+//! Reports go to standard output, everything else to standard error. Exit status: 0 passed, 10
+//! indeterminate, nothing signed or files not covered, 20 failed, 30 a document could not be
+//! processed, 2 wrong usage, 1 anything else.
 #![forbid(unsafe_code)]
 
-fn main() {}
+mod arguments;
+mod complaint;
+#[cfg(feature = "demo")]
+mod demo;
+mod host;
+mod inspect;
+mod material;
+mod output;
+mod pin;
+mod sign;
+mod verify;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use complaint::Complaint;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let status = if error.use_stderr() { 2 } else { 0 };
+            // A closed pipe is no reason to complain about the complaint.
+            let _ = error.print();
+            return ExitCode::from(status);
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Verify(options) => verify::run(&options),
+        Command::Sign(options) => sign::run(&options),
+        Command::Inspect(options) => inspect::run(options),
+        #[cfg(feature = "demo")]
+        Command::Demo(options) => demo::run(options),
+    };
+    match outcome {
+        Ok(status) => ExitCode::from(status),
+        Err(complaint) => {
+            complaint.print();
+            ExitCode::from(complaint.status())
+        }
+    }
+}
+
+/// What a command gives: an exit status, or a complaint.
+type Outcome = Result<u8, Complaint>;

@@ -7,6 +7,7 @@ pub mod asn1;
 pub mod cades;
 pub mod certificate;
 pub mod cms;
+pub mod creation;
 pub mod crypto;
 pub mod error;
 pub mod evidence;
@@ -33,8 +34,3 @@ pub mod vocabulary;
 pub mod xades;
 pub mod xml;
 pub mod zip;
-
-/// The examples of the README compile.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;

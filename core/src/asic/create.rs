@@ -98,17 +98,18 @@ pub fn create(files: &[NewFile], signatures: &[SignaturesFile]) -> Result<Edits,
     zip::create(&entries)
 }
 
-/// The container with another signatures file of the same name; every other file stays where it is.
+/// The container with other signatures files of the same names; every other file stays as it is.
 ///
 /// # Errors
 /// As [`zip::replace`].
-pub fn replace_signatures_file(
+pub fn replace_signatures_files(
     container: &Edits,
     directory: &Directory,
-    name: &str,
-    octets: Vec<u8>,
+    files: impl IntoIterator<Item = (String, Vec<u8>)>,
 ) -> Result<Edits, Error> {
-    zip::replace(container, directory, NewEntry::octets(name, octets))
+    let entry = |(name, octets): (String, Vec<u8>)| NewEntry::octets(name, octets);
+    let entries: Vec<NewEntry> = files.into_iter().map(entry).collect();
+    zip::replace(container, directory, &entries)
 }
 
 /// OpenDocument 1.3 §4: the root entry, then every data file.

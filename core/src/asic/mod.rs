@@ -6,7 +6,7 @@
 //! *manifests* that name them. OpenDocument packages keep their XML signatures in the same place.
 //!
 //! [`Opening`] reads the directory and the small files of `META-INF` and says which file is what;
-//! it digests no data file and judges nothing. [`create`] and [`replace_signatures_file`] write.
+//! it digests no data file and judges nothing. [`create`] and [`replace_signatures_files`] write.
 //!
 //! # Common operations
 //! - [`Opening::advance`] until it is done: [`Opened`]
@@ -22,7 +22,7 @@ mod opening;
 mod roles;
 
 pub use create::{
-    NewFile, SignaturesFile, check_new_name, create, replace_signatures_file, signatures_file,
+    NewFile, SignaturesFile, check_new_name, create, replace_signatures_files, signatures_file,
 };
 pub use manifest::{ManifestReference, read_manifest};
 pub(crate) use opening::finding;

@@ -317,6 +317,7 @@ pub(crate) fn finding(found: &zip::Finding) -> Finding {
     let check = match (found.weight(), found.kind) {
         (Weight::Warning, _) => CheckId::ContainerMimetype,
         (_, MalformedKind::ZipName | MalformedKind::ZipDuplicate) => CheckId::ContainerNames,
+        (_, MalformedKind::ZipChecksum) => CheckId::ContainerChecksum,
         _ => CheckId::ContainerStructure,
     };
     let malformed = found.malformed();

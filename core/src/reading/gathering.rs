@@ -33,6 +33,9 @@ pub(crate) enum Step {
 pub(crate) struct Gathered {
     pub(crate) evidence: Evidence,
     pub(crate) budget: Budget,
+    pub(crate) source: Source,
+    /// The directory of a container.
+    pub(crate) directory: Option<Arc<Directory>>,
 }
 
 /// The cursor over one document.
@@ -132,6 +135,8 @@ impl Gathering {
         Gathered {
             evidence: self.evidence,
             budget: self.budget,
+            source: self.source,
+            directory: self.directory,
         }
     }
 

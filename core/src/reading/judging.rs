@@ -163,7 +163,8 @@ impl Judging {
                 return;
             }
             self.asked.insert(key);
-            let Some((body, nonce)) = self.body(wanted, kind, *next_id) else {
+            let number = self.answered + u64::try_from(self.open.len()).unwrap_or(0);
+            let Some((body, nonce)) = self.body(wanted, kind, number) else {
                 continue;
             };
             let id = RequestId(*next_id);

@@ -25,3 +25,6 @@ mod validation_job;
 pub use judging::Network;
 pub use material::{Given, recognise_material};
 pub use validation_job::{Validation, ValidationRequest, Verdict, empty_report, judge};
+
+pub(crate) use gathering::{Gathered, Gathering, Step as GatheringStep};
+pub(crate) use judging::Judging;

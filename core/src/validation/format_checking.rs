@@ -84,6 +84,7 @@ fn kind(check: CheckId) -> Kind {
         | CheckId::UnsupportedPdfChanges => Kind::Custom,
         CheckId::AttributeAlgorithmProtection
         | CheckId::AttributeSignedProperties
+        | CheckId::ContainerChecksum
         | CheckId::ContainerManifest
         | CheckId::ContainerMimetype
         | CheckId::ContainerAllFilesSigned => Kind::Profile,

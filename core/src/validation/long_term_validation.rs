@@ -62,7 +62,7 @@ pub(super) fn long_term_validation(
         let proves_signature = timestamp.covered.signature;
         if let Some(time) = judged
             .proven_time()
-            .filter(|time| proves_signature && *time < best.time)
+            .filter(|time| proves_signature && *time <= best.time)
         {
             best = BestSignatureTime {
                 time,

@@ -79,7 +79,12 @@ impl NewEntry {
 /// # Standard
 /// EN 319 162-1 §A.1, APPNOTE §4.3.
 pub fn create(entries: &[NewEntry]) -> Result<Edits, Error> {
-    rewrite(&Edits::new(), &Directory::default(), None, entries)
+    rewrite(
+        &Edits::new(),
+        &Directory::default(),
+        &BTreeSet::new(),
+        entries,
+    )
 }
 
 /// Adds files to a container: every octet of it stays as it is, but for the end record.
@@ -88,23 +93,32 @@ pub fn create(entries: &[NewEntry]) -> Result<Edits, Error> {
 /// As [`create`]; `Malformed` for a container whose directory has a [`Weight::Failure`]. Whether
 /// its local headers do is known by [`super::Pass`]; the caller asks.
 pub fn add(container: &Edits, directory: &Directory, entries: &[NewEntry]) -> Result<Edits, Error> {
-    rewrite(container, directory, None, entries)
+    rewrite(container, directory, &BTreeSet::new(), entries)
 }
 
-/// Replaces the file of the same name: its octets go, those of all other files stay as they are.
+/// Replaces the files of the same names: their octets go, those of all other files stay as they
+/// are.
 ///
 /// # Errors
-/// As [`add`]; [`ApiMisuse::BadFileName`] when there is no file of this name.
-pub fn replace(container: &Edits, directory: &Directory, entry: NewEntry) -> Result<Edits, Error> {
-    let index = directory.find(&entry.name).ok_or(ApiMisuse::BadFileName)?;
-    rewrite(container, directory, Some(index), &[entry])
+/// As [`add`]; [`ApiMisuse::BadFileName`] when there is no file of a name.
+pub fn replace(
+    container: &Edits,
+    directory: &Directory,
+    entries: &[NewEntry],
+) -> Result<Edits, Error> {
+    let find = |entry: &NewEntry| directory.find(&entry.name).ok_or(ApiMisuse::BadFileName);
+    let removed = entries
+        .iter()
+        .map(find)
+        .collect::<Result<BTreeSet<u32>, _>>()?;
+    rewrite(container, directory, &removed, entries)
 }
 
-/// Keeps the files but one, appends others, and writes the directory anew from its own records.
+/// Keeps the files but some, appends others, and writes the directory anew from its own records.
 fn rewrite(
     container: &Edits,
     directory: &Directory,
-    removed: Option<u32>,
+    removed: &BTreeSet<u32>,
     added: &[NewEntry],
 ) -> Result<Edits, Error> {
     let failure = |finding: &&super::Finding| finding.weight() == Weight::Failure;
@@ -113,21 +127,36 @@ fn rewrite(
     }
     check_names(directory, removed, added)?;
 
-    let gone = removed.map_or(0..0, |index| region(directory, index));
-    let shift = gone.end.saturating_sub(gone.start);
+    let mut gone: Vec<Range<u64>> = removed
+        .iter()
+        .map(|index| region(directory, *index))
+        .collect();
+    gone.sort_by_key(|range| range.start);
     let mut edits = Edits::new();
-    edits.append_all(container.slice(0..gone.start)?);
-    edits.append_all(container.slice(gone.end..directory.range.start)?);
+    let mut kept_from = 0;
+    for range in &gone {
+        edits.append_all(container.slice(kept_from..range.start)?);
+        kept_from = range.end;
+    }
+    edits.append_all(container.slice(kept_from..directory.range.start)?);
+    // How far what stood at an offset has moved to the front.
+    let shift_at = |offset: u64| -> u64 {
+        let before = gone.iter().filter(|range| range.end <= offset);
+        before
+            .map(|range| range.end.saturating_sub(range.start))
+            .fold(0, u64::saturating_add)
+    };
 
     let mut records = Edits::new();
     let mut count: u64 = 0;
     for (index, entry) in directory.iter() {
-        if Some(index) == removed {
+        if removed.contains(&index) {
             continue;
         }
         count = count.saturating_add(1);
         let record = entry.record.clone();
-        if entry.header_offset < gone.end || shift == 0 {
+        let shift = shift_at(entry.header_offset);
+        if shift == 0 {
             records.append_all(container.slice(record)?);
             continue;
         }
@@ -194,12 +223,12 @@ fn region(directory: &Directory, index: u32) -> Range<u64> {
 /// Names of new files must be such that [`super::Opening`] finds nothing wrong with them.
 fn check_names(
     directory: &Directory,
-    removed: Option<u32>,
+    removed: &BTreeSet<u32>,
     added: &[NewEntry],
 ) -> Result<(), ApiMisuse> {
     let mut names: BTreeSet<Box<str>> = directory
         .iter()
-        .filter(|(index, _)| Some(*index) != removed)
+        .filter(|(index, _)| !removed.contains(index))
         .map(|(_, entry)| folded(&entry.name))
         .collect();
     for entry in added {

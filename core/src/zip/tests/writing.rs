@@ -86,7 +86,7 @@ fn a_replaced_file_leaves_no_gap() {
     let directory = directory_of(&edits, &files);
     assert_eq!(&*directory.entries[1].name, "META-INF/signatures0.xml");
     let longer = NewEntry::octets("META-INF/signatures0.xml", vec![b'x'; 500]);
-    let edits = replace(&edits, &directory, longer).unwrap();
+    let edits = replace(&edits, &directory, &[longer]).unwrap();
     let outcome = read(&written(&edits, &files)).unwrap();
     assert_eq!(outcome.findings, []);
     assert_eq!(outcome.files.len(), 4);
@@ -112,7 +112,7 @@ fn a_strangers_container_is_changed_with_all_its_peculiarities() {
     let mut source = Source::file(host.paged(), InputId(0), 64).unwrap();
     let directory = open(&mut host, &mut source, &mut Budget::default()).unwrap();
     let new = NewEntry::octets("sig", *b"new");
-    let edits = replace(source.edits(), &directory, new).unwrap();
+    let edits = replace(source.edits(), &directory, &[new]).unwrap();
     let bytes = written(&edits, &[stranger]);
     let outcome = read(&bytes).unwrap();
     assert_eq!(outcome.kinds(), [MalformedKind::ZipMimetype]);
@@ -200,7 +200,7 @@ fn a_large_file_gets_wide_fields() {
 
     // Its removal moves the next file down, in a field of 64 bits.
     let small = NewEntry::octets("large", *b"small");
-    let edits = replace(&edits, &directory, small).unwrap();
+    let edits = replace(&edits, &directory, &[small]).unwrap();
     let outcome = read(&written(&edits, &[Vec::new()])).unwrap();
     assert_eq!(outcome.findings, []);
     assert_eq!(outcome.file("after").as_deref(), Ok(&b"x"[..]));

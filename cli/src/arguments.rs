@@ -1,0 +1,200 @@
+//! The command line, as `docs` and the contract describe it.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Advanced electronic signatures: sign, verify and inspect.
+#[derive(Parser)]
+#[command(name = "imza", version, about, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Validate signed documents and say why
+    Verify(Box<VerifyOptions>),
+    /// Sign documents into an ASiC-E container
+    Sign(Box<SignOptions>),
+    /// Show what a document is made of, without judging it
+    Inspect(InspectOptions),
+    /// Sign, validate and break a document with a certification authority on this machine
+    #[cfg(feature = "demo")]
+    Demo(DemoOptions),
+}
+
+/// What revocation data is worth.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RevocationOption {
+    /// Missing or stale data fails (default)
+    Require,
+    /// Missing or stale data is a warning
+    Soft,
+    /// Data is not asked for; what says *revoked* counts all the same
+    None,
+}
+
+/// Form of the report.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportForm {
+    Text,
+    Json,
+    Html,
+    Etsi,
+    Svg,
+}
+
+/// Language of the report.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    Az,
+    En,
+    Ru,
+    Tr,
+}
+
+/// Where trust and evidence come from; shared by every command that judges.
+#[derive(Args)]
+pub(crate) struct TrustOptions {
+    /// Trust anchors: a file or folder of PEM, DER or PKCS #7 certificates
+    #[arg(long, value_name = "PATH")]
+    pub(crate) trust: Vec<PathBuf>,
+    /// Trust anchors for one purpose: signing, timestamping or ocsp
+    #[arg(long, value_name = "PURPOSE=PATH")]
+    pub(crate) trust_for: Vec<String>,
+    /// Certificates, CRLs, OCSP responses: material without trust
+    #[arg(long, value_name = "PATH")]
+    pub(crate) evidence: Vec<PathBuf>,
+    /// Validation policy: default, rfc5280, historic, or a JSON file
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    pub(crate) policy: String,
+    /// What missing or stale revocation data means
+    #[arg(long, value_enum)]
+    pub(crate) revocation: Option<RevocationOption>,
+    /// Judge as of this time (RFC 3339); default: the clock
+    #[arg(long, value_name = "TIME")]
+    pub(crate) time: Option<String>,
+    /// Open no socket
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// Follow addresses in documents to this machine, as a test PKI has them
+    #[arg(long, hide = true)]
+    pub(crate) danger_allow_loopback: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct VerifyOptions {
+    /// A document that the signature covers but does not hold
+    #[arg(long, value_name = "[NAME=]FILE")]
+    pub(crate) detached: Vec<String>,
+    /// A public key or certificate for signatures that carry none: tells integrity, gives no trust
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    /// A proof from you that the signature existed at this time (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) proven_at: Option<String>,
+    /// File with the password of an encrypted document
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Form of the report
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) report: ReportForm,
+    /// Language of the report
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: Language,
+    /// Indent JSON
+    #[arg(long)]
+    pub(crate) pretty: bool,
+    /// Put the SHA-256 of each document into the report (a second pass over it)
+    #[arg(long)]
+    pub(crate) document_digest: bool,
+    /// Write the evidence that the verdict rests on to a file, to be judged again later
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_evidence: Option<PathBuf>,
+    /// Write the report to a file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace output files if they are there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Documents judged at the same time
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) jobs: u16,
+    /// The signed documents
+    #[arg(required = true, value_name = "DOCUMENT")]
+    pub(crate) documents: Vec<PathBuf>,
+}
+
+/// Level of the signature to make.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LevelOption {
+    /// The signature alone
+    B,
+    /// With a time-stamp
+    T,
+    /// With a time-stamp and everything that validates it for years
+    Lt,
+}
+
+#[derive(Args)]
+pub(crate) struct SignOptions {
+    /// PKCS #11 library of the card or token
+    #[arg(long, value_name = "FILE")]
+    pub(crate) module: PathBuf,
+    /// Label of the token, when several are there
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) token: Option<String>,
+    /// Identifier (CKA_ID, hexadecimal) of the certificate, when the token holds several
+    #[arg(long, value_name = "ID")]
+    pub(crate) certificate: Option<String>,
+    /// Name of the environment variable that holds the PIN
+    #[arg(long, value_name = "NAME", conflicts_with = "pin_file")]
+    pub(crate) pin_env: Option<String>,
+    /// File that holds the PIN
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pin_file: Option<PathBuf>,
+    /// Level
+    #[arg(long, value_enum, default_value = "b")]
+    pub(crate) level: LevelOption,
+    /// Address of the time-stamping authority, for levels t and lt
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: Option<String>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    /// The signed container; default: the first document's name with .asice
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the output file if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// The documents to sign
+    #[arg(required = true, value_name = "DOCUMENT")]
+    pub(crate) documents: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct InspectOptions {
+    /// One line of JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The document
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) document: PathBuf,
+}
+
+#[cfg(feature = "demo")]
+#[derive(Args)]
+pub(crate) struct DemoOptions {
+    /// Folder for everything that the demonstration makes; must not exist yet
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
+    /// The document to sign
+    #[arg(long, value_name = "FILE")]
+    pub(crate) document: Option<PathBuf>,
+    /// PKCS #11 library of SoftHSM2; a key in memory signs when there is none
+    #[arg(long, value_name = "FILE")]
+    pub(crate) module: Option<PathBuf>,
+}

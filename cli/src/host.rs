@@ -1,0 +1,253 @@
+//! What the machine gives to a job: files, entropy, the network, and cleaning up when interrupted.
+
+use crate::arguments::TrustOptions;
+use crate::complaint::Complaint;
+use imza::algorithm::DigestAlgorithm;
+use imza::crypto::Digester;
+use imza::error::Error;
+use imza::job::{Fetch, FetchFailure, InputId, Seed};
+use imza::source::Input;
+use imza::transport::http::{Caps, Http, danger};
+use imza::transport::{Fetched, Streamed, Transport};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, Once, PoisonError};
+
+/// Octets that are read from a file at a time while it is streamed.
+const CHUNK: usize = 1 << 18;
+/// Files up to this size are held in memory: one read instead of many.
+const AT_HAND: u64 = 1 << 20;
+
+/// The machine's random source, for one job.
+pub(crate) fn seed() -> Result<Seed, Complaint> {
+    let mut octets = [0u8; 32];
+    getrandom::fill(&mut octets)
+        .map_err(|error| Complaint::other(format!("no random numbers: {error}")))?;
+    Ok(Seed::new(octets))
+}
+
+/// The inputs of a job as open files, and the network.
+pub(crate) struct Files {
+    files: Vec<Opened>,
+    network: Connection,
+    http: Option<Http>,
+}
+
+struct Opened {
+    name: String,
+    file: File,
+    length: u64,
+    octets: Option<std::sync::Arc<[u8]>>,
+}
+
+/// Whether sockets may be opened, and to where.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Connection {
+    Offline,
+    Public,
+    /// For a PKI on this machine.
+    Loopback,
+}
+
+impl Connection {
+    /// What the options say.
+    pub(crate) fn of(options: &TrustOptions) -> Self {
+        match (options.offline, options.danger_allow_loopback) {
+            (true, _) => Self::Offline,
+            (false, true) => Self::Loopback,
+            (false, false) => Self::Public,
+        }
+    }
+}
+
+impl Files {
+    pub(crate) fn open(paths: &[(String, PathBuf)], network: Connection) -> std::io::Result<Self> {
+        let mut files = Vec::with_capacity(paths.len());
+        for (name, path) in paths {
+            let mut file = File::open(path)?;
+            let metadata = file.metadata()?;
+            if metadata.is_dir() {
+                return Err(std::io::Error::new(
+                    std::io::ErrorKind::IsADirectory,
+                    "is a folder",
+                ));
+            }
+            let mut length = metadata.len();
+            // Pipes and other streams tell no length: they are read to the end, within reason.
+            let mut octets = None;
+            if !metadata.is_file() || length <= AT_HAND {
+                let mut held = Vec::new();
+                let cap = if metadata.is_file() {
+                    AT_HAND + 1
+                } else {
+                    64 << 20
+                };
+                file.by_ref().take(cap).read_to_end(&mut held)?;
+                length = u64::try_from(held.len()).unwrap_or(u64::MAX);
+                octets = Some(held.into());
+            }
+            files.push(Opened {
+                name: name.clone(),
+                file,
+                length,
+                octets,
+            });
+        }
+        Ok(Self {
+            files,
+            network,
+            http: None,
+        })
+    }
+
+    pub(crate) fn length(&self, index: usize) -> u64 {
+        self.files.get(index).map_or(0, |file| file.length)
+    }
+
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        let input = |file: &Opened| Input {
+            name: file.name.clone(),
+            length: file.length,
+            bytes: file.octets.clone(),
+        };
+        self.files.iter().map(input).collect()
+    }
+
+    /// The SHA-256 of a whole input, in a pass of its own.
+    pub(crate) fn digest(&mut self, index: u32) -> Result<String, Complaint> {
+        let wrong = |error: &Error| Complaint::from_error("the document cannot be digested", error);
+        let length = self.length(usize::try_from(index).unwrap_or(usize::MAX));
+        let mut digester = Digester::new(DigestAlgorithm::Sha256).map_err(|error| wrong(&error))?;
+        let sink = &mut |chunk: &[u8]| {
+            digester.update(chunk);
+            Ok(())
+        };
+        match self.stream(InputId(index), 0..length, sink) {
+            Ok(Streamed::Whole) => {}
+            _ => {
+                return Err(Complaint::other(
+                    "the document cannot be read a second time",
+                ));
+            }
+        }
+        Ok(digester
+            .finish()
+            .iter()
+            .map(|octet| format!("{octet:02x}"))
+            .collect())
+    }
+
+    fn opened(&mut self, input: InputId) -> Option<&mut Opened> {
+        usize::try_from(input.0)
+            .ok()
+            .and_then(|index| self.files.get_mut(index))
+    }
+}
+
+impl Transport for Files {
+    fn read(&mut self, input: InputId, range: Range<u64>) -> Option<Vec<u8>> {
+        let opened = self.opened(input)?;
+        if let Some(octets) = &opened.octets {
+            let start = usize::try_from(range.start).ok()?;
+            let end = usize::try_from(range.end).ok()?.min(octets.len());
+            return octets.get(start.min(end)..end).map(<[u8]>::to_vec);
+        }
+        opened.file.seek(SeekFrom::Start(range.start)).ok()?;
+        let mut octets = Vec::new();
+        let length = range.end.saturating_sub(range.start);
+        opened
+            .file
+            .by_ref()
+            .take(length)
+            .read_to_end(&mut octets)
+            .ok()?;
+        Some(octets)
+    }
+
+    fn stream(
+        &mut self,
+        input: InputId,
+        range: Range<u64>,
+        sink: &mut dyn FnMut(&[u8]) -> Result<(), Error>,
+    ) -> Result<Streamed, Error> {
+        let Some(opened) = self.opened(input) else {
+            return Ok(Streamed::Unreadable);
+        };
+        if let Some(octets) = &opened.octets {
+            let octets = std::sync::Arc::clone(octets);
+            let slice = usize::try_from(range.start)
+                .ok()
+                .zip(usize::try_from(range.end).ok())
+                .and_then(|(start, end)| octets.get(start..end));
+            return match slice {
+                Some(slice) => sink(slice).map(|()| Streamed::Whole),
+                None => Ok(Streamed::Unreadable),
+            };
+        }
+        if opened.file.seek(SeekFrom::Start(range.start)).is_err() {
+            return Ok(Streamed::Unreadable);
+        }
+        let mut left = range.end.saturating_sub(range.start);
+        let mut buffer = vec![0u8; CHUNK];
+        while left > 0 {
+            let wanted = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
+            let Some(space) = buffer.get_mut(..wanted) else {
+                break;
+            };
+            let read = match opened.file.read(space) {
+                Ok(0) => return Ok(Streamed::Unreadable),
+                Ok(read) => read,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(_) => return Ok(Streamed::Unreadable),
+            };
+            sink(space.get(..read).unwrap_or_default())?;
+            left = left.saturating_sub(u64::try_from(read).unwrap_or(u64::MAX));
+        }
+        Ok(Streamed::Whole)
+    }
+
+    fn fetch(&mut self, fetch: &Fetch) -> Result<Fetched, FetchFailure> {
+        let network = self.network;
+        let http = match network {
+            Connection::Offline => return Err(FetchFailure::Offline),
+            Connection::Public => self.http.get_or_insert_with(Http::default),
+            Connection::Loopback => self
+                .http
+                .get_or_insert_with(|| danger::http_with_loopback_documents(Caps::default())),
+        };
+        http.fetch(fetch)
+    }
+
+    fn wait(&mut self, duration: std::time::Duration) -> std::time::Duration {
+        let started = std::time::Instant::now();
+        std::thread::sleep(duration);
+        started.elapsed()
+    }
+}
+
+static PARTIAL: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+static HANDLER: Once = Once::new();
+
+/// A file to be removed when the person presses Ctrl-C before it is complete.
+pub(crate) fn remove_on_interrupt(path: &Path) {
+    PARTIAL
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(path.to_owned());
+    HANDLER.call_once(|| {
+        // Without a handler the file stays behind, named as partial: no reason not to go on.
+        let _ = ctrlc::set_handler(|| {
+            for path in PARTIAL
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .iter()
+            {
+                // Files that were completed have another name by now.
+                let _ = std::fs::remove_file(path);
+            }
+            std::process::exit(130);
+        });
+    });
+}

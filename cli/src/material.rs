@@ -1,0 +1,215 @@
+//! Files of trust, evidence, keys and policies, as the command line names them.
+
+use crate::arguments::{RevocationOption, TrustOptions};
+use crate::complaint::Complaint;
+use imza::certificate::read_certificates;
+use imza::crypto::PublicKey;
+use imza::limits::{Budget, Limits};
+use imza::policy::{RevocationRequirement, ValidationPolicy};
+use imza::reading::{Given, recognise_material};
+use imza::time::UnixTime;
+use imza::trust::{TrustAnchor, TrustSet};
+use imza::validation::Context;
+use imza::vocabulary::Purpose;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The context of a judgement from the options.
+pub(crate) fn context(
+    options: &TrustOptions,
+    proven_at: Option<&str>,
+) -> Result<Context, Complaint> {
+    let validation_time = match &options.time {
+        Some(text) => time(text, "--time")?,
+        None => now(),
+    };
+    Ok(Context {
+        policy: Arc::new(policy(options)?),
+        trust: Arc::new(trust(options)?),
+        validation_time,
+        proven_at: proven_at
+            .map(|text| time(text, "--proven-at"))
+            .transpose()?,
+        limits: Arc::new(Limits::default()),
+    })
+}
+
+/// The machine's clock, read once a run.
+pub(crate) fn now() -> UnixTime {
+    let now = std::time::SystemTime::now();
+    let since = now
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    UnixTime::from_seconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
+
+fn time(text: &str, option: &str) -> Result<UnixTime, Complaint> {
+    UnixTime::from_rfc3339(text).map_err(|_| {
+        Complaint::usage(
+            format!("{option} is not a time: {text}"),
+            "Write it as 2026-03-01T12:00:00Z or with an offset, 2026-03-01T16:00:00+04:00.",
+        )
+    })
+}
+
+fn policy(options: &TrustOptions) -> Result<ValidationPolicy, Complaint> {
+    let name = &options.policy;
+    let mut policy = match ValidationPolicy::named(name) {
+        Some(policy) => policy,
+        None => {
+            let text = std::fs::read_to_string(name).map_err(|error| {
+                Complaint::usage(
+                    format!("no policy {name}: {error}"),
+                    "Built in are default, rfc5280 and historic; anything else is a JSON file.",
+                )
+            })?;
+            serde_json::from_str(&text).map_err(|error| {
+                Complaint::usage(
+                    format!("{name} is not a policy: {error}"),
+                    "docs/manual/policies.md describes the form.",
+                )
+            })?
+        }
+    };
+    match options.revocation {
+        None => {}
+        Some(RevocationOption::Require) => policy.revocation = RevocationRequirement::Require,
+        Some(RevocationOption::Soft) => policy.revocation = RevocationRequirement::Soft,
+        Some(RevocationOption::None) => policy.revocation = RevocationRequirement::None,
+    }
+    Ok(policy)
+}
+
+fn trust(options: &TrustOptions) -> Result<TrustSet, Complaint> {
+    let mut anchors = Vec::new();
+    for path in &options.trust {
+        anchors.extend(anchors_of(path)?);
+    }
+    for text in &options.trust_for {
+        let (purpose, path) = text
+            .split_once('=')
+            .and_then(|(word, path)| Some((Purpose::from_word(word)?, path)))
+            .ok_or_else(|| {
+                Complaint::usage(
+                    format!("--trust-for {text}"),
+                    "Write --trust-for signing=PATH, timestamping=PATH or ocsp=PATH.",
+                )
+            })?;
+        let own = anchors_of(Path::new(path))?;
+        anchors.extend(own.into_iter().map(|anchor| anchor.for_purposes([purpose])));
+    }
+    Ok(TrustSet::new(anchors))
+}
+
+fn anchors_of(path: &Path) -> Result<Vec<TrustAnchor>, Complaint> {
+    let mut anchors = Vec::new();
+    each_file(path, |file, octets, is_explicit| {
+        match TrustSet::read_anchors(octets, &mut Budget::default()) {
+            Ok(found) => anchors.extend(found),
+            Err(error) if is_explicit => {
+                return Err(Complaint::usage(
+                    format!("{}: {}", file.display(), error.reason()),
+                    "Trust files hold certificates in PEM, DER or PKCS #7.",
+                ));
+            }
+            Err(_) => warn(file, "not a certificate, left out"),
+        }
+        Ok(())
+    })?;
+    Ok(anchors)
+}
+
+/// Material without trust.
+pub(crate) fn evidence(paths: &[PathBuf]) -> Result<Vec<Given>, Complaint> {
+    let mut given = Vec::new();
+    for path in paths {
+        each_file(path, |file, octets, is_explicit| {
+            match recognise_material(octets, &mut Budget::default()) {
+                Ok(found) => given.extend(found),
+                Err(error) if is_explicit => {
+                    return Err(Complaint::usage(
+                        format!("{}: {}", file.display(), error.reason()),
+                        "Evidence files hold certificates, CRLs or OCSP responses.",
+                    ));
+                }
+                Err(_) => warn(file, "no certificate, CRL or OCSP response, left out"),
+            }
+            Ok(())
+        })?;
+    }
+    Ok(given)
+}
+
+/// Keys for signatures that carry none: certificates or bare public keys.
+pub(crate) fn keys(paths: &[PathBuf]) -> Result<(Vec<PublicKey>, Vec<Given>), Complaint> {
+    let (mut keys, mut given) = (Vec::new(), Vec::new());
+    for path in paths {
+        let octets = read(path)?;
+        let mut budget = Budget::default();
+        if let Ok(certificates) = read_certificates(&octets, &mut budget) {
+            for certificate in certificates {
+                keys.extend(certificate.public_key().ok().cloned());
+                given.push(Given::Certificate(Arc::clone(certificate.der())));
+            }
+            continue;
+        }
+        let der = match imza::asn1::pem::decode(&octets) {
+            Ok(blocks) => blocks.into_iter().next().map(|block| block.der.to_vec()),
+            Err(_) => None,
+        };
+        let key = PublicKey::from_spki(der.as_deref().unwrap_or(&octets)).map_err(|error| {
+            Complaint::usage(
+                format!("{}: {}", path.display(), error.reason()),
+                "--key takes a certificate or a public key, in PEM or DER.",
+            )
+        })?;
+        keys.push(key);
+    }
+    Ok((keys, given))
+}
+
+/// Reads a file that the command line names.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Complaint> {
+    std::fs::read(path).map_err(|error| {
+        Complaint::usage(
+            format!("{} cannot be read: {error}", path.display()),
+            "Is the name right?",
+        )
+    })
+}
+
+/// A file, or every file of a folder in the order of their names.
+fn each_file(
+    path: &Path,
+    mut visit: impl FnMut(&Path, &[u8], bool) -> Result<(), Complaint>,
+) -> Result<(), Complaint> {
+    if !path.is_dir() {
+        return visit(path, &read(path)?, true);
+    }
+    let unreadable = |error: std::io::Error| {
+        Complaint::usage(
+            format!("{} cannot be read: {error}", path.display()),
+            "Is the name right?",
+        )
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(unreadable)? {
+        let file = entry.map_err(unreadable)?.path();
+        if file.is_file() {
+            files.push(file);
+        }
+    }
+    files.sort();
+    for file in files {
+        match std::fs::read(&file) {
+            Ok(octets) => visit(&file, &octets, false)?,
+            Err(error) => warn(&file, &error.to_string()),
+        }
+    }
+    Ok(())
+}
+
+fn warn(file: &Path, what: &str) {
+    let name = imza_explain::sink::terminal(&file.display().to_string());
+    anstream::eprintln!("imza: {name}: {what}");
+}

@@ -1,0 +1,84 @@
+//! Files that come out whole or not at all.
+//!
+//! Output goes to a temporary file of the same folder, made exclusively and readable by its owner
+//! only, and is renamed when it is complete. A failure, a full disk or Ctrl-C leaves no partial
+//! output and no changed input.
+
+use crate::complaint::Complaint;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Whether an existing file may be replaced.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Existing {
+    Keep,
+    Replace,
+}
+
+impl Existing {
+    /// What `--force` says.
+    pub(crate) fn of(force: bool) -> Self {
+        if force { Self::Replace } else { Self::Keep }
+    }
+}
+
+/// A file in the making.
+pub(crate) struct Output {
+    target: PathBuf,
+    existing: Existing,
+    file: BufWriter<tempfile::NamedTempFile>,
+}
+
+impl Output {
+    pub(crate) fn create(target: &Path, existing: Existing) -> Result<Self, Complaint> {
+        if existing == Existing::Keep && target.symlink_metadata().is_ok() {
+            let name = target.display();
+            return Err(Complaint::other(format!("{name} exists already"))
+                .advise("Choose another name with -o, or replace it with --force."));
+        }
+        let folder = match target.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let file = tempfile::Builder::new()
+            .prefix(".imza-")
+            .suffix(".partial")
+            .tempfile_in(folder)
+            .map_err(|error| Self::unwritable(target, &error))?;
+        crate::host::remove_on_interrupt(file.path());
+        let file = BufWriter::with_capacity(1 << 16, file);
+        Ok(Self {
+            target: target.to_owned(),
+            existing,
+            file,
+        })
+    }
+
+    fn unwritable(target: &Path, error: &std::io::Error) -> Complaint {
+        Complaint::other(format!("{} cannot be written: {error}", target.display()))
+    }
+
+    pub(crate) fn write(&mut self, octets: &[u8]) -> Result<(), Complaint> {
+        self.file
+            .write_all(octets)
+            .map_err(|error| Self::unwritable(&self.target, &error))
+    }
+
+    /// Gives the file its name.
+    pub(crate) fn finish(self) -> Result<(), Complaint> {
+        let Self {
+            target,
+            existing,
+            file,
+        } = self;
+        let wrong = |error: &std::io::Error| Self::unwritable(&target, error);
+        let file = file.into_inner().map_err(|error| wrong(error.error()))?;
+        file.as_file().sync_all().map_err(|error| wrong(&error))?;
+        let persisted = match existing {
+            Existing::Keep => file.persist_noclobber(&target),
+            Existing::Replace => file.persist(&target),
+        };
+        persisted.map_err(|error| wrong(&error.error))?;
+        Ok(())
+    }
+}

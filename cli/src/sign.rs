@@ -1,0 +1,206 @@
+//! `imza sign`: sign documents into an ASiC-E container, with a card or token.
+
+use crate::Outcome;
+use crate::arguments::{LevelOption, SignOptions};
+use crate::complaint::Complaint;
+use crate::host::{Connection, Files, seed};
+use crate::material;
+use crate::output::{Existing, Output};
+use crate::pin;
+use crate::verify::name_of;
+use imza::algorithm::ValueEncoding;
+use imza::creation::{
+    Augmentation, AugmentationRequest, DocumentToSign, Preparation, SigningParameters,
+    SigningRequest, sign,
+};
+use imza::error::{ApiMisuse, Error};
+use imza::job::InputId;
+use imza::reading::Network;
+use imza::signer::pkcs11::{TokenChoice, TokenSigner};
+use imza::signer::{Signer, preferred_algorithm};
+use imza::source::{Edits, write_all};
+use imza::transport::{Transport, drive};
+use imza::validation::Context;
+use imza::vocabulary::BaselineLevel;
+use std::path::{Path, PathBuf};
+
+/// Runs the command.
+pub(crate) fn run(options: &SignOptions) -> Outcome {
+    if options.level != LevelOption::B && options.tsa.is_none() {
+        return Err(Complaint::usage(
+            "levels t and lt need a time-stamping authority",
+            "Name one with --tsa URL, or sign with --level b.",
+        ));
+    }
+    let target = options
+        .output
+        .clone()
+        .unwrap_or_else(|| default_target(&options.documents));
+    // Asked before the PIN: nobody likes to type a PIN for nothing.
+    let mut output = Output::create(&target, Existing::of(options.force))?;
+    let context = material::context(&options.trust, None)?;
+    let pin = pin::read(options)?;
+    let choice = TokenChoice {
+        token: options.token.clone(),
+        certificate: options
+            .certificate
+            .as_deref()
+            .map(certificate_id)
+            .transpose()?,
+    };
+    let mut signer = TokenSigner::open(&options.module, &choice, Some(pin))
+        .map_err(|error| Complaint::from_error("no signature", &error.into()))?;
+    let request = Request {
+        documents: &options.documents,
+        level: options.level,
+        tsa: options.tsa.as_deref(),
+        context,
+        network: Connection::of(&options.trust),
+    };
+    make(&request, &mut signer, &mut output)?;
+    output.finish()?;
+    let name = imza_explain::sink::terminal(&target.display().to_string());
+    anstream::eprintln!("signed: {name}");
+    Ok(0)
+}
+
+/// What to sign and how; shared with the demonstration.
+pub(crate) struct Request<'a> {
+    pub(crate) documents: &'a [PathBuf],
+    pub(crate) level: LevelOption,
+    pub(crate) tsa: Option<&'a str>,
+    pub(crate) context: Context,
+    pub(crate) network: Connection,
+}
+
+/// Signs, augments and writes.
+pub(crate) fn make(
+    request: &Request<'_>,
+    signer: &mut dyn Signer,
+    output: &mut Output,
+) -> Result<(), Complaint> {
+    let wrong = |error: &Error| Complaint::from_error("no signature", error);
+    let paths: Vec<(String, PathBuf)> = request
+        .documents
+        .iter()
+        .map(|path| (name_of(path), path.clone()))
+        .collect();
+    let mut files = Files::open(&paths, request.network).map_err(|error| {
+        Complaint::usage(
+            format!("a document cannot be read: {error}"),
+            "Is the name right?",
+        )
+    })?;
+    let edits = level_b(request, signer, &mut files).map_err(|error| wrong(&error))?;
+    let edits = match (request.level, request.tsa) {
+        (LevelOption::B, _) | (_, None) => edits,
+        (level, Some(tsa)) => {
+            let level = if level == LevelOption::T {
+                BaselineLevel::T
+            } else {
+                BaselineLevel::Lt
+            };
+            let augmentation = AugmentationRequest {
+                edits,
+                inputs: files.inputs(),
+                level,
+                timestamp_authority: tsa.to_owned(),
+                context: request.context.clone(),
+                seed: seed()?,
+                network: Network::Online,
+            };
+            Augmentation::begin(augmentation)
+                .and_then(|job| drive(job, &mut files))
+                .map_err(|error| wrong(&error))?
+        }
+    };
+    write(&edits, &mut files, output)
+}
+
+fn level_b(
+    request: &Request<'_>,
+    signer: &mut dyn Signer,
+    files: &mut Files,
+) -> Result<Edits, Error> {
+    let algorithm =
+        preferred_algorithm(signer, ValueEncoding::Plain).ok_or(ApiMisuse::KeyMismatch)?;
+    let claimed = request.context.validation_time;
+    let documents = files.inputs().into_iter().map(|input| DocumentToSign {
+        media_type: media_type(&input.name).to_owned(),
+        input,
+    });
+    let preparation = Preparation::begin(SigningRequest {
+        documents: documents.collect(),
+        certificates: signer.certificate(),
+        parameters: SigningParameters::asic_e(algorithm, claimed),
+    })?;
+    let pending = drive(preparation, files)?;
+    sign(&pending, signer)
+}
+
+fn write(edits: &Edits, files: &mut Files, output: &mut Output) -> Result<(), Complaint> {
+    let mut complaint = None;
+    let read = |input: InputId, range: std::ops::Range<u64>| {
+        files
+            .read(input, range)
+            .ok_or(imza::error::InputError::Unreadable.into())
+    };
+    let written = write_all(edits, read, |octets| {
+        output.write(octets).map_err(|error| {
+            complaint = Some(error);
+            imza::error::InputError::Unreadable.into()
+        })
+    });
+    match (written, complaint) {
+        (_, Some(complaint)) => Err(complaint),
+        (Ok(()), None) => Ok(()),
+        (Err(error), None) => Err(Complaint::from_error(
+            "the container cannot be written",
+            &error,
+        )),
+    }
+}
+
+/// The identifier of a certificate on a token, as `imza` and card programs show it.
+fn certificate_id(text: &str) -> Result<Vec<u8>, Complaint> {
+    let digits: String = text.chars().filter(|one| *one != ':').collect();
+    let pairs = (0..digits.len())
+        .step_by(2)
+        .map(|at| digits.get(at..at + 2));
+    let octets: Option<Vec<u8>> = pairs
+        .map(|pair| u8::from_str_radix(pair?, 16).ok())
+        .collect();
+    octets.filter(|octets| !octets.is_empty()).ok_or_else(|| {
+        Complaint::usage(
+            format!("--certificate {text} is not an identifier"),
+            "Write its hexadecimal digits, such as 01 or 45:0A.",
+        )
+    })
+}
+
+fn default_target(documents: &[PathBuf]) -> PathBuf {
+    documents
+        .first()
+        .map_or_else(PathBuf::new, |first| first.with_extension("asice"))
+}
+
+/// The media type of a file by the ending of its name.
+fn media_type(name: &str) -> &'static str {
+    let ending = Path::new(name)
+        .extension()
+        .and_then(|ending| ending.to_str());
+    match ending.map(str::to_ascii_lowercase).as_deref() {
+        Some("txt") => "text/plain",
+        Some("pdf") => "application/pdf",
+        Some("xml") => "text/xml",
+        Some("html" | "htm") => "text/html",
+        Some("json") => "application/json",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Some("odt") => "application/vnd.oasis.opendocument.text",
+        Some("zip") => "application/zip",
+        _ => "application/octet-stream",
+    }
+}

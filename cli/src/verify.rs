@@ -1,0 +1,270 @@
+//! `imza verify`: validate signed documents and say why.
+
+use crate::Outcome;
+use crate::arguments::{Language, ReportForm, VerifyOptions};
+use crate::complaint::Complaint;
+use crate::host::{Connection, Files, seed};
+use crate::material;
+use crate::output::{Existing, Output};
+use imza::error::Error;
+use imza::limits::Limits;
+use imza::reading::{Given, Network, Validation, ValidationRequest};
+use imza::report::{self, Report};
+use imza::transport::drive;
+use imza::validation::Context;
+use imza_explain::Style;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Runs the command.
+pub(crate) fn run(options: &VerifyOptions) -> Outcome {
+    refuse_what_is_not_there(options)?;
+    let context = material::context(&options.trust, options.proven_at.as_deref())?;
+    let mut given = material::evidence(&options.trust.evidence)?;
+    let (keys, certificates) = material::keys(&options.key)?;
+    given.extend(certificates);
+    let run = Run {
+        options,
+        context,
+        given,
+        keys,
+    };
+
+    let mut status = 0;
+    let mut sink = Sink::open(options)?;
+    run.each(|document, outcome| {
+        status = status.max(sink.show(document, outcome, options)?);
+        Ok(())
+    })?;
+    sink.finish()?;
+    Ok(status)
+}
+
+fn refuse_what_is_not_there(options: &VerifyOptions) -> Result<(), Complaint> {
+    let form = match options.report {
+        ReportForm::Text | ReportForm::Json => None,
+        ReportForm::Html => Some("html"),
+        ReportForm::Etsi => Some("etsi"),
+        ReportForm::Svg => Some("svg"),
+    };
+    if let Some(form) = form {
+        let what = format!("reports in the form {form} are not there yet");
+        return Err(Complaint::usage(
+            what,
+            "Use --report text or --report json.",
+        ));
+    }
+    if options.lang != Language::En {
+        let what = "reports in this language are not there yet";
+        return Err(Complaint::usage(what, "Use --lang en."));
+    }
+    if options.password_file.is_some() {
+        let what = "encrypted documents are not there yet";
+        return Err(Complaint::usage(what, "Leave --password-file out."));
+    }
+    if !options.detached.is_empty() && options.documents.len() > 1 {
+        return Err(Complaint::usage(
+            "--detached belongs to one document",
+            "Verify the documents one by one.",
+        ));
+    }
+    if options.save_evidence.is_some() && options.documents.len() > 1 {
+        return Err(Complaint::usage(
+            "--save-evidence belongs to one document",
+            "Verify the documents one by one.",
+        ));
+    }
+    Ok(())
+}
+
+/// What one document gave.
+type Verified = Result<(Report, Option<String>), (Error, u64)>;
+
+struct Run<'a> {
+    options: &'a VerifyOptions,
+    context: Context,
+    given: Vec<Given>,
+    keys: Vec<imza::crypto::PublicKey>,
+}
+
+impl Run<'_> {
+    /// Verifies every document and hands the outcomes over in the order of the documents.
+    fn each(
+        &self,
+        mut take: impl FnMut(&Path, Verified) -> Result<(), Complaint>,
+    ) -> Result<(), Complaint> {
+        let documents = &self.options.documents;
+        let workers = usize::from(self.options.jobs.max(1)).min(documents.len());
+        if workers < 2 {
+            for document in documents {
+                take(document, self.verify(document)?)?;
+            }
+            return Ok(());
+        }
+        let next = AtomicUsize::new(0);
+        let (sender, receiver) = std::sync::mpsc::sync_channel(workers * 2);
+        std::thread::scope(|scope| {
+            for _ in 0..workers {
+                let (next, sender) = (&next, sender.clone());
+                scope.spawn(move || {
+                    loop {
+                        let index = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(document) = documents.get(index) else {
+                            break;
+                        };
+                        // The other end is gone when a complaint ended the run.
+                        if sender.send((index, self.verify(document))).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(sender);
+            let mut waiting = std::collections::BTreeMap::new();
+            let mut expected = 0;
+            for (index, outcome) in receiver {
+                waiting.insert(index, outcome);
+                while let Some(outcome) = waiting.remove(&expected) {
+                    if let Some(document) = documents.get(expected) {
+                        take(document, outcome?)?;
+                    }
+                    expected += 1;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn verify(&self, document: &Path) -> Result<Verified, Complaint> {
+        let mut paths = vec![(name_of(document), document.to_owned())];
+        for text in &self.options.detached {
+            let (name, path) = match text.split_once('=') {
+                Some((name, path)) => (name.to_owned(), PathBuf::from(path)),
+                None => (name_of(Path::new(text)), PathBuf::from(text)),
+            };
+            paths.push((name, path));
+        }
+        let mut files = match Files::open(&paths, Connection::of(&self.options.trust)) {
+            Ok(files) => files,
+            Err(_) => return Ok(Err((imza::error::InputError::Unreadable.into(), 0))),
+        };
+        let size = files.length(0);
+        let network = if self.options.trust.offline {
+            Network::Offline
+        } else {
+            Network::Online
+        };
+        let request = ValidationRequest {
+            inputs: files.inputs(),
+            given: self.given.clone(),
+            keys: self.keys.clone(),
+            seed: seed()?,
+            network,
+        };
+        let outcome =
+            Validation::begin(request, self.context.clone()).and_then(|job| drive(job, &mut files));
+        Ok(match outcome {
+            Ok(mut verdict) => {
+                if self.options.document_digest {
+                    verdict.report.document.digest = Some(files.digest(0)?);
+                }
+                let save = self.options.save_evidence.is_some();
+                let saved = save.then(|| verdict.evidence.save(&Limits::default()));
+                Ok((verdict.report, saved))
+            }
+            Err(error) => Err((error, size)),
+        })
+    }
+}
+
+/// The name of a file without its folders.
+pub(crate) fn name_of(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// Where reports go.
+struct Sink {
+    file: Option<Output>,
+    is_first: bool,
+}
+
+impl Sink {
+    fn open(options: &VerifyOptions) -> Result<Self, Complaint> {
+        let existing = Existing::of(options.force);
+        let file = options
+            .output
+            .as_deref()
+            .map(|path| Output::create(path, existing));
+        Ok(Self {
+            file: file.transpose()?,
+            is_first: true,
+        })
+    }
+
+    fn show(
+        &mut self,
+        document: &Path,
+        outcome: Verified,
+        options: &VerifyOptions,
+    ) -> Result<u8, Complaint> {
+        let report = match outcome {
+            Ok((report, saved)) => {
+                if let (Some(text), Some(path)) = (saved, &options.save_evidence) {
+                    let mut file = Output::create(path, Existing::of(options.force))?;
+                    file.write(text.as_bytes())?;
+                    file.finish()?;
+                }
+                report
+            }
+            Err((error, size)) => failed(document, &error, size, options)?,
+        };
+        let text = match options.report {
+            ReportForm::Json if options.pretty => report.to_pretty_json(),
+            ReportForm::Json => report.to_json(),
+            _ => {
+                let separator = if self.is_first { "" } else { "\n" };
+                let style = if self.file.is_some() {
+                    Style::Plain
+                } else {
+                    Style::Colour
+                };
+                let page = imza_explain::text(&report, style);
+                format!("{separator}{}", page.trim_end())
+            }
+        };
+        self.is_first = false;
+        match &mut self.file {
+            Some(file) => {
+                file.write(text.as_bytes())?;
+                file.write(b"\n")?;
+            }
+            None => {
+                use std::io::Write as _;
+                let mut out = anstream::stdout();
+                if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
+                    return Err(Complaint::other("standard output cannot be written"));
+                }
+            }
+        }
+        Ok(report.exit_status())
+    }
+
+    fn finish(self) -> Result<(), Complaint> {
+        self.file.map_or(Ok(()), Output::finish)
+    }
+}
+
+/// The report of a document that could not be processed.
+fn failed(
+    document: &Path,
+    error: &Error,
+    size: u64,
+    options: &VerifyOptions,
+) -> Result<Report, Complaint> {
+    let context = material::context(&options.trust, options.proven_at.as_deref())?;
+    let mut report = imza::reading::empty_report(&name_of(document), size, &context);
+    report.error = Some(report::Failure::from(error));
+    Ok(report)
+}

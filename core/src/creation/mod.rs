@@ -1,0 +1,34 @@
+//! Signing in two calls with a value between them, and augmentation.
+//!
+//! ```text
+//! inputs + parameters + certificate ─ Preparation (job) ─▶ PendingSignature ─ data_to_be_signed ─▶ Signer
+//!                                             └──────── complete(value) ◀─┘ ─▶ Edits ─▶ signed document
+//! ```
+//!
+//! [`Preparation`] streams the documents once and gives a [`PendingSignature`], a small value that
+//! can be saved: the person may confirm on a phone minutes later. Whoever holds the key signs
+//! [`PendingSignature::data_to_be_signed`]; the key holder is never inside format code, so a smart
+//! card, a SIM card, a cloud service and a browser extension look alike.
+//! [`PendingSignature::complete`] verifies the value with the certificate's key before any byte is
+//! given out, and gives [`Edits`](crate::source::Edits): how to write the signed document from the
+//! inputs and the bytes that are new. [`Augmentation`] takes such edits, or any signed container,
+//! to level T or LT.
+//!
+//! # Common operations
+//! - [`Preparation::begin`], then [`PendingSignature::complete`]
+//! - [`sign`]: the three steps in one call, with a [`Signer`](crate::signer::Signer) at hand
+//! - [`Augmentation::begin`]
+//!
+//! # Standard
+//! EN 319 102-1 §4 (signature creation), §4.4.5 (augmentation); EN 319 132-1 §6.3 and
+//! EN 319 162-1 §4.4.3 (what is written).
+
+mod augmentation;
+mod parameters;
+mod pending;
+mod preparation;
+
+pub use augmentation::{Augmentation, AugmentationRequest};
+pub use parameters::{DocumentToSign, Packaging, SigningParameters};
+pub use pending::PendingSignature;
+pub use preparation::{Preparation, SigningRequest, sign};

@@ -1,0 +1,258 @@
+//! Preparing a signature: a job that streams every document once.
+
+use super::parameters::{DocumentToSign, SigningParameters};
+use super::pending::PendingSignature;
+use crate::algorithm::{DigestAlgorithm, KeyAlgorithm, SignatureAlgorithm, ValueEncoding};
+use crate::asic::NewFile;
+use crate::certificate::Certificate;
+use crate::crypto::{self, Digester, KeyKind, Message, PublicKey};
+use crate::error::{ApiMisuse, Error, InputError};
+use crate::job::{InputId, Job, Progress, Request, RequestId, Response, Step};
+use crate::limits::Budget;
+use crate::signer::Signer;
+use crate::source::Edits;
+use crate::xades::{Blueprint, NewReference};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What is to be signed, by whom, and how.
+#[derive(Clone, Debug)]
+pub struct SigningRequest {
+    /// The documents, at least one.
+    pub documents: Vec<DocumentToSign>,
+    /// The signing certificate and those of its issuers, as DER; the signing certificate first.
+    pub certificates: Vec<Arc<[u8]>>,
+    /// The decisions.
+    pub parameters: SigningParameters,
+}
+
+/// Streams the documents and gives a [`PendingSignature`].
+pub struct Preparation {
+    request: SigningRequest,
+    states: Vec<State>,
+    ended: bool,
+}
+
+/// One document that passes by.
+struct State {
+    length: u64,
+    seen: u64,
+    digest: Option<Digester>,
+    sha256: Option<Digester>,
+    crc: crc32fast::Hasher,
+    done: bool,
+}
+
+impl State {
+    fn update(&mut self, chunk: &[u8]) -> Result<(), Error> {
+        self.seen = self
+            .seen
+            .saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+        if self.seen > self.length {
+            return Err(InputError::Changed.into());
+        }
+        for digester in self.digest.iter_mut().chain(&mut self.sha256) {
+            digester.update(chunk);
+        }
+        self.crc.update(chunk);
+        Ok(())
+    }
+}
+
+impl Preparation {
+    /// Begins a preparation.
+    ///
+    /// # Errors
+    /// [`ApiMisuse`] for no document, a repeated or unusable name, a certificate whose key cannot
+    /// do the algorithm; a certificate that cannot be read.
+    pub fn begin(request: SigningRequest) -> Result<Self, Error> {
+        if request.documents.is_empty() {
+            return Err(ApiMisuse::NoInput.into());
+        }
+        let mut names = BTreeSet::new();
+        for document in &request.documents {
+            crate::asic::check_new_name(&document.input.name)?;
+            if !names.insert(document.input.name.to_lowercase()) {
+                return Err(ApiMisuse::DuplicateName.into());
+            }
+        }
+        let first = request
+            .certificates
+            .first()
+            .ok_or(ApiMisuse::ContradictoryParameters)?;
+        let certificate = Certificate::parse(first, &mut Budget::default())?;
+        if !fits(certificate.public_key()?, request.parameters.algorithm) {
+            return Err(ApiMisuse::ContradictoryParameters.into());
+        }
+        let mut states = Vec::with_capacity(request.documents.len());
+        for document in &request.documents {
+            let digest = request.parameters.digest;
+            let mut state = State {
+                length: document.input.length,
+                seen: 0,
+                digest: Some(Digester::new(digest)?),
+                sha256: None,
+                crc: crc32fast::Hasher::new(),
+                done: false,
+            };
+            if digest != DigestAlgorithm::Sha256 {
+                state.sha256 = Some(Digester::new(DigestAlgorithm::Sha256)?);
+            }
+            if let Some(bytes) = &document.input.bytes {
+                state.update(bytes)?;
+                state.done = true;
+            }
+            states.push(state);
+        }
+        Ok(Self {
+            request,
+            states,
+            ended: false,
+        })
+    }
+
+    fn state(&mut self, id: RequestId) -> Result<&mut State, Error> {
+        let index = usize::try_from(id.0).map_err(|_| ApiMisuse::UnknownRequest)?;
+        let state = self.states.get_mut(index).filter(|state| !state.done);
+        Ok(state.ok_or(ApiMisuse::UnknownRequest)?)
+    }
+
+    fn finish(&mut self) -> Result<PendingSignature, Error> {
+        let parameters = &self.request.parameters;
+        let (mut files, mut references) = (Vec::new(), Vec::new());
+        for (index, (document, state)) in
+            self.request.documents.iter().zip(&self.states).enumerate()
+        {
+            if state.seen != state.length {
+                let (expected, found) = (state.length, state.seen);
+                return Err(InputError::Short { expected, found }.into());
+            }
+            let finish = |digester: &Option<Digester>| digester.clone().map(Digester::finish);
+            let digest = finish(&state.digest).unwrap_or_default();
+            let sha256 = finish(&state.sha256).unwrap_or_else(|| digest.clone());
+            files.push(NewFile {
+                name: document.input.name.clone(),
+                input: InputId(u32::try_from(index).map_err(|_| ApiMisuse::NoInput)?),
+                length: state.length,
+                crc32: state.crc.clone().finalize(),
+                sha256,
+                media_type: document.media_type.clone(),
+            });
+            references.push(NewReference {
+                name: document.input.name.clone(),
+                digest,
+                media_type: document.media_type.clone(),
+            });
+        }
+        let mut certificates = self.request.certificates.iter();
+        let signing_certificate = certificates
+            .next()
+            .map(|der| der.to_vec())
+            .unwrap_or_default();
+        let blueprint = Blueprint {
+            references,
+            digest: parameters.digest,
+            algorithm: parameters.algorithm,
+            signing_certificate,
+            other_certificates: certificates.map(|der| der.to_vec()).collect(),
+            claimed_signing_time: parameters.claimed_signing_time,
+            roles: parameters.roles.clone(),
+            production_place: parameters.production_place.clone(),
+        };
+        Ok(PendingSignature::new(blueprint, files))
+    }
+}
+
+impl Job for Preparation {
+    type Outcome = PendingSignature;
+
+    fn step(&mut self) -> Result<Step<PendingSignature>, Error> {
+        if self.ended {
+            return Err(ApiMisuse::JobEnded.into());
+        }
+        let mut requests = Vec::new();
+        for (index, state) in (0u32..).zip(&self.states) {
+            if !state.done {
+                requests.push(Request::Stream {
+                    id: RequestId(u64::from(index)),
+                    input: InputId(index),
+                    range: 0..state.length,
+                });
+            }
+        }
+        if !requests.is_empty() {
+            return Ok(Step::Needs(requests));
+        }
+        self.ended = true;
+        self.finish().map(Step::Done)
+    }
+
+    fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
+        let state = self.state(id)?;
+        match response {
+            Response::End => state.done = true,
+            Response::Unreadable => return Err(InputError::Unreadable.into()),
+            _ => return Err(ApiMisuse::WrongResponse.into()),
+        }
+        Ok(())
+    }
+
+    fn feed(&mut self, id: RequestId, chunk: &[u8]) -> Result<(), Error> {
+        self.state(id)?.update(chunk)
+    }
+
+    fn progress(&self) -> Progress {
+        let streamed = self
+            .states
+            .iter()
+            .map(|state| state.seen)
+            .fold(0, u64::saturating_add);
+        let to_stream = self
+            .states
+            .iter()
+            .map(|state| state.length)
+            .fold(0, u64::saturating_add);
+        Progress {
+            streamed,
+            to_stream,
+            ..Progress::default()
+        }
+    }
+}
+
+/// Signs a pending signature with a signer at hand and completes it.
+///
+/// # Errors
+/// What the signer says; as [`PendingSignature::complete`].
+pub fn sign(pending: &PendingSignature, signer: &mut dyn Signer) -> Result<Edits, Error> {
+    let data = pending.data_to_be_signed()?;
+    let algorithm = pending.algorithm();
+    let value = match algorithm.digest() {
+        Some(digest) => {
+            let digest = crypto::digest(digest, &data)?;
+            signer.sign(algorithm, Message::Digest(&digest))?
+        }
+        None => signer.sign(algorithm, Message::Octets(&data))?,
+    };
+    pending.complete(&value)
+}
+
+/// Whether a key is of the kind that an algorithm takes; a fact about two names.
+fn fits(key: &PublicKey, algorithm: SignatureAlgorithm) -> bool {
+    match (key.kind(), algorithm.key_algorithm()) {
+        (KeyKind::Rsa, KeyAlgorithm::RsaPkcs1 | KeyAlgorithm::RsaPss) => true,
+        (KeyKind::RsaPss(_), KeyAlgorithm::RsaPss) => true,
+        // XMLDSig and PKCS #11 write ECDSA values plain.
+        (KeyKind::Ec(_), KeyAlgorithm::Ecdsa) => {
+            matches!(
+                algorithm,
+                SignatureAlgorithm::Ecdsa {
+                    encoding: ValueEncoding::Plain,
+                    ..
+                }
+            )
+        }
+        (KeyKind::Ed25519, KeyAlgorithm::EdDsa) => algorithm == SignatureAlgorithm::Ed25519,
+        _ => false,
+    }
+}
