@@ -41,13 +41,14 @@ impl Basic {
     pub(super) fn final_conclusion(&self) -> Conclusion {
         let verified = self.verified.conclusion;
         let is_broken = verified.indication == BlockIndication::Failed;
-        let custom = if is_broken {
-            Conclusion::PASSED
+        let (checksum, custom) = if is_broken {
+            (Conclusion::PASSED, Conclusion::PASSED)
         } else {
-            self.format.custom
+            (self.format.checksum, self.format.custom)
         };
         Conclusion::first(&[
             self.format.format,
+            checksum,
             custom,
             self.identified.conclusion,
             verified,

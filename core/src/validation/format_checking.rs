@@ -14,6 +14,9 @@ use crate::vocabulary::{CheckId, SubIndication};
 pub(super) struct FormatConclusion {
     /// PASSED or FAILED / FORMAT_FAILURE.
     pub(super) format: Conclusion,
+    /// PASSED or FAILED / FORMAT_FAILURE, for a wrong checksum. Whoever changes a file changes its
+    /// checksum's fit as well: where a digest does not fit either, that says more.
+    pub(super) checksum: Conclusion,
     /// PASSED or INDETERMINATE / CUSTOM.
     pub(super) custom: Conclusion,
     /// PASSED or INDETERMINATE / SIG_CONSTRAINTS_FAILURE: a profile of a format is not kept.
@@ -28,6 +31,7 @@ pub(super) fn format_checking(
 ) -> FormatConclusion {
     let mut conclusion = FormatConclusion {
         format: Conclusion::PASSED,
+        checksum: Conclusion::PASSED,
         custom: Conclusion::PASSED,
         profile: Conclusion::PASSED,
     };
@@ -49,6 +53,7 @@ pub(super) fn format_checking(
         }
         match kind(finding.check) {
             Kind::Format => conclusion.format = Conclusion::of(SubIndication::FormatFailure),
+            Kind::Checksum => conclusion.checksum = Conclusion::of(SubIndication::FormatFailure),
             Kind::Custom => conclusion.custom = Conclusion::of(SubIndication::Custom),
             Kind::Profile => {
                 conclusion.profile = Conclusion::of(SubIndication::SigConstraintsFailure);
@@ -61,7 +66,7 @@ pub(super) fn format_checking(
 /// What a finding that counts gives by itself.
 pub(super) fn weigh(finding: &Finding) -> Conclusion {
     Conclusion::of(match kind(finding.check) {
-        Kind::Format => SubIndication::FormatFailure,
+        Kind::Format | Kind::Checksum => SubIndication::FormatFailure,
         Kind::Custom => SubIndication::Custom,
         Kind::Profile => SubIndication::SigConstraintsFailure,
     })
@@ -69,6 +74,7 @@ pub(super) fn weigh(finding: &Finding) -> Conclusion {
 
 enum Kind {
     Format,
+    Checksum,
     Custom,
     Profile,
 }
@@ -84,10 +90,10 @@ fn kind(check: CheckId) -> Kind {
         | CheckId::UnsupportedPdfChanges => Kind::Custom,
         CheckId::AttributeAlgorithmProtection
         | CheckId::AttributeSignedProperties
-        | CheckId::ContainerChecksum
         | CheckId::ContainerManifest
         | CheckId::ContainerMimetype
         | CheckId::ContainerAllFilesSigned => Kind::Profile,
+        CheckId::ContainerChecksum => Kind::Checksum,
         _ => Kind::Format,
     }
 }

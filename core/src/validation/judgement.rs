@@ -261,7 +261,8 @@ impl Document<'_> {
                 }
             }
         };
-        if let Some(failure) = format.format.unless_passed() {
+        let failure = Conclusion::first(&[format.format, format.checksum]);
+        if let Some(failure) = failure.unless_passed() {
             report.indication = failure.indication;
             report.sub_indication = failure.sub_indication;
         } else if let Some(custom) = format.custom.unless_passed()

@@ -94,8 +94,8 @@ checks! {
     ContainerNames => "format.container.names", "EN 319 162-1 §A.6", Always;
     /// The `mimetype` entry is first, stored and plain.
     ContainerMimetype => "format.container.mimetype", "EN 319 162-1 §A.1", Warn;
-    /// The checksums of the container's files fit. A wrong one harms no signature: digests decide.
-    ContainerChecksum => "format.container.checksum", "APPNOTE §4.4.7", Warn;
+    /// The checksums of the container's files fit.
+    ContainerChecksum => "format.container.checksum", "APPNOTE §4.4.7", Always;
     /// The manifest names the container's files and only them.
     ContainerManifest => "format.container.manifest", "EN 319 162-1 §4.4.3.2", Warn;
     /// Every file of the container is covered by this signature.

@@ -10,9 +10,9 @@ use imza_test_vectors::ocsp::CertStatus;
 use imza_test_vectors::zip::Entry;
 
 use CheckId::{
-    AttributeAlgorithmProtection, ContainerAllFilesSigned, ContainerMimetype, ContainerNames,
-    ContainerStructure, FormatStructure, LimitJudging, ReferenceFound, ReferenceIntact,
-    SignatureIntact, SignaturePolicyAvailable, UnsupportedAlgorithm,
+    AttributeAlgorithmProtection, ContainerAllFilesSigned, ContainerChecksum, ContainerMimetype,
+    ContainerNames, ContainerStructure, FormatStructure, LimitJudging, ReferenceFound,
+    ReferenceIntact, SignatureIntact, SignaturePolicyAvailable, UnsupportedAlgorithm,
 };
 use SubIndication::{
     Custom, FormatFailure, HashFailure, SigConstraintsFailure, SigCryptoFailure, SignedDataNotFound,
@@ -282,7 +282,7 @@ fn of_containers() -> Vec<Row> {
         .only(Packaging::AsicE),
         row(
             "a wrong checksum",
-            not_passed(FormatFailure, ContainerStructure),
+            not_passed(FormatFailure, ContainerChecksum),
             |scene| {
                 scene.edit_entries = |entries| entries[1].crc32 = Some(7);
             },
