@@ -1,7 +1,7 @@
 //! The path: anchors, authorities, what certificates may be used for.
 
 use crate::revocation::apart;
-use crate::row::{Expected, Row, not_passed, passed, row};
+use crate::row::{Expected, Row, not_passed, passed, row, warned};
 use crate::scene::{DATA, Known, SIGNED, Scene, anchor, authority, citizen, expired, ocsp_given};
 use imza::vocabulary::{CheckId, Level, Purpose, SubIndication};
 use imza_test_vectors::certificate::{CertificateSpec, Extension, purpose, usage};
@@ -262,7 +262,7 @@ fn of_the_signer() -> Vec<Row> {
         ),
         row(
             "signer without nonRepudiation",
-            passed(PathKeyUsage),
+            warned(PathKeyUsage),
             |scene| {
                 scene.sign_with(|spec| {
                     let bits = Extension::key_usage(&[usage::DIGITAL_SIGNATURE]);
@@ -295,7 +295,7 @@ fn of_the_signer() -> Vec<Row> {
                 spec.extensions.push(purposes);
             });
         }),
-        row("a CA signs", passed(PathKeyUsage), |scene| {
+        row("a CA signs", warned(PathKeyUsage), |scene| {
             // Nothing in EN 319 102-1 forbids it; the key usage is a warning.
             scene.signer = scene.pki.issuing_ca.clone();
             scene.issuer = scene.pki.root.clone();

@@ -1,6 +1,6 @@
 //! Which certificate signed: the signed reference, and certificates that were exchanged.
 
-use crate::row::{Row, not_passed, passed, row};
+use crate::row::{Row, not_passed, passed, row, warned};
 use crate::scene::{Scene, citizen};
 use imza::vocabulary::{CheckId, Level, SubIndication};
 use imza_test_vectors::cms::{Attribute, SignedData, id, issuer_and_serial};
@@ -36,7 +36,7 @@ pub(crate) fn rows() -> Vec<Row> {
     vec![
         row(
             "no certificate reference",
-            passed(SigningCertificateReference),
+            warned(SigningCertificateReference),
             |scene| {
                 scene.edit_attributes = Some(|data, _| data.remove(id::SIGNING_CERTIFICATE_V2));
             },
@@ -159,7 +159,7 @@ pub(crate) fn rows() -> Vec<Row> {
         ),
         row(
             "issuer and serial number of another certificate",
-            passed(SigningCertificateIssuerSerial),
+            warned(SigningCertificateIssuerSerial),
             |scene| {
                 scene.edit_attributes = Some(|data, scene| {
                     data.set(references(&[with_issuer_serial(scene, &[0x11])]));

@@ -207,3 +207,22 @@ fn a_stricter_policy_never_passes_beside_a_failed_check() {
         (signature.indication == Indication::TotalPassed).then(|| format!("{} failed", check.id))
     });
 }
+
+#[test]
+fn it_does_not_count_whether_evidence_travels_inside_or_beside() {
+    let rows = crate::matrix::rows();
+    let samples: Vec<&Judged> = judged().iter().filter(|one| one.is_sample).collect();
+    let complaints = in_parallel(&samples, |one| {
+        let row = &rows[one.row];
+        if one.packaging == Packaging::Pades {
+            return None;
+        }
+        let mut scene = row.scene(one.packaging);
+        scene.is_embedded = true;
+        let report = scene.case().validate().report;
+        let (inside, beside) = (said(&report), said(&one.report));
+        (inside != beside).then(|| format!("{}: {beside} beside, {inside} inside", one.name))
+    });
+    let complaints: Vec<String> = complaints.into_iter().flatten().collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}

@@ -10,6 +10,7 @@
 mod algorithms;
 mod certificates;
 mod checks;
+mod corpora;
 mod data;
 mod flips;
 mod hostile;

@@ -1,6 +1,6 @@
 //! Revocation: of the signer, of its CA, missing and stale data.
 
-use crate::row::{Row, not_passed, passed, row};
+use crate::row::{Row, not_passed, passed, row, warned};
 use crate::scene::{DATA, Known, LATER, NOW, SIGNED, STAMPED, Scene, Stamp};
 use imza::policy::{Freshness, RevocationRequirement};
 use imza::vocabulary::{CheckId, SubIndication};
@@ -277,7 +277,7 @@ fn of_what_is_known() -> Vec<Row> {
         }),
         row(
             "no revocation data, softly",
-            passed(RevocationAvailable),
+            warned(RevocationAvailable),
             |scene| {
                 scene.about_signer.clear();
                 scene.policy.revocation = RevocationRequirement::Soft;
@@ -335,7 +335,7 @@ fn of_what_is_known() -> Vec<Row> {
             let old = SIGNED - 3 * DAY;
             scene.about_signer = vec![Known::Ocsp(CertStatus::Good, old)];
         }),
-        row("stale, softly", passed(RevocationFresh), |scene| {
+        row("stale, softly", warned(RevocationFresh), |scene| {
             scene.stamps.clear();
             scene.now = DATA + 5 * DAY;
             scene.policy.revocation = RevocationRequirement::Soft;

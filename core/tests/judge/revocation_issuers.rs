@@ -28,6 +28,7 @@ const MISSING: Expected = Expected {
     sub_indication: Some(CertificateChainGeneralFailure),
     integrity: imza::vocabulary::Integrity::Intact,
     check: RevocationAvailable,
+    is_warning: false,
     timestamp: None,
 };
 

@@ -9,8 +9,10 @@ pub(crate) struct Expected {
     pub(crate) indication: Indication,
     pub(crate) sub_indication: Option<SubIndication>,
     pub(crate) integrity: Integrity,
-    /// The check that decides: failed, or with TOTAL-PASSED passed or a warning.
+    /// The check that decides: failed, or with TOTAL-PASSED passed or not asked for.
     pub(crate) check: CheckId,
+    /// Whether the check is a warning, or information, beside TOTAL-PASSED.
+    pub(crate) is_warning: bool,
     /// What the first time-stamp is, where it does not pass, and the check that decides that.
     pub(crate) timestamp: Option<(SubIndication, CheckId)>,
 }
@@ -40,7 +42,16 @@ pub(crate) fn passed(check: CheckId) -> Expected {
         sub_indication: None,
         integrity: Integrity::Intact,
         check,
+        is_warning: false,
         timestamp: None,
+    }
+}
+
+/// TOTAL-PASSED with a warning.
+pub(crate) fn warned(check: CheckId) -> Expected {
+    Expected {
+        is_warning: true,
+        ..passed(check)
     }
 }
 

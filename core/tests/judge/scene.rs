@@ -15,6 +15,7 @@ use imza_test_vectors::cms::{Attribute, Signed, SignedData, id};
 use imza_test_vectors::crl::{self, CrlSpec, RevocationReason};
 use imza_test_vectors::hash::Hash;
 use imza_test_vectors::key::{Key, Scheme};
+use imza_test_vectors::long_term::LongTermValues;
 use imza_test_vectors::name::Name;
 use imza_test_vectors::ocsp::{self, CertId, CertStatus, ResponseSpec};
 use imza_test_vectors::pdf::{self, CrossReference, PadesSpec, Pdf};
@@ -118,6 +119,8 @@ pub(crate) struct Scene {
     pub(crate) about_signer: Vec<Known>,
     pub(crate) about_issuer: Vec<Known>,
     pub(crate) about_tsa: Vec<Known>,
+    /// Whether all that is known travels in the signature, not beside it.
+    pub(crate) is_embedded: bool,
     pub(crate) keys: Vec<Key>,
     pub(crate) anchors: Vec<TrustAnchor>,
     pub(crate) now: i64,
@@ -289,6 +292,7 @@ impl Scene {
             about_signer: vec![Known::Ocsp(CertStatus::Good, DATA)],
             about_issuer: vec![Known::Crl(None, DATA)],
             about_tsa: vec![Known::Ocsp(CertStatus::Good, DATA)],
+            is_embedded: false,
             keys: Vec::new(),
             anchors: vec![anchor(&pki.root)],
             now: NOW,
@@ -385,6 +389,23 @@ impl Scene {
         given
     }
 
+    /// The material as it travels in a signature of level LT.
+    fn values(&self) -> LongTermValues {
+        let mut values = LongTermValues::default();
+        for given in self.material() {
+            let (list, octets) = match given {
+                Given::Certificate(octets) => (&mut values.certificates, octets),
+                Given::Revocation {
+                    kind: RevocationKind::Crl,
+                    octets,
+                } => (&mut values.crls, octets),
+                Given::Revocation { octets, .. } => (&mut values.ocsps, octets),
+            };
+            list.push(octets.to_vec());
+        }
+        values
+    }
+
     /// The CMS message over octets.
     fn message(&self, over: &[u8]) -> Vec<u8> {
         let mut data = SignedData::new(id::DATA, over, &self.signer);
@@ -403,6 +424,9 @@ impl Scene {
         }
         let mut signed = data.sign(over, &self.signer).unwrap();
         self.stamp(&mut signed);
+        if self.is_embedded {
+            signed.add_long_term(&self.values());
+        }
         let mut message = signed.der();
         if let Some(edit) = self.edit_message {
             edit(&mut message);
@@ -435,6 +459,9 @@ impl Scene {
         for stamp in &self.stamps {
             let token = stamp.token(signature.timestamped_octets());
             signature.add_timestamp(&token);
+        }
+        if self.is_embedded {
+            signature.add_long_term(&self.values());
         }
         signature.document()
     }
@@ -498,7 +525,10 @@ impl Scene {
         let keys = self.keys.iter();
         Case {
             inputs,
-            given: self.material(),
+            given: match self.is_embedded {
+                true => Vec::new(),
+                false => self.material(),
+            },
             keys: keys
                 .map(|key| imza::crypto::PublicKey::from_spki(key.spki()).unwrap())
                 .collect(),
