@@ -243,8 +243,14 @@ impl Sink {
             None => {
                 use std::io::Write as _;
                 let mut out = anstream::stdout();
-                if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
-                    return Err(Complaint::other("standard output cannot be written"));
+                match writeln!(out, "{text}").and_then(|()| out.flush()) {
+                    Ok(()) => {}
+                    // Whoever reads has seen enough; the verdict is in the exit status.
+                    Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+                    Err(error) => {
+                        let what = format!("standard output cannot be written: {error}");
+                        return Err(Complaint::other(what));
+                    }
                 }
             }
         }

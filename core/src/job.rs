@@ -163,6 +163,29 @@ pub enum FetchFailure {
     WrongContent,
 }
 
+impl FetchFailure {
+    /// Whether the host was asked at all.
+    #[must_use]
+    pub fn was_asked(&self) -> bool {
+        !matches!(self, Self::Offline | Self::RefusedUrl(_) | Self::CapReached)
+    }
+}
+
+impl std::fmt::Display for FetchFailure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Offline => f.write_str("not asked: offline"),
+            Self::RefusedUrl(rule) => write!(f, "not asked: {rule}"),
+            Self::Unreachable => f.write_str("unreachable"),
+            Self::TimedOut => f.write_str("no answer in time"),
+            Self::CapReached => f.write_str("not asked: the caps of this run are reached"),
+            Self::TooLarge => f.write_str("the answer was larger than allowed"),
+            Self::Status(status) => write!(f, "status {status}"),
+            Self::WrongContent => f.write_str("the answer was not what was asked for"),
+        }
+    }
+}
+
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -132,10 +132,12 @@ impl Page {
             self.timestamp(timestamp);
         }
         self.files(report);
-        if !report.hosts.is_empty() {
-            let hosts: Vec<String> = report.hosts.iter().map(|host| terminal(host)).collect();
+        if !report.requests.is_empty() {
             self.out.push('\n');
-            self.row(2, "Asked", &hosts.join(", "));
+        }
+        for request in &report.requests {
+            let text = format!("{}: {}", request.url, request.outcome);
+            self.row(2, "Network", &terminal(&text));
         }
     }
 

@@ -154,11 +154,11 @@ impl Evidence {
     /// Hosts that were asked, each once, in the order of their names.
     #[must_use]
     pub fn hosts(&self) -> Vec<String> {
-        let hosts: BTreeSet<String> = self
-            .answers
-            .iter()
-            .map(|answer| host(&answer.url))
-            .collect();
+        let asked = self.answers.iter().filter(|answer| match &answer.outcome {
+            AnswerOutcome::Fetched(_) => true,
+            AnswerOutcome::Failed(failure) => failure.was_asked(),
+        });
+        let hosts: BTreeSet<String> = asked.map(|answer| host(&answer.url)).collect();
         hosts.into_iter().collect()
     }
 

@@ -58,6 +58,8 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// Hosts that were asked, in the order of their names.
     pub hosts: Vec<String>,
+    /// What was to be asked of other hosts, and what came of it, in the order of asking.
+    pub requests: Vec<Request>,
     /// Why the document could not be processed.
     pub error: Option<Failure>,
 }
@@ -275,6 +277,15 @@ pub struct Change {
     pub kind: String,
     /// The object that changed.
     pub object: String,
+}
+
+/// Something that was to be asked of another host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Request {
+    /// The address; untrusted text where a document gave it.
+    pub url: String,
+    /// `answered`, or why not.
+    pub outcome: String,
 }
 
 /// Why a document could not be processed.

@@ -12,7 +12,7 @@ use super::total_passed::TotalPassed;
 use super::validator::{Context, Validator};
 use crate::crypto::{self, Memo};
 use crate::error::Error;
-use crate::evidence::{Evidence, ReferenceOutcome, Wanted};
+use crate::evidence::{Answer, AnswerOutcome, Evidence, ReferenceOutcome, Wanted};
 use crate::limits::Budget;
 use crate::path;
 use crate::payload::PayloadName;
@@ -335,6 +335,7 @@ impl Document<'_> {
             files: files.collect(),
             checks: log.into_entries(),
             hosts: self.evidence.hosts(),
+            requests: self.evidence.answers().iter().map(request).collect(),
             error: None,
         }
     }
@@ -369,6 +370,17 @@ fn timestamp_of_files(
     judged.report.sub_indication = conclusion.sub_indication;
     judged.report.integrity = worst_integrity(judged.report.integrity, integrity);
     Ok(judged)
+}
+
+fn request(answer: &Answer) -> report::Request {
+    let outcome = match &answer.outcome {
+        AnswerOutcome::Fetched(_) => "answered".to_owned(),
+        AnswerOutcome::Failed(failure) => failure.to_string(),
+    };
+    report::Request {
+        url: answer.url.clone(),
+        outcome,
+    }
 }
 
 /// Files whose reference fits, with the signature's id.
