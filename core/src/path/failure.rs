@@ -73,6 +73,10 @@ pub enum FailureReason {
         /// Which one.
         oid: String,
     },
+    /// A serial number of more than 20 octets.
+    SerialNumberTooLong,
+    /// A serial number that is zero.
+    SerialNumberZero,
     /// The two algorithm identifiers of the certificate differ.
     SignatureAlgorithmsDiffer,
     /// The issuer's key did not make the signature.
@@ -129,6 +133,7 @@ impl FailureReason {
             Self::PolicyQualifierUnknown { .. } => "RFC 5280 §4.2.1.4",
             Self::PolicyRequired => "RFC 5280 §6.1.3(f)",
             Self::QcStatementUnknown { .. } => "RFC 3739 §3.2.6",
+            Self::SerialNumberTooLong | Self::SerialNumberZero => "RFC 5280 §4.1.2.2",
             Self::SignatureAlgorithmsDiffer => "RFC 5280 §4.1.1.2",
             Self::UniqueIdentifierWithoutVersion2 => "RFC 5280 §4.1.2.8",
             Self::UnknownCriticalExtension { .. } | Self::UnreadableExtension { .. } => {
@@ -210,6 +215,8 @@ impl FailureReason {
             }
             Self::PolicyRequired => ("a valid policy", "none"),
             Self::QcStatementUnknown { .. } => ("known critical statements", "the statement"),
+            Self::SerialNumberTooLong => ("a serial number of at most 20 octets", "a longer one"),
+            Self::SerialNumberZero => ("a positive serial number", "zero"),
             Self::SignatureAlgorithmsDiffer => {
                 ("one signature algorithm", "two different identifiers")
             }

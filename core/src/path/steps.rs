@@ -152,14 +152,19 @@ impl Steps {
                     FailureReason::UniqueIdentifierWithoutVersion2
                 }
                 FindingKind::ValidityWithFractions => FailureReason::ValidityWithFractions,
+                FindingKind::SerialNumberTooLong => FailureReason::SerialNumberTooLong,
+                // RFC 5280 §4.1.2.2 allows neither; negative ones are out in the world and told
+                // apart by their octets, while zero stands for a number that was never given.
+                FindingKind::SerialNumberNotPositive if certificate.serial_number() == [0] => {
+                    FailureReason::SerialNumberZero
+                }
                 FindingKind::ExtensionUnreadable {
                     oid,
                     critical: true,
                     malformed,
                 } => FailureReason::UnreadableExtension { oid, malformed },
                 // Non-critical extensions that nothing rests on may be unreadable; those that
-                // count are asked for one by one. The rest is for reports: RFC 5280 §4.1.2.2 asks
-                // to cope with odd serial numbers.
+                // count are asked for one by one. The rest is for reports.
                 _ => continue,
             };
             self.fail(index, reason);

@@ -360,7 +360,25 @@ fn extensions_in_another_version_are_refused() {
 }
 
 #[test]
-fn odd_serial_numbers_and_key_identifiers_refuse_nothing() {
+fn serial_numbers_that_nobody_may_give_are_refused() {
+    for (serial, reason) in [
+        (vec![0], FailureReason::SerialNumberZero),
+        (vec![1; 21], FailureReason::SerialNumberTooLong),
+        (vec![0x80; 21], FailureReason::SerialNumberTooLong),
+    ] {
+        let (mut odd_signer, mut odd_ca) = (signer(), ca());
+        odd_signer.serial.clone_from(&serial);
+        odd_ca.serial = serial;
+        assert_eq!(refused(&chain(&ca(), &odd_signer)), (0, reason.clone()));
+        assert_eq!(refused(&chain(&odd_ca, &signer())), (1, reason));
+    }
+    let mut longest = signer();
+    longest.serial = vec![0x7f; 20];
+    accepted(&chain(&ca(), &longest));
+}
+
+#[test]
+fn negative_serial_numbers_and_odd_key_identifiers_refuse_nothing() {
     let mut odd = signer().extension(
         oid::AUTHORITY_KEY_IDENTIFIER,
         false,
