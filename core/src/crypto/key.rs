@@ -347,7 +347,13 @@ fn point(curve: Curve, octets: &[u8]) -> Result<Material, Malformed> {
 fn rsa(key: &[u8]) -> Result<(u32, Material), Error> {
     check_tree(key, Mode::Der, &mut Budget::default())?;
     let mut fields = Reader::der(key).read(Tag::SEQUENCE)?.reader();
-    let modulus = fields.read(Tag::INTEGER)?.unsigned_integer()?;
+    // Cards of a national identity scheme were issued for years with the zero octet missing that
+    // keeps the modulus positive. No modulus is negative, so that its octets read in one way only.
+    let modulus = fields.read(Tag::INTEGER)?.integer()?;
+    let modulus = match modulus {
+        [0, rest @ ..] => rest,
+        whole => whole,
+    };
     let exponent = fields.read(Tag::INTEGER)?.unsigned_integer()?;
     fields.finish()?;
     let bits = bit_length(modulus);

@@ -91,8 +91,7 @@ fn rsa_structures_that_are_not_to_the_letter_are_refused() {
     let good = write::sequence(&[&numbers[0], &numbers[1]]);
     assert!(PublicKey::from_spki(&spki(&rsa_identifier(), &good)).is_ok());
     let three = write::sequence(&[&numbers[0], &numbers[1], &numbers[1]]);
-    let negative = write::tlv(Tag::INTEGER, &modulus(256));
-    let negative = write::sequence(&[&negative, &numbers[1]]);
+    let negative = write::sequence(&[&numbers[0], &write::tlv(Tag::INTEGER, &[0x81])]);
     for wrong in [
         &[][..],
         &three,
@@ -107,6 +106,23 @@ fn rsa_structures_that_are_not_to_the_letter_are_refused() {
     let mut trailing = spki(&rsa_identifier(), &good);
     trailing.push(0);
     assert_eq!(code(&trailing), "malformed.der.trailing-data");
+}
+
+#[test]
+fn a_modulus_without_its_sign_octet_is_the_same_modulus() {
+    let exponent = write::integer(65537);
+    let usual = write::sequence(&[&write::integer_bytes(&modulus(256)), &exponent]);
+    let usual = PublicKey::from_spki(&spki(&rsa_identifier(), &usual)).unwrap();
+    let negative = write::tlv(Tag::INTEGER, &modulus(256));
+    let negative = write::sequence(&[&negative, &exponent]);
+    let negative = PublicKey::from_spki(&spki(&rsa_identifier(), &negative)).unwrap();
+    assert!(negative.is_same_key(&usual));
+    assert_eq!(negative.bits(), 2048);
+    for wrong in [&[][..], &[0], &[0, 1], &[0xff, 0xff]] {
+        let modulus = write::tlv(Tag::INTEGER, wrong);
+        let key = write::sequence(&[&modulus, &exponent]);
+        assert!(code(&spki(&rsa_identifier(), &key)).starts_with("malformed."));
+    }
 }
 
 #[test]
