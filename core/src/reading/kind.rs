@@ -40,6 +40,10 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
         [b'{', ..] => return Err(Unsupported::Document("JSON Web Signature").into()),
         _ => {}
     }
+    // A CMS message may carry a PDF file: what the first octets say goes before what stands behind.
+    if is_signed_data(head) {
+        return Ok(Kind::Cms);
+    }
     if head.windows(5).any(|window| window == b"%PDF-") {
         return Ok(Kind::Pdf);
     }
@@ -63,6 +67,21 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
     Err(InputError::UnknownKind.into())
 }
 
+/// A SEQUENCE that begins with an object identifier of PKCS #7 (1.2.840.113549.1.7), as every
+/// `ContentInfo` that holds signatures does. RFC 5652 §3.
+fn is_signed_data(head: &[u8]) -> bool {
+    const PKCS7: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07";
+    let [0x30, length, rest @ ..] = head else {
+        return false;
+    };
+    // X.690 §8.1.3: the short form, the indefinite one, or a number of further octets.
+    let more = match length {
+        0x81..=0x88 => usize::from(length & 0x7f),
+        _ => 0,
+    };
+    rest.get(more..).is_some_and(|rest| rest.starts_with(PKCS7))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +93,17 @@ mod tests {
         assert_eq!(recognise(b"junk\n%PDF-1.7").unwrap(), Kind::Pdf);
         assert_eq!(recognise(b"\x30\x80\x06").unwrap(), Kind::Cms);
         assert_eq!(recognise(b"-----BEGIN PKCS7-----").unwrap(), Kind::Cms);
+    }
+
+    #[test]
+    fn a_message_that_carries_a_pdf_file_is_a_message() {
+        let oid = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
+        for start in [&b"\x30\x80"[..], b"\x30\x40", b"\x30\x82\x10\x00"] {
+            let message = [start, oid, b"\xa0 %PDF-1.7"].concat();
+            assert_eq!(recognise(&message).unwrap(), Kind::Cms);
+        }
+        assert_eq!(recognise(b"0\x82\x10\x00 %PDF-1.7").unwrap(), Kind::Pdf);
+        assert_eq!(recognise(b"0 junk %PDF-1.7").unwrap(), Kind::Pdf);
     }
 
     #[test]
