@@ -97,22 +97,30 @@ fn verify_value(
             Err(_) => Ok(Some(ValueOutcome::Broken)),
         };
     }
+    // What nobody here could verify is not for want of a key.
+    if let Err(unsupported) = &value.algorithm {
+        return Ok(Some(ValueOutcome::Unsupported(unsupported.clone())));
+    }
     // No certificate: the caller's keys and a bare key of the signature tell integrity alone.
     let mut last = None;
-    let bare = record
-        .identification
-        .hints
-        .iter()
-        .filter_map(|hint| match hint {
-            SignerHint::PublicKey(spki) => PublicKey::from_spki(spki).ok(),
-            _ => None,
-        });
-    for key in evidence.keys().iter().cloned().chain(bare) {
-        let outcome = evidence.value(value, &key, budget, memo)?;
+    let hints = record.identification.hints.iter();
+    let bare = hints.filter_map(|hint| match hint {
+        SignerHint::PublicKey(spki) => Some(PublicKey::from_spki(spki)),
+        _ => None,
+    });
+    for key in evidence.keys().iter().cloned().map(Ok).chain(bare) {
+        let outcome = match key {
+            Ok(key) => evidence.value(value, &key, budget, memo)?,
+            Err(Error::Unsupported(unsupported)) => ValueOutcome::Unsupported(unsupported),
+            Err(_) => continue,
+        };
         if matches!(outcome, ValueOutcome::Intact(..)) {
             return Ok(Some(outcome));
         }
-        last = Some(outcome);
+        // A key that does not fit says more than one that cannot be tried.
+        if last.is_none() || matches!(outcome, ValueOutcome::Broken) {
+            last = Some(outcome);
+        }
     }
     Ok(last)
 }
