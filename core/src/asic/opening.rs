@@ -217,6 +217,10 @@ fn opened(
         }
     }
 
+    if kind == Some(ContainerKind::AsicS) {
+        findings.extend(simple_findings(&data_files));
+    }
+
     let mut signature_files = Vec::new();
     for (index, entry) in directory.iter() {
         let is_timestamp = match role(&entry.name) {
@@ -328,6 +332,18 @@ pub(crate) fn finding(found: &zip::Finding) -> Finding {
     )
 }
 
+/// EN 319 162-1 §4.3.2: beside `mimetype` and `META-INF`, an ASiC-S container holds one file, in its
+/// root folder. Of two, a person could be shown the one that is not signed.
+fn simple_findings(data_files: &[DataFile]) -> Option<Finding> {
+    let found = match data_files {
+        [only] if !only.name.contains('/') => return None,
+        [other] => format!("{} in a folder", other.name),
+        several => format!("{} files", several.len()),
+    };
+    let expected = "one data file in the root folder of an ASiC-S container (EN 319 162-1 §4.3.2)";
+    Some(Finding::new(CheckId::FormatStructure, expected, found))
+}
+
 /// EN 319 162-1 §4.4.3.2, table 5: the manifest is there and names the data files.
 fn odf_findings(
     manifest: Option<&Option<Arc<[u8]>>>,
@@ -363,6 +379,38 @@ fn odf_findings(
         let is_there = data_files.iter().any(|file| file.name == *name);
         if !is_there && role(name) == Role::Data {
             return wrong(format!("{name} is named but not there"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(names: &[&str]) -> Vec<DataFile> {
+        let file = |name: &&str| DataFile {
+            name: (*name).to_owned(),
+            size: 1,
+            media_type: None,
+        };
+        names.iter().map(file).collect()
+    }
+
+    #[test]
+    fn a_simple_container_holds_one_file_in_its_root() {
+        assert_eq!(simple_findings(&files(&["a.txt"])), None);
+        for names in [
+            &[][..],
+            &["a/b.txt"],
+            &["a.txt", "b.txt"],
+            &["a.txt", "c/d"],
+        ] {
+            let finding = simple_findings(&files(names));
+            assert_eq!(
+                finding.unwrap().check,
+                CheckId::FormatStructure,
+                "{names:?}"
+            );
         }
     }
 }

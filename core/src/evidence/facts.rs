@@ -47,7 +47,13 @@ pub struct FileFact {
 }
 
 impl DocumentFacts {
-    /// The payload with this name: a file of the container, else a detached document.
+    /// The payload that a reference names: a file of the container by its exact name, else a
+    /// detached document.
+    ///
+    /// A reference without a name means the only detached document (XMLDSig §4.4.3.1: the
+    /// application knows what is signed). Beside a document that is no container, the last segment
+    /// of a path finds its file too, where exactly one ends so: callers name what they have on
+    /// disk, signers what they had. Which of them was signed, the digest says and not the name.
     #[must_use]
     pub fn resolve(&self, name: &str) -> Option<PayloadName> {
         let is_entry = self.files.iter().any(|file| file.name == name)
@@ -56,7 +62,24 @@ impl DocumentFacts {
             return Some(PayloadName::Entry(name.to_owned()));
         }
         let named = self.detached.iter().find(|(_, known)| known == name);
-        named.map(|(input, _)| PayloadName::Input(*input))
+        if let Some((input, _)) = named {
+            return Some(PayloadName::Input(*input));
+        }
+        if !self.files.is_empty() || !self.other_files.is_empty() {
+            return None;
+        }
+        if name.is_empty() {
+            return self.only_detached();
+        }
+        let last = last_segment(name)?;
+        let mut same = self
+            .detached
+            .iter()
+            .filter(|(_, known)| last_segment(known) == Some(last));
+        match (same.next(), same.next()) {
+            (Some((input, _)), None) => Some(PayloadName::Input(*input)),
+            _ => None,
+        }
     }
 
     /// The only detached document, where there is exactly one.
@@ -81,6 +104,14 @@ pub struct Located {
     /// What is wrong with the structure itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+}
+
+impl Located {
+    /// Whether the document is this structure, and nothing around it.
+    pub(super) fn is_the_document(&self) -> bool {
+        let stands_alone = matches!(self.structure, Structure::Xml | Structure::Cms { .. });
+        self.place.is_empty() && stands_alone
+    }
 }
 
 /// What a located structure is.
@@ -175,4 +206,60 @@ pub enum Wanted {
         /// The certificate whose issuer is missing.
         certificate: ObjectId,
     },
+}
+
+/// The last segment of a path; none where it ends with a slash.
+fn last_segment(path: &str) -> Option<&str> {
+    path.rsplit('/').next().filter(|last| !last.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detached(names: &[&str]) -> DocumentFacts {
+        let inputs = (1u32..).map(InputId);
+        DocumentFacts {
+            detached: inputs
+                .zip(names.iter().map(|name| (*name).to_owned()))
+                .collect(),
+            ..DocumentFacts::default()
+        }
+    }
+
+    #[test]
+    fn the_exact_name_goes_before_the_last_segment() {
+        let facts = detached(&["b/a.txt", "a.txt", "c/d.txt"]);
+        let input = |number| Some(PayloadName::Input(InputId(number)));
+        assert_eq!(facts.resolve("a.txt"), input(2));
+        assert_eq!(facts.resolve("b/a.txt"), input(1));
+        assert_eq!(facts.resolve("../x/d.txt"), input(3));
+        assert_eq!(facts.resolve("d.txt"), input(3));
+    }
+
+    #[test]
+    fn names_that_fit_several_or_none_find_nothing() {
+        let facts = detached(&["b/a.txt", "c/a.txt"]);
+        for name in ["a.txt", "d/a.txt", "b/", "/", "", "txt", "b", "A.TXT"] {
+            assert_eq!(facts.resolve(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_reference_without_a_name_means_the_only_document() {
+        let input = Some(PayloadName::Input(InputId(1)));
+        assert_eq!(detached(&["a"]).resolve(""), input);
+        assert_eq!(detached(&[]).resolve(""), None);
+    }
+
+    #[test]
+    fn names_in_a_container_are_exact() {
+        let mut facts = detached(&["a.txt"]);
+        facts.other_files = vec!["META-INF/manifest.xml".to_owned(), "b/c.txt".to_owned()];
+        for name in ["c.txt", "manifest.xml", "", "d/a.txt"] {
+            assert_eq!(facts.resolve(name), None, "{name}");
+        }
+        let entry = PayloadName::Entry("b/c.txt".to_owned());
+        assert_eq!(facts.resolve("b/c.txt"), Some(entry));
+    }
 }

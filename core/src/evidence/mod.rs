@@ -206,8 +206,8 @@ impl Evidence {
     /// with them to the pool.
     ///
     /// # Errors
-    /// A limit that concerns the document as a whole. What is wrong with one structure is in its
-    /// record.
+    /// Why a document that is itself the structure cannot be read; a limit that concerns the
+    /// document as a whole. What is wrong with one of several structures is in its record.
     pub fn read_records(&mut self, budget: &mut Budget) -> Result<(), Error> {
         self.records = records::read(&self.located, &self.objects, &self.document, budget)?;
         self.tokens.clear();

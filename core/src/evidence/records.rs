@@ -13,12 +13,17 @@ use crate::signature::{
     Timestamp,
 };
 use crate::vocabulary::{
-    CheckId, ReferenceKind, ScopeKind, SignatureFormat, SignatureLevel, TimestampKind,
+    CheckId, ContainerKind, ReferenceKind, ScopeKind, SignatureFormat, SignatureLevel,
+    TimestampKind,
 };
 use crate::xades;
 use std::sync::Arc;
 
 /// Reads every record, in the order found.
+///
+/// # Errors
+/// Why a document that is itself the only structure cannot be read. A file of a container that
+/// cannot be read has a record that says so.
 pub(super) fn read(
     located: &[Located],
     objects: &Objects,
@@ -30,6 +35,8 @@ pub(super) fn read(
         let mut own = match one.object.and_then(|id| objects.get(&id)) {
             Some(octets) => match structure(one, octets, objects, document, budget) {
                 Ok(own) => own,
+                // What is no file of anything and cannot be read holds no signature to speak of.
+                Err(error) if one.is_the_document() => return Err(error),
                 Err(error) => vec![unreadable(one, Some(octets), &error)],
             },
             // Kept bytes that are missing exceeded a limit of the reading or of the saved form.
@@ -52,7 +59,14 @@ fn structure(
 ) -> Result<Vec<Signature>, Error> {
     let place = located.place.as_str();
     match &located.structure {
-        Structure::Xml => xades::parse(octets, place, &|name| document.resolve(name), budget),
+        Structure::Xml => {
+            let resolve = |name: &str| document.resolve(name);
+            let mut records = xades::parse(octets, place, &resolve, budget)?;
+            for record in records.iter_mut().filter(|record| record.parent.is_none()) {
+                about_the_container(record, document);
+            }
+            Ok(records)
+        }
         Structure::Cms { content, manifest } => {
             let detached = detached(content, manifest.as_ref(), objects);
             let message = Message {
@@ -202,6 +216,31 @@ fn cover(record: &mut Signature, manifest: &Result<Vec<Reference>, Finding>) {
     }));
 }
 
+/// EN 319 162-1 §4.3.3.2, §4.4.3.2: a signature in an ASiC container is about files of it. One that
+/// is only about itself, or about other signatures, would vouch for a container and for nothing in
+/// it.
+fn about_the_container(record: &mut Signature, document: &DocumentFacts) {
+    let is_asic = matches!(
+        document.container,
+        Some(ContainerKind::AsicE | ContainerKind::AsicS)
+    );
+    let is_file = |reference: &Reference| match (&reference.covers, &reference.target) {
+        (Some(PayloadName::Entry(name)), _) => document.files.iter().any(|file| file.name == *name),
+        (Some(PayloadName::Input(_)), _) => true,
+        // That a file is missing is another finding.
+        (None, Target::NotFound) => !reference.name.is_empty() && !reference.name.starts_with('#'),
+        (None, Target::Parts(parts)) => parts.iter().any(|part| matches!(part, Part::Payload(_))),
+        (None, Target::Unsupported(_)) => true,
+    };
+    if is_asic && record.value.is_some() && !record.references.iter().any(is_file) {
+        record.findings.push(Finding::new(
+            CheckId::FormatStructure,
+            "a reference to a data file of the container (EN 319 162-1 §4.4.3.2)",
+            "none",
+        ));
+    }
+}
+
 /// A token that belongs to the document and to no signature.
 fn stand_alone(
     octets: &Arc<[u8]>,
@@ -244,11 +283,6 @@ fn stand_alone(
 /// A located structure that cannot be read is a located signature: FORMAT_FAILURE, or what a limit
 /// or a missing feature says.
 fn unreadable(located: &Located, octets: Option<&Arc<[u8]>>, error: &Error) -> Signature {
-    let check = match error {
-        Error::LimitExceeded(_) => CheckId::LimitReading,
-        Error::Unsupported(_) => CheckId::UnsupportedFeature,
-        _ => CheckId::FormatStructure,
-    };
     let id = identifier("S", &located.place, octets.map_or(&[], |octets| octets));
     let mut record = empty(id, &located.place);
     record.format = match located.structure {
@@ -256,12 +290,19 @@ fn unreadable(located: &Located, octets: Option<&Arc<[u8]>>, error: &Error) -> S
         Structure::Pdf(_) => SignatureFormat::Pades,
         Structure::Cms { .. } | Structure::Timestamp { .. } => SignatureFormat::Cades,
     };
-    record.findings.push(Finding::new(
-        check,
-        "a structure that can be read",
-        error.reason(),
-    ));
     record
+        .findings
+        .push(not_read("a structure that can be read", error));
+    record
+}
+
+fn not_read(expected: &str, error: &Error) -> Finding {
+    let check = match error {
+        Error::LimitExceeded(_) => CheckId::LimitReading,
+        Error::Unsupported(_) => CheckId::UnsupportedFeature,
+        _ => CheckId::FormatStructure,
+    };
+    Finding::new(check, expected, error.reason())
 }
 
 fn missing(located: &Located) -> Signature {
@@ -302,4 +343,117 @@ fn identifier(letter: &str, place: &str, octets: &[u8]) -> String {
     let both = [place.as_bytes(), &[0], octets].concat();
     let hex = crypto::object_id(&both).to_hex();
     format!("{letter}-{}", hex.get(..16).unwrap_or(&hex))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+    use crate::evidence::{Evidence, FileFact};
+    use crate::signature::SignatureValue;
+
+    fn reference(name: &str, target: Target, covers: Option<&str>) -> Reference {
+        Reference {
+            name: name.to_owned(),
+            kind: ReferenceKind::SignersDocument,
+            algorithm: Ok(DigestAlgorithm::Sha256),
+            expected: vec![0; 32],
+            target,
+            is_optional: false,
+            covers: covers.map(|name| PayloadName::Entry(name.to_owned())),
+        }
+    }
+
+    /// What is found about a signature with these references in a container with `a.txt`.
+    fn found(kind: ContainerKind, references: Vec<Reference>) -> Vec<CheckId> {
+        let document = DocumentFacts {
+            container: Some(kind),
+            files: vec![FileFact {
+                name: "a.txt".to_owned(),
+                size: 1,
+                media_type: None,
+                digest: None,
+            }],
+            ..DocumentFacts::default()
+        };
+        let mut record = empty("S".to_owned(), "META-INF/signatures.xml");
+        record.references = references;
+        record.value = Some(SignatureValue {
+            algorithm: Ok(SignatureAlgorithm::Ed25519),
+            over: Vec::new(),
+            alternatives: Vec::new(),
+            value: Arc::from(&[0][..]),
+            digest_beside: None,
+        });
+        about_the_container(&mut record, &document);
+        record
+            .findings
+            .iter()
+            .map(|finding| finding.check)
+            .collect()
+    }
+
+    #[test]
+    fn a_signature_in_a_container_is_about_a_file_of_it() {
+        let own = || {
+            reference(
+                "#a",
+                Target::Parts(vec![Part::Octets(Arc::from(&[1][..]))]),
+                None,
+            )
+        };
+        let other = || {
+            reference(
+                "META-INF/b.xml",
+                Target::Parts(Vec::new()),
+                Some("META-INF/b.xml"),
+            )
+        };
+        let lost = || reference("#b", Target::NotFound, None);
+        for references in [
+            vec![],
+            vec![own()],
+            vec![other()],
+            vec![own(), other(), lost()],
+        ] {
+            assert_eq!(
+                found(ContainerKind::AsicE, references),
+                [CheckId::FormatStructure]
+            );
+        }
+        let data = || reference("a.txt", Target::Parts(Vec::new()), Some("a.txt"));
+        assert_eq!(found(ContainerKind::AsicS, vec![own(), data()]), []);
+        let missing = || reference("c.txt", Target::NotFound, None);
+        assert_eq!(found(ContainerKind::AsicE, vec![own(), missing()]), []);
+        assert_eq!(found(ContainerKind::Odf, vec![own()]), []);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_an_error_alone_and_a_record_in_a_container() {
+        let cms = || Structure::Cms {
+            content: Vec::new(),
+            manifest: None,
+        };
+        let unreadable = [
+            (&b"<a"[..], Structure::Xml),
+            (b"<!DOCTYPE a><a/>", Structure::Xml),
+            (b"\x30\x03\x02\x01\x01", cms()),
+            (b"0", cms()),
+        ];
+        for (octets, structure) in unreadable {
+            for (place, records) in [("", None), ("META-INF/signature.p7s", Some(1))] {
+                let mut evidence = Evidence::new(DocumentFacts::default());
+                let object = Some(evidence.keep(Arc::from(octets)));
+                evidence.add_located(Located {
+                    place: place.to_owned(),
+                    object,
+                    structure: structure.clone(),
+                    findings: Vec::new(),
+                });
+                let read = evidence.read_records(&mut Budget::default());
+                assert_eq!(read.is_ok(), records.is_some(), "{octets:?}");
+                assert_eq!(evidence.records().len(), records.unwrap_or_default());
+            }
+        }
+    }
 }
