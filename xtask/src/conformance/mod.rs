@@ -32,6 +32,7 @@ struct Options {
     id: Option<String>,
     json: bool,
     list: bool,
+    report: bool,
     update_ratchet: bool,
 }
 
@@ -51,6 +52,7 @@ impl Options {
                 "--id" => options.id = Some(value()?),
                 "--json" => options.json = true,
                 "--list" => options.list = true,
+                "--report" => options.report = true,
                 "--update-ratchet" => options.update_ratchet = true,
                 other => return Err(format!("unknown option {other}").into()),
             }
@@ -117,6 +119,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         }
         if options.json {
             println!("{}", line(case, answer, &judgement, excluded)?);
+        } else if options.report {
+            println!("{}: {}", case.id, whole(&answer.verdict)?);
         } else if options.list && disagrees && standing == Standing::Judged {
             println!(
                 "{}: expected {}, {}",
@@ -207,6 +211,17 @@ fn expectation(case: &Case) -> String {
     words.extend(case.indication.as_deref());
     words.extend(case.subindication.as_deref());
     format!("{} in scope {}", words.join("/"), case.scope)
+}
+
+/// An answer with everything in it, for a person who asks why.
+fn whole(verdict: &agree::Verdict) -> Outcome<String> {
+    Ok(match verdict {
+        agree::Verdict::Report(report) | agree::Verdict::Path(report) => {
+            serde_json::to_string_pretty(report)?
+        }
+        agree::Verdict::Error { code, reason } => format!("{code}: {reason}"),
+        other => format!("{other:?}"),
+    })
 }
 
 /// A case as one line of JSON.

@@ -10,7 +10,7 @@ use imza::job::Seed;
 use imza::limits::{Budget, Limits};
 use imza::path::{ExplicitPolicy, Initially, PathRequest, PolicyInputs, Pool, build_and_validate};
 use imza::policy::{RevocationRequirement, ValidationPolicy};
-use imza::reading::{Network, Validation, ValidationRequest, recognise_material};
+use imza::reading::{Given, Network, Validation, ValidationRequest, recognise_material};
 use imza::source::Input;
 use imza::time::UnixTime;
 use imza::transport::{Memory, drive};
@@ -116,13 +116,18 @@ fn document(case: &Case, corpora: &Corpora) -> Result<Verdict, Failure> {
         let path = path.as_str().unwrap_or_default();
         inputs.push((uri.clone(), corpora.read(path)?));
     }
+    let mut given = given(case, corpora)?;
+    let mut keys = keys(case, corpora)?;
+    if case.kind == "xmldsig" {
+        beside(case, document, corpora, &mut inputs, &mut given, &mut keys)?;
+    }
     let request = ValidationRequest {
         inputs: inputs
             .iter()
             .map(|(name, octets)| Input::at_hand(name, octets.as_slice()))
             .collect(),
-        given: given(case, corpora)?,
-        keys: keys(case, corpora)?,
+        given,
+        keys,
         seed: Seed::new([0; 32]),
         network: Network::Offline,
     };
@@ -141,6 +146,61 @@ fn document(case: &Case, corpora: &Corpora) -> Result<Verdict, Failure> {
     let report = serde_json::from_str(&verdict.report.to_json())
         .map_err(|error| format!("the report is no JSON: {error}"))?;
     Ok(Verdict::Report(report))
+}
+
+/// The further files that a case of plain XML signatures needs: certificates and lists are material,
+/// and where the case gives no key, their keys are those to verify with; the rest is what external
+/// references lead to, by the way from the document to it.
+fn beside(
+    case: &Case,
+    document: &str,
+    corpora: &Corpora,
+    inputs: &mut Vec<(String, Vec<u8>)>,
+    given: &mut Vec<Given>,
+    known: &mut Vec<PublicKey>,
+) -> Result<(), Failure> {
+    let mut other = Vec::new();
+    for path in &case.files {
+        let is_named = path == document
+            || case.detached.contains(path)
+            || case.uri_map.values().any(|named| named == path.as_str());
+        if is_named {
+            continue;
+        }
+        let octets = corpora.read(path)?;
+        match recognise_material(&octets, &mut Budget::default()) {
+            Ok(material) if !material.is_empty() => {
+                given.extend(material);
+                if case.keys.is_empty() {
+                    known.extend(keys_of(&octets));
+                }
+            }
+            _ => other.push((way(document, path), octets)),
+        }
+    }
+    // A reference without an address means the one document that there is: where the signature
+    // names none of them, that is the first.
+    let text = String::from_utf8_lossy(&corpora.read(document)?).into_owned();
+    let is_named = |(way, _): &(String, Vec<u8>)| text.contains(base_name(way));
+    match other.iter().any(is_named) {
+        true => inputs.extend(other.into_iter().filter(is_named)),
+        false => inputs.extend(other.into_iter().take(1)),
+    }
+    Ok(())
+}
+
+/// A path relative to the folder of a document.
+fn way(document: &str, path: &str) -> String {
+    let folders = |path: &str| -> Vec<String> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folder.split('/').map(str::to_owned).collect()
+    };
+    let (from, to) = (folders(document), folders(path));
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from.iter().skip(common).map(|_| "..");
+    let down = to.iter().skip(common).map(String::as_str);
+    let segments: Vec<&str> = up.chain(down).chain([base_name(path)]).collect();
+    segments.join("/")
 }
 
 fn base_name(path: &str) -> &str {
@@ -184,7 +244,7 @@ fn anchors_of(path: &str, corpora: &Corpora) -> Result<Vec<TrustAnchor>, Failure
 }
 
 /// Material without trust; what cannot be read is left out.
-fn given(case: &Case, corpora: &Corpora) -> Result<Vec<imza::reading::Given>, Failure> {
+fn given(case: &Case, corpora: &Corpora) -> Result<Vec<Given>, Failure> {
     let lists = [
         &case.adjunct_certs,
         &case.intermediates,
@@ -204,20 +264,21 @@ fn keys(case: &Case, corpora: &Corpora) -> Result<Vec<PublicKey>, Failure> {
     let mut keys = Vec::new();
     for path in &case.keys {
         let octets = corpora.read(path)?;
-        let certificates = read_certificates(&octets, &mut Budget::default()).unwrap_or_default();
-        keys.extend(
-            certificates
-                .iter()
-                .filter_map(|certificate| certificate.public_key().ok().cloned()),
-        );
-        let blocks = pem::pem_or_der(&octets, &["PUBLIC KEY"]).unwrap_or_default();
-        keys.extend(
-            blocks
-                .iter()
-                .filter_map(|block| PublicKey::from_spki(block).ok()),
-        );
+        keys.extend(keys_of(&octets));
     }
     Ok(keys)
+}
+
+fn keys_of(octets: &[u8]) -> Vec<PublicKey> {
+    let certificates = read_certificates(octets, &mut Budget::default()).unwrap_or_default();
+    let certified = certificates
+        .iter()
+        .filter_map(|certificate| certificate.public_key().ok().cloned());
+    let blocks = pem::pem_or_der(octets, &["PUBLIC KEY"]).unwrap_or_default();
+    let bare = blocks
+        .iter()
+        .filter_map(|block| PublicKey::from_spki(block).ok());
+    certified.chain(bare).collect()
 }
 
 /// A certificate without revocation data: RFC 5280 alone, at the time of the case.
@@ -288,5 +349,17 @@ fn policies(case: &Case) -> PolicyInputs {
         },
         policy_mapping: initially("initial_policy_mapping_inhibit"),
         any_policy: initially("initial_any_policy_inhibit"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::way;
+
+    #[test]
+    fn ways_lead_from_the_folder_of_the_document() {
+        assert_eq!(way("a/b/c.xml", "a/d/e.txt"), "../d/e.txt");
+        assert_eq!(way("a/b/c.xml", "a/b/e.txt"), "e.txt");
+        assert_eq!(way("c.xml", "e.txt"), "e.txt");
     }
 }

@@ -322,3 +322,14 @@ fn exclusions_need_feature_code_and_reason() {
     assert!(parse_exclusions("alg:hmac | unsupported.algorithm").is_err());
     assert!(parse_exclusions("* | * | everything").is_err());
 }
+
+#[test]
+fn time_stamps_alone_are_judged_in_their_own_words() {
+    let mut failed = report("FAILED", &[]);
+    failed["sub_indication"] = json!("FORMAT_FAILURE");
+    assert_eq!(agrees(&case("parse", "error"), &failed), Some(true));
+    let verdict = Verdict::Report(report("PASSED", &[]));
+    assert!(judge(&trusting("full", "invalid"), &verdict).wrong_accept);
+    assert!(judge(&case("full", "valid"), &verdict).wrong_accept);
+    assert!(!judge(&trusting("full", "valid"), &verdict).wrong_accept);
+}
