@@ -22,8 +22,10 @@ pub enum Flaw {
     None,
     /// The gap of ByteRange begins one octet before the string of Contents.
     GapTooWide,
-    /// ByteRange ends one octet before the end of the revision.
+    /// ByteRange ends before the mark of the end of the file.
     RangeTooShort,
+    /// ByteRange leaves out the line end behind that mark.
+    RangeWithoutLineEnd,
     /// ByteRange begins at octet 1.
     RangeStartsLate,
     /// ByteRange has three numbers.
@@ -264,7 +266,9 @@ impl Pdf {
         let (mut first, mut gap, mut second) = (0, hole.contents, length - hole.end);
         match flaw {
             Flaw::GapTooWide => gap -= 1,
-            Flaw::RangeTooShort => second -= 1,
+            // `%%EOF` and its line end.
+            Flaw::RangeTooShort => second -= 6,
+            Flaw::RangeWithoutLineEnd => second -= 1,
             Flaw::RangeStartsLate => first = 1,
             _ => {}
         }

@@ -213,6 +213,7 @@ fn an_octet_changed_after_signing_breaks_the_digest() {
 fn byte_ranges_that_break_a_rule() {
     for flaw in [
         Flaw::GapTooWide,
+        Flaw::RangeTooShort,
         Flaw::RangeStartsLate,
         Flaw::RangeOfThree,
         Flaw::Padding,
@@ -228,7 +229,7 @@ fn byte_ranges_that_break_a_rule() {
 
 #[test]
 fn the_last_end_of_line_may_be_left_out_but_is_then_not_covered() {
-    let (located, record) = only(&flawed(Flaw::RangeTooShort));
+    let (located, record) = only(&flawed(Flaw::RangeWithoutLineEnd));
     assert_eq!(failing(&located, &record), []);
     assert!(!located.facts.covers_whole_file);
     assert_eq!(record.references[0].covers, None);

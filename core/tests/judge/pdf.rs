@@ -23,7 +23,7 @@ pub(crate) fn rows() -> Vec<Row> {
         pdf(
             "PDF: the range is too short by its line end",
             not_passed(Custom, UnsupportedPdfChanges),
-            |scene| scene.pdf_flaw = Flaw::RangeTooShort,
+            |scene| scene.pdf_flaw = Flaw::RangeWithoutLineEnd,
         ),
         pdf("PDF: the range starts late", range, |scene| {
             scene.pdf_flaw = Flaw::RangeStartsLate

@@ -101,7 +101,7 @@ pub(super) fn set(pki: &Pki) -> Result<VectorSet> {
         flaw("byte-range::short", Flaw::RangeTooShort, FORMAT)?.because(
             "format.byte-range",
             "EN 319 142-1 §5.3",
-            "ends before the end of the revision",
+            "ends before the mark of the end of the file",
         ),
         flaw("byte-range::start", Flaw::RangeStartsLate, FORMAT)?.because(
             "format.byte-range",

@@ -74,9 +74,9 @@ pub(super) const CERTIFICATE: &[Case] = &[
             sub_indication: None,
             ..UNKNOWN_PATH
         },
-        Some("path.valid"),
+        Some("path.found"),
         "RFC 5280 §6.1.3(a)(1)",
-        "the CA's signature in the signer's certificate does not fit",
+        "the CA's signature in the signer's certificate does not fit: nobody's certificate",
         |s| s.recertify(|spec| spec.break_signature = true),
     ),
     (
@@ -138,7 +138,7 @@ pub(super) const CERTIFICATE: &[Case] = &[
     (
         "certificate::expired-since",
         Expected::PASSED,
-        Some("certificate.validity"),
+        None,
         "EN 319 102-1 §5.5.4",
         "stamped in time, ended before the time judged at",
         |s| s.recertify(|spec| spec.not_after = FIXED_TIME + 600),

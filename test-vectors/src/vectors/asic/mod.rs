@@ -368,8 +368,8 @@ const CONTAINER: &[Case] = &[
     (
         "container::duplicate-entry",
         Expected::NOT_PASSED,
-        Some("format.container.structure"),
-        "EN 319 162-1 §A.1",
+        Some("format.container.names"),
+        "EN 319 162-1 §A.6",
         "two entries of one name, the first right",
         |s| {
             entries(s, |e| {

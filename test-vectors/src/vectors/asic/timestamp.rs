@@ -88,7 +88,7 @@ pub(super) const TIMESTAMP: &[Case] = &[
             integrity: None,
             ..Expected::indeterminate("OUT_OF_BOUNDS_NOT_REVOKED", "")
         },
-        Some("timestamp.token"),
+        Some("path.constraints"),
         "RFC 3161 §2.3",
         "the certificate has ended since, and the token is by a citizen",
         |s| {
