@@ -1,18 +1,27 @@
 //! Chores of the project: `cargo xtask`.
 //!
 //! ```text
+//! cargo xtask demo          the whole way from a card to a verdict
 //! cargo xtask test          everything that must hold before a change lands
 //! cargo xtask tidy          the rules of the house that no compiler knows
 //! cargo xtask readme        the table of formats and levels, from what tests prove
 //! cargo xtask conformance   the shared corpora, judged and compared
+//! cargo xtask interop       strangers judge what we make, and judge beside us
+//! cargo xtask bench         figures, with the machine that they were measured on
+//! cargo xtask vectors       the committed vectors, made anew
 //! ```
 #![forbid(unsafe_code)]
 
+mod bench;
 mod conformance;
+mod demo;
+mod interop;
 mod process;
+mod setup;
 mod support;
 mod test;
 mod tidy;
+mod vectors;
 mod wasm;
 mod workspace;
 
@@ -37,6 +46,10 @@ fn run(arguments: &[String]) -> Outcome<()> {
         .split_first()
         .map_or(("help", arguments), |(chore, rest)| (chore.as_str(), rest));
     match chore {
+        "demo" => demo::run(rest),
+        "bench" => bench::run(),
+        "interop" => interop::run(),
+        "vectors" => vectors::run(rest),
         "tidy" => tidy::run(rest.first().map(String::as_str)),
         "test" => test::run(rest),
         "conformance" => conformance::run(rest),
@@ -52,8 +65,13 @@ fn run(arguments: &[String]) -> Outcome<()> {
 const HELP: &str = "\
 cargo xtask CHORE
 
+  demo [OPTION]... the whole way from a card to a verdict; options as of `imza demo`
   test [STEP]...   everything that must hold before a change lands, or the steps named
   tidy [FOLDER]    the rules of the house that no compiler knows
   readme           the table of formats and levels, from what tests prove
   conformance [--kind KIND] [--id PART] [--json] [--list] [--update-ratchet]
-                   the shared corpora beside the checkout, judged and compared";
+                   the shared corpora beside the checkout, judged and compared
+  interop          strangers judge what we make, and judge beside us
+  bench            figures, with the machine that they were measured on
+  vectors [--check]
+                   the committed vectors, made anew or compared with what would be made";

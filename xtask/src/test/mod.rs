@@ -4,10 +4,8 @@
 //! failed and what was skipped, by name. A skipped test says `skipped: …` in its output; with
 //! `CI=true` a tool that cannot be set up is a failure.
 
-mod setup;
-
 use crate::process::{cargo, is_ci, logged, tail};
-use crate::{Outcome, conformance, tidy, wasm, workspace};
+use crate::{Outcome, conformance, setup, tidy, wasm, workspace};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,7 +18,7 @@ const SHOWN: usize = 60;
 pub(crate) fn run(only: &[String]) -> Outcome<()> {
     let mut run = Run::new(only)?;
     run.step("set-up", |run| {
-        let missing = setup::tools();
+        let missing = setup::tools(&setup::all());
         run.skipped.extend(missing.iter().map(ToString::to_string));
         if missing.is_empty() || !is_ci() {
             return Ok(());
@@ -101,6 +99,7 @@ struct Run {
     only: Vec<String>,
     failed: Vec<String>,
     skipped: Vec<String>,
+    count: Count,
     began: Instant,
 }
 
@@ -114,6 +113,7 @@ impl Run {
             only: only.to_vec(),
             failed: Vec::new(),
             skipped: Vec::new(),
+            count: Count::default(),
             began: Instant::now(),
         })
     }
@@ -125,11 +125,16 @@ impl Run {
         }
         let started = Instant::now();
         eprintln!("{name} …");
+        let before = self.count;
         let result = work(self);
         let time = seconds(started.elapsed());
         match result {
-            Ok(()) => eprintln!("{name}: ok ({time})"),
+            Ok(()) => {
+                self.count.passed += u64::from(self.count == before);
+                eprintln!("{name}: ok ({time})");
+            }
             Err(error) => {
+                self.count.failed += u64::from(self.count.failed == before.failed);
                 eprintln!("{error}");
                 eprintln!("{name}: FAILED ({time})");
                 self.failed.push(name.to_owned());
@@ -156,6 +161,7 @@ impl Run {
         let text = read(&log);
         for line in text.lines() {
             let line = line.trim();
+            self.count.add(line);
             if line.starts_with("skipped: ") && !self.skipped.iter().any(|known| known == line) {
                 self.skipped.push(line.to_owned());
             }
@@ -166,17 +172,47 @@ impl Run {
         Err(format!("{}\n(all of it: {})", excerpt(&text), log.display()).into())
     }
 
+    /// Ends with what was skipped, a line of numbers that runners of tests recognise, and what failed.
     fn close(self) -> Outcome<()> {
         for skipped in &self.skipped {
             let text = skipped.strip_prefix("skipped: ").unwrap_or(skipped);
             println!("skipped: {text}");
         }
         let time = seconds(self.began.elapsed());
+        let Count { passed, failed } = self.count;
+        println!(
+            "{passed} passed, {failed} failed, {} skipped",
+            self.skipped.len()
+        );
         if self.failed.is_empty() {
-            println!("everything holds ({time}, {} skipped)", self.skipped.len());
+            println!("everything holds ({time})");
             return Ok(());
         }
         Err(format!("failed after {time}: {}", self.failed.join(", ")).into())
+    }
+}
+
+/// Tests, and steps that have none: each of these counts as one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Count {
+    passed: u64,
+    failed: u64,
+}
+
+impl Count {
+    /// Adds what a line says, where it is the closing one of a test program.
+    fn add(&mut self, line: &str) {
+        let Some(rest) = line.strip_prefix("test result: ") else {
+            return;
+        };
+        let words: Vec<&str> = rest.split([' ', ';']).collect();
+        for pair in words.windows(2) {
+            match pair {
+                [number, "passed"] => self.passed += number.parse().unwrap_or(0),
+                [number, "failed"] => self.failed += number.parse().unwrap_or(0),
+                _ => {}
+            }
+        }
     }
 }
 
@@ -201,4 +237,23 @@ fn read(log: &Path) -> String {
 
 fn seconds(time: Duration) -> String {
     format!("{}.{} s", time.as_secs(), time.subsec_millis() / 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closing_lines_are_counted_and_other_lines_are_not() {
+        let mut count = Count::default();
+        for line in [
+            "running 3 tests",
+            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished",
+            "test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out",
+            "it said: 5 passed",
+        ] {
+            count.add(line);
+        }
+        assert_eq!((count.passed, count.failed), (14, 1));
+    }
 }

@@ -1,4 +1,4 @@
-//! The tools that tests use beside Rust.
+//! The tools that chores use beside Rust.
 
 use crate::process::{command, find, is_root, quiet};
 use std::fmt;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// A tool, the Debian package that has it, and what stands still without it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Tool {
+pub(crate) struct Tool {
     presence: Presence,
     package: &'static str,
     used_for: &'static str,
@@ -32,6 +32,11 @@ const TOOLS: &[Tool] = &[
         used_for: "tests of signing through PKCS #11",
     },
     Tool {
+        presence: Presence::Program("pkcs11-tool"),
+        package: "opensc",
+        used_for: "certificates on tokens",
+    },
+    Tool {
         presence: Presence::Program("openssl"),
         package: "openssl",
         used_for: "comparisons with OpenSSL",
@@ -40,6 +45,11 @@ const TOOLS: &[Tool] = &[
         presence: Presence::Program("xmlsec1"),
         package: "xmlsec1",
         used_for: "comparisons of XML signatures with xmlsec",
+    },
+    Tool {
+        presence: Presence::Program("unzip"),
+        package: "unzip",
+        used_for: "containers given to other programs",
     },
     Tool {
         presence: Presence::Program("xmllint"),
@@ -63,9 +73,17 @@ impl fmt::Display for Tool {
     }
 }
 
-/// Installs what can be installed; gives what is still missing.
-pub(super) fn tools() -> Vec<Tool> {
-    let missing = absent();
+/// The packages of a card in software.
+pub(crate) const CARD: &[&str] = &["softhsm2", "opensc"];
+
+/// Every package.
+pub(crate) fn all() -> Vec<&'static str> {
+    TOOLS.iter().map(|tool| tool.package).collect()
+}
+
+/// Installs what can be installed of the packages; gives what is still missing.
+pub(crate) fn tools(wanted: &[&str]) -> Vec<Tool> {
+    let missing = absent(wanted);
     if missing.is_empty() {
         return missing;
     }
@@ -94,13 +112,13 @@ pub(super) fn tools() -> Vec<Tool> {
     if let Err(error) = installed {
         eprintln!("{error}");
     }
-    absent()
+    absent(wanted)
 }
 
-fn absent() -> Vec<Tool> {
+fn absent(wanted: &[&str]) -> Vec<Tool> {
     TOOLS
         .iter()
-        .filter(|tool| !tool.is_there())
+        .filter(|tool| wanted.contains(&tool.package) && !tool.is_there())
         .copied()
         .collect()
 }

@@ -1,0 +1,100 @@
+//! A program's time and memory.
+
+use crate::Outcome;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// One run of a program.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    /// From its start to its end.
+    pub(super) time: Duration,
+    /// The most resident memory in octets, as the kernel counts it; 0 where `/proc` is not there.
+    pub(super) memory: u64,
+}
+
+impl Run {
+    /// Runs a program and looks at its memory; a verdict that is no success is an error here.
+    pub(super) fn of(command: &mut Command) -> Outcome<Self> {
+        let began = Instant::now();
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let status = format!("/proc/{}/status", child.id());
+        // The high-water mark only rises: the last look before the end is the figure.
+        let mut memory = 0;
+        let ended = loop {
+            if let Some(ended) = child.try_wait()? {
+                break ended;
+            }
+            memory = memory.max(high_water_mark(&status));
+            std::thread::sleep(Duration::from_millis(2));
+        };
+        let time = began.elapsed();
+        must_succeed(command, ended)?;
+        Ok(Self { time, memory })
+    }
+}
+
+/// The time of a short run, which looks at its memory would disturb.
+pub(super) fn time(command: &mut Command) -> Outcome<Duration> {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let began = Instant::now();
+    let ended = command.status()?;
+    let time = began.elapsed();
+    must_succeed(command, ended)?;
+    Ok(time)
+}
+
+fn must_succeed(command: &Command, ended: ExitStatus) -> Outcome<()> {
+    if ended.success() {
+        return Ok(());
+    }
+    let name = command.get_program().to_string_lossy().into_owned();
+    let arguments: Vec<_> = command.get_args().collect();
+    Err(format!("{name} {arguments:?}: {ended}").into())
+}
+
+fn high_water_mark(status: &str) -> u64 {
+    let text = std::fs::read_to_string(status).unwrap_or_default();
+    text.lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .and_then(|rest| rest.split_whitespace().next())
+        .and_then(|number| number.parse::<u64>().ok())
+        .map_or(0, |kibibytes| kibibytes * 1024)
+}
+
+/// The middle one.
+pub(super) fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+/// With two digits after the point.
+pub(super) fn milliseconds(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1e3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_fails_gives_no_figure() {
+        assert!(Run::of(&mut Command::new("false")).is_err());
+        assert!(time(&mut Command::new("false")).is_err());
+        assert!(Run::of(&mut Command::new("true")).is_ok());
+    }
+
+    #[test]
+    fn the_median_is_the_middle_one() {
+        let times = [3, 1, 2].map(Duration::from_millis).to_vec();
+        assert_eq!(median(times), Duration::from_millis(2));
+        assert_eq!(median(Vec::new()), Duration::ZERO);
+    }
+}

@@ -1,0 +1,254 @@
+//! `cargo xtask bench`: figures, with the machine that they were measured on.
+//!
+//! Builds the command as it is released, measures its start, its speed and its memory over a file
+//! of 1 GiB, and runs the suite `validation` of criterion. Prints one Markdown table. Figures are
+//! facts about one machine on one day: nothing fails because of them.
+
+mod measure;
+
+use crate::process::{cargo, command, find, quiet};
+use crate::{Outcome, workspace};
+use imza_test_vectors::Pki;
+use imza_test_vectors::cades::{CadesSpec, sign};
+use imza_test_vectors::pki::FIXED_TIME;
+use imza_test_vectors::time::rfc3339;
+use imza_test_vectors::vectors::VALIDATION_TIME;
+use measure::{Run, median, milliseconds, time};
+use serde_json::Value;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// Starts that are timed; the first ones warm the page cache and do not count.
+const STARTS: usize = 100;
+/// The large file.
+const LARGE: u64 = 1 << 30;
+/// Passes over the large file.
+const PASSES: usize = 3;
+
+/// Measures everything and prints the table.
+pub(crate) fn run() -> Outcome<()> {
+    let root = workspace::root()?;
+    let folder = workspace::target()?.join("xtask-bench");
+    std::fs::create_dir_all(&folder)?;
+    eprintln!("building the command as it is released …");
+    quiet(
+        cargo()
+            .args(["build", "--release", "--package", "imza-cli"])
+            .current_dir(&root),
+    )?;
+    let bench = Bench {
+        imza: workspace::target()?.join("release/imza"),
+        vectors: root.join("test-vectors/vectors"),
+        folder,
+        root,
+    };
+    let mut rows = bench.size()?;
+    rows.extend(bench.starts()?);
+    rows.extend(bench.large()?);
+    rows.extend(bench.warm()?);
+    println!("| figure | value |\n|---|---|");
+    for (figure, value) in rows {
+        println!("| {figure} | {value} |");
+    }
+    println!("\n{}", machine());
+    Ok(())
+}
+
+type Rows = Vec<(String, String)>;
+
+struct Bench {
+    root: PathBuf,
+    imza: PathBuf,
+    vectors: PathBuf,
+    folder: PathBuf,
+}
+
+impl Bench {
+    fn imza(&self, arguments: &[&str]) -> Command {
+        let mut imza = Command::new(&self.imza);
+        imza.args(arguments);
+        imza
+    }
+
+    fn size(&self) -> Outcome<Rows> {
+        let octets = std::fs::metadata(&self.imza)?.len();
+        let size = format!("{:.1} MB", to_f64(octets) / 1e6);
+        Ok(vec![("binary `imza`".to_owned(), size)])
+    }
+
+    fn starts(&self) -> Outcome<Rows> {
+        eprintln!("starts …");
+        let mut rows = Rows::new();
+        let mut verify = self.imza(&["verify", "--offline", "--time", &rfc3339(VALIDATION_TIME)]);
+        verify.arg("--trust").arg(self.vectors.join("pki/root.cer"));
+        verify.arg(self.vectors.join("asic-e/form.p-256.asice"));
+        for (name, mut command) in [
+            ("`imza --version`", self.imza(&["--version"])),
+            ("`imza verify`, small container LT P-256", verify),
+        ] {
+            let mut times = Vec::new();
+            for start in 0..STARTS + 10 {
+                let took = time(&mut command)?;
+                if start >= 10 {
+                    times.push(took);
+                }
+            }
+            let text = format!("{} (median of {STARTS})", milliseconds(median(times)));
+            rows.push((format!("cold start of {name}"), text));
+        }
+        Ok(rows)
+    }
+
+    /// A file of 1 GiB, stored in a container and beside a signature.
+    fn large(&self) -> Outcome<Rows> {
+        eprintln!("1 GiB …");
+        let file = self.folder.join("large.bin");
+        make_large(&file)?;
+        let mut rows = Rows::new();
+        let bare = match find("openssl") {
+            None => None,
+            Some(_) => {
+                let mut bare = command("openssl", &["dgst", "-sha256"]);
+                let (time, _) = passes(bare.arg(&file))?;
+                rows.push(("SHA-256 of 1 GiB (openssl)".to_owned(), speed(time)));
+                Some(time)
+            }
+        };
+        for (name, mut command) in [
+            (
+                "1 GiB stored in ASiC-E with XAdES LT",
+                self.container(&file)?,
+            ),
+            ("1 GiB beside a CAdES B signature", self.detached(&file)?),
+        ] {
+            let (time, memory) = passes(&mut command)?;
+            let mut text = speed(time);
+            if let Some(bare) = bare {
+                let share = 100.0 * bare.as_secs_f64() / time.as_secs_f64();
+                text = format!("{text}, {share:.0} % of bare SHA-256");
+            }
+            rows.push((name.to_owned(), text));
+            let memory = to_f64(memory) / 1e6;
+            rows.push((format!("peak memory, {name}"), format!("{memory:.1} MB")));
+        }
+        Ok(rows)
+    }
+
+    /// The container that the demonstration makes of a document.
+    fn container(&self, file: &Path) -> Outcome<Command> {
+        let folder = self.folder.join("container");
+        let _ = std::fs::remove_dir_all(&folder);
+        let mut demo = self.imza(&["demo", "--folder"]);
+        quiet(demo.arg(&folder).arg("--document").arg(file))?;
+        let mut verify = self.imza(&["verify", "--offline", "--trust"]);
+        verify
+            .arg(folder.join("root.pem"))
+            .arg(folder.join("application.asice"));
+        Ok(verify)
+    }
+
+    fn detached(&self, file: &Path) -> Outcome<Command> {
+        let pki = Pki::fixed()?;
+        let content = std::fs::read(file)?;
+        let spec = CadesSpec::detached(FIXED_TIME);
+        let signature = sign(&spec, &content, &pki.citizen_p256)?.der();
+        let path = self.folder.join("large.p7s");
+        std::fs::write(&path, signature)?;
+        // At level B nothing was asked of the revocation: the figure is about the digest.
+        let mut verify = self.imza(&["verify", "--offline", "--revocation", "none"]);
+        verify
+            .args(["--time", &rfc3339(VALIDATION_TIME), "--trust"])
+            .arg(self.vectors.join("pki/root.cer"))
+            .arg("--detached")
+            .arg(file)
+            .arg(path);
+        Ok(verify)
+    }
+
+    /// The medians of criterion.
+    fn warm(&self) -> Outcome<Rows> {
+        eprintln!("criterion …");
+        quiet(
+            cargo()
+                .args(["bench", "--package", "imza", "--bench", "validation"])
+                .current_dir(&self.root),
+        )?;
+        let folder = workspace::target()?.join("criterion/validation");
+        let mut rows = Rows::new();
+        for entry in std::fs::read_dir(folder)? {
+            let new = entry?.path().join("new");
+            let Ok(text) = std::fs::read_to_string(new.join("estimates.json")) else {
+                continue;
+            };
+            let estimates: Value = serde_json::from_str(&text)?;
+            let text = std::fs::read_to_string(new.join("benchmark.json"))?;
+            let benchmark: Value = serde_json::from_str(&text)?;
+            let name = benchmark.get("function_id").and_then(Value::as_str);
+            let median = estimates.pointer("/median/point_estimate");
+            let median = median.and_then(Value::as_f64).unwrap_or_default();
+            rows.push((
+                format!("warm validation of {}", name.unwrap_or_default()),
+                format!("{:.3} ms", median / 1e6),
+            ));
+        }
+        rows.sort();
+        Ok(rows)
+    }
+}
+
+/// The median time of some passes and the most memory that one took.
+fn passes(command: &mut Command) -> Outcome<(Duration, u64)> {
+    let mut times = Vec::new();
+    let mut memory = 0;
+    for _ in 0..PASSES {
+        let run = Run::of(command)?;
+        times.push(run.time);
+        memory = memory.max(run.memory);
+    }
+    Ok((median(times), memory))
+}
+
+/// Octets without a pattern, made once.
+fn make_large(path: &Path) -> Outcome<()> {
+    if std::fs::metadata(path).is_ok_and(|facts| facts.len() == LARGE) {
+        return Ok(());
+    }
+    let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
+    let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
+    for _ in 0..LARGE / 8 {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        file.write_all(&state.to_le_bytes())?;
+    }
+    file.flush()?;
+    Ok(())
+}
+
+fn speed(time: Duration) -> String {
+    let rate = to_f64(LARGE) / 1e6 / time.as_secs_f64();
+    format!("{:.2} s, {rate:.0} MB/s", time.as_secs_f64())
+}
+
+/// Near enough for figures of up to a few GB.
+fn to_f64(number: u64) -> f64 {
+    u32::try_from(number / 1024).map_or(f64::MAX, f64::from) * 1024.0
+}
+
+/// What the figures were measured on.
+fn machine() -> String {
+    let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map_or("unknown processor", |(_, model)| model);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let rustc = quiet(&mut command("rustc", &["--version"])).unwrap_or_default();
+    format!(
+        "{model}, {cores} cores, {}, {}",
+        std::env::consts::OS,
+        rustc.trim()
+    )
+}

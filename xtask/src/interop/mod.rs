@@ -1,0 +1,75 @@
+//! `cargo xtask interop`: strangers judge what we make, and judge test documents beside us.
+//!
+//! EU DSS (through `../shared/tools/dss-oracle`, a JVM), xmlsec1 and OpenSSL. A judge that cannot be
+//! had is skipped by name; with `CI=true` that is a failure. Where another validator judges one of
+//! our vectors otherwise, `docs/conformance/interop.json` says who is right and by which clause;
+//! what is not written there fails, and so does an entry that no longer holds.
+
+mod beside;
+mod made;
+mod oracle;
+
+use crate::process::is_ci;
+use crate::{Outcome, setup, workspace};
+use oracle::Oracle;
+
+/// A line of the table.
+struct Row {
+    judge: &'static str,
+    what: String,
+    answer: Answer,
+}
+
+enum Answer {
+    /// As it should be; with a few words.
+    Agrees(String),
+    /// Otherwise.
+    Differs(String),
+    /// Not asked.
+    Skipped(String),
+}
+
+impl Row {
+    fn new(judge: &'static str, what: &str, answer: Answer) -> Self {
+        Self {
+            judge,
+            what: what.to_owned(),
+            answer,
+        }
+    }
+}
+
+/// Runs every comparison and prints the table.
+pub(crate) fn run() -> Outcome<()> {
+    setup::tools(&setup::all());
+    let oracle = workspace::shared().map_or_else(
+        || Err("no ../shared".to_owned()),
+        |shared| Oracle::find(&shared),
+    );
+    let mut rows = made::rows(oracle.as_ref())?;
+    rows.extend(beside::rows(oracle.as_ref())?);
+    print(&rows);
+    let differing = count(&rows, |answer| matches!(answer, Answer::Differs(_)));
+    let skipped = count(&rows, |answer| matches!(answer, Answer::Skipped(_)));
+    if differing > 0 || (skipped > 0 && is_ci()) {
+        return Err(format!("interop: {differing} differ, {skipped} skipped").into());
+    }
+    Ok(())
+}
+
+fn count(rows: &[Row], is_counted: impl Fn(&Answer) -> bool) -> usize {
+    rows.iter().filter(|row| is_counted(&row.answer)).count()
+}
+
+fn print(rows: &[Row]) {
+    let width = rows.iter().map(|row| row.what.chars().count()).max();
+    let width = width.unwrap_or(0);
+    for row in rows {
+        let (word, text) = match &row.answer {
+            Answer::Agrees(text) => ("agrees", text),
+            Answer::Differs(text) => ("DIFFERS", text),
+            Answer::Skipped(text) => ("skipped", text),
+        };
+        println!("{:8} {:width$}  {word:8} {text}", row.judge, row.what);
+    }
+}
