@@ -15,7 +15,21 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
 
 /// The cargo that runs this chore.
 pub(crate) fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    forget_own_package(&mut cargo);
+    cargo
+}
+
+/// Takes away what `cargo run` told of this package: the build script of ring watches
+/// `CARGO_MANIFEST_DIR`, and everything that stands on ring would be compiled anew whenever a chore
+/// follows a person's own cargo, and again the other way round.
+pub(crate) fn forget_own_package(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let told = name.to_string_lossy();
+        if told.starts_with("CARGO_PKG_") || told.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
 }
 
 /// Runs a command in silence; its output is the error when it fails.

@@ -164,6 +164,7 @@ fn multiarch() -> String {
 fn debian_cargo(prefix: &Path) -> Command {
     let programs = prefix.join("usr/bin");
     let mut cargo = Command::new(programs.join("cargo"));
+    crate::process::forget_own_package(&mut cargo);
     let path = std::env::var("PATH").unwrap_or_default();
     cargo
         .env_remove("RUSTUP_TOOLCHAIN")
