@@ -3,7 +3,7 @@
 //! Sets up a card in software where that can be done; the command `imza demo` does the rest, and
 //! signs with a key in memory where there is no card.
 
-use crate::process::cargo;
+use crate::process::{cargo, quiet};
 use crate::{Outcome, setup, workspace};
 use std::process::Command;
 
@@ -26,6 +26,18 @@ pub(crate) fn run(options: &[String]) -> Outcome<()> {
         return Ok(());
     }
     Err(format!("imza demo: {status}").into())
+}
+
+/// Runs the demonstration in a folder that does not stay, and looks at what it says.
+pub(crate) fn check() -> Outcome<()> {
+    let folder = tempfile::tempdir()?;
+    let said = quiet(build()?.arg("--folder").arg(folder.path().join("demo")))?;
+    for wanted in ["TOTAL-PASSED", "TOTAL-FAILED"] {
+        if !said.contains(wanted) {
+            return Err(format!("imza demo does not say {wanted}:\n{said}").into());
+        }
+    }
+    Ok(())
 }
 
 /// Builds the command and gives `imza demo`, to be run.

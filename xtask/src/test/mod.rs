@@ -5,7 +5,7 @@
 //! `CI=true` a tool that cannot be set up is a failure.
 
 use crate::process::{cargo, is_ci, logged, tail};
-use crate::{Outcome, conformance, setup, tidy, wasm, workspace};
+use crate::{Outcome, conformance, demo, setup, tidy, wasm, workspace};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -69,6 +69,7 @@ pub(crate) fn run(only: &[String]) -> Outcome<()> {
         ],
         &["--", "--show-output"],
     );
+    run.step("demonstration", |_| demo::check());
     run.step("wasm32", |run| match wasm::toolchain() {
         Ok(toolchain) => {
             let mut command = toolchain.cargo()?;
