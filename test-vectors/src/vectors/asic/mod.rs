@@ -400,7 +400,7 @@ const CONTAINER: &[Case] = &[
     (
         "container::crc",
         Expected::NOT_PASSED,
-        Some("format.container.structure"),
+        Some("format.container.checksum"),
         "EN 319 162-1 §A.1",
         "the CRC-32 of the file is wrong",
         |s| entries(s, |e| permit(e, |entry| entry.crc32 = Some(0x1234_5678))),
