@@ -40,21 +40,34 @@ pub(super) fn x509_certificate_validation(
         .for_purpose(chain.purpose);
     let paths = path::build_and_validate(&request, validator.budget, validator.memo);
     let mut best: Option<X509Outcome> = None;
+    let mut revoked: Option<X509Outcome> = None;
+    let mut issuers = Vec::new();
     for candidate in &paths.candidates {
         let Some(prospect) = Prospect::of(candidate) else {
             continue;
         };
+        // Once a path is found, others count only for what another certificate of the issuer lets
+        // acceptable revocation data say.
+        let issuer = prospect.certificates.get(1).map(Certificate::id);
+        let is_done = best.as_ref().is_some_and(|known| known.findings.is_empty());
+        if is_done && issuers.contains(&issuer) {
+            continue;
+        }
+        issuers.push(issuer);
         let outcome = judge_candidate(validator, certificate, &prospect, chain)?;
-        let is_done = outcome.findings.is_empty();
-        if best
+        // EN 319 102-1 §5.2.6.4 steps 4b and 4c: returned at once, whatever another path says.
+        let counts = prospect.failure.is_none() && outcome.is_signer_revoked();
+        if counts && revoked.is_none() {
+            revoked = Some(outcome);
+        } else if best
             .as_ref()
             .is_none_or(|known| outcome.rank() > known.rank())
         {
             best = Some(outcome);
         }
-        if is_done {
-            break;
-        }
+    }
+    if let Some(revoked) = revoked {
+        return Ok(revoked);
     }
     match (best, paths.stopped) {
         (Some(best), None) => Ok(best),

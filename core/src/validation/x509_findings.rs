@@ -150,6 +150,16 @@ impl X509Outcome {
         ranks.min().unwrap_or(u8::MAX)
     }
 
+    /// Whether acceptable data says that the signing certificate is revoked or on hold.
+    pub(super) fn is_signer_revoked(&self) -> bool {
+        self.findings.iter().any(|finding| {
+            matches!(
+                finding.kind,
+                FindingKind::Revoked { .. } | FindingKind::OnHold { .. }
+            )
+        })
+    }
+
     /// Whether some path reached an anchor.
     pub(super) fn has_path(&self) -> bool {
         !self.path.is_empty()
