@@ -17,6 +17,7 @@ mod hostile;
 mod identification;
 mod invariants;
 mod matrix;
+mod neighbours;
 mod pdf;
 mod revocation;
 mod revocation_issuers;

@@ -493,10 +493,52 @@ fn of_lists() -> Vec<Row> {
                 edited_list(scene, |list| list.scheme = Some(scheme_sha1()));
             },
         ),
+        row(
+            "revoked by a list that only the newer certificate of the CA may sign",
+            not_passed(RevokedNoPoe, CheckId::RevocationNotRevoked),
+            |scene| two_certificates_of_the_authority(scene, true),
+        ),
+        row(
+            "revoked by a list that only the older certificate of the CA may sign",
+            not_passed(RevokedNoPoe, CheckId::RevocationNotRevoked),
+            |scene| two_certificates_of_the_authority(scene, false),
+        ),
         row("list from before the certificate", MISSING, |scene| {
             edited_list(scene, |list| list.this_update = VALIDITY.0 - 1);
         }),
     ]
+}
+
+/// The signer's CA has two certificates for one key; by the one it may not sign lists, and a list
+/// of its says that the signer is revoked.
+fn two_certificates_of_the_authority(scene: &mut Scene, newer_may: bool) {
+    use imza_test_vectors::certificate::usage;
+    apart(scene);
+    let root = scene.pki.root.clone();
+    let key = scene.pki.issuing_ca.key.clone();
+    let named = |may: bool, is_newer: bool| {
+        authority("renewed CA", &key, &root, |spec| {
+            spec.serial_number = vec![0x0f, u8::from(may)];
+            spec.not_before += i64::from(is_newer);
+            if !may {
+                *spec = spec
+                    .clone()
+                    .with([Extension::key_usage(&[usage::KEY_CERT_SIGN])]);
+            }
+        })
+    };
+    let (may, may_not) = (named(true, newer_may), named(false, !newer_may));
+    for ca in [&may, &may_not] {
+        scene.certificates.push(ca.certificate.clone());
+    }
+    let nothing_revoked = imza_test_vectors::crl::CrlSpec::new(&root, 4, DATA, &[]);
+    scene.about_issuer = vec![crl_given(&nothing_revoked, &root)];
+    scene.issuer = may;
+    scene.sign_with(|_| {});
+    let own = responder(&scene.pki.citizen_p384, &scene.issuer, VALIDITY, true);
+    answered_by(scene, &own, DATA + 10);
+    let list = scene.list(Some((SIGNED - 60, None)), DATA);
+    scene.about_signer.push(crl_given(&list, &scene.issuer));
 }
 
 fn of_time() -> Vec<Row> {
