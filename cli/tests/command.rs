@@ -1,0 +1,256 @@
+//! The command as a person runs it: exit status, one line per document, nothing lost.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use imza_test_vectors::cades::{CadesSpec, sign};
+use imza_test_vectors::long_term::LongTermValues;
+use imza_test_vectors::xades::DataFile;
+use imza_test_vectors::{Pki, asic, zip};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+const SIGNED: i64 = 1_781_000_000;
+const TIME: &str = "2026-06-09T12:00:00Z";
+
+/// A folder with a genuine container, an altered one and a root.
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let pki = Pki::fixed().unwrap();
+        let content = "ərizə\n".as_bytes();
+        let mut signed = sign(&CadesSpec::detached(SIGNED), content, &pki.citizen_p256).unwrap();
+        signed.stamp(&pki, SIGNED + 5).unwrap();
+        let values =
+            LongTermValues::collect(&pki, &pki.citizen_p256, &pki.tsa_p256, SIGNED + 10).unwrap();
+        signed.add_long_term(&values);
+        let write = |name: &str, bytes: &[u8]| {
+            let file = DataFile {
+                name: "ərizə.txt".to_owned(),
+                bytes: bytes.to_vec(),
+                media_type: "text/plain".to_owned(),
+            };
+            let container = zip::write(&asic::asic_s_cades(&file, &signed.der()));
+            std::fs::write(folder.path().join(name), container).unwrap();
+        };
+        write("genuine.asics", content);
+        write("altered.asics", "ərizA\n".as_bytes());
+        std::fs::write(folder.path().join("root.cer"), &pki.root.certificate).unwrap();
+        std::fs::write(folder.path().join("plain.txt"), b"nothing signed here").unwrap();
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_imza"));
+        command
+            .current_dir(self.folder.path())
+            .args(arguments)
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    fn verify(&self, documents: &[&str]) -> Output {
+        let fixed = ["verify", "--offline", "--trust", "root.cer", "--time", TIME];
+        self.run(&[&fixed, documents].concat())
+    }
+
+    fn partial_files(&self) -> Vec<String> {
+        partial_files(self.folder.path())
+    }
+}
+
+fn partial_files(folder: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    let names = names.map(|name| name.to_string_lossy().into_owned());
+    names.filter(|name| name.ends_with(".partial")).collect()
+}
+
+#[test]
+fn the_exit_status_tells_the_worst_verdict() {
+    let desk = Desk::new();
+    let status = |documents: &[&str]| desk.verify(documents).status.code();
+    assert_eq!(status(&["genuine.asics"]), Some(0));
+    assert_eq!(status(&["altered.asics"]), Some(20));
+    assert_eq!(status(&["plain.txt"]), Some(30));
+    assert_eq!(status(&["missing.asics"]), Some(30));
+    assert_eq!(
+        status(&["altered.asics", "plain.txt", "genuine.asics"]),
+        Some(30)
+    );
+    let untrusted = desk.run(&["verify", "--offline", "--time", TIME, "genuine.asics"]);
+    assert_eq!(untrusted.status.code(), Some(10));
+}
+
+#[test]
+fn wrong_usage_is_two_and_says_what_to_do() {
+    let desk = Desk::new();
+    for arguments in [
+        &["verify"][..],
+        &["verify", "--report", "html", "genuine.asics"],
+        &["verify", "--lang", "az", "genuine.asics"],
+        &["verify", "--time", "yesterday", "genuine.asics"],
+        &["verify", "--trust", "missing.pem", "genuine.asics"],
+        &["verify", "--trust", "plain.txt", "genuine.asics"],
+        &["verify", "--policy", "nonsense", "genuine.asics"],
+        &[
+            "verify",
+            "--detached",
+            "plain.txt",
+            "genuine.asics",
+            "altered.asics",
+        ],
+        &["nonsense"],
+    ] {
+        let output = desk.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            !output.stderr.is_empty() && output.stdout.is_empty(),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn json_is_one_line_per_document_in_their_order() {
+    let desk = Desk::new();
+    let documents = ["altered.asics", "plain.txt", "genuine.asics"];
+    for jobs in ["1", "2"] {
+        let output = desk.verify(&[&["--report", "json", "--jobs", jobs][..], &documents].concat());
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(text.lines().count(), 3);
+        for (line, name) in text.lines().zip(documents) {
+            let report: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert_eq!(report["schema"], "imza-report/1");
+            assert_eq!(report["document"]["name"], name);
+            assert_eq!(report["error"].is_null(), name != "plain.txt");
+        }
+    }
+}
+
+#[test]
+fn the_text_says_the_verdict_first_and_why() {
+    let desk = Desk::new();
+    let text = |name| String::from_utf8(desk.verify(&[name]).stdout).unwrap();
+    assert!(text("genuine.asics").starts_with("TOTAL-PASSED  genuine.asics\n"));
+    let failed = text("altered.asics");
+    assert!(
+        failed.starts_with("TOTAL-FAILED / HASH_FAILURE  altered.asics\n"),
+        "{failed}"
+    );
+    assert!(
+        failed.contains("cryptographic.reference-intact"),
+        "{failed}"
+    );
+}
+
+#[test]
+fn an_existing_file_is_never_overwritten_unasked() {
+    let desk = Desk::new();
+    let report = desk.path("report.json");
+    std::fs::write(&report, b"mine").unwrap();
+    let refused = desk.verify(&["--report", "json", "-o", "report.json", "genuine.asics"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(std::fs::read(&report).unwrap(), b"mine");
+    let forced = desk.verify(&[
+        "--report",
+        "json",
+        "--force",
+        "-o",
+        "report.json",
+        "genuine.asics",
+    ]);
+    assert_eq!(forced.status.code(), Some(0));
+    assert!(std::fs::read(&report).unwrap().starts_with(b"{\"schema\""));
+    assert!(desk.partial_files().is_empty());
+}
+
+#[test]
+fn saved_evidence_holds_the_verdict() {
+    let desk = Desk::new();
+    let output = desk.verify(&["--save-evidence", "evidence.json", "genuine.asics"]);
+    assert_eq!(output.status.code(), Some(0));
+    let saved = std::fs::read_to_string(desk.path("evidence.json")).unwrap();
+    assert!(saved.starts_with("{\"imza-evidence\":1,"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_no_partial_output() {
+    let desk = Desk::new();
+    let made = Command::new("mkfifo")
+        .arg(desk.path("endless"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let mut child = desk
+        .command(&["verify", "--offline", "-o", "report.txt", "endless"])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // The run waits for the first octet of the document; its output has been begun.
+    let mut waited = 0;
+    while desk.partial_files().is_empty() && waited < 200 {
+        std::thread::sleep(Duration::from_millis(25));
+        waited += 1;
+    }
+    assert_eq!(desk.partial_files().len(), 1);
+    let interrupted = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(interrupted.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(desk.partial_files().is_empty());
+    assert!(!desk.path("report.txt").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_no_partial_output() {
+    let desk = Desk::new();
+    let disk = desk.path("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let mount = Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=8k", "tmpfs"])
+        .arg(&disk)
+        .stderr(Stdio::null())
+        .status();
+    if !mount.is_ok_and(|status| status.success()) {
+        let mut out = std::io::stderr();
+        writeln!(
+            out,
+            "skipped: full disk (a file system cannot be mounted here)"
+        )
+        .unwrap();
+        return;
+    }
+    let output = desk.verify(&[
+        "--report",
+        "json",
+        "-o",
+        "disk/report.json",
+        "genuine.asics",
+    ]);
+    let left = partial_files(&disk);
+    let is_there = disk.join("report.json").exists();
+    let unmounted = Command::new("umount").arg(&disk).status().unwrap();
+    assert!(unmounted.success());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(left.is_empty() && !is_there);
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert!(complaint.contains("cannot be written"), "{complaint}");
+}
