@@ -35,6 +35,11 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
         .and_then(|first| text.get(first..))
         .unwrap_or_default();
     match text {
+        // DIGIDOC-XML signs its data files by rules of its own: read as plain XMLDSig, a genuine
+        // document would be called broken.
+        [b'<', ..] if is_digidoc(text) => {
+            return Err(Unsupported::Document("DIGIDOC-XML").into());
+        }
         [b'<', ..] => return Ok(Kind::Xml),
         [0xfe, 0xff, ..] | [0xff, 0xfe, ..] => return Ok(Kind::Xml),
         [b'{', ..] => return Err(Unsupported::Document("JSON Web Signature").into()),
@@ -82,6 +87,12 @@ fn is_signed_data(head: &[u8]) -> bool {
     rest.get(more..).is_some_and(|rest| rest.starts_with(PKCS7))
 }
 
+/// The root element `SignedDoc` with its format, as DIGIDOC-XML 1.0 to 1.3 and SK-XML write it.
+fn is_digidoc(text: &[u8]) -> bool {
+    let has = |words: &[u8]| text.windows(words.len()).any(|window| window == words);
+    has(b"SignedDoc") && (has(b"DIGIDOC-XML") || has(b"SK-XML"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +126,11 @@ mod tests {
         );
         assert_eq!(
             recognise(b"{\"a\":1}").unwrap_err().code(),
+            "unsupported.document"
+        );
+        let digidoc = b"<?xml version='1.0'?><SignedDoc format='DIGIDOC-XML' version='1.3'>";
+        assert_eq!(
+            recognise(digidoc).unwrap_err().code(),
             "unsupported.document"
         );
         assert_eq!(
