@@ -15,6 +15,9 @@ macro_rules! resources {
         pub enum Resource { $($(#[$doc])* $variant,)+ }
 
         impl Resource {
+            /// Every resource.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
             /// The stable code of the error.
             #[must_use]
             pub fn code(self) -> &'static str { match self { $(Self::$variant => $code,)+ } }

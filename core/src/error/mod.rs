@@ -5,6 +5,8 @@
 //! language binding. Texts are English, lower case, without a full stop, and carry the compared
 //! values; they never hold PINs, names of persons or bytes of a document.
 
+#[cfg(test)]
+mod frozen;
 mod malformed;
 mod signer;
 
