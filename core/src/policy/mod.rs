@@ -148,8 +148,12 @@ impl ValidationPolicy {
                 departures.push(words);
             }
         }
-        if self.suite.name != standard.suite.name {
-            let here = self.suite.name.clone();
+        if self.suite != standard.suite {
+            // A name may be borrowed: then the report says that the rows are others.
+            let here = match &self.suite.name {
+                name if *name == standard.suite.name => format!("{name}, changed"),
+                name => name.clone(),
+            };
             departures.push(("cryptographic-suite".to_owned(), standard.suite.name, here));
         }
         let mut freshness = |name: &str, wanted: Freshness, here: Freshness| {
@@ -240,6 +244,25 @@ mod tests {
         );
         let historic = ValidationPolicy::named("historic").unwrap().departures();
         assert_eq!(historic.first().unwrap().0, "cryptographic-suite");
+    }
+
+    #[test]
+    fn a_lax_suite_under_the_name_of_the_standard_one_is_a_departure() {
+        let mut policy = ValidationPolicy::standard();
+        policy.suite.is_unlimited = true;
+        let departures = policy.departures();
+        assert_eq!(departures.len(), 1);
+        assert_eq!(departures.first().unwrap().2, "ts-119-312, changed");
+    }
+
+    #[test]
+    fn the_policy_of_the_manual_can_be_read() {
+        let page = include_str!("../../../docs/manual/policies.md");
+        let (_, rest) = page.split_once("```json\n").unwrap();
+        let (text, _) = rest.split_once("```").unwrap();
+        let policy: ValidationPolicy = serde_json::from_str(text).unwrap();
+        assert_eq!(policy.level(CheckId::PathKeyUsage), Level::Fail);
+        assert!(!policy.suite.is_unlimited);
     }
 
     #[test]
