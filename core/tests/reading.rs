@@ -168,6 +168,7 @@ fn pages_and_replay_give_the_same_report() {
         let paged = validate(&[("a.asics", &container)], &context, Some(pages));
         assert_eq!(paged.report.to_json(), at_hand.report.to_json(), "{pages}");
         assert_eq!(paged.evidence.save(&Limits::default()), saved, "{pages}");
+        assert_eq!(paged.budget, at_hand.budget, "{pages}");
     }
     let evidence = Evidence::load(&saved, &mut Budget::default()).unwrap();
     let replayed = judge(&evidence, &context);

@@ -38,6 +38,8 @@ pub struct Verdict {
     pub report: Report,
     /// Everything that it rests on.
     pub evidence: Evidence,
+    /// What reading the document and asking for more was charged, whatever the pages were.
+    pub budget: Budget,
 }
 
 /// The job: a document in, a [`Verdict`] out.
@@ -166,10 +168,11 @@ impl Validation {
                 else {
                     return Err(ApiMisuse::JobEnded.into());
                 };
-                let (evidence, ..) = judging.into_parts();
+                let (evidence, budget, _) = judging.into_parts();
                 return Ok(Step::Done(Verdict {
                     report: judgement.report,
                     evidence,
+                    budget,
                 }));
             }
         };

@@ -120,6 +120,7 @@ fn cases() -> Vec<(String, Case)> {
 struct Read {
     json: String,
     saved: String,
+    budget: Budget,
     passed: bool,
 }
 
@@ -128,6 +129,7 @@ fn said(case: &Case, pages: Option<u64>) -> Result<Read, String> {
         Ok(verdict) => Ok(Read {
             json: verdict.report.to_json(),
             saved: verdict.evidence.save(&Limits::default()),
+            budget: verdict.budget,
             passed: verdict
                 .report
                 .signatures
@@ -152,7 +154,10 @@ fn complaint(case: &Case) -> Option<String> {
         }
         match (&at_hand, said(case, Some(pages))) {
             (Err(one), Err(other)) if *one == other => {}
-            (Ok(one), Ok(other)) if one.json == other.json && one.saved == other.saved => {}
+            (Ok(one), Ok(other))
+                if one.json == other.json
+                    && one.saved == other.saved
+                    && one.budget == other.budget => {}
             _ => return Some(format!("another answer with pages of {pages}")),
         }
     }
