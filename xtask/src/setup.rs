@@ -47,8 +47,8 @@ const TOOLS: &[Tool] = &[
         used_for: "comparisons of XML signatures with xmlsec",
     },
     Tool {
-        presence: Presence::Program("unzip"),
-        package: "unzip",
+        presence: Presence::Program("python3"),
+        package: "python3",
         used_for: "containers given to other programs",
     },
     Tool {
