@@ -87,10 +87,11 @@ fn is_signed_data(head: &[u8]) -> bool {
     rest.get(more..).is_some_and(|rest| rest.starts_with(PKCS7))
 }
 
-/// The root element `SignedDoc` with its format, as DIGIDOC-XML 1.0 to 1.3 and SK-XML write it.
+/// The root element `SignedDoc` with its format, as DIGIDOC-XML 1.0 to 1.3 and SK-XML write it. A
+/// document type is refused before anything else is said: the parser does that.
 fn is_digidoc(text: &[u8]) -> bool {
     let has = |words: &[u8]| text.windows(words.len()).any(|window| window == words);
-    has(b"SignedDoc") && (has(b"DIGIDOC-XML") || has(b"SK-XML"))
+    !has(b"<!DOCTYPE") && has(b"SignedDoc") && (has(b"DIGIDOC-XML") || has(b"SK-XML"))
 }
 
 #[cfg(test)]
@@ -133,6 +134,8 @@ mod tests {
             recognise(digidoc).unwrap_err().code(),
             "unsupported.document"
         );
+        let bomb = b"<!DOCTYPE a []><SignedDoc format='DIGIDOC-XML' version='1.3'>";
+        assert_eq!(recognise(bomb).unwrap(), Kind::Xml);
         assert_eq!(
             recognise(b"eyJhbGciOi").unwrap_err().code(),
             "unsupported.document"
