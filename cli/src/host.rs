@@ -63,16 +63,17 @@ impl Connection {
 }
 
 impl Files {
+    /// Opens every file; an error names the one that it is about.
     pub(crate) fn open(paths: &[(String, PathBuf)], network: Connection) -> std::io::Result<Self> {
         let mut files = Vec::with_capacity(paths.len());
         for (name, path) in paths {
-            let mut file = File::open(path)?;
-            let metadata = file.metadata()?;
+            let named = |error: std::io::Error| {
+                std::io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+            };
+            let mut file = File::open(path).map_err(named)?;
+            let metadata = file.metadata().map_err(named)?;
             if metadata.is_dir() {
-                return Err(std::io::Error::new(
-                    std::io::ErrorKind::IsADirectory,
-                    "is a folder",
-                ));
+                return Err(named(std::io::ErrorKind::IsADirectory.into()));
             }
             let mut length = metadata.len();
             // Pipes and other streams tell no length: they are read to the end, within reason.
@@ -84,7 +85,10 @@ impl Files {
                 } else {
                     64 << 20
                 };
-                file.by_ref().take(cap).read_to_end(&mut held)?;
+                file.by_ref()
+                    .take(cap)
+                    .read_to_end(&mut held)
+                    .map_err(named)?;
                 length = u64::try_from(held.len()).unwrap_or(u64::MAX);
                 octets = Some(held.into());
             }

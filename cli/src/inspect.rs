@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub(crate) fn run(options: InspectOptions) -> Outcome {
     let path = options.document;
     let mut files = Files::open(&[(name_of(&path), path.clone())], Connection::Offline)
-        .map_err(|error| Complaint::other(format!("{} cannot be read: {error}", path.display())))?;
+        .map_err(|error| Complaint::other(format!("cannot be read: {error}")))?;
     let context = Context {
         policy: Arc::new(ValidationPolicy::standard()),
         trust: Arc::new(TrustSet::default()),

@@ -146,7 +146,11 @@ impl Run<'_> {
         }
         let mut files = match Files::open(&paths, Connection::of(&self.options.trust)) {
             Ok(files) => files,
-            Err(_) => return Ok(Err((imza::error::InputError::Unreadable.into(), 0))),
+            Err(error) => {
+                // The report is silent about this machine; the person is told which file and why.
+                Complaint::other(format!("cannot be read: {error}")).print();
+                return Ok(Err((imza::error::InputError::Unreadable.into(), 0)));
+            }
         };
         let size = files.length(0);
         let network = if self.options.trust.offline {
