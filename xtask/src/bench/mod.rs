@@ -161,6 +161,8 @@ impl Bench {
         verify
             .args(["--time", &rfc3339(VALIDATION_TIME), "--trust"])
             .arg(self.vectors.join("pki/root.cer"))
+            .arg("--evidence")
+            .arg(self.vectors.join("pki/issuing-ca.cer"))
             .arg("--detached")
             .arg(file)
             .arg(path);
