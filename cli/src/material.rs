@@ -2,11 +2,10 @@
 
 use crate::arguments::{RevocationOption, TrustOptions};
 use crate::complaint::Complaint;
-use imza::certificate::read_certificates;
 use imza::crypto::PublicKey;
 use imza::limits::{Budget, Limits};
 use imza::policy::{RevocationRequirement, ValidationPolicy};
-use imza::reading::{Given, recognise_material};
+use imza::reading::{Given, read_key, recognise_material};
 use imza::time::UnixTime;
 use imza::trust::{TrustAnchor, TrustSet};
 use imza::validation::Context;
@@ -144,26 +143,15 @@ pub(crate) fn evidence(paths: &[PathBuf]) -> Result<Vec<Given>, Complaint> {
 pub(crate) fn keys(paths: &[PathBuf]) -> Result<(Vec<PublicKey>, Vec<Given>), Complaint> {
     let (mut keys, mut given) = (Vec::new(), Vec::new());
     for path in paths {
-        let octets = read(path)?;
-        let mut budget = Budget::default();
-        if let Ok(certificates) = read_certificates(&octets, &mut budget) {
-            for certificate in certificates {
-                keys.extend(certificate.public_key().ok().cloned());
-                given.push(Given::Certificate(Arc::clone(certificate.der())));
-            }
-            continue;
-        }
-        let der = match imza::asn1::pem::decode(&octets) {
-            Ok(blocks) => blocks.into_iter().next().map(|block| block.der.to_vec()),
-            Err(_) => None,
-        };
-        let key = PublicKey::from_spki(der.as_deref().unwrap_or(&octets)).map_err(|error| {
-            Complaint::usage(
-                format!("{}: {}", path.display(), error.reason()),
-                "--key takes a certificate or a public key, in PEM or DER.",
-            )
-        })?;
-        keys.push(key);
+        let (found, certificates) =
+            read_key(&read(path)?, &mut Budget::default()).map_err(|error| {
+                Complaint::usage(
+                    format!("{}: {}", path.display(), error.reason()),
+                    "--key takes a certificate or a public key, in PEM or DER.",
+                )
+            })?;
+        keys.extend(found);
+        given.extend(certificates);
     }
     Ok((keys, given))
 }

@@ -8,6 +8,7 @@
 //!
 //! # Common operations
 //! - [`Validation::begin`], then [`crate::transport::drive`]
+//! - [`Settings::read`]: files and words of a host, read alike by every door
 //! - [`judge`]: saved evidence, judged again without the document
 //! - [`recognise_material`]: certificates, CRLs and OCSP responses in files of unknown kind
 //!
@@ -19,11 +20,13 @@ mod gathering;
 mod judging;
 mod kind;
 mod material;
+mod settings;
 mod taps;
 mod validation_job;
 
 pub use judging::Network;
 pub use material::{Given, recognise_material};
+pub use settings::{Prepared, Settings, TrustFile, read_key, read_policy};
 pub use validation_job::{Validation, ValidationRequest, Verdict, empty_report, judge};
 
 pub(crate) use gathering::{Gathered, Gathering, Step as GatheringStep};
