@@ -84,6 +84,20 @@ fn a_detached_cades_lt_signature_passes() {
 }
 
 #[test]
+fn what_a_detached_signature_covers_has_the_name_that_the_caller_gave() {
+    let (pki, der) = cades(Flaw::None);
+    let names = |inputs: &[(&str, &[u8])]| {
+        let report = validate(inputs, &context(&pki, SIGNED + 60), None).report;
+        let scopes = &report.signatures.first().unwrap().scopes;
+        let names = scopes.iter().map(|scope| scope.name.clone());
+        names.collect::<Vec<_>>()
+    };
+    let given = [("a.p7s", der.as_slice()), ("a.txt", CONTENT)];
+    assert_eq!(names(&given), ["a.txt"]);
+    assert_eq!(names(given.get(..1).unwrap()), [""]);
+}
+
+#[test]
 fn without_any_trust_nothing_passes() {
     let (pki, der) = cades(Flaw::None);
     let inputs = [("a.p7s", der.as_slice()), ("a.txt", CONTENT)];

@@ -64,6 +64,7 @@ fn structure(
             let mut records = xades::parse(octets, place, &resolve, budget)?;
             for record in records.iter_mut().filter(|record| record.parent.is_none()) {
                 about_the_container(record, document);
+                name_detached(record, document);
             }
             Ok(records)
         }
@@ -74,6 +75,9 @@ fn structure(
                 detached: detached.as_ref(),
             };
             let mut records = cades::parse(octets, message, budget)?;
+            records
+                .iter_mut()
+                .for_each(|record| name_detached(record, document));
             if let Some(manifest) = manifest {
                 let read = manifest_references(manifest, objects, document, budget);
                 let entries = readable(read)?;
@@ -143,6 +147,24 @@ fn parts(content: &[PartKey], objects: &Objects) -> Option<Vec<Part>> {
         PartKey::Payload(payload) => Some(Part::Payload(payload.clone())),
     };
     content.iter().map(part).collect()
+}
+
+/// What a signature covers by no name of its own is told by the name of the document that the
+/// caller gave. Names of references stay: a claim about the content is compared with those.
+fn name_detached(record: &mut Signature, document: &DocumentFacts) {
+    let given = record.references.iter().find_map(|reference| {
+        let Some(PayloadName::Input(input)) = &reference.covers else {
+            return None;
+        };
+        let mut detached = document.detached.iter();
+        let known = detached.find(|(known, _)| known == input)?;
+        reference.name.is_empty().then_some(known.1.as_str())
+    });
+    let Some(given) = given else { return };
+    let is_nameless = |scope: &&mut Scope| scope.name.is_empty() && scope.kind == ScopeKind::Full;
+    for scope in record.scopes.iter_mut().filter(is_nameless) {
+        given.clone_into(&mut scope.name);
+    }
 }
 
 /// EN 319 162-1 §A.4: the digests of a signed manifest, read from its kept bytes.

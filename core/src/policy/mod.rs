@@ -44,6 +44,37 @@ pub enum Freshness {
     Unbounded,
 }
 
+impl Freshness {
+    /// The constraint in one word: `next-update/86400`, `seconds/3600` or `unbounded`.
+    #[must_use]
+    pub fn to_word(self) -> String {
+        match self {
+            Self::NextUpdate {
+                without_next_update,
+            } => format!("next-update/{without_next_update}"),
+            Self::Seconds(seconds) => format!("seconds/{seconds}"),
+            Self::Unbounded => "unbounded".to_owned(),
+        }
+    }
+
+    /// The constraint of this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        if word == "unbounded" {
+            return Some(Self::Unbounded);
+        }
+        let (kind, seconds) = word.split_once('/')?;
+        let seconds = seconds.parse().ok()?;
+        match kind {
+            "next-update" => Some(Self::NextUpdate {
+                without_next_update: seconds,
+            }),
+            "seconds" => Some(Self::Seconds(seconds)),
+            _ => None,
+        }
+    }
+}
+
 /// Whether constraints beyond RFC 5280 apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -158,7 +189,7 @@ impl ValidationPolicy {
         }
         let mut freshness = |name: &str, wanted: Freshness, here: Freshness| {
             if wanted != here {
-                let words = (name.to_owned(), format!("{wanted:?}"), format!("{here:?}"));
+                let words = (name.to_owned(), wanted.to_word(), here.to_word());
                 departures.push(words);
             }
         };
@@ -253,6 +284,23 @@ mod tests {
         let departures = policy.departures();
         assert_eq!(departures.len(), 1);
         assert_eq!(departures.first().unwrap().2, "ts-119-312, changed");
+    }
+
+    #[test]
+    fn a_lax_freshness_is_a_departure_in_words_that_can_be_read_again() {
+        let mut policy = ValidationPolicy::standard();
+        policy.freshness = Freshness::Unbounded;
+        let departures = policy.departures();
+        let words = ("freshness", "next-update/86400", "unbounded");
+        let (name, wanted, here) = departures.first().unwrap();
+        assert_eq!((name.as_str(), wanted.as_str(), here.as_str()), words);
+        for freshness in [policy.freshness, Freshness::Seconds(60)] {
+            let word = freshness.to_word();
+            assert_eq!(Freshness::from_word(&word), Some(freshness));
+        }
+        for word in ["", "seconds", "seconds/", "seconds/-1", "unbounded/1"] {
+            assert_eq!(Freshness::from_word(word), None, "{word}");
+        }
     }
 
     #[test]
