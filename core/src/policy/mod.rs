@@ -228,6 +228,7 @@ pub mod danger {
             CheckId::AttributeSigningTime,
             CheckId::AttributeSigningTimeInValidity,
             CheckId::AttributeSignedProperties,
+            CheckId::ContainerManifestPresent,
             CheckId::PathKeyUsage,
         ] {
             policy.levels.insert(check, Level::Ignore);

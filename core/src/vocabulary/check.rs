@@ -96,6 +96,8 @@ checks! {
     ContainerMimetype => "format.container.mimetype", "EN 319 162-1 §A.1", Warn;
     /// The checksums of the container's files fit.
     ContainerChecksum => "format.container.checksum", "APPNOTE §4.4.7", Always;
+    /// A container with XAdES signatures has the manifest that the baseline profile demands.
+    ContainerManifestPresent => "format.container.manifest-present", "EN 319 162-1 §4.4.3.2", Fail;
     /// The manifest names the container's files and only them.
     ContainerManifest => "format.container.manifest", "EN 319 162-1 §4.4.3.2", Warn;
     /// Every file of the container is covered by this signature.

@@ -154,6 +154,14 @@ pub(crate) fn rows() -> Vec<Row> {
             },
         ),
         xml(
+            "XAdES: no manifest",
+            not_passed(FormatFailure, CheckId::ContainerManifestPresent),
+            |scene| {
+                scene.edit_entries =
+                    |entries| entries.retain(|entry| entry.name != "META-INF/manifest.xml");
+            },
+        ),
+        xml(
             "XAdES: a file that the manifest does not name",
             warned(CheckId::ContainerManifest),
             |scene| {

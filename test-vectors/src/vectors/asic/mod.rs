@@ -423,11 +423,8 @@ const CONTAINER: &[Case] = &[
     ),
     (
         "container::no-manifest",
-        Expected {
-            indication: None,
-            ..Expected::PASSED
-        },
-        Some("format.container.manifest"),
+        Expected::NOT_PASSED,
+        Some("format.container.manifest-present"),
         "EN 319 162-1 §4.4.3.2",
         "META-INF/manifest.xml is not there",
         |s| {
