@@ -64,8 +64,8 @@ resources! {
     StructureBytes, structure_bytes => "limits.structure-bytes", 64 << 20, "octets of structure";
     /// Depth of nesting. The deepest genuine structure seen is 30.
     Depth, depth => "limits.depth", 128, "depth of nesting";
-    /// Nodes of XML trees, attributes and namespace declarations included: a node costs about 120
-    /// octets of memory, so 750,000 of them stay below 100 MB.
+    /// Nodes of XML trees, attributes and namespace declarations included, and 40 octets of text
+    /// as one: each costs about 120 octets of memory, so 750,000 of them stay below 100 MB.
     Nodes, nodes => "limits.nodes", 750_000, "XML nodes";
     /// Values in ASN.1 structures and objects in PDF files.
     Values, values => "limits.values", 4_000_000, "encoded values";

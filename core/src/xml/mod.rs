@@ -45,6 +45,10 @@ use std::collections::BTreeMap;
 /// The namespace of the prefix `xml`.
 pub const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 
+/// Octets of text that cost as much memory as a node: they are held up to three times at once (as
+/// pages, in one piece, as the strings of the tree). So one limit bounds nodes and text together.
+const OCTETS_PER_NODE: u64 = 40;
+
 /// A document as a tree of nodes.
 pub struct Tree<'a> {
     document: roxmltree::Document<'a>,
@@ -71,11 +75,13 @@ impl<'a> Tree<'a> {
     ///
     /// # Errors
     /// [`MalformedKind::XmlSyntax`], [`MalformedKind::XmlNamespace`], [`MalformedKind::XmlDtd`],
-    /// [`MalformedKind::XmlVersion`]; [`Error::LimitExceeded`] for octets, nodes and depth, before
-    /// the tree is built; [`Error::Unsupported`] for a declared encoding other than UTF-8.
+    /// [`MalformedKind::XmlVersion`]; [`Error::LimitExceeded`] for octets, nodes (40 octets of text
+    /// count as one) and depth, before the tree is built; [`Error::Unsupported`] for a declared
+    /// encoding other than UTF-8.
     pub fn parse(text: &'a Text<'_>, budget: &mut Budget) -> Result<Self, Error> {
         let text = text.as_str();
         budget.charge(Resource::StructureBytes, count(text.len()))?;
+        budget.charge(Resource::Nodes, count(text.len()) / OCTETS_PER_NODE)?;
         let scan::Scan {
             declaration_length,
             starts,

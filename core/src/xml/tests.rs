@@ -207,6 +207,20 @@ fn too_many_nodes_are_refused_before_the_tree_is_built() {
 }
 
 #[test]
+fn text_and_nodes_are_bounded_together() {
+    let node = format!("<b>{}</b>", "x".repeat(400));
+    assert_eq!(
+        refused(&format!("<a>{}</a>", node.repeat(70_000))),
+        Resource::Nodes
+    );
+    assert_eq!(
+        refused(&format!("<a>{}</a>", "x".repeat(31 << 20))),
+        Resource::Nodes
+    );
+    assert_eq!(code(&format!("<a>{}</a>", "x".repeat(8 << 20))), "read");
+}
+
+#[test]
 fn a_million_attributes_are_refused() {
     let attributes: String = (0..1_000_000).map(|n| format!(" a{n}=''")).collect();
     assert_eq!(refused(&format!("<a{attributes}/>")), Resource::Nodes);
