@@ -116,6 +116,7 @@
 //!
 //! - `ring` (default): verifies RSA and P-256 and P-384 signatures with *ring*, which is faster.
 //! - `pkcs11`: cards and tokens, as `signer::pkcs11`.
+//! - `p12`: key stores (PKCS #12), as `signer::pkcs12`.
 //! - `http`: `transport::http`, a client with rules against hostile addresses.
 #![forbid(unsafe_code)]
 

@@ -8,6 +8,7 @@
 //!
 //! # Common operations
 //! - a key in memory: [`software::SoftwareSigner`]
+//! - a key in a PKCS #12 file: `pkcs12::KeyStore` (feature `p12`)
 //! - a card or token: `pkcs11::TokenSigner` (feature `pkcs11`)
 //! - which algorithm to use: [`preferred_algorithm`]
 //!
@@ -16,9 +17,14 @@
 
 #[cfg(feature = "pkcs11")]
 pub mod pkcs11;
+#[cfg(feature = "p12")]
+pub mod pkcs12;
 pub mod software;
 
 use crate::algorithm::{SignatureAlgorithm, ValueEncoding};
+use crate::certificate::Certificate;
+#[cfg(any(feature = "pkcs11", feature = "p12"))]
+use crate::certificate::KeyUsageBit;
 use crate::crypto::Message;
 use crate::error::SignerError;
 use std::sync::Arc;
@@ -61,4 +67,35 @@ pub fn preferred_algorithm(
             | SignatureAlgorithm::Dsa { encoding: own, .. } => *own == encoding,
             _ => true,
         })
+}
+
+/// EN 319 412-2 §4.3.2: nonRepudiation, alone or with digitalSignature. Without the extension
+/// nothing is excluded. CA certificates lie beside on many tokens and in many key stores.
+#[cfg(any(feature = "pkcs11", feature = "p12"))]
+fn is_for_documents(certificate: &Certificate) -> bool {
+    let is_authority = certificate
+        .basic_constraints()
+        .is_ok_and(|constraints| constraints.is_some_and(|constraints| constraints.ca));
+    let usage = certificate.key_usage();
+    !is_authority
+        && usage.is_ok_and(|usage| {
+            usage.is_none_or(|usage| usage.contains(KeyUsageBit::NonRepudiation))
+        })
+}
+
+/// The signing certificate and those above it, by their names.
+fn chain<'a>(
+    own: &'a Certificate,
+    pool: impl Iterator<Item = &'a Certificate> + Clone,
+) -> Vec<Arc<[u8]>> {
+    let mut chain = vec![Arc::clone(own.der())];
+    let mut last = own;
+    while let Some(above) = pool
+        .clone()
+        .find(|above| above.subject().matches(last.issuer()) && !chain.contains(above.der()))
+    {
+        chain.push(Arc::clone(above.der()));
+        last = above;
+    }
+    chain
 }

@@ -11,10 +11,10 @@
 //! PKCS #11 v2.40 (OASIS) §2.1, §2.3 (RSA and ECDSA mechanisms), EN 319 412-2 §4.3.2 (key usage).
 //! Digests are computed here, never on the token. Not covered: SHA-3 inside PSS.
 
-use super::Signer;
+use super::{Signer, chain, is_for_documents};
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use crate::asn1::write;
-use crate::certificate::{Certificate, KeyUsageBit};
+use crate::certificate::Certificate;
 use crate::crypto::{self, Curve, KeyKind, Message, PublicKey};
 use crate::error::SignerError;
 use crate::limits::Budget;
@@ -122,7 +122,9 @@ impl TokenSigner {
     ) -> Result<Self, SignerError> {
         let module = load(module)?;
         let (mut session, chosen) = choose(&module, choice)?;
-        let chain = chain(&session, &chosen.certificate)?;
+        let pool = certificates(&session)?;
+        let pool = pool.iter().map(|found| &found.certificate);
+        let chain = chain(&chosen.certificate, pool);
         let public =
             PublicKey::from_spki(chosen.certificate.spki()).map_err(|_| SignerError::Refused {
                 why: "the certificate's key is of a kind that is not supported",
@@ -247,19 +249,6 @@ fn certificates(session: &TokenSession) -> Result<Vec<CertificateDescription>, S
     Ok(descriptions)
 }
 
-/// EN 319 412-2 §4.3.2: nonRepudiation, alone or with digitalSignature. Without the extension
-/// nothing is excluded. CA certificates lie beside on many tokens.
-fn is_for_documents(certificate: &Certificate) -> bool {
-    let is_authority = certificate
-        .basic_constraints()
-        .is_ok_and(|constraints| constraints.is_some_and(|constraints| constraints.ca));
-    let usage = certificate.key_usage();
-    !is_authority
-        && usage.is_ok_and(|usage| {
-            usage.is_none_or(|usage| usage.contains(KeyUsageBit::NonRepudiation))
-        })
-}
-
 fn choose(
     module: &Module,
     choice: &TokenChoice,
@@ -307,22 +296,6 @@ fn choose(
             "token"
         },
     })
-}
-
-/// The signing certificate and those above it that lie on the token.
-fn chain(session: &TokenSession, own: &Certificate) -> Result<Vec<Arc<[u8]>>, SignerError> {
-    let pool = certificates(session)?;
-    let mut chain = vec![Arc::clone(own.der())];
-    let mut last = own;
-    while let Some(above) = pool
-        .iter()
-        .map(|found| &found.certificate)
-        .find(|above| above.subject().matches(last.issuer()) && !chain.contains(above.der()))
-    {
-        chain.push(Arc::clone(above.der()));
-        last = above;
-    }
-    Ok(chain)
 }
 
 /// What token and key can do together, the preferred one first.

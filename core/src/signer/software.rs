@@ -1,6 +1,6 @@
 //! A signer with its key in memory.
 
-use super::Signer;
+use super::{Signer, chain};
 use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::pem;
 use crate::certificate::Certificate;
@@ -39,11 +39,31 @@ impl SoftwareSigner {
         })
     }
 
+    /// A signer from a key and a pool of certificates in any order: its own is the one with its
+    /// public key, and those above it come with it, by their names.
+    ///
+    /// # Errors
+    /// [`ApiMisuse::KeyMismatch`] when none is the key's.
+    pub fn with_certificates(
+        key: SoftwareKey,
+        pool: &[Certificate],
+        seed: Seed,
+    ) -> Result<Self, Error> {
+        let is_own = |certificate: &&Certificate| {
+            // A certificate above may have a key that is not supported here.
+            certificate
+                .public_key()
+                .is_ok_and(|public| public.is_same_key(key.public_key()))
+        };
+        let own = pool.iter().find(is_own).ok_or(ApiMisuse::KeyMismatch)?;
+        Self::new(key, chain(own, pool.iter()), seed)
+    }
+
     /// A signer from PEM texts (which may be one and the same): a private key, perhaps encrypted,
     /// and `CERTIFICATE` blocks in any order.
     ///
     /// # Errors
-    /// As [`SoftwareKey::from_pem`] and [`SoftwareSigner::new`].
+    /// As [`SoftwareKey::from_pem`] and [`SoftwareSigner::with_certificates`].
     pub fn from_pem(
         key: &str,
         password: Option<&str>,
@@ -52,23 +72,11 @@ impl SoftwareSigner {
     ) -> Result<Self, Error> {
         let key = SoftwareKey::from_pem(key, password)?;
         let blocks = pem::pem_or_der(certificates.as_bytes(), &["CERTIFICATE"])?;
-        let mut certificates = Vec::with_capacity(blocks.len());
-        let mut own = None;
-        for der in blocks {
-            let certificate = Certificate::parse(&der, &mut Budget::default())?;
-            // A certificate above may have a key that is not supported here.
-            let is_own = own.is_none()
-                && certificate
-                    .public_key()
-                    .is_ok_and(|public| public.is_same_key(key.public_key()));
-            if is_own {
-                own = Some(Arc::clone(certificate.der()));
-            } else {
-                certificates.push(Arc::clone(certificate.der()));
-            }
-        }
-        certificates.insert(0, own.ok_or(ApiMisuse::KeyMismatch)?);
-        Self::new(key, certificates, seed)
+        let pool: Result<Vec<_>, _> = blocks
+            .iter()
+            .map(|der| Certificate::parse(der, &mut Budget::default()))
+            .collect();
+        Self::with_certificates(key, &pool?, seed)
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) const RULES: &[&str] = &[
     "creation-names-signer-only",
     "cryptographic-crate",
     "pkcs11-crate",
+    "pkcs12-crate",
     "socket",
     "outside-world",
     "printing",
@@ -218,6 +219,13 @@ fn invariants(file: &File, name: &Name, say: &mut Say<'_>) {
             "pkcs11-crate",
             name.line,
             format!("`{}` outside `signer::pkcs11`", name.text()),
+        );
+    }
+    if first == "p12_keystore" && !inside(&["signer", "pkcs12"]) {
+        say(
+            "pkcs12-crate",
+            name.line,
+            format!("`{}` outside `signer::pkcs12`", name.text()),
         );
     }
     if table::SOCKETS.iter().any(|path| name.begins(path)) && !inside(&["transport", "http"]) {
