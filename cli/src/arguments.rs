@@ -1,5 +1,6 @@
 //! The command line, as `docs` and the contract describe it.
 
+use crate::key::KeySource;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -141,19 +142,28 @@ pub(crate) enum LevelOption {
 
 #[derive(Args)]
 pub(crate) struct SignOptions {
-    /// PKCS #11 library of the card or token
-    #[arg(long, value_name = "FILE")]
-    pub(crate) module: PathBuf,
+    /// Who signs: p12:FILE (a key store), pem:FILE (a key, with --cert) or pkcs11:MODULE (a card or token)
+    #[arg(long, value_name = "KIND:FILE")]
+    pub(crate) with: Option<KeySource>,
+    /// PKCS #11 library of the card or token; the same as --with pkcs11:FILE
+    #[arg(long, value_name = "FILE", conflicts_with = "with")]
+    pub(crate) module: Option<PathBuf>,
     /// Label of the token, when several are there
     #[arg(long, value_name = "LABEL")]
     pub(crate) token: Option<String>,
     /// Identifier (CKA_ID, hexadecimal) of the certificate, when the token holds several
     #[arg(long, value_name = "ID")]
     pub(crate) certificate: Option<String>,
-    /// Name of the environment variable that holds the PIN
+    /// Name of the key in a key store, when it holds several
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) key_label: Option<String>,
+    /// Certificate of a key in PEM, and those above it; default: the file with the key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cert: Vec<PathBuf>,
+    /// Name of the environment variable that holds the PIN or password; default: asked
     #[arg(long, value_name = "NAME", conflicts_with = "pin_file")]
     pub(crate) pin_env: Option<String>,
-    /// File that holds the PIN
+    /// File that holds the PIN or password
     #[arg(long, value_name = "FILE")]
     pub(crate) pin_file: Option<PathBuf>,
     /// Level

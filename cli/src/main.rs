@@ -9,9 +9,13 @@ mod arguments;
 mod complaint;
 #[cfg(feature = "demo")]
 mod demo;
+mod hint;
 mod host;
 mod inspect;
+mod key;
+mod kind;
 mod material;
+mod misplaced;
 mod output;
 mod pin;
 mod sign;

@@ -2,6 +2,8 @@
 
 use crate::arguments::{RevocationOption, TrustOptions};
 use crate::complaint::Complaint;
+use crate::kind::Kind;
+use crate::misplaced::{self, Place};
 use imza::crypto::PublicKey;
 use imza::limits::{Budget, Limits};
 use imza::policy::{RevocationRequirement, ValidationPolicy};
@@ -56,17 +58,15 @@ fn policy(options: &TrustOptions) -> Result<ValidationPolicy, Complaint> {
     let mut policy = match ValidationPolicy::named(name) {
         Some(policy) => policy,
         None => {
-            let text = std::fs::read_to_string(name).map_err(|error| {
+            let octets = std::fs::read(name).map_err(|error| {
                 Complaint::usage(
                     format!("no policy {name}: {error}"),
                     "Built in are default, rfc5280 and historic; anything else is a JSON file.",
                 )
             })?;
-            serde_json::from_str(&text).map_err(|error| {
-                Complaint::usage(
-                    format!("{name} is not a policy: {error}"),
-                    "docs/manual/policies.md describes the form.",
-                )
+            serde_json::from_slice(&octets).map_err(|error| {
+                let reason = format!("not a policy: {error}");
+                misplaced::complaint(Path::new(name), &octets, Place::Policy, &reason)
             })?
         }
     };
@@ -104,12 +104,17 @@ fn anchors_of(path: &Path) -> Result<Vec<TrustAnchor>, Complaint> {
     let mut anchors = Vec::new();
     each_file(path, |file, octets, is_explicit| {
         match TrustSet::read_anchors(octets, &mut Budget::default()) {
+            // Else whoever signed a document would be trusted because it was signed.
+            Ok(_) if Kind::of(octets) == Kind::SignedMessage => {
+                if is_explicit {
+                    return Err(misplaced::complaint(file, octets, Place::Trust, ""));
+                }
+                warn(file, "a signed message, left out");
+            }
             Ok(found) => anchors.extend(found),
             Err(error) if is_explicit => {
-                return Err(Complaint::usage(
-                    format!("{}: {}", file.display(), error.reason()),
-                    "Trust files hold certificates in PEM, DER or PKCS #7.",
-                ));
+                let reason = error.reason();
+                return Err(misplaced::complaint(file, octets, Place::Trust, &reason));
             }
             Err(_) => warn(file, "not a certificate, left out"),
         }
@@ -126,10 +131,8 @@ pub(crate) fn evidence(paths: &[PathBuf]) -> Result<Vec<Given>, Complaint> {
             match recognise_material(octets, &mut Budget::default()) {
                 Ok(found) => given.extend(found),
                 Err(error) if is_explicit => {
-                    return Err(Complaint::usage(
-                        format!("{}: {}", file.display(), error.reason()),
-                        "Evidence files hold certificates, CRLs or OCSP responses.",
-                    ));
+                    let reason = error.reason();
+                    return Err(misplaced::complaint(file, octets, Place::Evidence, &reason));
                 }
                 Err(_) => warn(file, "no certificate, CRL or OCSP response, left out"),
             }
@@ -143,13 +146,9 @@ pub(crate) fn evidence(paths: &[PathBuf]) -> Result<Vec<Given>, Complaint> {
 pub(crate) fn keys(paths: &[PathBuf]) -> Result<(Vec<PublicKey>, Vec<Given>), Complaint> {
     let (mut keys, mut given) = (Vec::new(), Vec::new());
     for path in paths {
-        let (found, certificates) =
-            read_key(&read(path)?, &mut Budget::default()).map_err(|error| {
-                Complaint::usage(
-                    format!("{}: {}", path.display(), error.reason()),
-                    "--key takes a certificate or a public key, in PEM or DER.",
-                )
-            })?;
+        let octets = read(path)?;
+        let (found, certificates) = read_key(&octets, &mut Budget::default())
+            .map_err(|error| misplaced::complaint(path, &octets, Place::Key, &error.reason()))?;
         keys.extend(found);
         given.extend(certificates);
     }

@@ -1,12 +1,12 @@
-//! `imza sign`: sign documents into an ASiC-E container, with a card or token.
+//! `imza sign`: sign documents into an ASiC-E container.
 
 use crate::Outcome;
 use crate::arguments::{LevelOption, SignOptions};
 use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
+use crate::key;
 use crate::material;
 use crate::output::{Existing, Output};
-use crate::pin;
 use crate::verify::name_of;
 use imza::algorithm::ValueEncoding;
 use imza::creation::{
@@ -16,7 +16,6 @@ use imza::creation::{
 use imza::error::{ApiMisuse, Error};
 use imza::job::InputId;
 use imza::reading::Network;
-use imza::signer::pkcs11::{TokenChoice, TokenSigner};
 use imza::signer::{Signer, preferred_algorithm};
 use imza::source::{Edits, write_all};
 use imza::transport::{Transport, drive};
@@ -39,17 +38,7 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
     // Asked before the PIN: nobody likes to type a PIN for nothing.
     let mut output = Output::create(&target, Existing::of(options.force))?;
     let context = material::context(&options.trust, None)?;
-    let pin = pin::read(options)?;
-    let choice = TokenChoice {
-        token: options.token.clone(),
-        certificate: options
-            .certificate
-            .as_deref()
-            .map(certificate_id)
-            .transpose()?,
-    };
-    let mut signer = TokenSigner::open(&options.module, &choice, Some(pin))
-        .map_err(|error| Complaint::from_error("no signature", &error.into()))?;
+    let mut signer = key::open(options)?;
     let request = Request {
         documents: &options.documents,
         level: options.level,
@@ -57,7 +46,7 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
         context,
         network: Connection::of(&options.trust),
     };
-    make(&request, &mut signer, &mut output)?;
+    make(&request, signer.as_mut(), &mut output)?;
     output.finish()?;
     let name = imza_explain::sink::terminal(&target.display().to_string());
     anstream::eprintln!("signed: {name}");
@@ -159,23 +148,6 @@ fn write(edits: &Edits, files: &mut Files, output: &mut Output) -> Result<(), Co
             &error,
         )),
     }
-}
-
-/// The identifier of a certificate on a token, as `imza` and card programs show it.
-fn certificate_id(text: &str) -> Result<Vec<u8>, Complaint> {
-    let digits: String = text.chars().filter(|one| *one != ':').collect();
-    let pairs = (0..digits.len())
-        .step_by(2)
-        .map(|at| digits.get(at..at + 2));
-    let octets: Option<Vec<u8>> = pairs
-        .map(|pair| u8::from_str_radix(pair?, 16).ok())
-        .collect();
-    octets.filter(|octets| !octets.is_empty()).ok_or_else(|| {
-        Complaint::usage(
-            format!("--certificate {text} is not an identifier"),
-            "Write its hexadecimal digits, such as 01 or 45:0A.",
-        )
-    })
 }
 
 fn default_target(documents: &[PathBuf]) -> PathBuf {

@@ -3,6 +3,7 @@
 use crate::Outcome;
 use crate::arguments::{Language, ReportForm, VerifyOptions};
 use crate::complaint::Complaint;
+use crate::hint::Hints;
 use crate::host::{Connection, Files, seed};
 use crate::material;
 use crate::output::{Existing, Output};
@@ -148,7 +149,15 @@ impl Run<'_> {
             Ok(files) => files,
             Err(error) => {
                 // The report is silent about this machine; the person is told which file and why.
-                Complaint::other(format!("cannot be read: {error}")).print();
+                let complaint = Complaint::other(format!("cannot be read: {error}"));
+                match error.kind() {
+                    std::io::ErrorKind::IsADirectory => complaint.advise(format!(
+                        "Name the documents in it: imza verify {}",
+                        document.join("*").display()
+                    )),
+                    _ => complaint,
+                }
+                .print();
                 return Ok(Err((imza::error::InputError::Unreadable.into(), 0)));
             }
         };
@@ -192,6 +201,7 @@ pub(crate) fn name_of(path: &Path) -> String {
 struct Sink {
     file: Option<Output>,
     is_first: bool,
+    hints: Hints,
 }
 
 impl Sink {
@@ -204,6 +214,7 @@ impl Sink {
         Ok(Self {
             file: file.transpose()?,
             is_first: true,
+            hints: Hints::default(),
         })
     }
 
@@ -213,6 +224,7 @@ impl Sink {
         outcome: Verified,
         options: &VerifyOptions,
     ) -> Result<u8, Complaint> {
+        let mut failure = None;
         let report = match outcome {
             Ok((report, saved)) => {
                 if let (Some(text), Some(path)) = (saved, &options.save_evidence) {
@@ -222,7 +234,11 @@ impl Sink {
                 }
                 report
             }
-            Err((error, size)) => failed(document, &error, size, options)?,
+            Err((error, size)) => {
+                let report = failed(document, &error, size, options)?;
+                failure = Some(error);
+                report
+            }
         };
         let text = match options.report {
             ReportForm::Json if options.pretty => report.to_pretty_json(),
@@ -256,6 +272,13 @@ impl Sink {
                         return Err(Complaint::other(what));
                     }
                 }
+            }
+        }
+        // Programs read the report; people are told what they may have forgotten.
+        if options.report == ReportForm::Text {
+            match failure {
+                Some(error) => self.hints.on_error(document, &error),
+                None => self.hints.on_report(document, &report, options),
             }
         }
         Ok(report.exit_status())
