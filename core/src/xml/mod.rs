@@ -103,6 +103,22 @@ impl<'a> Tree<'a> {
         Ok(tree)
     }
 
+    /// XML 1.0 §2.6: the target of a processing instruction ends with white space or with the
+    /// instruction. The parser takes `<?a{?>` for `<?a {?>`; both would have one canonical form.
+    fn check_target(&self, node: roxmltree::Node<'_, '_>) -> Result<(), Malformed> {
+        let Some(instruction) = node.pi() else {
+            return Ok(());
+        };
+        let start = node.range().start;
+        let behind = start + "<?".len() + instruction.target.len();
+        let rest = self.body.get(behind..).unwrap_or_default();
+        if rest.starts_with("?>") || rest.starts_with(scan::SPACES) {
+            return Ok(());
+        }
+        let at = count(self.shift).saturating_add(count(start));
+        Err(Malformed::at(MalformedKind::XmlSyntax, at))
+    }
+
     /// Joins the parser's nodes with the start tags of the scan, and collects identifiers.
     fn index(&mut self) -> Result<(), Error> {
         let mut ordinal = 0_u32;
@@ -111,6 +127,7 @@ impl<'a> Tree<'a> {
         for node in self.document.descendants() {
             ordinals.push(ordinal);
             if !node.is_element() {
+                self.check_target(node)?;
                 continue;
             }
             let own = self

@@ -297,7 +297,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
+pub(super) const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// Everything up to a character that no name can hold.
 fn name(text: &str) -> &str {
