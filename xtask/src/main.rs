@@ -7,6 +7,7 @@
 //! cargo xtask readme        the table of formats and levels, from what tests prove
 //! cargo xtask conformance   the shared corpora, judged and compared
 //! cargo xtask interop       strangers judge what we make, and judge beside us
+//! cargo xtask fuzz          every parser of strangers' octets, before a fuzzer
 //! cargo xtask bench         figures, with the machine that they were measured on
 //! cargo xtask vectors       the committed vectors, made anew
 //! ```
@@ -15,6 +16,7 @@
 mod bench;
 mod conformance;
 mod demo;
+mod fuzz;
 mod interop;
 mod process;
 mod setup;
@@ -48,6 +50,7 @@ fn run(arguments: &[String]) -> Outcome<()> {
     match chore {
         "demo" => demo::run(rest),
         "bench" => bench::run(),
+        "fuzz" => fuzz::run(rest),
         "interop" => interop::run(),
         "vectors" => vectors::run(rest),
         "tidy" => tidy::run(rest.first().map(String::as_str)),
@@ -72,6 +75,8 @@ cargo xtask CHORE
   conformance [--kind KIND] [--id PART] [--json] [--list] [--update-ratchet]
                    the shared corpora beside the checkout, judged and compared
   interop          strangers judge what we make, and judge beside us
+  fuzz [TARGET]... [--seconds N] [--jobs N]
+                   every parser of strangers' octets, before a fuzzer; 60 s each
   bench            figures, with the machine that they were measured on
   vectors [--check]
                    the committed vectors, made anew or compared with what would be made";

@@ -28,6 +28,11 @@ pub(crate) fn run(only: &[String]) -> Outcome<()> {
     run.step("tidy", |_| tidy::run(None));
     run.cargo("format", &["fmt", "--all", "--", "--check"], &[]);
     run.cargo(
+        "format of fuzz targets",
+        &["fmt", "--manifest-path", "fuzz/Cargo.toml", "--", "--check"],
+        &[],
+    );
+    run.cargo(
         "clippy",
         &["clippy", "--workspace", "--all-targets", "--all-features"],
         &["--", "-D", "warnings"],
@@ -46,6 +51,11 @@ pub(crate) fn run(only: &[String]) -> Outcome<()> {
     run.cargo(
         "clippy with default features",
         &["clippy", "--package", "imza", "--all-targets"],
+        &["--", "-D", "warnings"],
+    );
+    run.cargo(
+        "clippy of fuzz targets",
+        &["clippy", "--locked", "--manifest-path", "fuzz/Cargo.toml"],
         &["--", "-D", "warnings"],
     );
     run.cargo(
