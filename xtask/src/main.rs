@@ -18,6 +18,7 @@ mod conformance;
 mod demo;
 mod fuzz;
 mod interop;
+mod licences;
 mod process;
 mod setup;
 mod support;

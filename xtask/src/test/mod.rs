@@ -5,7 +5,7 @@
 //! `CI=true` a tool that cannot be set up is a failure.
 
 use crate::process::{cargo, is_ci, logged, tail};
-use crate::{Outcome, conformance, demo, setup, tidy, wasm, workspace};
+use crate::{Outcome, conformance, demo, licences, setup, tidy, wasm, workspace};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,6 +26,14 @@ pub(crate) fn run(only: &[String]) -> Outcome<()> {
         Err("tools are missing, and CI=true".into())
     });
     run.step("tidy", |_| tidy::run(None));
+    run.step("licences", |run| match licences::tool() {
+        Ok(tool) => licences::check(&tool),
+        Err(missing) if is_ci() => Err(missing),
+        Err(missing) => {
+            run.skipped.push(format!("licences: {missing}"));
+            Ok(())
+        }
+    });
     run.cargo("format", &["fmt", "--all", "--", "--check"], &[]);
     run.cargo(
         "format of fuzz targets",
