@@ -5,6 +5,7 @@
 
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
+use crate::algorithm::SignatureAlgorithm;
 use crate::certificate::Certificate;
 use crate::policy::{AdesConstraints, Reliability, ValidationPolicy};
 use crate::signature::{CertificateReferences, Signature, SignaturePolicy};
@@ -119,12 +120,7 @@ pub(super) fn algorithms(
     }
     if let Some(value) = &record.value {
         if let Ok(algorithm) = value.algorithm {
-            let bits = key_bits.unwrap_or(0);
-            let until = policy.suite.signature(algorithm, bits);
-            uses.push(AlgorithmUse {
-                name: format!("{algorithm}, {bits} bits"),
-                until,
-            });
+            uses.extend(signature_algorithm(algorithm, key_bits, policy));
         }
         if let Some(digest) = value.digest_beside {
             uses.push(AlgorithmUse {
@@ -145,6 +141,26 @@ pub(super) fn algorithms(
         }
     }
     uses
+}
+
+/// The algorithm of the signature value with the size of the key. Without a key at hand, which is
+/// a failure of its own, there is no size to judge: the digest alone is.
+fn signature_algorithm(
+    algorithm: SignatureAlgorithm,
+    key_bits: Option<u32>,
+    policy: &ValidationPolicy,
+) -> Option<AlgorithmUse> {
+    match (key_bits, algorithm.digest()) {
+        (Some(bits), _) => Some(AlgorithmUse {
+            name: format!("{algorithm}, {bits} bits"),
+            until: policy.suite.signature(algorithm, bits),
+        }),
+        (None, Some(digest)) => Some(AlgorithmUse {
+            name: digest.to_string(),
+            until: policy.suite.digest(digest),
+        }),
+        (None, None) => None,
+    }
 }
 
 /// The algorithms that are not reliable at a time.
