@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// What was read from the document, apart from the kept bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DocumentFacts {
     /// Name, as the caller gave it.
     pub name: String,
@@ -33,6 +34,7 @@ pub struct DocumentFacts {
 
 /// A data file of a container.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FileFact {
     /// Its exact name.
     pub name: String,
@@ -94,6 +96,7 @@ impl DocumentFacts {
 
 /// A structure that holds signatures or time-stamps, by its kept bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Located {
     /// The file of the container or the field of the PDF; empty when the document is the signature.
     pub place: String,
@@ -116,7 +119,7 @@ impl Located {
 
 /// What a located structure is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Structure {
     /// An XML document or file with `ds:Signature` elements.
     Xml,
@@ -140,6 +143,7 @@ pub enum Structure {
 
 /// An `ASiCManifest` file, by its kept bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ManifestFact {
     /// Its name in the container.
     pub name: String,
@@ -149,7 +153,7 @@ pub struct ManifestFact {
 
 /// A certificate or revocation data that is at hand, by its kept bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Material {
     /// A certificate.
     Certificate {
@@ -171,6 +175,7 @@ pub enum Material {
 
 /// What a request to another host gave. *Asked and not had* is a fact too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Answer {
     /// What was asked for.
     pub wanted: Wanted,
@@ -192,7 +197,7 @@ pub enum AnswerOutcome {
 
 /// Something that the judge misses.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Wanted {
     /// Revocation data about a certificate.
     Revocation {

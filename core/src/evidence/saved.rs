@@ -20,6 +20,7 @@ use std::sync::Arc;
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Saved {
     #[serde(rename = "imza-evidence")]
     version: u32,

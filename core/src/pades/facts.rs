@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Facts of the file that belong to one signature; kept with evidence, taken on trust on replay
 /// without the document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SignatureFacts {
     /// `/Type`.
     pub kind: Option<String>,
@@ -42,6 +43,7 @@ pub struct SignatureFacts {
 
 /// A document time-stamp, as seen from a signature that it covers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CoveringTimestamp {
     /// The name of its field.
     pub place: String,

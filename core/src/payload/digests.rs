@@ -31,6 +31,7 @@ pub enum PayloadState {
 
 /// Why payload could not be digested.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PayloadFailure {
     /// [`Error::code`] of what happened.
     pub code: String,

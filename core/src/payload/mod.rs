@@ -43,6 +43,7 @@ pub enum Part {
 
 /// Payload, or a range of it, after a transform.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PayloadPart {
     /// Which.
     pub name: PayloadName,
@@ -56,6 +57,7 @@ pub struct PayloadPart {
 
 /// A half-open range of octets that can be ordered and saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Span {
     /// First octet.
     pub start: u64,
@@ -75,7 +77,7 @@ pub enum PayloadName {
 
 /// What is done with payload before it is digested.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Transform {
     /// Nothing.
@@ -116,6 +118,7 @@ impl PayloadPart {
 
 /// Names a tap: a digest algorithm and the parts up to and including the last payload.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TapKey {
     /// Digest algorithm.
     pub algorithm: DigestAlgorithm,

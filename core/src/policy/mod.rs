@@ -31,7 +31,7 @@ pub enum RevocationRequirement {
 
 /// How old revocation data may be (EN 319 102-1 §5.2.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Freshness {
     /// No constraint: `nextUpdate − thisUpdate`; without `nextUpdate` this many seconds.
     NextUpdate {
@@ -87,6 +87,7 @@ pub enum AdesConstraints {
 
 /// A signature validation policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ValidationPolicy {
     /// Its name.
     pub name: String,
@@ -259,6 +260,21 @@ mod tests {
             .insert(CheckId::SignatureIntact, Level::Ignore);
         assert_eq!(policy.level(CheckId::SignatureIntact), Level::Always);
         assert!(policy.departures().is_empty());
+    }
+
+    #[test]
+    fn a_misspelt_member_is_refused_and_not_passed_over() {
+        // An end date under another name would be no end date.
+        let json = ValidationPolicy::standard().to_canonical_json();
+        assert!(serde_json::from_str::<ValidationPolicy>(&json).is_ok());
+        for member in ["end", "levels", "revocation", "without_next_update", "name"] {
+            let wrong = json.replacen(&format!("\"{member}\":"), "\"other\":", 1);
+            assert_ne!(wrong, json, "{member}");
+            assert!(
+                serde_json::from_str::<ValidationPolicy>(&wrong).is_err(),
+                "{member}"
+            );
+        }
     }
 
     #[test]

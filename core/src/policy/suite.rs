@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A dated table of algorithms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CryptographicSuite {
     /// Its name.
     pub name: String,
@@ -21,6 +22,7 @@ pub struct CryptographicSuite {
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AlgorithmRule {
     /// `SHA-1`, `RSA-PKCS1`, `RSA-PSS`, `ECDSA`, `DSA`, `EdDSA`, `ML-DSA`.
     pub name: String,

@@ -96,6 +96,7 @@ impl Signature {
 
 /// A condition that the format found not to hold.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Finding {
     /// The check that fails.
     pub check: CheckId,

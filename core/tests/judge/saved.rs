@@ -170,6 +170,37 @@ fn forging_any_field_of_saved_evidence_is_never_accepted() {
     }
 }
 
+/// The same document with one member under a name that no form has.
+fn misspelt(good: &Value, way: &str) -> Option<Value> {
+    let (parent, name) = way.rsplit_once('/')?;
+    let mut wrong = good.clone();
+    let map = wrong.pointer_mut(parent)?.as_object_mut()?;
+    let name = name.replace("~1", "/").replace("~0", "~");
+    let value = map.remove(&name)?;
+    map.insert(format!("{name}-"), value);
+    Some(wrong)
+}
+
+/// A finding under another name would be a finding less: found by fuzzing.
+#[test]
+fn a_misspelt_member_is_refused_and_not_passed_over() {
+    for packaging in Packaging::ALL {
+        let scene = Scene::new(packaging);
+        let case = scene.case();
+        let saved = case.validate().evidence.save(&Limits::default());
+        let good: Value = serde_json::from_str(&saved).unwrap();
+        let mut found = Vec::new();
+        ways(&good, &mut Vec::new(), &mut found);
+        let said = in_parallel(&found, |way| {
+            let wrong = misspelt(&good, way)?;
+            let read = judge_saved(&wrong.to_string(), &case.context);
+            read.is_ok().then(|| way.clone())
+        });
+        let passed_over: Vec<String> = said.into_iter().flatten().collect();
+        assert!(passed_over.is_empty(), "{packaging:?}: {passed_over:?}");
+    }
+}
+
 #[test]
 fn forged_payload_digests_break_the_signature() {
     for packaging in [
