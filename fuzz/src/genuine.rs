@@ -121,13 +121,15 @@ fn has_passed(one: &Signature) -> bool {
 }
 
 /// Passes, or would with something taken away: a time-stamp that breaks proves nothing, and a
-/// signature that was made too early is then judged as made today; and a signature file of a bad
-/// container may be good by itself.
+/// signature that was made too early is then judged as made today; a signature file of a bad
+/// container may be good by itself; and saved evidence is believed what it says of the document, so
+/// what nobody could look at (`CUSTOM`) may be missing there.
 fn can_pass(one: &Signature) -> bool {
     let of_place = matches!(
         one.sub_indication,
         Some(
-            SubIndication::FormatFailure
+            SubIndication::Custom
+                | SubIndication::FormatFailure
                 | SubIndication::NotYetValid
                 | SubIndication::TimestampOrderFailure
         )

@@ -1,7 +1,7 @@
 //! Licences, bans and sources of everything that is built in: `deny.toml`, asked of cargo-deny.
 //!
-//! The tool is pinned and compiled once into `target/tools`, without optimisation: that takes a
-//! third of the time, and it reads two lock files.
+//! The tool is pinned and compiled once into `target/tools`, without optimisation: it reads two lock
+//! files.
 
 use crate::process::{cargo, quiet};
 use crate::{Outcome, workspace};
