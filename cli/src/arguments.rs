@@ -18,8 +18,12 @@ pub(crate) enum Command {
     Verify(Box<VerifyOptions>),
     /// Sign documents into an ASiC-E container
     Sign(Box<SignOptions>),
-    /// Show what a document is made of, without judging it
+    /// Show what a document, certificate, CRL, OCSP response or time-stamp says, without judging it
     Inspect(InspectOptions),
+    /// Print the completions of a shell
+    Completions(CompletionOptions),
+    /// Print the manual page, or write every page into a folder
+    Man(ManOptions),
     /// Sign, validate and break a document with a certification authority on this machine
     #[cfg(feature = "demo")]
     Demo(DemoOptions),
@@ -121,9 +125,9 @@ pub(crate) struct VerifyOptions {
     /// Replace output files if they are there
     #[arg(long)]
     pub(crate) force: bool,
-    /// Documents judged at the same time
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(crate) jobs: u16,
+    /// Documents judged at the same time, 1 to 64; default: as many as the machine has processors, at most 8
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(crate) jobs: Option<u16>,
     /// The signed documents
     #[arg(required = true, value_name = "DOCUMENT")]
     pub(crate) documents: Vec<PathBuf>,
@@ -190,9 +194,26 @@ pub(crate) struct InspectOptions {
     /// One line of JSON
     #[arg(long)]
     pub(crate) json: bool,
-    /// The document
-    #[arg(value_name = "DOCUMENT")]
+    /// A document, or a certificate, CRL, OCSP response, time-stamp or public key in PEM or DER
+    #[arg(value_name = "FILE")]
     pub(crate) document: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct CompletionOptions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Args)]
+pub(crate) struct ManOptions {
+    /// Replace pages that are there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Folder for the pages imza.1, imza-verify.1 …; made when it is not there
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[cfg(feature = "demo")]

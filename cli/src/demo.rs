@@ -10,7 +10,7 @@ use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
 use crate::material;
 use crate::output::{Existing, Output};
-use crate::sign::{Request, make};
+use crate::sign::{Request, make, progress};
 use crate::verify::name_of;
 use imza::crypto::SoftwareKey;
 use imza::limits::{Budget, Limits};
@@ -259,7 +259,8 @@ fn demonstrate(
         network: Connection::Loopback,
     };
     let mut signer = signer(&pki)?;
-    make(&request, signer.as_mut(), &mut output)?;
+    let progress = Arc::new(progress(request.documents));
+    make(&request, signer.as_mut(), &mut output, &progress)?;
     output.finish()?;
     say("signed", &container.display().to_string());
 

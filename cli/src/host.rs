@@ -2,6 +2,7 @@
 
 use crate::arguments::TrustOptions;
 use crate::complaint::Complaint;
+use crate::progress::Progress;
 use imza::algorithm::DigestAlgorithm;
 use imza::crypto::Digester;
 use imza::error::Error;
@@ -13,7 +14,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 
 /// Octets that are read from a file at a time while it is streamed.
 const CHUNK: usize = 1 << 18;
@@ -33,13 +34,28 @@ pub(crate) struct Files {
     files: Vec<Opened>,
     network: Connection,
     http: Option<Http>,
+    counter: Option<Counter>,
+}
+
+/// What of the inputs was counted as progress: everything once, however often it is read.
+struct Counter {
+    progress: Arc<Progress>,
+    left: u64,
+}
+
+impl Counter {
+    fn count(&mut self, octets: u64) {
+        let new = octets.min(self.left);
+        self.left -= new;
+        self.progress.add(new);
+    }
 }
 
 struct Opened {
     name: String,
     file: File,
     length: u64,
-    octets: Option<std::sync::Arc<[u8]>>,
+    octets: Option<Arc<[u8]>>,
 }
 
 /// Whether sockets may be opened, and to where.
@@ -103,7 +119,23 @@ impl Files {
             files,
             network,
             http: None,
+            counter: None,
         })
+    }
+
+    /// Counts what is streamed from now on.
+    pub(crate) fn count(&mut self, progress: &Arc<Progress>) {
+        self.counter = Some(Counter {
+            progress: Arc::clone(progress),
+            left: self.files.iter().map(|file| file.length).sum(),
+        });
+    }
+
+    /// Counts the rest, which was never streamed.
+    pub(crate) fn count_rest(&mut self) {
+        if let Some(counter) = &mut self.counter {
+            counter.count(u64::MAX);
+        }
     }
 
     pub(crate) fn length(&self, index: usize) -> u64 {
@@ -176,11 +208,12 @@ impl Transport for Files {
         range: Range<u64>,
         sink: &mut dyn FnMut(&[u8]) -> Result<(), Error>,
     ) -> Result<Streamed, Error> {
-        let Some(opened) = self.opened(input) else {
+        let index = usize::try_from(input.0).unwrap_or(usize::MAX);
+        let Some(opened) = self.files.get_mut(index) else {
             return Ok(Streamed::Unreadable);
         };
         if let Some(octets) = &opened.octets {
-            let octets = std::sync::Arc::clone(octets);
+            let octets = Arc::clone(octets);
             let slice = usize::try_from(range.start)
                 .ok()
                 .zip(usize::try_from(range.end).ok())
@@ -207,7 +240,11 @@ impl Transport for Files {
                 Err(_) => return Ok(Streamed::Unreadable),
             };
             sink(space.get(..read).unwrap_or_default())?;
-            left = left.saturating_sub(u64::try_from(read).unwrap_or(u64::MAX));
+            let read = u64::try_from(read).unwrap_or(u64::MAX);
+            left = left.saturating_sub(read);
+            if let Some(counter) = &mut self.counter {
+                counter.count(read);
+            }
         }
         Ok(Streamed::Whole)
     }

@@ -12,7 +12,7 @@ use std::path::Path;
 /// Octets at the beginning that tell texts and documents apart.
 const HEAD: usize = 4096;
 /// Files over this size are told by their beginning.
-const WHOLE: u64 = 16 << 20;
+const WHOLE: u64 = 64 << 20;
 
 /// A kind of file that this command meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,7 +17,9 @@ mod kind;
 mod material;
 mod misplaced;
 mod output;
+mod pages;
 mod pin;
+mod progress;
 mod sign;
 mod verify;
 
@@ -39,7 +41,9 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Verify(options) => verify::run(&options),
         Command::Sign(options) => sign::run(&options),
-        Command::Inspect(options) => inspect::run(options),
+        Command::Inspect(options) => inspect::run(&options),
+        Command::Completions(options) => pages::completions(&options),
+        Command::Man(options) => pages::man(&options),
         #[cfg(feature = "demo")]
         Command::Demo(options) => demo::run(options),
     };

@@ -7,6 +7,7 @@ use crate::host::{Connection, Files, seed};
 use crate::key;
 use crate::material;
 use crate::output::{Existing, Output};
+use crate::progress::{Progress, Show};
 use crate::verify::name_of;
 use imza::algorithm::ValueEncoding;
 use imza::creation::{
@@ -22,6 +23,7 @@ use imza::transport::{Transport, drive};
 use imza::validation::Context;
 use imza::vocabulary::BaselineLevel;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Runs the command.
 pub(crate) fn run(options: &SignOptions) -> Outcome {
@@ -46,7 +48,8 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
         context,
         network: Connection::of(&options.trust),
     };
-    make(&request, signer.as_mut(), &mut output)?;
+    let progress = Arc::new(progress(&options.documents));
+    progress.during(|| make(&request, signer.as_mut(), &mut output, &progress))?;
     output.finish()?;
     let name = imza_explain::sink::terminal(&target.display().to_string());
     anstream::eprintln!("signed: {name}");
@@ -67,6 +70,7 @@ pub(crate) fn make(
     request: &Request<'_>,
     signer: &mut dyn Signer,
     output: &mut Output,
+    progress: &Arc<Progress>,
 ) -> Result<(), Complaint> {
     let wrong = |error: &Error| Complaint::from_error("no signature", error);
     let paths: Vec<(String, PathBuf)> = request
@@ -80,6 +84,7 @@ pub(crate) fn make(
             "Is the name right?",
         )
     })?;
+    files.count(progress);
     let edits = level_b(request, signer, &mut files).map_err(|error| wrong(&error))?;
     let edits = match (request.level, request.tsa) {
         (LevelOption::B, _) | (_, None) => edits,
@@ -103,7 +108,16 @@ pub(crate) fn make(
                 .map_err(|error| wrong(&error))?
         }
     };
-    write(&edits, &mut files, output)
+    files.count_rest();
+    write(&edits, &mut files, output, progress)
+}
+
+/// Every document is digested, and then written.
+pub(crate) fn progress(documents: &[PathBuf]) -> Progress {
+    let size = |path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let total: u64 = documents.iter().map(size).sum();
+    let total = total.saturating_mul(2);
+    Progress::new("signing", documents.len(), total, Show::of(false))
 }
 
 fn level_b(
@@ -127,7 +141,12 @@ fn level_b(
     sign(&pending, signer)
 }
 
-fn write(edits: &Edits, files: &mut Files, output: &mut Output) -> Result<(), Complaint> {
+fn write(
+    edits: &Edits,
+    files: &mut Files,
+    output: &mut Output,
+    progress: &Progress,
+) -> Result<(), Complaint> {
     let mut complaint = None;
     let read = |input: InputId, range: std::ops::Range<u64>| {
         files
@@ -135,6 +154,7 @@ fn write(edits: &Edits, files: &mut Files, output: &mut Output) -> Result<(), Co
             .ok_or(imza::error::InputError::Unreadable.into())
     };
     let written = write_all(edits, read, |octets| {
+        progress.add(u64::try_from(octets.len()).unwrap_or(u64::MAX));
         output.write(octets).map_err(|error| {
             complaint = Some(error);
             imza::error::InputError::Unreadable.into()

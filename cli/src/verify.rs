@@ -7,6 +7,7 @@ use crate::hint::Hints;
 use crate::host::{Connection, Files, seed};
 use crate::material;
 use crate::output::{Existing, Output};
+use crate::progress::{Progress, Show};
 use imza::error::Error;
 use imza::limits::Limits;
 use imza::reading::{Given, Network, Validation, ValidationRequest};
@@ -15,6 +16,7 @@ use imza::transport::drive;
 use imza::validation::Context;
 use imza_explain::Style;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Runs the command.
@@ -24,21 +26,54 @@ pub(crate) fn run(options: &VerifyOptions) -> Outcome {
     let mut given = material::evidence(&options.trust.evidence)?;
     let (keys, certificates) = material::keys(&options.key)?;
     given.extend(certificates);
+    let progress = Arc::new(progress(options));
     let run = Run {
         options,
         context,
         given,
         keys,
+        progress: Arc::clone(&progress),
     };
 
     let mut status = 0;
     let mut sink = Sink::open(options)?;
-    run.each(|document, outcome| {
-        status = status.max(sink.show(document, outcome, options)?);
-        Ok(())
+    progress.during(|| {
+        run.each(|document, outcome| {
+            let shown = progress.aside(|| sink.show(document, outcome, options))?;
+            status = status.max(shown);
+            Ok(())
+        })
     })?;
     sink.finish()?;
     Ok(status)
+}
+
+/// Counted in octets of the files that can be found.
+fn progress(options: &VerifyOptions) -> Progress {
+    let detached = options.detached.iter().map(|text| detached(text).1);
+    let size = |path: PathBuf| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let documents = options.documents.iter().cloned();
+    let total = documents.chain(detached).map(size).sum();
+    Progress::new("verifying", options.documents.len(), total, Show::of(false))
+}
+
+/// The name that a signature knows a file by, and where it is.
+fn detached(text: &str) -> (String, PathBuf) {
+    match text.split_once('=') {
+        Some((name, path)) => (name.to_owned(), PathBuf::from(path)),
+        None => (name_of(Path::new(text)), PathBuf::from(text)),
+    }
+}
+
+/// Documents that are judged at the same time.
+fn workers(options: &VerifyOptions) -> usize {
+    let own = || {
+        std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(MAX_OWN_WORKERS)
+    };
+    let wanted = options.jobs.map_or_else(own, usize::from);
+    wanted.clamp(1, options.documents.len().max(1))
 }
 
 fn refuse_what_is_not_there(options: &VerifyOptions) -> Result<(), Complaint> {
@@ -86,7 +121,11 @@ struct Run<'a> {
     context: Context,
     given: Vec<Given>,
     keys: Vec<imza::crypto::PublicKey>,
+    progress: Arc<Progress>,
 }
+
+/// More share the memory's speed and gain little.
+const MAX_OWN_WORKERS: usize = 8;
 
 impl Run<'_> {
     /// Verifies every document and hands the outcomes over in the order of the documents.
@@ -95,7 +134,7 @@ impl Run<'_> {
         mut take: impl FnMut(&Path, Verified) -> Result<(), Complaint>,
     ) -> Result<(), Complaint> {
         let documents = &self.options.documents;
-        let workers = usize::from(self.options.jobs.max(1)).min(documents.len());
+        let workers = workers(self.options);
         if workers < 2 {
             for document in documents {
                 take(document, self.verify(document)?)?;
@@ -138,30 +177,25 @@ impl Run<'_> {
 
     fn verify(&self, document: &Path) -> Result<Verified, Complaint> {
         let mut paths = vec![(name_of(document), document.to_owned())];
-        for text in &self.options.detached {
-            let (name, path) = match text.split_once('=') {
-                Some((name, path)) => (name.to_owned(), PathBuf::from(path)),
-                None => (name_of(Path::new(text)), PathBuf::from(text)),
-            };
-            paths.push((name, path));
-        }
+        paths.extend(self.options.detached.iter().map(|text| detached(text)));
         let mut files = match Files::open(&paths, Connection::of(&self.options.trust)) {
             Ok(files) => files,
             Err(error) => {
                 // The report is silent about this machine; the person is told which file and why.
                 let complaint = Complaint::other(format!("cannot be read: {error}"));
-                match error.kind() {
+                let complaint = match error.kind() {
                     std::io::ErrorKind::IsADirectory => complaint.advise(format!(
                         "Name the documents in it: imza verify {}",
                         document.join("*").display()
                     )),
                     _ => complaint,
-                }
-                .print();
+                };
+                self.progress.aside(|| complaint.print());
                 return Ok(Err((imza::error::InputError::Unreadable.into(), 0)));
             }
         };
         let size = files.length(0);
+        files.count(&self.progress);
         let network = if self.options.trust.offline {
             Network::Offline
         } else {
@@ -176,6 +210,7 @@ impl Run<'_> {
         };
         let outcome =
             Validation::begin(request, self.context.clone()).and_then(|job| drive(job, &mut files));
+        files.count_rest();
         Ok(match outcome {
             Ok(mut verdict) => {
                 if self.options.document_digest {

@@ -1,4 +1,4 @@
-//! `imza inspect`: what a document is made of, without judging it.
+//! The parts and signatures of a document.
 
 use crate::Outcome;
 use crate::arguments::InspectOptions;
@@ -16,10 +16,10 @@ use imza::validation::Context;
 use imza_explain::sink::terminal;
 use std::sync::Arc;
 
-/// Runs the command.
-pub(crate) fn run(options: InspectOptions) -> Outcome {
-    let path = options.document;
-    let mut files = Files::open(&[(name_of(&path), path.clone())], Connection::Offline)
+/// Reads the document and shows it.
+pub(super) fn run(options: &InspectOptions) -> Outcome {
+    let path = &options.document;
+    let mut files = Files::open(&[(name_of(path), path.clone())], Connection::Offline)
         .map_err(|error| Complaint::other(format!("cannot be read: {error}")))?;
     let context = Context {
         policy: Arc::new(ValidationPolicy::standard()),

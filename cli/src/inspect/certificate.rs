@@ -1,0 +1,360 @@
+//! The facts of a certificate and of a public key.
+
+use super::facts::{Facts, hex};
+use imza::algorithm::DigestAlgorithm;
+use imza::certificate::{
+    Certificate, DistributionPoint, DistributionPointName, ExtendedKeyUsage, FindingKind,
+    GeneralName, KeyUsage, KeyUsageBit, QcStatements, QcType,
+};
+use imza::crypto::{Curve, KeyKind, PublicKey, digest};
+use imza::identity::SemanticsIdentifier;
+
+/// RFC 5280 §4.2.1.3.
+const KEY_USAGES: &[(KeyUsageBit, &str)] = &[
+    (KeyUsageBit::DigitalSignature, "digitalSignature"),
+    (KeyUsageBit::NonRepudiation, "nonRepudiation"),
+    (KeyUsageBit::KeyEncipherment, "keyEncipherment"),
+    (KeyUsageBit::DataEncipherment, "dataEncipherment"),
+    (KeyUsageBit::KeyAgreement, "keyAgreement"),
+    (KeyUsageBit::KeyCertSign, "keyCertSign"),
+    (KeyUsageBit::CrlSign, "cRLSign"),
+    (KeyUsageBit::EncipherOnly, "encipherOnly"),
+    (KeyUsageBit::DecipherOnly, "decipherOnly"),
+];
+
+/// RFC 5280 §4.2.1.12, RFC 9336 §3.1.
+const PURPOSES: &[(&str, &str)] = &[
+    ("2.5.29.37.0", "anyExtendedKeyUsage"),
+    ("1.3.6.1.5.5.7.3.1", "serverAuth"),
+    ("1.3.6.1.5.5.7.3.2", "clientAuth"),
+    ("1.3.6.1.5.5.7.3.3", "codeSigning"),
+    ("1.3.6.1.5.5.7.3.4", "emailProtection"),
+    ("1.3.6.1.5.5.7.3.8", "timeStamping"),
+    ("1.3.6.1.5.5.7.3.9", "OCSPSigning"),
+    ("1.3.6.1.5.5.7.3.36", "documentSigning"),
+];
+
+/// The facts of a certificate.
+pub(crate) fn certificate(certificate: &Certificate) -> Facts {
+    let mut facts = Facts::default();
+    let subject = certificate.subject();
+    facts
+        .add("kind", "Kind", "certificate")
+        .add("subject", "Subject", subject.to_rfc4514());
+    facts.add(
+        "person",
+        "Person",
+        SemanticsIdentifier::of_person(subject).map(|one| identifier(&one)),
+    );
+    facts.add(
+        "organisation",
+        "Organisation",
+        SemanticsIdentifier::of_organisation(subject).map(|one| identifier(&one)),
+    );
+    let validity = certificate.validity();
+    facts
+        .add("issuer", "Issuer", certificate.issuer().to_rfc4514())
+        .add(
+            "self_issued",
+            "Issued by itself",
+            certificate.is_self_issued(),
+        )
+        .add(
+            "serial_number",
+            "Serial number",
+            hex(certificate.serial_number()),
+        )
+        .add("not_before", "Valid from", validity.not_before.to_string())
+        .add("not_after", "Valid to", validity.not_after.to_string())
+        .add("version", "Version", u64::from(certificate.version()));
+    let key = certificate.public_key().ok();
+    facts.add("key", "Key", key.map(key_facts));
+    facts.add(
+        "signature_algorithm",
+        "Signed with",
+        certificate
+            .signature_algorithm()
+            .ok()
+            .map(|one| one.to_string()),
+    );
+    usages(certificate, &mut facts);
+    addresses(certificate, &mut facts);
+    facts.add(
+        "subject_key_identifier",
+        "Subject's key id",
+        certificate.subject_key_identifier().map(hex),
+    );
+    facts.add(
+        "authority_key_identifier",
+        "Issuer's key id",
+        certificate
+            .authority_key_identifier()
+            .and_then(|one| one.key_identifier.as_deref().map(hex)),
+    );
+    facts.add("sha256", "SHA-256", sha256(certificate.der()));
+    let unknown: Vec<String> = certificate
+        .unknown_critical()
+        .map(ToString::to_string)
+        .collect();
+    facts.add("unknown_critical_extensions", "Not understood", unknown);
+    let findings = certificate.findings();
+    let findings: Vec<String> = findings
+        .iter()
+        .map(|finding| format!("{} (byte {})", words(&finding.kind), finding.at))
+        .collect();
+    facts.add("findings", "Out of rule", findings);
+    facts
+}
+
+fn words(kind: &FindingKind) -> String {
+    let words = match kind {
+        FindingKind::DefaultEncoded => "a default value is written out",
+        FindingKind::DuplicateExtension { oid } => {
+            return format!("the extension {oid} stands twice");
+        }
+        FindingKind::EmptyExtensions => "the list of extensions is empty",
+        FindingKind::EmptyIssuer => "the issuer has no name",
+        FindingKind::ExtensionsWithoutVersion3 => "extensions without version 3",
+        FindingKind::ExtensionUnreadable { oid, .. } => {
+            return format!("the extension {oid} cannot be read");
+        }
+        FindingKind::PathLengthWithoutAuthority => "a path length without being an authority",
+        FindingKind::SerialNumberNotPositive => "the serial number is not positive",
+        FindingKind::SerialNumberTooLong => "the serial number has more than 20 octets",
+        FindingKind::SignatureAlgorithmsDiffer => "the two names of the signature algorithm differ",
+        FindingKind::UniqueIdentifierWithoutVersion2 => "unique identifiers in version 1",
+        FindingKind::ValidityWithFractions => "a time with fractions of seconds",
+        FindingKind::ValidityWithoutSeconds => "a time without seconds",
+        FindingKind::ValidityTimeType => "a time in the wrong form for its year",
+        _ => "something is out of rule",
+    };
+    words.to_owned()
+}
+
+fn usages(certificate: &Certificate, facts: &mut Facts) {
+    let constraints = certificate.basic_constraints().ok().flatten();
+    facts.add(
+        "ca",
+        "Authority (CA)",
+        constraints.is_some_and(|one| one.ca),
+    );
+    facts.add(
+        "path_length",
+        "Path length",
+        constraints.and_then(|one| one.path_length),
+    );
+    let usage = certificate.key_usage().ok().flatten();
+    facts.add(
+        "key_usage",
+        "Key usage",
+        usage.map(|usage| key_usage(*usage)),
+    );
+    let extended = certificate.extended_key_usage().ok().flatten();
+    facts.add("extended_key_usage", "Purposes", extended.map(purposes));
+    let policies = certificate.certificate_policies().ok().flatten();
+    facts.add(
+        "policies",
+        "Policies",
+        policies.map(|policies| -> Vec<String> {
+            policies.iter().map(|one| one.policy.to_string()).collect()
+        }),
+    );
+    let statements = certificate.qc_statements().ok().flatten();
+    facts.add(
+        "qc_statements",
+        "Qualification",
+        statements.map(qualification),
+    );
+    facts.add(
+        "ocsp_nocheck",
+        "No OCSP check",
+        certificate.has_ocsp_nocheck(),
+    );
+    facts.add(
+        "no_revocation_available",
+        "Never revoked",
+        certificate.has_no_revocation_available(),
+    );
+    facts.add(
+        "short_term",
+        "Short term",
+        certificate.has_validity_assured_short_term(),
+    );
+}
+
+fn addresses(certificate: &Certificate, facts: &mut Facts) {
+    let names = certificate.subject_alt_names().ok().flatten();
+    facts.add(
+        "subject_alternative_names",
+        "Further names",
+        names.map(|names| general_names(names)),
+    );
+    let access = certificate.authority_info_access();
+    facts.add("ocsp", "OCSP at", access.map(|one| one.ocsp.clone()));
+    facts.add(
+        "ca_issuers",
+        "Issuer at",
+        access.map(|one| one.ca_issuers.clone()),
+    );
+    let points = |points: &Vec<DistributionPoint>| -> Vec<String> {
+        points
+            .iter()
+            .flat_map(|point| point.uris().map(str::to_owned))
+            .collect()
+    };
+    let lists = certificate.crl_distribution_points().ok().flatten();
+    facts.add("crl", "CRL at", lists.map(points));
+    let deltas = certificate.freshest_crl().ok().flatten();
+    facts.add("freshest_crl", "Delta CRL at", deltas.map(points));
+}
+
+/// The facts of a public key that stands alone.
+pub(crate) fn public_key(key: &PublicKey) -> Facts {
+    let mut facts = Facts::default();
+    facts.add("kind", "Kind", "public-key");
+    facts.add("key", "Key", key_facts(key));
+    facts.add("sha256", "SHA-256", sha256(key.spki()));
+    facts
+}
+
+fn key_facts(key: &PublicKey) -> Facts {
+    let mut facts = Facts::default();
+    let algorithm = match key.kind() {
+        KeyKind::Rsa => "RSA",
+        KeyKind::RsaPss(_) => "RSA-PSS",
+        KeyKind::Ec(_) => "EC",
+        KeyKind::Ed25519 => "Ed25519",
+        _ => "other",
+    };
+    let curve = match key.kind() {
+        KeyKind::Ec(Curve::P256) => Some("P-256"),
+        KeyKind::Ec(Curve::P384) => Some("P-384"),
+        KeyKind::Ec(Curve::P521) => Some("P-521"),
+        _ => None,
+    };
+    facts
+        .add("algorithm", "Algorithm", algorithm)
+        .add("curve", "Curve", curve)
+        .add("bits", "Bits", u64::from(key.bits()));
+    facts
+}
+
+fn key_usage(usage: KeyUsage) -> Vec<String> {
+    KEY_USAGES
+        .iter()
+        .filter(|(bit, _)| usage.contains(*bit))
+        .map(|(_, name)| (*name).to_owned())
+        .collect()
+}
+
+fn purposes(usage: &ExtendedKeyUsage) -> Vec<String> {
+    let name = |oid: String| {
+        PURPOSES
+            .iter()
+            .find(|(known, _)| *known == oid)
+            .map_or(oid, |(_, name)| (*name).to_owned())
+    };
+    usage
+        .purposes
+        .iter()
+        .map(|oid| name(oid.to_string()))
+        .collect()
+}
+
+fn qualification(statements: &QcStatements) -> Facts {
+    let mut facts = Facts::default();
+    let types: Vec<String> = statements
+        .types
+        .iter()
+        .map(|one| match one {
+            QcType::Esign => "esign".to_owned(),
+            QcType::Eseal => "eseal".to_owned(),
+            QcType::Web => "web".to_owned(),
+            QcType::Other(oid) => oid.to_string(),
+            _ => "other".to_owned(),
+        })
+        .collect();
+    let limit = statements.limit_value.as_ref().map(|limit| {
+        format!(
+            "{} · 10^{} {}",
+            limit.amount, limit.exponent, limit.currency
+        )
+    });
+    let disclosures: Vec<String> = statements
+        .disclosures
+        .iter()
+        .map(|one| format!("{} ({})", one.uri, one.language))
+        .collect();
+    let unknown: Vec<String> = statements.unknown.iter().map(ToString::to_string).collect();
+    let semantics: Vec<String> = statements
+        .semantics
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    facts
+        .add("compliance", "Says: qualified", statements.compliance)
+        .add("qscd", "Says: key in QSCD", statements.qscd)
+        .add("types", "For", types)
+        .add(
+            "legislation",
+            "Under the law of",
+            statements.legislation.clone(),
+        )
+        .add("limit_value", "Limit", limit)
+        .add(
+            "retention_years",
+            "Kept for years",
+            statements.retention_years,
+        )
+        .add("disclosures", "Disclosures", disclosures)
+        .add("semantics", "Semantics", semantics)
+        .add("unknown", "Not understood", unknown);
+    facts
+}
+
+fn identifier(identifier: &SemanticsIdentifier) -> Facts {
+    let mut facts = Facts::default();
+    facts
+        .add("type", "Type", identifier.kind.to_string())
+        .add("country", "Country", identifier.country.clone())
+        .add("identifier", "Identifier", identifier.identifier.clone());
+    facts
+}
+
+/// General names, each with its kind.
+pub(crate) fn general_names(names: &[GeneralName]) -> Vec<String> {
+    names.iter().map(general_name).collect()
+}
+
+fn general_name(name: &GeneralName) -> String {
+    match name {
+        GeneralName::Rfc822Name(text) => format!("email:{text}"),
+        GeneralName::DnsName(text) => format!("dns:{text}"),
+        GeneralName::Uri(text) => format!("uri:{text}"),
+        GeneralName::DirectoryName(name) => format!("name:{}", name.to_rfc4514()),
+        GeneralName::IpAddress(octets) => match <[u8; 4]>::try_from(octets.as_slice()) {
+            Ok(octets) => format!("ip:{}", std::net::Ipv4Addr::from(octets)),
+            Err(_) => match <[u8; 16]>::try_from(octets.as_slice()) {
+                Ok(octets) => format!("ip:{}", std::net::Ipv6Addr::from(octets)),
+                Err(_) => format!("ip:{}", hex(octets)),
+            },
+        },
+        GeneralName::RegisteredId(oid) => format!("oid:{oid}"),
+        GeneralName::OtherName { oid, .. } => format!("other:{oid}"),
+        _ => "a name of another kind".to_owned(),
+    }
+}
+
+/// A name of a distribution point.
+pub(crate) fn point_name(name: &DistributionPointName) -> Vec<String> {
+    match name {
+        DistributionPointName::FullName(names) => general_names(names),
+        _ => vec!["relative to the issuer".to_owned()],
+    }
+}
+
+fn sha256(octets: &[u8]) -> Option<String> {
+    digest(DigestAlgorithm::Sha256, octets)
+        .ok()
+        .map(|digest| hex(&digest))
+}

@@ -1,0 +1,87 @@
+//! Completions, manual pages, and progress that bothers nobody.
+
+use super::Desk;
+
+#[test]
+fn every_shell_is_completed() {
+    let desk = Desk::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let said = desk.run(&["completions", shell]);
+        assert_eq!(said.status, 0, "{shell}");
+        for word in ["verify", "inspect", "key-label"] {
+            assert!(said.out.contains(word), "{shell} lacks {word}");
+        }
+        assert!(
+            !said.out.contains("--unknown") && said.err.is_empty(),
+            "{shell}"
+        );
+    }
+    assert_eq!(desk.run(&["completions", "cmd"]).status, 2);
+}
+
+#[test]
+fn bash_completes_what_was_begun() {
+    let desk = Desk::new();
+    desk.write("imza.bash", desk.run(&["completions", "bash"]).out);
+    let script = "source imza.bash; COMP_WORDS=(imza ver); COMP_CWORD=1; _imza imza ver imza; \
+                  [ \"${COMPREPLY[*]}\" = verify ]";
+    desk.tool("bash", &["-c", script]);
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let desk = Desk::new();
+    let page = desk.run(&["man"]);
+    assert!(
+        page.out.contains(".TH") && page.out.contains("imza\\-verify(1)"),
+        "{}",
+        page.out
+    );
+    let written = desk.run(&["man", "pages"]);
+    assert_eq!(written.status, 0, "{}", written.err);
+    for name in [
+        "imza",
+        "imza-verify",
+        "imza-sign",
+        "imza-inspect",
+        "imza-man",
+    ] {
+        let page = std::fs::read_to_string(desk.path("pages").join(format!("{name}.1"))).unwrap();
+        assert!(page.contains(".SH OPTIONS"), "{name}");
+    }
+    // Pages that are there are kept.
+    let again = desk.run(&["man", "pages"]);
+    assert_eq!(again.status, 1);
+    assert!(again.err.contains("--force"), "{}", again.err);
+    assert_eq!(desk.run(&["man", "--force", "pages"]).status, 0);
+}
+
+#[test]
+fn progress_is_silent_where_nobody_looks() {
+    let desk = Desk::new();
+    let entity = &desk.pki.citizen_p256;
+    let both = entity.key.pkcs8_pem().unwrap() + &super::pem(entity);
+    desk.write("both.pem", both);
+    // Long enough in this build for progress, if it were shown.
+    let file = std::fs::File::create(desk.path("big")).unwrap();
+    file.set_len(256 << 20).unwrap();
+    let said = desk.run(&["sign", "--with", "pem:both.pem", "big"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert_eq!(said.err, "signed: big.asice\n");
+    let trust = ["--offline", "--trust", "root.pem", "--report", "json"];
+    let verified = desk.run(&[&["verify"], &trust[..], &["big.asice"]].concat());
+    assert!(verified.err.is_empty(), "{}", verified.err);
+}
+
+#[test]
+fn the_number_of_jobs_is_bounded() {
+    let desk = Desk::new();
+    for jobs in ["0", "65", "x", "-1"] {
+        let said = desk.run(&["verify", "--jobs", jobs, "permit.txt"]);
+        assert_eq!(said.status, 2, "{jobs}");
+    }
+    for jobs in ["1", "64"] {
+        let said = desk.run(&["verify", "--jobs", jobs, "permit.txt", "permit.txt"]);
+        assert_eq!(said.status, 30, "{jobs}");
+    }
+}
