@@ -64,7 +64,7 @@ fn progress_is_silent_where_nobody_looks() {
     desk.write("both.pem", both);
     // Long enough in this build for progress, if it were shown.
     let file = std::fs::File::create(desk.path("big")).unwrap();
-    file.set_len(256 << 20).unwrap();
+    file.set_len(128 << 20).unwrap();
     let said = desk.run(&["sign", "--with", "pem:both.pem", "big"]);
     assert_eq!(said.status, 0, "{}", said.err);
     assert_eq!(said.err, "signed: big.asice\n");
@@ -83,5 +83,38 @@ fn the_number_of_jobs_is_bounded() {
     for jobs in ["1", "64"] {
         let said = desk.run(&["verify", "--jobs", jobs, "permit.txt", "permit.txt"]);
         assert_eq!(said.status, 30, "{jobs}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn progress_is_shown_to_whoever_looks() {
+    let desk = Desk::new();
+    let entity = &desk.pki.citizen_p256;
+    let both = entity.key.pkcs8_pem().unwrap() + &super::pem(entity);
+    desk.write("both.pem", both);
+    let file = std::fs::File::create(desk.path("big")).unwrap();
+    file.set_len(384 << 20).unwrap();
+    let imza = env!("CARGO_BIN_EXE_imza");
+    for (terminal, document, is_shown) in [
+        ("xterm", "big", true),
+        ("dumb", "big", false),
+        ("xterm", "permit.txt", false),
+    ] {
+        let line = format!("TERM={terminal} {imza} sign --with pem:both.pem --force {document}");
+        if !desk.tool(
+            "script",
+            &["--quiet", "--return", "--command", &line, "typescript"],
+        ) {
+            return;
+        }
+        let seen =
+            String::from_utf8_lossy(&std::fs::read(desk.path("typescript")).unwrap()).into_owned();
+        assert_eq!(
+            seen.contains('%'),
+            is_shown,
+            "{terminal} {document}: {seen}"
+        );
+        assert!(seen.contains("signed: "), "{seen}");
     }
 }

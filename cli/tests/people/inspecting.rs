@@ -2,6 +2,7 @@
 
 use super::{Desk, pem};
 use imza_test_vectors::export;
+use imza_test_vectors::name::Name;
 use std::path::{Path, PathBuf};
 
 fn vector(name: &str) -> PathBuf {
@@ -179,5 +180,74 @@ fn a_document_shows_its_parts() {
     assert_eq!(said.status, 0, "{}", said.err);
     for words in ["asic-e", "permit.txt", "XAdES", "Aysel"] {
         assert!(said.out.contains(words), "{}", said.out);
+    }
+}
+
+/// Erases the line, turns the text round, hides.
+const HOSTILE: &str = "Aysel\u{1b}[2K\u{1b}[32mTOTAL-PASSED\r\u{202e}\u{200b}\u{9b}";
+
+fn assert_harmless(text: &str) {
+    let harmful = |character: char| {
+        character != '\n' && character.is_control() || ['\u{202e}', '\u{200b}'].contains(&character)
+    };
+    assert!(!text.contains(harmful), "{text:?}");
+}
+
+#[test]
+fn hostile_names_stay_words() {
+    let desk = Desk::new();
+    let (pki, key) = (&desk.pki, &desk.pki.citizen_p256.key);
+    let subject = Name::new(&[("2.5.4.3", HOSTILE)]);
+    let certificate = pki.certify(subject, key.spki(), 7).unwrap();
+    let name = "a\u{202e}b\u{1b}[2J.cer";
+    desk.write(name, &certificate);
+    desk.write(
+        "both.pem",
+        key.pkcs8_pem().unwrap() + &export::pem("CERTIFICATE", &certificate),
+    );
+    desk.write(HOSTILE, "May build.\n");
+    for arguments in [
+        &["inspect", name][..],
+        &["inspect", "--json", name],
+        &["verify", "--offline", name],
+        &["verify", "--offline", "--trust", name, name],
+        &["verify", "--offline", "--policy", name, "permit.txt"],
+        &["verify", "--offline", "--trust", "root.pem", HOSTILE],
+        &[
+            "sign",
+            "--with",
+            "pem:both.pem",
+            HOSTILE,
+            "-o",
+            "hostile\u{1b}[1m.asice",
+        ],
+        &["inspect", "hostile\u{1b}[1m.asice"],
+        &["verify", "--offline", "hostile\u{1b}[1m.asice"],
+        &[
+            "sign",
+            "--with",
+            "pem:both.pem",
+            HOSTILE,
+            "-o",
+            "hostile\u{1b}[1m.asice",
+        ],
+        &["sign", "--with", &format!("p12:{name}"), "permit.txt"],
+        &["sign", "--with", &format!("pem:{name}"), "permit.txt"],
+        &[
+            "sign",
+            "--with",
+            &format!("pkcs11:/{name}"),
+            "--pin-env",
+            "IMZA_TEST_PASSWORD",
+            "permit.txt",
+        ],
+    ] {
+        let said = desk.run(arguments);
+        assert!(
+            !said.out.is_empty() || !said.err.is_empty(),
+            "{arguments:?}"
+        );
+        assert_harmless(&said.out);
+        assert_harmless(&said.err);
     }
 }

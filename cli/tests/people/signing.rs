@@ -240,3 +240,37 @@ fn wrong_keys_and_passwords_say_what_to_do() {
         desk.assert_refused(&["--with", "pem:ec.p12"], &["--with p12:ec.p12"]);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_signature_leaves_nothing() {
+    let desk = Desk::new();
+    desk.key_files("ec", &desk.pki.citizen_p256);
+    assert!(desk.tool("mkfifo", &["endless"]));
+    let arguments = [
+        "sign",
+        "--with",
+        "pem:ec-key.pem",
+        "--cert",
+        "ec.pem",
+        "endless",
+    ];
+    let mut child = desk.command(&arguments).spawn().unwrap();
+    let partial = || {
+        let names = std::fs::read_dir(desk.folder.path()).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name());
+        names
+            .filter(|name| name.to_string_lossy().contains(".partial"))
+            .count()
+    };
+    let mut waited = 0;
+    while partial() == 0 && waited < 200 {
+        std::thread::sleep(std::time::Duration::from_millis(25));
+        waited += 1;
+    }
+    assert_eq!(partial(), 1);
+    desk.tool("kill", &["-INT", &child.id().to_string()]);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(partial(), 0);
+    assert!(!desk.path("endless.asice").exists());
+}
