@@ -8,12 +8,14 @@
 //! cargo xtask conformance   the shared corpora, judged and compared
 //! cargo xtask interop       strangers judge what we make, and judge beside us
 //! cargo xtask fuzz          every parser of strangers' octets, before a fuzzer
+//! cargo xtask bindings      the core as packages of other languages
 //! cargo xtask bench         figures, with the machine that they were measured on
 //! cargo xtask vectors       the committed vectors, made anew
 //! ```
 #![forbid(unsafe_code)]
 
 mod bench;
+mod bindings;
 mod conformance;
 mod demo;
 mod fuzz;
@@ -52,6 +54,7 @@ fn run(arguments: &[String]) -> Outcome<()> {
         "demo" => demo::run(rest),
         "bench" => bench::run(),
         "fuzz" => fuzz::run(rest),
+        "bindings" => bindings::run(rest),
         "interop" => interop::run(),
         "vectors" => vectors::run(rest),
         "tidy" => tidy::run(rest.first().map(String::as_str)),
@@ -78,6 +81,7 @@ cargo xtask CHORE
   interop          strangers judge what we make, and judge beside us
   fuzz [TARGET]... [--seconds N] [--jobs N]
                    every parser of strangers' octets, before a fuzzer; 60 s each
+  bindings wasm    the package for browsers and Node, and the page that shows it
   bench            figures, with the machine that they were measured on
   vectors [--check]
                    the committed vectors, made anew or compared with what would be made";

@@ -61,7 +61,7 @@ pub(crate) fn logged(command: &mut Command, log: &Path) -> Outcome<bool> {
 }
 
 /// A command with arguments.
-pub(crate) fn command<S: AsRef<OsStr>>(program: &str, arguments: &[S]) -> Command {
+pub(crate) fn command<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[S]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments);
     command

@@ -10,7 +10,8 @@ use crate::{Outcome, workspace};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// The triple.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src"];
 /// Raised when copies that were made before must be made anew.
 const RECIPE: &str = "1";
@@ -42,13 +43,28 @@ impl Toolchain {
         };
         cargo
             .env("CARGO_TARGET_DIR", workspace::target()?.join("wasm"))
-            // The core draws no random number: a backend that cannot is the right one for it.
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-                "--cfg getrandom_backend=\"unsupported\"",
-            );
+            .env("CARGO_ENCODED_RUSTFLAGS", flags()?);
         Ok(cargo)
     }
+}
+
+/// Flags of the compiler, in the form that lets paths hold spaces.
+fn flags() -> Outcome<String> {
+    // The core draws no random number: a backend that cannot is the right one for it.
+    let mut flags = vec!["--cfg=getrandom_backend=\"unsupported\"".to_owned()];
+    // Messages of panics name places in sources; they need not name this machine too.
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
+    for (from, to) in [
+        (home.map(|home| home.join("registry/src")), "/registry"),
+        (Some(workspace::root()?), "/imza"),
+    ] {
+        if let Some(from) = from {
+            flags.push(format!("--remap-path-prefix={}={to}", from.display()));
+        }
+    }
+    Ok(flags.join("\u{1f}"))
 }
 
 /// Finds a toolchain, or makes one; the error names what is missing.
@@ -173,8 +189,22 @@ fn debian_cargo(prefix: &Path) -> Command {
         .env("RUSTC", programs.join("rustc"))
         .env("RUSTDOC", programs.join("rustdoc"))
         .env("LD_LIBRARY_PATH", library_path(prefix))
-        .env("PATH", format!("{}:{path}", programs.display()));
+        .env(
+            "PATH",
+            format!("{}:{path}:{}", programs.display(), lld().display()),
+        );
     cargo
+}
+
+/// Where the installed Rust keeps its linker for WebAssembly, which Debian's packages of Rust do
+/// not bring. Asked of the installed one only: a linker is no part of a compiler.
+fn lld() -> PathBuf {
+    sysroot()
+        .map(|root| {
+            let host = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+            root.join("lib/rustlib").join(host).join("bin")
+        })
+        .unwrap_or_default()
 }
 
 /// Compiles the standard library once and puts it into the unpacked sysroot.
