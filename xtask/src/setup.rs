@@ -56,6 +56,21 @@ const TOOLS: &[Tool] = &[
         package: "libxml2-utils",
         used_for: "comparisons of canonical XML with libxml2",
     },
+    Tool {
+        presence: Presence::Program("node"),
+        package: "nodejs",
+        used_for: "the package in Node",
+    },
+    Tool {
+        presence: Presence::Program("npm"),
+        package: "npm",
+        used_for: "tools of the package for browsers",
+    },
+    Tool {
+        presence: Presence::Program("chromium"),
+        package: "chromium",
+        used_for: "the page in a browser",
+    },
 ];
 
 impl Tool {

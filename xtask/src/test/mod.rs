@@ -4,6 +4,7 @@
 //! failed and what was skipped, by name. A skipped test says `skipped: …` in its output; with
 //! `CI=true` a tool that cannot be set up is a failure.
 
+use crate::bindings::{self, scenarios};
 use crate::process::{cargo, is_ci, logged, tail};
 use crate::{Outcome, conformance, demo, licences, setup, tidy, wasm, workspace};
 use std::io::Write;
@@ -96,11 +97,11 @@ pub(crate) fn run(only: &[String]) -> Outcome<()> {
             println!("  with {}", toolchain.name());
             Ok(())
         }
-        Err(missing) if is_ci() => Err(missing),
-        Err(missing) => {
-            run.skipped.push(format!("wasm32: {missing}"));
-            Ok(())
-        }
+        Err(missing) => run.lacks("wasm32", missing.as_ref()),
+    });
+    run.step("wasm package", |run| match wasm::toolchain() {
+        Ok(_) => packages_of_wasm(run),
+        Err(missing) => run.lacks("wasm package", missing.as_ref()),
     });
     run.step("conformance", |run| {
         if workspace::shared().is_none() {
@@ -110,6 +111,25 @@ pub(crate) fn run(only: &[String]) -> Outcome<()> {
         conformance::run(&[])
     });
     run.close()
+}
+
+/// The package for browsers and Node, built and tried in both.
+fn packages_of_wasm(run: &mut Run) -> Outcome<()> {
+    let package = bindings::build_wasm()?;
+    for missing in &package.skipped {
+        run.lacks("wasm package", missing)?;
+    }
+    let documents = scenarios::documents()?;
+    for (name, command) in [
+        ("Node", scenarios::in_node(&package, &documents)),
+        ("browser", scenarios::in_browser(&package, &documents)),
+    ] {
+        match command {
+            Ok(mut command) => run.command(name, &mut command)?,
+            Err(missing) => run.lacks(name, missing.as_ref())?,
+        }
+    }
+    Ok(())
 }
 
 struct Run {
@@ -189,6 +209,16 @@ impl Run {
             return Ok(());
         }
         Err(format!("{}\n(all of it: {})", excerpt(&text), log.display()).into())
+    }
+
+    /// A tool is missing: a failure with `CI=true`, else told at the end.
+    fn lacks(&mut self, what: &str, missing: &(impl std::fmt::Display + ?Sized)) -> Outcome<()> {
+        let missing = format!("{what}: {missing}");
+        if is_ci() {
+            return Err(missing.into());
+        }
+        self.skipped.push(missing);
+        Ok(())
     }
 
     /// Ends with what was skipped, a line of numbers that runners of tests recognise, and what failed.
