@@ -205,6 +205,7 @@ const words = {
     az: 'Hesabatı saxla (JSON)', en: 'Save the report (JSON)', ru: 'Сохранить отчёт (JSON)',
     tr: 'Raporu kaydet (JSON)',
   },
+  pick: { az: 'Fayl seçin', en: 'Choose files', ru: 'Выбрать файлы', tr: 'Dosya seçin' },
   document: { az: 'Sənəd', en: 'Document', ru: 'Документ', tr: 'Belge' },
   judgedAt: { az: 'Yoxlama vaxtı', en: 'Judged at', ru: 'Проверено на момент', tr: 'Denetim zamanı' },
   anchors: {
@@ -226,26 +227,37 @@ export function preferred() {
   return wanted.find((tag) => LANGUAGES.includes(tag)) ?? 'en';
 }
 
-/** A time of a report, in the manner of the language. */
+// Not every browser knows every language: Chromium of Debian has no Azerbaijani.
+const MONTHS = {
+  az: ['yanvar', 'fevral', 'mart', 'aprel', 'may', 'iyun', 'iyul', 'avqust', 'sentyabr', 'oktyabr', 'noyabr', 'dekabr'],
+  en: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
+  ru: ['января', 'февраля', 'марта', 'апреля', 'мая', 'июня', 'июля', 'августа', 'сентября', 'октября', 'ноября', 'декабря'],
+  tr: ['Ocak', 'Şubat', 'Mart', 'Nisan', 'Mayıs', 'Haziran', 'Temmuz', 'Ağustos', 'Eylül', 'Ekim', 'Kasım', 'Aralık'],
+};
+const UNITS = {
+  az: ['bayt', 'KB', 'MB', 'GB'],
+  en: ['bytes', 'KB', 'MB', 'GB'],
+  ru: ['байт', 'КБ', 'МБ', 'ГБ'],
+  tr: ['bayt', 'KB', 'MB', 'GB'],
+};
+
+/** A time of a report, in words. */
 export function moment(text, language) {
-  const locale = { az: 'az', en: 'en-GB', ru: 'ru', tr: 'tr' }[language];
-  const format = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC',
-  });
-  return `${format.format(new Date(text))} UTC`;
+  const [, year, month, day, clock] = /^(\d+)-(\d+)-(\d+)T(\d+:\d+:\d+)/.exec(text) ?? [];
+  if (clock === undefined) return text;
+  const yearMark = language === 'ru' ? ' г.' : '';
+  return `${Number(day)} ${MONTHS[language][Number(month) - 1]} ${year}${yearMark}, ${clock} UTC`;
 }
 
-/** A size, in the manner of the language. */
+/** A number of octets, rounded for reading. */
 export function size(octets, language) {
-  const locale = { az: 'az', en: 'en-GB', ru: 'ru', tr: 'tr' }[language];
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
   let value = octets;
   let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
+  while (value >= 999.95 && unit < 3) {
     value /= 1000;
     unit += 1;
   }
-  return new Intl.NumberFormat(locale, {
-    style: 'unit', unit: units[unit], unitDisplay: 'short', maximumFractionDigits: 1,
-  }).format(value);
+  const digits = value < 99.95 && unit > 0 ? value.toFixed(1) : String(Math.round(value));
+  const mark = language === 'en' ? '.' : ',';
+  return `${digits.replace('.', mark)} ${UNITS[language][unit]}`;
 }
