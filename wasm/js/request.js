@@ -77,7 +77,7 @@ function input(given, argument, name) {
   const data = isNamed(given) ? given.data : given;
   const own = isNamed(given) ? given.name : given?.name;
   const chosen = name ?? (typeof own === 'string' ? own : undefined);
-  const label = chosen === undefined ? {} : { name: lastSegment(chosen) };
+  const label = chosen === undefined ? {} : { name: chosen };
   if (data instanceof Blob) return { ...label, blob: data };
   const bytes = octetsOf(data);
   if (bytes === undefined) throw misuse(argument, 'a File, a Blob, or octets');
@@ -115,11 +115,6 @@ function octetsOf(data) {
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   }
   return undefined;
-}
-
-/** A report names no folder of this machine. */
-function lastSegment(name) {
-  return name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
 }
 
 /** Whole seconds, as the command reads its clock. */
