@@ -1,17 +1,35 @@
-//! Validation reports in words.
+//! Validation reports in words, in Azerbaijani, English, Russian and Turkish.
 //!
 //! A [`Report`](imza::report::Report) is data; this crate makes a page of it that a person reads at
 //! a glance: the verdict first, then who signed, when that is proven, what exactly is covered, why,
-//! and what to do next. It decides nothing. Texts are English so far.
+//! and what to do next. It decides nothing. Each failed check is told to a citizen, with the
+//! technical line below it.
+//!
+//! The words stand in Fluent files, one folder for each language, and are built into the crate; the
+//! ids of checks and the codes of errors are their keys. One language is read when its first word
+//! is wanted. There is no file, environment, thread or clock in here, so a browser can have it too.
 //!
 //! # Common operations
-//! - [`text`]: a page for a terminal.
-//! - [`sink::terminal`]: makes untrusted text harmless; every name passes it.
+//! - [`Words::new`]: the words of a [`Language`].
+//! - [`text`]: a page for a terminal or a text file.
+//! - [`Words::check`], [`Words::error`], [`Words::sub_indication`]: single sentences.
+//! - [`sink::terminal`], [`sink::html`], [`sink::name`]: make untrusted text harmless; every name
+//!   passes them.
 #![forbid(unsafe_code)]
 
-mod advice;
+#[cfg(feature = "command")]
+mod command;
+mod language;
+mod measure;
+mod page;
+mod phrase;
 pub mod sink;
 mod text;
+mod words;
 
-pub use advice::{advice, meaning};
-pub use text::{Style, failure, text};
+#[cfg(feature = "command")]
+pub use command::{Part, Said, Sentence};
+pub use language::Language;
+pub use page::{Door, Layout, Look, Style};
+pub use text::{failure, text};
+pub use words::{Explained, Words};

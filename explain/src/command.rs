@@ -1,0 +1,217 @@
+//! What the command says besides reports: complaints, each with what to do next.
+
+use crate::phrase::phrases;
+use crate::sink::{file_name, terminal};
+use crate::words::{Explained, Value, Words};
+use imza::error::Error;
+
+phrases! {
+    /// A sentence of the command.
+    #[non_exhaustive]
+    pub Sentence {
+        Name => "command-name" ["what"];
+        Doing => "command-doing" ["doing", "reason"];
+        IoNotFound => "io-not-found" [];
+        IoPermissionDenied => "io-permission-denied" [];
+        IoIsAFolder => "io-is-a-folder" [];
+        IoAlreadyExists => "io-already-exists" [];
+        IoFull => "io-full" [];
+        FormMissing => "form-missing" ["form"];
+        EncryptedMissing => "encrypted-missing" [];
+        DetachedForOne => "detached-for-one" [];
+        EvidenceForOne => "evidence-for-one" [];
+        Unreadable => "unreadable" ["name", "why"];
+        Unwritable => "unwritable" ["name", "why"];
+        OutputUnwritable => "output-unwritable" ["why"];
+        Exists => "exists" ["name"];
+        NoRandom => "no-random" ["why"];
+        NotTwice => "not-twice" [];
+        NotATime => "not-a-time" ["option", "text"];
+        NoPolicy => "no-policy" ["name", "why"];
+        NotAPolicy => "not-a-policy" ["name", "why"];
+        TrustFor => "trust-for" ["text"];
+        NotTrust => "not-trust" ["name", "why"];
+        NotEvidence => "not-evidence" ["name", "why"];
+        NotAKey => "not-a-key" ["name", "why"];
+        LeftOutTrust => "left-out-trust" ["name"];
+        LeftOutEvidence => "left-out-evidence" ["name"];
+        LeftOutUnreadable => "left-out-unreadable" ["name", "why"];
+        LevelNeedsAuthority => "level-needs-authority" [];
+        NotAnIdentifier => "not-an-identifier" ["text"];
+        PinVariable => "pin-variable" ["name"];
+        PinFile => "pin-file" ["name", "why"];
+        PinTerminal => "pin-terminal" ["why"];
+        PinPrompt => "pin-prompt" [];
+        Signed => "signed" ["name"];
+        DoingSigning => "doing-signing" [];
+        DoingWriting => "doing-writing" [];
+        DoingInspecting => "doing-inspecting" ["name"];
+        DoingDigesting => "doing-digesting" [];
+    }
+}
+
+/// A value in a sentence.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Text of any origin.
+    Text(String),
+    /// A sentence of its own.
+    Said(Box<Said>),
+    /// What the operating system says about a file.
+    Io(std::io::ErrorKind, String),
+    /// An error of the library.
+    Error(Box<Error>),
+}
+
+impl From<&str> for Part {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Part {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&std::path::Path> for Part {
+    fn from(path: &std::path::Path) -> Self {
+        Self::Text(file_name(&path.to_string_lossy()))
+    }
+}
+
+impl From<Said> for Part {
+    fn from(said: Said) -> Self {
+        Self::Said(Box::new(said))
+    }
+}
+
+impl From<&std::io::Error> for Part {
+    fn from(error: &std::io::Error) -> Self {
+        Self::Io(error.kind(), error.to_string())
+    }
+}
+
+impl From<&Error> for Part {
+    fn from(error: &Error) -> Self {
+        Self::Error(Box::new(error.clone()))
+    }
+}
+
+/// Something to be said, in whatever language it is wanted.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// A sentence with its values.
+    Sentence(Sentence, Vec<(&'static str, Part)>),
+    /// An error of the library while something was done.
+    Error {
+        /// What was done.
+        doing: Box<Said>,
+        /// What went wrong.
+        error: Box<Error>,
+    },
+    /// English, as it stands.
+    Plain(String),
+}
+
+impl Said {
+    /// A sentence without values.
+    #[must_use]
+    pub fn new(sentence: Sentence) -> Self {
+        Self::Sentence(sentence, Vec::new())
+    }
+
+    /// With one more value.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, part: impl Into<Part>) -> Self {
+        if let Self::Sentence(_, values) = &mut self {
+            values.push((name, part.into()));
+        }
+        self
+    }
+}
+
+impl From<Sentence> for Said {
+    fn from(sentence: Sentence) -> Self {
+        Self::new(sentence)
+    }
+}
+
+impl From<String> for Said {
+    fn from(text: String) -> Self {
+        Self::Plain(text)
+    }
+}
+
+impl From<&str> for Said {
+    fn from(text: &str) -> Self {
+        Self::Plain(text.to_owned())
+    }
+}
+
+impl Words {
+    /// What is said, and what to do about it where there is advice; harmless for a terminal.
+    #[must_use]
+    pub fn said(&self, said: &Said) -> Explained {
+        match said {
+            Said::Plain(text) => Explained {
+                what: terminal(text),
+                advice: String::new(),
+            },
+            Said::Sentence(sentence, values) => {
+                let values: Vec<_> = values
+                    .iter()
+                    .map(|(name, part)| (*name, self.part(part)))
+                    .collect();
+                let values: Vec<_> = values
+                    .iter()
+                    .map(|(name, text)| (*name, Value::Text(text)))
+                    .collect();
+                Explained {
+                    what: self.message(sentence.key(), &values),
+                    advice: self.advice(sentence.key(), &values).unwrap_or_default(),
+                }
+            }
+            Said::Error { doing, error } => {
+                let explained = self.error_or_reason(error);
+                let doing = self.said(doing).what;
+                let values = [
+                    ("doing", Value::Text(&doing)),
+                    ("reason", Value::Text(&explained.what)),
+                ];
+                Explained {
+                    what: self.message(Sentence::Doing.key(), &values),
+                    advice: explained.advice,
+                }
+            }
+        }
+    }
+
+    fn part(&self, part: &Part) -> String {
+        match part {
+            Part::Text(text) => terminal(text),
+            Part::Said(said) => self.said(said).what,
+            Part::Error(error) => self.error_or_reason(error).what,
+            Part::Io(kind, text) => {
+                use std::io::ErrorKind;
+                let sentence = match kind {
+                    ErrorKind::NotFound => Sentence::IoNotFound,
+                    ErrorKind::PermissionDenied => Sentence::IoPermissionDenied,
+                    ErrorKind::IsADirectory => Sentence::IoIsAFolder,
+                    ErrorKind::AlreadyExists => Sentence::IoAlreadyExists,
+                    ErrorKind::StorageFull => Sentence::IoFull,
+                    _ => return terminal(text),
+                };
+                self.message(sentence.key(), &[])
+            }
+        }
+    }
+
+    fn error_or_reason(&self, error: &Error) -> Explained {
+        self.error(error.code()).unwrap_or_else(|| Explained {
+            what: terminal(&error.reason()),
+            advice: String::new(),
+        })
+    }
+}

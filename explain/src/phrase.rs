@@ -1,0 +1,144 @@
+//! Every phrase of the report, by its key and the values in it.
+//!
+//! The list is the whole: a test compares it with the files of each language, so that none is
+//! missing, none is unused, and no value is forgotten.
+
+macro_rules! phrases {
+    ($(#[$doc:meta])* $visibility:vis $name:ident { $($variant:ident => $key:literal [$($value:literal),*];)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        $visibility enum $name { $(#[doc = concat!("`", $key, "`.")] $variant,)+ }
+
+        impl $name {
+            /// Every one, with the values that stand in it.
+            #[cfg(test)]
+            pub(crate) const ALL: &'static [(Self, &'static [&'static str])] =
+                &[$((Self::$variant, &[$($value),*]),)+];
+
+            pub(crate) fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key,)+ }
+            }
+        }
+    };
+}
+pub(crate) use phrases;
+
+phrases! {
+    /// A phrase of the report.
+    pub(crate) Phrase {
+        HeadlinePassed => "headline-passed" ["count"];
+        HeadlineFailed => "headline-failed" ["count", "bad"];
+        HeadlineIndeterminate => "headline-indeterminate" ["count", "bad"];
+        HeadlineTimestampPassed => "headline-timestamp-passed" ["count"];
+        HeadlineTimestampFailed => "headline-timestamp-failed" [];
+        HeadlineTimestampIndeterminate => "headline-timestamp-indeterminate" [];
+        HeadlineNothingSigned => "headline-nothing-signed" [];
+        HeadlineNotProcessed => "headline-not-processed" [];
+        HeadlineLowered => "headline-lowered" [];
+        HeadlineUncovered => "headline-uncovered" [];
+        HeadlineByEvidence => "headline-by-evidence" [];
+
+        LabelWhy => "label-why" [];
+        LabelAdvice => "label-advice" [];
+        LabelCode => "label-code" [];
+        LabelDetail => "label-detail" [];
+        LabelDocument => "label-document" [];
+        LabelJudged => "label-judged" [];
+        LabelPolicy => "label-policy" [];
+        LabelLowered => "label-lowered" [];
+        LabelBasis => "label-basis" [];
+        LabelTrust => "label-trust" [];
+        LabelResult => "label-result" [];
+        LabelSignedBy => "label-signed-by" [];
+        LabelIssuedBy => "label-issued-by" [];
+        LabelProven => "label-proven" [];
+        LabelProvided => "label-provided" [];
+        LabelClaimed => "label-claimed" [];
+        LabelCovers => "label-covers" [];
+        LabelIntegrity => "label-integrity" [];
+        LabelTimestamp => "label-timestamp" [];
+        LabelStampedBy => "label-stamped-by" [];
+        LabelChanged => "label-changed" [];
+        LabelNetwork => "label-network" [];
+        LabelAbout => "label-about" [];
+        LabelExpected => "label-expected" [];
+        LabelFound => "label-found" [];
+
+        OutcomeFailed => "outcome-failed" [];
+        OutcomeWarning => "outcome-warning" [];
+
+        HeadingDocument => "heading-document" [];
+        HeadingSignature => "heading-signature" ["index", "count"];
+        HeadingCounterSignature => "heading-counter-signature" ["index", "count"];
+        HeadingTimestamp => "heading-timestamp" [];
+        HeadingEvidenceRecord => "heading-evidence-record" [];
+        HeadingFiles => "heading-files" [];
+
+        BasisEvidence => "basis-evidence" [];
+        TrustNone => "trust-none" [];
+        TrustAnchors => "trust-anchors" ["count"];
+        SignerUnknown => "signer-unknown" [];
+        TimeUnknown => "time-unknown" [];
+        BestValidation => "best-validation" ["time"];
+        BestProvided => "best-provided" ["time"];
+        BestCurrent => "best-current" [];
+        ClaimedTime => "claimed-time" ["time"];
+
+        KindDocument => "kind-document" [];
+        KindContainer => "kind-container" ["name"];
+        KindPdf => "kind-pdf" [];
+
+        ScopePartial => "scope-partial" ["name"];
+        ScopeDigest => "scope-digest" ["name"];
+        ScopePart => "scope-part" ["name"];
+        ScopeCounterSignature => "scope-counter-signature" [];
+        ScopeInside => "scope-inside" [];
+        ScopeMissing => "scope-missing" [];
+
+        FileCovered => "file-covered" [];
+        FileUncovered => "file-uncovered" [];
+
+        TimestampContent => "timestamp-content" [];
+        TimestampSignature => "timestamp-signature" [];
+        TimestampValidationData => "timestamp-validation-data" [];
+        TimestampArchive => "timestamp-archive" [];
+        TimestampDocument => "timestamp-document" [];
+
+        LevelAlways => "level-always" [];
+        LevelFail => "level-fail" [];
+        LevelWarn => "level-warn" [];
+        LevelInform => "level-inform" [];
+        LevelIgnore => "level-ignore" [];
+        Departure => "departure" ["what", "here", "default"];
+        DepartureSuite => "departure-suite" [];
+        DepartureUnlimited => "departure-unlimited" [];
+        DepartureStandardSuite => "departure-standard-suite" [];
+        DepartureFreshness => "departure-freshness" [];
+        DepartureAuxiliaryFreshness => "departure-auxiliary-freshness" [];
+        DepartureAdes => "departure-ades" [];
+        DepartureApply => "departure-apply" [];
+        DepartureOmit => "departure-omit" [];
+        FreshnessNextUpdate => "freshness-next-update" [];
+        FreshnessUnbounded => "freshness-unbounded" [];
+        FreshnessSeconds => "freshness-seconds" ["count"];
+        FreshnessHours => "freshness-hours" ["count"];
+        FreshnessDays => "freshness-days" ["count"];
+
+        NetworkAnswered => "network-answered" [];
+        NetworkOffline => "network-offline" [];
+        NetworkUnreachable => "network-unreachable" [];
+        NetworkTimedOut => "network-timed-out" [];
+        NetworkCaps => "network-caps" [];
+        NetworkTooLarge => "network-too-large" [];
+        NetworkStatus => "network-status" ["status"];
+        NetworkWrongContent => "network-wrong-content" [];
+
+        SizeBytes => "size-bytes" ["count"];
+        SizeKilobytes => "size-kilobytes" ["amount"];
+        SizeMegabytes => "size-megabytes" ["amount"];
+        SizeGigabytes => "size-gigabytes" ["amount"];
+        SizeTerabytes => "size-terabytes" ["amount"];
+
+        Moment => "moment" ["day", "month", "year", "time"];
+    }
+}
