@@ -316,13 +316,13 @@ impl Report {
     /// Never: the report holds nothing that JSON cannot write.
     #[must_use]
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        harmless(serde_json::to_string(self).unwrap_or_default())
     }
 
     /// Indented JSON.
     #[must_use]
     pub fn to_pretty_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        harmless(serde_json::to_string_pretty(self).unwrap_or_default())
     }
 
     /// Files of the container that no passed signature covers.
@@ -354,5 +354,49 @@ impl Report {
             }
             _ => 10,
         }
+    }
+}
+
+/// Escapes what JSON may hold as it is and a terminal would obey: control characters above those
+/// that JSON escapes itself, direction marks, invisible characters. All of them stand in strings,
+/// since whatever JSON is made of besides is ASCII; their values stay the same.
+fn harmless(json: String) -> String {
+    let is_obeyed = |character: char| {
+        matches!(character,
+            '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+    };
+    if !json.contains(is_obeyed) {
+        return json;
+    }
+    let mut safe = String::with_capacity(json.len() + 64);
+    for character in json.chars() {
+        if is_obeyed(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                safe.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            safe.push(character);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_escaped_and_means_the_same() {
+        let text = "\u{9b}2J\u{202e}fdp\u{2028}\u{e0041}\u{7f} Əliyeva 中\n\u{1b}";
+        let json = serde_json::to_string(text).unwrap();
+        let safe = harmless(json.clone());
+        assert!(
+            safe.contains("\\u009b2J\\u202efdp\\u2028\\udb40\\udc41\\u007f Əliyeva"),
+            "{safe}"
+        );
+        assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
+        assert_eq!(harmless(safe.clone()), safe);
     }
 }
