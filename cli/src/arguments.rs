@@ -2,12 +2,19 @@
 
 use crate::key::KeySource;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use imza_explain::Language;
 use std::path::PathBuf;
 
 /// Advanced electronic signatures: sign, verify and inspect.
 #[derive(Parser)]
 #[command(name = "imza", version, about, arg_required_else_help = true)]
 pub(crate) struct Arguments {
+    /// Language of reports and messages; default: the locale of the environment, else English
+    #[arg(long, value_enum, global = true)]
+    pub(crate) lang: Option<LanguageOption>,
+    /// One fact on each line, without columns and colours: for screen readers
+    #[arg(long, global = true)]
+    pub(crate) plain: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -50,13 +57,24 @@ pub(crate) enum ReportForm {
     Svg,
 }
 
-/// Language of the report.
+/// Language of what is said.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Language {
+pub(crate) enum LanguageOption {
     Az,
     En,
     Ru,
     Tr,
+}
+
+impl From<LanguageOption> for Language {
+    fn from(option: LanguageOption) -> Self {
+        match option {
+            LanguageOption::Az => Self::Az,
+            LanguageOption::En => Self::En,
+            LanguageOption::Ru => Self::Ru,
+            LanguageOption::Tr => Self::Tr,
+        }
+    }
 }
 
 /// Where trust and evidence come from; shared by every command that judges.
@@ -107,9 +125,6 @@ pub(crate) struct VerifyOptions {
     /// Form of the report
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) report: ReportForm,
-    /// Language of the report
-    #[arg(long, value_enum, default_value = "en")]
-    pub(crate) lang: Language,
     /// Indent JSON
     #[arg(long)]
     pub(crate) pretty: bool,

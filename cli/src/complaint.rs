@@ -1,55 +1,59 @@
-//! Errors that a person can act on: what happened, and what to do next.
+//! Errors that a person can act on: what happened, and what to do next, in the person's language.
 
-use imza::error::{Error, SignerError};
+use crate::voice;
+use imza::error::Error;
+use imza_explain::Said;
 use imza_explain::sink::terminal;
 
 /// Something that ends the command.
 #[derive(Debug)]
 pub(crate) struct Complaint {
     status: u8,
-    what: String,
-    next: Option<String>,
+    what: Said,
+    next: Option<Said>,
+    /// The error as the library says it: for whoever is asked for help.
+    technical: Option<String>,
 }
 
 impl Complaint {
     /// Wrong usage: status 2.
-    pub(crate) fn usage(what: impl Into<String>, next: impl Into<String>) -> Self {
+    pub(crate) fn usage(what: impl Into<Said>, next: impl Into<Said>) -> Self {
+        Self::misuse(what).advise(next)
+    }
+
+    /// Wrong usage with the advice of its own sentence: status 2.
+    pub(crate) fn misuse(what: impl Into<Said>) -> Self {
         Self {
             status: 2,
-            what: what.into(),
-            next: Some(next.into()),
+            ..Self::other(what)
         }
     }
 
     /// Anything else: status 1.
-    pub(crate) fn other(what: impl Into<String>) -> Self {
+    pub(crate) fn other(what: impl Into<Said>) -> Self {
         Self {
             status: 1,
             what: what.into(),
             next: None,
+            technical: None,
         }
     }
 
-    /// With a sentence on what to do.
-    pub(crate) fn advise(mut self, next: impl Into<String>) -> Self {
+    /// With another sentence on what to do.
+    pub(crate) fn advise(mut self, next: impl Into<Said>) -> Self {
         self.next = Some(next.into());
         self
     }
 
     /// From an error of the library while something was done.
-    pub(crate) fn from_error(doing: &str, error: &Error) -> Self {
-        let complaint = Self::other(format!("{doing}: {}", error.reason()));
-        match error {
-            Error::Signer(SignerError::WrongPin { .. }) => {
-                complaint.advise("Check the PIN before the next attempt: a card locks after a few.")
-            }
-            Error::Signer(SignerError::PinBlocked) => {
-                complaint.advise("Unblock the PIN with the PUK in the program of your card.")
-            }
-            Error::Signer(SignerError::NotFound { .. }) => complaint.advise(
-                "Is the card in the reader, and is --module the PKCS #11 library of this card?",
-            ),
-            _ => complaint,
+    pub(crate) fn from_error(doing: impl Into<Said>, error: &Error) -> Self {
+        let said = Said::Error {
+            doing: Box::new(doing.into()),
+            error: Box::new(error.clone()),
+        };
+        Self {
+            technical: Some(format!("{}: {}", error.code(), error.reason())),
+            ..Self::other(said)
         }
     }
 
@@ -58,9 +62,13 @@ impl Complaint {
     }
 
     pub(crate) fn print(&self) {
-        anstream::eprintln!("imza: {}", terminal(&self.what));
+        let mut explained = voice::words().said(&self.what);
         if let Some(next) = &self.next {
-            anstream::eprintln!("      {}", terminal(next));
+            explained.advice = voice::words().said(next).what;
+        }
+        voice::tell_explained(&explained);
+        if let Some(technical) = &self.technical {
+            voice::advise(&terminal(technical));
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::material;
 use crate::output::{Existing, Output};
 use crate::sign::{Request, make, progress};
 use crate::verify::name_of;
+use crate::voice;
 use imza::crypto::SoftwareKey;
 use imza::limits::{Budget, Limits};
 use imza::policy::ValidationPolicy;
@@ -23,7 +24,6 @@ use imza::signer::software::SoftwareSigner;
 use imza::transport::drive;
 use imza::trust::TrustSet;
 use imza::validation::Context;
-use imza_explain::Style;
 use imza_test_vectors::server::Server;
 use imza_test_vectors::time::Clock;
 use imza_test_vectors::{Pki, export};
@@ -177,6 +177,7 @@ fn run_with_token(folder: &Path, module: &Path, options: &DemoOptions) -> Outcom
     let mut command = Command::new(std::env::current_exe().map_err(wrong)?);
     command
         .arg("demo")
+        .args(["--lang", voice::words().language().as_str()])
         .arg("--folder")
         .arg(folder)
         .arg("--module")
@@ -276,7 +277,8 @@ fn demonstrate(
     for (label, path) in [("genuine", &container), ("altered", &altered)] {
         let report = validate(path, &later)?;
         anstream::println!("\n--- {label}: {}", name_of(path));
-        anstream::print!("{}", imza_explain::text(&report, Style::Colour));
+        let look = voice::look(voice::Target::StandardOutput);
+        anstream::print!("{}", imza_explain::text(&report, voice::words(), look));
         let expected = if label == "genuine" { 0 } else { 20 };
         if report.exit_status() != expected {
             return Err(Complaint::other(format!(
@@ -322,7 +324,7 @@ fn alter(container: &[u8], document: &[u8]) -> Vec<u8> {
 fn validate(path: &Path, context: &Context) -> Result<Report, Complaint> {
     let wrong = |error: imza::error::Error| Complaint::from_error("the container", &error);
     let mut files = Files::open(&[(name_of(path), path.to_owned())], Connection::Offline)
-        .map_err(|error| Complaint::other(format!("the container: {error}")))?;
+        .map_err(|error| Complaint::other(error.said()))?;
     let request = ValidationRequest {
         inputs: files.inputs(),
         given: Vec::new(),

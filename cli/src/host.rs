@@ -10,6 +10,7 @@ use imza::job::{Fetch, FetchFailure, InputId, Seed};
 use imza::source::Input;
 use imza::transport::http::{Caps, Http, danger};
 use imza::transport::{Fetched, Streamed, Transport};
+use imza_explain::{Said, Sentence};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -24,8 +25,10 @@ const AT_HAND: u64 = 1 << 20;
 /// The machine's random source, for one job.
 pub(crate) fn seed() -> Result<Seed, Complaint> {
     let mut octets = [0u8; 32];
-    getrandom::fill(&mut octets)
-        .map_err(|error| Complaint::other(format!("no random numbers: {error}")))?;
+    getrandom::fill(&mut octets).map_err(|error| {
+        let what = Said::new(Sentence::NoRandom).with("why", error.to_string());
+        Complaint::other(what)
+    })?;
     Ok(Seed::new(octets))
 }
 
@@ -58,6 +61,25 @@ struct Opened {
     octets: Option<Arc<[u8]>>,
 }
 
+/// A file that cannot be read, and why.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    path: PathBuf,
+    error: std::io::Error,
+}
+
+impl Unreadable {
+    pub(crate) fn kind(&self) -> std::io::ErrorKind {
+        self.error.kind()
+    }
+
+    pub(crate) fn said(&self) -> Said {
+        Said::new(Sentence::Unreadable)
+            .with("name", self.path.as_path())
+            .with("why", &self.error)
+    }
+}
+
 /// Whether sockets may be opened, and to where.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Connection {
@@ -80,11 +102,15 @@ impl Connection {
 
 impl Files {
     /// Opens every file; an error names the one that it is about.
-    pub(crate) fn open(paths: &[(String, PathBuf)], network: Connection) -> std::io::Result<Self> {
+    pub(crate) fn open(
+        paths: &[(String, PathBuf)],
+        network: Connection,
+    ) -> Result<Self, Unreadable> {
         let mut files = Vec::with_capacity(paths.len());
         for (name, path) in paths {
-            let named = |error: std::io::Error| {
-                std::io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+            let named = |error: std::io::Error| Unreadable {
+                path: path.clone(),
+                error,
             };
             let mut file = File::open(path).map_err(named)?;
             let metadata = file.metadata().map_err(named)?;
@@ -153,7 +179,7 @@ impl Files {
 
     /// The SHA-256 of a whole input, in a pass of its own.
     pub(crate) fn digest(&mut self, index: u32) -> Result<String, Complaint> {
-        let wrong = |error: &Error| Complaint::from_error("the document cannot be digested", error);
+        let wrong = |error: &Error| Complaint::from_error(Sentence::DoingDigesting, error);
         let length = self.length(usize::try_from(index).unwrap_or(usize::MAX));
         let mut digester = Digester::new(DigestAlgorithm::Sha256).map_err(|error| wrong(&error))?;
         let sink = &mut |chunk: &[u8]| {
@@ -163,9 +189,7 @@ impl Files {
         match self.stream(InputId(index), 0..length, sink) {
             Ok(Streamed::Whole) => {}
             _ => {
-                return Err(Complaint::other(
-                    "the document cannot be read a second time",
-                ));
+                return Err(Complaint::other(Sentence::NotTwice));
             }
         }
         Ok(digester

@@ -15,6 +15,7 @@ use imza::signer::pkcs11::{TokenChoice, TokenSigner, UserPin};
 use imza::signer::pkcs12::{KeyChoice, KeyStore};
 use imza::signer::software::SoftwareSigner;
 use imza_explain::sink::terminal;
+use imza_explain::{Said, Sentence};
 use std::path::{Path, PathBuf};
 
 /// Where the key is.
@@ -118,7 +119,7 @@ fn refuse_foreign_options(source: &KeySource, options: &SignOptions) -> Result<(
 }
 
 fn no_signature(error: &Error) -> Complaint {
-    Complaint::from_error("no signature", error)
+    Complaint::from_error(Sentence::DoingSigning, error)
 }
 
 fn token(module: &Path, options: &SignOptions) -> Result<Box<dyn Signer>, Complaint> {
@@ -146,12 +147,9 @@ fn certificate_id(text: &str) -> Result<Vec<u8>, Complaint> {
     let octets: Option<Vec<u8>> = pairs
         .map(|pair| u8::from_str_radix(pair?, 16).ok())
         .collect();
-    octets.filter(|octets| !octets.is_empty()).ok_or_else(|| {
-        Complaint::usage(
-            format!("--certificate {text} is not an identifier"),
-            "Write its hexadecimal digits, such as 01 or 45:0A.",
-        )
-    })
+    octets
+        .filter(|octets| !octets.is_empty())
+        .ok_or_else(|| Complaint::misuse(Said::new(Sentence::NotAnIdentifier).with("text", text)))
 }
 
 fn store(path: &Path, options: &SignOptions) -> Result<Box<dyn Signer>, Complaint> {
@@ -198,7 +196,7 @@ fn store(path: &Path, options: &SignOptions) -> Result<Box<dyn Signer>, Complain
                 format!("{name} holds several keys that could sign"),
                 format!("Choose one with --key-label: {}.", labels(&store)),
             ),
-            _ => Complaint::from_error(&format!("{name}"), &error),
+            _ => Complaint::from_error(format!("{name}"), &error),
         })?;
     Ok(Box::new(signer))
 }
@@ -225,12 +223,12 @@ fn store_complaint(path: &Path, octets: &[u8], error: &Error) -> Complaint {
             ),
         },
         Error::Unsupported(_) => {
-            let complaint = Complaint::from_error(&name.to_string(), error);
+            let complaint = Complaint::from_error(name.to_string(), error);
             complaint.advise(format!(
                 "Write it anew: openssl pkcs12 -legacy -in {name} -nodes | openssl pkcs12 -export -out new.p12"
             ))
         }
-        _ => Complaint::from_error(&name.to_string(), error),
+        _ => Complaint::from_error(name.to_string(), error),
     }
 }
 
@@ -283,7 +281,7 @@ fn pem(path: &Path, options: &SignOptions) -> Result<Box<dyn Signer>, Complaint>
     let key = key.map_err(|error| match &error {
         Error::Signer(SignerError::WrongPin { .. }) => store_complaint(path, &octets, &error),
         Error::Signer(SignerError::NotFound { .. }) | Error::Malformed(_) => not_a_key(),
-        _ => Complaint::from_error(&name.to_string(), &error),
+        _ => Complaint::from_error(name.to_string(), &error),
     })?;
     let mut pool: Vec<Certificate> = Vec::new();
     for file in &options.cert {

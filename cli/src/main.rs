@@ -22,6 +22,7 @@ mod pin;
 mod progress;
 mod sign;
 mod verify;
+mod voice;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
             return ExitCode::from(status);
         }
     };
+    voice::choose(arguments.lang.map(Into::into), arguments.plain);
     let outcome = match arguments.command {
         Command::Verify(options) => verify::run(&options),
         Command::Sign(options) => sign::run(&options),

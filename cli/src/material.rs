@@ -4,6 +4,7 @@ use crate::arguments::{RevocationOption, TrustOptions};
 use crate::complaint::Complaint;
 use crate::kind::Kind;
 use crate::misplaced::{self, Place};
+use crate::voice;
 use imza::crypto::PublicKey;
 use imza::limits::{Budget, Limits};
 use imza::policy::{RevocationRequirement, ValidationPolicy};
@@ -12,6 +13,7 @@ use imza::time::UnixTime;
 use imza::trust::{TrustAnchor, TrustSet};
 use imza::validation::Context;
 use imza::vocabulary::Purpose;
+use imza_explain::{Said, Sentence};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -46,10 +48,8 @@ pub(crate) fn now() -> UnixTime {
 
 fn time(text: &str, option: &str) -> Result<UnixTime, Complaint> {
     UnixTime::from_rfc3339(text).map_err(|_| {
-        Complaint::usage(
-            format!("{option} is not a time: {text}"),
-            "Write it as 2026-03-01T12:00:00Z or with an offset, 2026-03-01T16:00:00+04:00.",
-        )
+        let what = Said::new(Sentence::NotATime).with("option", option);
+        Complaint::misuse(what.with("text", text))
     })
 }
 
@@ -59,10 +59,8 @@ fn policy(options: &TrustOptions) -> Result<ValidationPolicy, Complaint> {
         Some(policy) => policy,
         None => {
             let octets = std::fs::read(name).map_err(|error| {
-                Complaint::usage(
-                    format!("no policy {name}: {error}"),
-                    "Built in are default, rfc5280 and historic; anything else is a JSON file.",
-                )
+                let what = Said::new(Sentence::NoPolicy).with("name", name.as_str());
+                Complaint::misuse(what.with("why", &error))
             })?;
             serde_json::from_slice(&octets).map_err(|error| {
                 let reason = format!("not a policy: {error}");
@@ -89,10 +87,7 @@ fn trust(options: &TrustOptions) -> Result<TrustSet, Complaint> {
             .split_once('=')
             .and_then(|(word, path)| Some((Purpose::from_word(word)?, path)))
             .ok_or_else(|| {
-                Complaint::usage(
-                    format!("--trust-for {text}"),
-                    "Write --trust-for signing=PATH, timestamping=PATH or ocsp=PATH.",
-                )
+                Complaint::misuse(Said::new(Sentence::TrustFor).with("text", text.as_str()))
             })?;
         let own = anchors_of(Path::new(path))?;
         anchors.extend(own.into_iter().map(|anchor| anchor.for_purposes([purpose])));
@@ -109,14 +104,14 @@ fn anchors_of(path: &Path) -> Result<Vec<TrustAnchor>, Complaint> {
                 if is_explicit {
                     return Err(misplaced::complaint(file, octets, Place::Trust, ""));
                 }
-                warn(file, "a signed message, left out");
+                warn(file, Sentence::LeftOutSigned);
             }
             Ok(found) => anchors.extend(found),
             Err(error) if is_explicit => {
                 let reason = error.reason();
                 return Err(misplaced::complaint(file, octets, Place::Trust, &reason));
             }
-            Err(_) => warn(file, "not a certificate, left out"),
+            Err(_) => warn(file, Sentence::LeftOutTrust),
         }
         Ok(())
     })?;
@@ -134,7 +129,7 @@ pub(crate) fn evidence(paths: &[PathBuf]) -> Result<Vec<Given>, Complaint> {
                     let reason = error.reason();
                     return Err(misplaced::complaint(file, octets, Place::Evidence, &reason));
                 }
-                Err(_) => warn(file, "no certificate, CRL or OCSP response, left out"),
+                Err(_) => warn(file, Sentence::LeftOutEvidence),
             }
             Ok(())
         })?;
@@ -157,12 +152,7 @@ pub(crate) fn keys(paths: &[PathBuf]) -> Result<(Vec<PublicKey>, Vec<Given>), Co
 
 /// Reads a file that the command line names.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Complaint> {
-    std::fs::read(path).map_err(|error| {
-        Complaint::usage(
-            format!("{} cannot be read: {error}", path.display()),
-            "Is the name right?",
-        )
-    })
+    std::fs::read(path).map_err(|error| unreadable(path, &error))
 }
 
 /// A file, or every file of a folder in the order of their names.
@@ -173,12 +163,7 @@ fn each_file(
     if !path.is_dir() {
         return visit(path, &read(path)?, true);
     }
-    let unreadable = |error: std::io::Error| {
-        Complaint::usage(
-            format!("{} cannot be read: {error}", path.display()),
-            "Is the name right?",
-        )
-    };
+    let unreadable = |error: std::io::Error| unreadable(path, &error);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(path).map_err(unreadable)? {
         let file = entry.map_err(unreadable)?.path();
@@ -190,13 +175,20 @@ fn each_file(
     for file in files {
         match std::fs::read(&file) {
             Ok(octets) => visit(&file, &octets, false)?,
-            Err(error) => warn(&file, &error.to_string()),
+            Err(error) => {
+                let what = Said::new(Sentence::LeftOutUnreadable).with("name", file.as_path());
+                voice::tell(what.with("why", &error));
+            }
         }
     }
     Ok(())
 }
 
-fn warn(file: &Path, what: &str) {
-    let name = imza_explain::sink::terminal(&file.display().to_string());
-    anstream::eprintln!("imza: {name}: {what}");
+fn unreadable(path: &Path, error: &std::io::Error) -> Complaint {
+    let what = Said::new(Sentence::Unreadable).with("name", path);
+    Complaint::misuse(what.with("why", error))
+}
+
+fn warn(file: &Path, sentence: Sentence) {
+    voice::tell(Said::new(sentence).with("name", file));
 }

@@ -5,6 +5,7 @@
 //! output and no changed input.
 
 use crate::complaint::Complaint;
+use imza_explain::{Said, Sentence};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -32,9 +33,8 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn create(target: &Path, existing: Existing) -> Result<Self, Complaint> {
         if existing == Existing::Keep && target.symlink_metadata().is_ok() {
-            let name = target.display();
-            return Err(Complaint::other(format!("{name} exists already"))
-                .advise("Choose another name with -o, or replace it with --force."));
+            let what = Said::new(Sentence::Exists).with("name", target);
+            return Err(Complaint::other(what));
         }
         let folder = match target.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -55,7 +55,8 @@ impl Output {
     }
 
     fn unwritable(target: &Path, error: &std::io::Error) -> Complaint {
-        Complaint::other(format!("{} cannot be written: {error}", target.display()))
+        let what = Said::new(Sentence::Unwritable).with("name", target);
+        Complaint::other(what.with("why", error))
     }
 
     pub(crate) fn write(&mut self, octets: &[u8]) -> Result<(), Complaint> {

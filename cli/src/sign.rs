@@ -9,6 +9,7 @@ use crate::material;
 use crate::output::{Existing, Output};
 use crate::progress::{Progress, Show};
 use crate::verify::name_of;
+use crate::voice;
 use imza::algorithm::ValueEncoding;
 use imza::creation::{
     Augmentation, AugmentationRequest, DocumentToSign, Preparation, SigningParameters,
@@ -22,16 +23,14 @@ use imza::source::{Edits, write_all};
 use imza::transport::{Transport, drive};
 use imza::validation::Context;
 use imza::vocabulary::BaselineLevel;
+use imza_explain::{Said, Sentence};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Runs the command.
 pub(crate) fn run(options: &SignOptions) -> Outcome {
     if options.level != LevelOption::B && options.tsa.is_none() {
-        return Err(Complaint::usage(
-            "levels t and lt need a time-stamping authority",
-            "Name one with --tsa URL, or sign with --level b.",
-        ));
+        return Err(Complaint::misuse(Sentence::LevelNeedsAuthority));
     }
     let target = options
         .output
@@ -51,8 +50,8 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
     let progress = Arc::new(progress(&options.documents));
     progress.during(|| make(&request, signer.as_mut(), &mut output, &progress))?;
     output.finish()?;
-    let name = imza_explain::sink::terminal(&target.display().to_string());
-    anstream::eprintln!("signed: {name}");
+    let signed = Said::new(Sentence::Signed).with("name", target.as_path());
+    anstream::eprintln!("{}", voice::words().said(&signed).what);
     Ok(0)
 }
 
@@ -72,18 +71,14 @@ pub(crate) fn make(
     output: &mut Output,
     progress: &Arc<Progress>,
 ) -> Result<(), Complaint> {
-    let wrong = |error: &Error| Complaint::from_error("no signature", error);
+    let wrong = |error: &Error| Complaint::from_error(Sentence::DoingSigning, error);
     let paths: Vec<(String, PathBuf)> = request
         .documents
         .iter()
         .map(|path| (name_of(path), path.clone()))
         .collect();
-    let mut files = Files::open(&paths, request.network).map_err(|error| {
-        Complaint::usage(
-            format!("a document cannot be read: {error}"),
-            "Is the name right?",
-        )
-    })?;
+    let mut files =
+        Files::open(&paths, request.network).map_err(|error| Complaint::misuse(error.said()))?;
     files.count(progress);
     let edits = level_b(request, signer, &mut files).map_err(|error| wrong(&error))?;
     let edits = match (request.level, request.tsa) {
@@ -163,10 +158,7 @@ fn write(
     match (written, complaint) {
         (_, Some(complaint)) => Err(complaint),
         (Ok(()), None) => Ok(()),
-        (Err(error), None) => Err(Complaint::from_error(
-            "the container cannot be written",
-            &error,
-        )),
+        (Err(error), None) => Err(Complaint::from_error(Sentence::DoingWriting, &error)),
     }
 }
 

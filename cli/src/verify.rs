@@ -1,20 +1,21 @@
 //! `imza verify`: validate signed documents and say why.
 
 use crate::Outcome;
-use crate::arguments::{Language, ReportForm, VerifyOptions};
+use crate::arguments::{ReportForm, VerifyOptions};
 use crate::complaint::Complaint;
 use crate::hint::Hints;
 use crate::host::{Connection, Files, seed};
 use crate::material;
 use crate::output::{Existing, Output};
 use crate::progress::{Progress, Show};
+use crate::voice::{self, Target};
 use imza::error::Error;
 use imza::limits::Limits;
 use imza::reading::{Given, Network, Validation, ValidationRequest};
 use imza::report::{self, Report};
 use imza::transport::drive;
 use imza::validation::Context;
-use imza_explain::Style;
+use imza_explain::{Said, Sentence};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -84,31 +85,17 @@ fn refuse_what_is_not_there(options: &VerifyOptions) -> Result<(), Complaint> {
         ReportForm::Svg => Some("svg"),
     };
     if let Some(form) = form {
-        let what = format!("reports in the form {form} are not there yet");
-        return Err(Complaint::usage(
-            what,
-            "Use --report text or --report json.",
-        ));
-    }
-    if options.lang != Language::En {
-        let what = "reports in this language are not there yet";
-        return Err(Complaint::usage(what, "Use --lang en."));
+        let what = Said::new(Sentence::FormMissing).with("form", form);
+        return Err(Complaint::misuse(what));
     }
     if options.password_file.is_some() {
-        let what = "encrypted documents are not there yet";
-        return Err(Complaint::usage(what, "Leave --password-file out."));
+        return Err(Complaint::misuse(Sentence::EncryptedMissing));
     }
     if !options.detached.is_empty() && options.documents.len() > 1 {
-        return Err(Complaint::usage(
-            "--detached belongs to one document",
-            "Verify the documents one by one.",
-        ));
+        return Err(Complaint::misuse(Sentence::DetachedForOne));
     }
     if options.save_evidence.is_some() && options.documents.len() > 1 {
-        return Err(Complaint::usage(
-            "--save-evidence belongs to one document",
-            "Verify the documents one by one.",
-        ));
+        return Err(Complaint::misuse(Sentence::EvidenceForOne));
     }
     Ok(())
 }
@@ -182,12 +169,12 @@ impl Run<'_> {
             Ok(files) => files,
             Err(error) => {
                 // The report is silent about this machine; the person is told which file and why.
-                let complaint = Complaint::other(format!("cannot be read: {error}"));
+                let complaint = Complaint::other(error.said());
                 let complaint = match error.kind() {
-                    std::io::ErrorKind::IsADirectory => complaint.advise(format!(
-                        "Name the documents in it: imza verify {}",
-                        document.join("*").display()
-                    )),
+                    std::io::ErrorKind::IsADirectory => complaint.advise(
+                        Said::new(Sentence::NameTheDocuments)
+                            .with("names", document.join("*").as_path()),
+                    ),
                     _ => complaint,
                 };
                 self.progress.aside(|| complaint.print());
@@ -280,12 +267,11 @@ impl Sink {
             ReportForm::Json => report.to_json(),
             _ => {
                 let separator = if self.is_first { "" } else { "\n" };
-                let style = if self.file.is_some() {
-                    Style::Plain
-                } else {
-                    Style::Colour
+                let target = match self.file {
+                    Some(_) => Target::File,
+                    None => Target::StandardOutput,
                 };
-                let page = imza_explain::text(&report, style);
+                let page = imza_explain::text(&report, voice::words(), voice::look(target));
                 format!("{separator}{}", page.trim_end())
             }
         };
@@ -303,7 +289,7 @@ impl Sink {
                     // Whoever reads has seen enough; the verdict is in the exit status.
                     Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
                     Err(error) => {
-                        let what = format!("standard output cannot be written: {error}");
+                        let what = Said::new(Sentence::OutputUnwritable).with("why", &error);
                         return Err(Complaint::other(what));
                     }
                 }

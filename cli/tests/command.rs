@@ -52,6 +52,7 @@ impl Desk {
         let mut command = Command::new(env!("CARGO_BIN_EXE_imza"));
         command
             .current_dir(self.folder.path())
+            .env("LC_ALL", "C")
             .args(arguments)
             .stdin(Stdio::null());
         command
@@ -101,7 +102,7 @@ fn wrong_usage_is_two_and_says_what_to_do() {
     for arguments in [
         &["verify"][..],
         &["verify", "--report", "html", "genuine.asics"],
-        &["verify", "--lang", "az", "genuine.asics"],
+        &["verify", "--lang", "de", "genuine.asics"],
         &["verify", "--time", "yesterday", "genuine.asics"],
         &["verify", "--trust", "missing.pem", "genuine.asics"],
         &["verify", "--trust", "plain.txt", "genuine.asics"],
@@ -145,10 +146,13 @@ fn json_is_one_line_per_document_in_their_order() {
 fn the_text_says_the_verdict_first_and_why() {
     let desk = Desk::new();
     let text = |name| String::from_utf8(desk.verify(&[name]).stdout).unwrap();
-    assert!(text("genuine.asics").starts_with("TOTAL-PASSED  genuine.asics\n"));
+    let passed = "The signature is valid (TOTAL-PASSED)  genuine.asics\n";
+    assert!(text("genuine.asics").starts_with(passed));
     let failed = text("altered.asics");
     assert!(
-        failed.starts_with("TOTAL-FAILED / HASH_FAILURE  altered.asics\n"),
+        failed.starts_with(
+            "The signature is not valid (TOTAL-FAILED / HASH_FAILURE)  altered.asics\n"
+        ),
         "{failed}"
     );
     assert!(
@@ -253,4 +257,86 @@ fn a_full_disk_leaves_no_partial_output() {
     assert!(left.is_empty() && !is_there);
     let complaint = String::from_utf8(output.stderr).unwrap();
     assert!(complaint.contains("cannot be written"), "{complaint}");
+}
+
+/// The first line of a report and the complaint about a wrong time, by language.
+const SPOKEN: [(&str, &str, &str); 4] = [
+    ("az", "İmza etibarlıdır (TOTAL-PASSED)", "--time vaxt deyil"),
+    (
+        "en",
+        "The signature is valid (TOTAL-PASSED)",
+        "--time is not a time",
+    ),
+    (
+        "ru",
+        "Подпись действительна (TOTAL-PASSED)",
+        "--time — не время",
+    ),
+    (
+        "tr",
+        "İmza geçerli (TOTAL-PASSED)",
+        "--time bir zaman değil",
+    ),
+];
+
+#[test]
+fn reports_and_complaints_are_in_the_language_that_is_wanted() {
+    let desk = Desk::new();
+    for (language, passed, complaint) in SPOKEN {
+        let report = desk.verify(&["--lang", language, "genuine.asics"]);
+        let report = String::from_utf8(report.stdout).unwrap();
+        assert!(report.starts_with(passed), "{report}");
+        let wrong = desk.run(&["--lang", language, "verify", "--time", "x", "a"]);
+        let wrong = String::from_utf8(wrong.stderr).unwrap();
+        assert!(wrong.contains(complaint), "{wrong}");
+    }
+}
+
+#[test]
+fn the_locale_of_the_environment_is_the_default() {
+    let desk = Desk::new();
+    let first = |all: &str, messages: &str, lang: &str, arguments: &[&str]| {
+        let fixed = ["verify", "--offline", "--trust", "root.cer", "--time", TIME];
+        let mut command = desk.command(&[&fixed, arguments, &["genuine.asics"]].concat());
+        command
+            .env("LC_ALL", all)
+            .env("LC_MESSAGES", messages)
+            .env("LANG", lang);
+        let text = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        text.chars().take(4).collect::<String>()
+    };
+    assert_eq!(first("", "", "az_AZ.UTF-8", &[]), "İmza");
+    assert_eq!(first("", "ru_RU.UTF-8", "az_AZ.UTF-8", &[]), "Подп");
+    assert_eq!(first("C", "ru_RU.UTF-8", "az_AZ.UTF-8", &[]), "The ");
+    assert_eq!(first("ru_RU.UTF-8", "", "", &["--lang", "en"]), "The ");
+    assert_eq!(first("", "", "de_DE.UTF-8", &[]), "The ");
+}
+
+#[test]
+fn json_is_the_same_in_every_language() {
+    let desk = Desk::new();
+    let json = |language| {
+        let documents = ["altered.asics", "plain.txt", "genuine.asics"];
+        desk.verify(&[&["--report", "json", "--lang", language][..], &documents].concat())
+            .stdout
+    };
+    for language in ["az", "ru", "tr"] {
+        assert_eq!(json(language), json("en"));
+    }
+}
+
+#[test]
+fn plain_lines_have_no_columns_and_narrow_pages_no_wide_lines() {
+    let desk = Desk::new();
+    let plain = desk.verify(&["--plain", "--lang", "tr", "altered.asics"]);
+    let plain = String::from_utf8(plain.stdout).unwrap();
+    assert!(!plain.contains("  cryptographic"), "{plain}");
+    assert!(plain.lines().all(|line| !line.starts_with(' ')), "{plain}");
+    let fixed = ["verify", "--offline", "--lang", "az", "altered.asics"];
+    let narrow = desk.command(&fixed).env("COLUMNS", "40").output().unwrap();
+    let narrow = String::from_utf8(narrow.stdout).unwrap();
+    assert!(
+        narrow.lines().all(|line| line.chars().count() <= 40),
+        "{narrow}"
+    );
 }

@@ -9,7 +9,6 @@ phrases! {
     /// A sentence of the command.
     #[non_exhaustive]
     pub Sentence {
-        Name => "command-name" ["what"];
         Doing => "command-doing" ["doing", "reason"];
         IoNotFound => "io-not-found" [];
         IoPermissionDenied => "io-permission-denied" [];
@@ -34,6 +33,8 @@ phrases! {
         NotEvidence => "not-evidence" ["name", "why"];
         NotAKey => "not-a-key" ["name", "why"];
         LeftOutTrust => "left-out-trust" ["name"];
+        LeftOutSigned => "left-out-signed" ["name"];
+        NameTheDocuments => "name-the-documents" ["names"];
         LeftOutEvidence => "left-out-evidence" ["name"];
         LeftOutUnreadable => "left-out-unreadable" ["name", "why"];
         LevelNeedsAuthority => "level-needs-authority" [];
@@ -141,6 +142,12 @@ impl From<Sentence> for Said {
 impl From<String> for Said {
     fn from(text: String) -> Self {
         Self::Plain(text)
+    }
+}
+
+impl From<&String> for Said {
+    fn from(text: &String) -> Self {
+        Self::Plain(text.clone())
     }
 }
 

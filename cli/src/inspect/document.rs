@@ -14,13 +14,14 @@ use imza::transport::drive;
 use imza::trust::TrustSet;
 use imza::validation::Context;
 use imza_explain::sink::terminal;
+use imza_explain::{Said, Sentence};
 use std::sync::Arc;
 
 /// Reads the document and shows it.
 pub(super) fn run(options: &InspectOptions) -> Outcome {
     let path = &options.document;
     let mut files = Files::open(&[(name_of(path), path.clone())], Connection::Offline)
-        .map_err(|error| Complaint::other(format!("cannot be read: {error}")))?;
+        .map_err(|error| Complaint::other(error.said()))?;
     let context = Context {
         policy: Arc::new(ValidationPolicy::standard()),
         trust: Arc::new(TrustSet::default()),
@@ -35,10 +36,10 @@ pub(super) fn run(options: &InspectOptions) -> Outcome {
         seed: seed()?,
         network: Network::Offline,
     };
-    let doing = format!("{} cannot be read", path.display());
+    let doing = || Said::new(Sentence::DoingInspecting).with("name", path.as_path());
     let verdict = Validation::begin(request, context)
         .and_then(|job| drive(job, &mut files))
-        .map_err(|error| Complaint::from_error(&doing, &error))?;
+        .map_err(|error| Complaint::from_error(doing(), &error))?;
     if options.json {
         anstream::println!("{}", verdict.evidence.save(&Limits::default()));
     } else {

@@ -46,6 +46,7 @@ impl Desk {
         command
             .current_dir(self.folder.path())
             .args(arguments)
+            .env("LC_ALL", "C")
             .env("IMZA_TEST_PASSWORD", "secret")
             .env("IMZA_TEST_WRONG", "Secret")
             .stdin(Stdio::null());

@@ -121,7 +121,7 @@ fn a_folder_of_trust_leaves_signed_messages_out() {
         "{}",
         said.err
     );
-    assert!(said.out.contains("1 anchor"), "{}", said.out);
+    assert!(said.out.contains("1 trust anchor"), "{}", said.out);
 }
 
 #[test]

@@ -9,6 +9,7 @@ check-format-container-names = Konteynerdəki faylın adı yanılda bilər və y
 check-format-container-mimetype = Konteyner öz növünü əvvəlində göstərmir.
 check-format-container-checksum = Konteynerdəki fayl zədələnib: yoxlama cəmi uyğun gəlmir.
 check-format-container-manifest = Konteynerdəki fayl siyahısı orada olan fayllara uyğun gəlmir.
+check-format-container-manifest-present = Konteynerdə fayl siyahısı yoxdur.
 check-format-container-all-files-signed = Konteynerdə bu imzanın əhatə etmədiyi fayllar var.
 check-signing-certificate-identified = İmzanın hansı sertifikata aid olduğunu müəyyən etmək mümkün deyil.
 check-signing-certificate-reference = İmza hansı sertifikata aid olduğunu qorunan şəkildə göstərmir.

@@ -1,7 +1,6 @@
 # Əmrin hesabatlardan başqa dedikləri.
 
-command-name = imza: { $what }
-command-doing = { $doing }: { $reason }
+command-doing = { $doing }. { $reason }
 
 io-not-found = belə fayl və ya qovluq yoxdur
 io-permission-denied = oxumağa və ya yazmağa icazəniz yoxdur
@@ -44,6 +43,8 @@ not-evidence = { $name } sübut faylı deyil: { $why }
 not-a-key = { $name } açar deyil: { $why }
     .advice = --key üçün PEM və ya DER formasında sertifikat, yaxud açıq açar verin.
 left-out-trust = { $name }: sertifikat deyil, nəzərə alınmadı
+left-out-signed = { $name }: imzalanmış ismarışdır, nəzərə alınmadı
+name-the-documents = İçindəki sənədləri göstərin: imza verify { $names }
 left-out-evidence = { $name }: sertifikat, CRL və ya OCSP cavabı deyil, nəzərə alınmadı
 left-out-unreadable = { $name }: { $why }, nəzərə alınmadı
 level-needs-authority = t və lt səviyyələri üçün vaxt möhürü xidməti lazımdır

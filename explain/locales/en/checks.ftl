@@ -9,6 +9,7 @@ check-format-container-names = A file in the container has a name that may misle
 check-format-container-mimetype = The container does not say at its beginning what it is.
 check-format-container-checksum = A file in the container is damaged: its checksum does not fit.
 check-format-container-manifest = The list of files in the container does not fit the files that are there.
+check-format-container-manifest-present = The container lacks the list of its files.
 check-format-container-all-files-signed = The container holds files that this signature does not cover.
 check-signing-certificate-identified = It cannot be told whose certificate the signature belongs to.
 check-signing-certificate-reference = The signature does not say, under its own protection, which certificate it belongs to.

@@ -1,7 +1,6 @@
 # What the command says besides reports.
 
-command-name = imza: { $what }
-command-doing = { $doing }: { $reason }
+command-doing = { $doing }. { $reason }
 
 io-not-found = no such file or folder
 io-permission-denied = you may not read or write it
@@ -44,6 +43,8 @@ not-evidence = { $name } is no evidence: { $why }
 not-a-key = { $name } is no key: { $why }
     .advice = --key takes a certificate or a public key, in PEM or DER.
 left-out-trust = { $name }: not a certificate, left out
+left-out-signed = { $name }: a signed message, left out
+name-the-documents = Name the documents in it: imza verify { $names }
 left-out-evidence = { $name }: no certificate, CRL or OCSP response, left out
 left-out-unreadable = { $name }: { $why }, left out
 level-needs-authority = Levels t and lt need a time-stamping authority

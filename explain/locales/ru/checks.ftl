@@ -9,6 +9,7 @@ check-format-container-names = Имя файла в контейнере мож�
 check-format-container-mimetype = Контейнер не сообщает в начале, какого он вида.
 check-format-container-checksum = Файл в контейнере повреждён: контрольная сумма не сходится.
 check-format-container-manifest = Список файлов в контейнере не совпадает с файлами, которые в нём есть.
+check-format-container-manifest-present = В контейнере нет списка его файлов.
 check-format-container-all-files-signed = В контейнере есть файлы, которые эта подпись не охватывает.
 check-signing-certificate-identified = Нельзя установить, к какому сертификату относится подпись.
 check-signing-certificate-reference = Подпись не указывает под своей защитой, к какому сертификату она относится.

@@ -1,7 +1,6 @@
 # Что команда говорит помимо отчётов.
 
-command-name = imza: { $what }
-command-doing = { $doing }: { $reason }
+command-doing = { $doing }. { $reason }
 
 io-not-found = нет такого файла или папки
 io-permission-denied = нет прав на чтение или запись
@@ -44,6 +43,8 @@ not-evidence = { $name } — не доказательство: { $why }
 not-a-key = { $name } — не ключ: { $why }
     .advice = Для --key нужен сертификат или открытый ключ, PEM или DER.
 left-out-trust = { $name }: не сертификат, пропущено
+left-out-signed = { $name }: подписанное сообщение, пропущено
+name-the-documents = Укажите документы из неё: imza verify { $names }
 left-out-evidence = { $name }: не сертификат, не CRL и не ответ OCSP, пропущено
 left-out-unreadable = { $name }: { $why }, пропущено
 level-needs-authority = Для уровней t и lt нужна служба меток времени

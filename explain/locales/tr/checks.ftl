@@ -9,6 +9,7 @@ check-format-container-names = Paketteki bir dosyanın adı yanıltıcı veya pa
 check-format-container-mimetype = Paket, türünü başında belirtmiyor.
 check-format-container-checksum = Paketteki bir dosya bozuk: sağlama toplamı tutmuyor.
 check-format-container-manifest = Paketteki dosya listesi, içindeki dosyalarla uyuşmuyor.
+check-format-container-manifest-present = Pakette dosya listesi yok.
 check-format-container-all-files-signed = Pakette bu imzanın kapsamadığı dosyalar var.
 check-signing-certificate-identified = İmzanın hangi sertifikaya ait olduğu belirlenemiyor.
 check-signing-certificate-reference = İmza, hangi sertifikaya ait olduğunu korumalı biçimde belirtmiyor.

@@ -1,7 +1,6 @@
 # Komutun raporlar dışında söyledikleri.
 
-command-name = imza: { $what }
-command-doing = { $doing }: { $reason }
+command-doing = { $doing }. { $reason }
 
 io-not-found = böyle bir dosya veya klasör yok
 io-permission-denied = okuma veya yazma izniniz yok
@@ -44,6 +43,8 @@ not-evidence = { $name } bir kanıt değil: { $why }
 not-a-key = { $name } bir anahtar değil: { $why }
     .advice = --key için PEM veya DER biçiminde bir sertifika veya açık anahtar verin.
 left-out-trust = { $name }: sertifika değil, atlandı
+left-out-signed = { $name }: imzalı bir ileti, atlandı
+name-the-documents = İçindeki belgeleri belirtin: imza verify { $names }
 left-out-evidence = { $name }: sertifika, CRL veya OCSP yanıtı değil, atlandı
 left-out-unreadable = { $name }: { $why }, atlandı
 level-needs-authority = t ve lt düzeyleri için bir zaman damgası hizmeti gerekir

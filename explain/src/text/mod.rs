@@ -229,7 +229,7 @@ impl<'a> Text<'a> {
             _ => None,
         };
         let advice = match option.filter(|_| self.page.is_for_the_command()) {
-            Some(option) => format!("{} ({option})", explained.advice),
+            Some(option) => format!("{} ({option}).", explained.advice.trim_end_matches('.')),
             None => explained.advice,
         };
         self.row(4, Phrase::LabelAdvice, &advice);
