@@ -2,8 +2,8 @@
 
 use crate::voice;
 use imza::error::Error;
-use imza_explain::Said;
 use imza_explain::sink::terminal;
+use imza_explain::{Explained, Said};
 
 /// Something that ends the command.
 #[derive(Debug)]
@@ -61,12 +61,23 @@ impl Complaint {
         self.status
     }
 
-    pub(crate) fn print(&self) {
+    fn explained(&self) -> Explained {
         let mut explained = voice::words().said(&self.what);
         if let Some(next) = &self.next {
             explained.advice = voice::words().said(next).what;
         }
-        voice::tell_explained(&explained);
+        explained
+    }
+
+    /// What is said, for tests.
+    #[cfg(test)]
+    pub(crate) fn in_words(&self) -> String {
+        let Explained { what, advice } = self.explained();
+        format!("{what} {advice}")
+    }
+
+    pub(crate) fn print(&self) {
+        voice::tell_explained(&self.explained());
         if let Some(technical) = &self.technical {
             voice::advise(&terminal(technical));
         }

@@ -24,6 +24,7 @@ use imza::signer::software::SoftwareSigner;
 use imza::transport::drive;
 use imza::trust::TrustSet;
 use imza::validation::Context;
+use imza_explain::{Part, Said, Sentence};
 use imza_test_vectors::server::Server;
 use imza_test_vectors::time::Clock;
 use imza_test_vectors::{Pki, export};
@@ -48,10 +49,7 @@ pub(crate) fn run(options: DemoOptions) -> Outcome {
         }
         Some(module) => run_with_token(&folder, &module, &options),
         None => {
-            say(
-                "key",
-                "in memory: SoftHSM2 is not installed (Debian: softhsm2, opensc)",
-            );
+            say(Sentence::DemoKey, Sentence::DemoInMemory);
             demonstrate(&folder, &options, in_memory)
         }
     }
@@ -74,8 +72,17 @@ fn module(named: Option<&Path>) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-fn say(label: &str, text: &str) {
-    anstream::println!("{label:<10} {}", imza_explain::sink::terminal(text));
+fn say(label: Sentence, text: impl Into<Said>) {
+    let said = |said: &Said| voice::words().said(said).what;
+    anstream::println!("{:<10} {}", said(&label.into()), said(&text.into()));
+}
+
+fn cannot_go_on(why: impl Into<Part>) -> Complaint {
+    Complaint::other(Said::new(Sentence::DemoFailed).with("why", why))
+}
+
+fn no_token(why: impl Into<Part>) -> Complaint {
+    Complaint::other(Said::new(Sentence::DemoTokenFailed).with("why", why))
 }
 
 fn folder(options: &DemoOptions) -> Result<PathBuf, Complaint> {
@@ -84,7 +91,8 @@ fn folder(options: &DemoOptions) -> Result<PathBuf, Complaint> {
         None => std::env::temp_dir().join(format!("imza-demo-{}", std::process::id())),
     };
     std::fs::create_dir_all(&folder).map_err(|error| {
-        Complaint::other(format!("{} cannot be made: {error}", folder.display()))
+        let what = Said::new(Sentence::Unwritable).with("name", folder.as_path());
+        Complaint::other(what.with("why", &error))
     })?;
     Ok(folder)
 }
@@ -97,7 +105,7 @@ fn make_token(folder: &Path, module: &Path, pki: &Pki) -> Result<(), Complaint> 
     let pem = citizen.key.pkcs8_pem().map_err(unexpected)?;
     std::fs::write(&key, pem)
         .and_then(|()| std::fs::write(&certificate, &citizen.certificate))
-        .map_err(|error| Complaint::other(format!("the token cannot be made: {error}")))?;
+        .map_err(|error| no_token(&error))?;
     let path = |path: &Path| path.to_string_lossy().into_owned();
     let (key_path, certificate_path, module) = (path(&key), path(&certificate), path(module));
     let steps: [(&str, Vec<&str>); 3] = [
@@ -154,8 +162,7 @@ fn make_token(folder: &Path, module: &Path, pki: &Pki) -> Result<(), Complaint> 
             Ok(_) => format!("{program} failed"),
             Err(_) => format!("{program} is not installed"),
         };
-        return Err(Complaint::other(format!("the token cannot be made: {why}"))
-            .advise("On Debian, install softhsm2 and opensc."));
+        return Err(no_token(why));
     }
     // The key lives on the token from now on.
     let _ = std::fs::remove_file(&key);
@@ -165,7 +172,7 @@ fn make_token(folder: &Path, module: &Path, pki: &Pki) -> Result<(), Complaint> 
 /// SoftHSM2 finds its configuration by the environment, which a process cannot safely change for
 /// itself: a second one goes on.
 fn run_with_token(folder: &Path, module: &Path, options: &DemoOptions) -> Outcome {
-    let wrong = |error: std::io::Error| Complaint::other(format!("cannot go on: {error}"));
+    let wrong = |error: std::io::Error| cannot_go_on(&error);
     let tokens = folder.join("tokens");
     let text = format!(
         "directories.tokendir = {}\nobjectstore.backend = file\n",
@@ -196,21 +203,19 @@ fn run_with_token(folder: &Path, module: &Path, options: &DemoOptions) -> Outcom
 
 fn on_token(folder: &Path, module: &Path, pki: &Pki) -> Result<Box<dyn Signer>, Complaint> {
     make_token(folder, module, pki)?;
-    say(
-        "token",
-        &format!("SoftHSM2, label {LABEL:?}, through {}", module.display()),
-    );
+    let token = Said::new(Sentence::DemoOnToken).with("label", LABEL);
+    say(Sentence::DemoToken, token.with("name", module));
     let choice = TokenChoice {
         token: Some(LABEL.to_owned()),
         ..TokenChoice::default()
     };
     let signer = TokenSigner::open(module, &choice, Some(UserPin::new(PIN.to_owned())))
-        .map_err(|error| Complaint::from_error("the token", &error.into()))?;
+        .map_err(|error| Complaint::from_error(Sentence::DoingSigning, &error.into()))?;
     Ok(Box::new(signer))
 }
 
 fn in_memory(pki: &Pki) -> Result<Box<dyn Signer>, Complaint> {
-    let wrong = |error: imza::error::Error| Complaint::from_error("the key", &error);
+    let wrong = |error: imza::error::Error| Complaint::from_error(Sentence::DoingSigning, &error);
     let key = SoftwareKey::from_pkcs8_der(pki.citizen_p256.key.pkcs8_der()).map_err(wrong)?;
     let certificates = vec![Arc::from(pki.citizen_p256.certificate.as_slice())];
     let signer = SoftwareSigner::new(key, certificates, seed()?).map_err(wrong)?;
@@ -218,7 +223,7 @@ fn in_memory(pki: &Pki) -> Result<Box<dyn Signer>, Complaint> {
 }
 
 fn unexpected(error: imza_test_vectors::Error) -> Complaint {
-    Complaint::other(format!("the PKI in a box: {error}"))
+    cannot_go_on(error.to_string())
 }
 
 fn demonstrate(
@@ -228,11 +233,9 @@ fn demonstrate(
 ) -> Outcome {
     let server = Server::start(Clock::System).map_err(unexpected)?;
     let pki = server.pki();
-    say(
-        "services",
-        &format!("OCSP, CRL and time-stamps at {}", server.url()),
-    );
-    let written = |error: std::io::Error| Complaint::other(format!("cannot write: {error}"));
+    let services = Said::new(Sentence::DemoServicesAt).with("url", server.url().to_string());
+    say(Sentence::DemoServices, services);
+    let written = |error: std::io::Error| cannot_go_on(&error);
 
     let document = folder.join(DOCUMENT_NAME);
     match &options.document {
@@ -263,36 +266,38 @@ fn demonstrate(
     let progress = Arc::new(progress(request.documents));
     make(&request, signer.as_mut(), &mut output, &progress)?;
     output.finish()?;
-    say("signed", &container.display().to_string());
+    say(Sentence::DemoSigned, container.display().to_string());
 
     let octets = std::fs::read(&container).map_err(written)?;
     let altered = folder.join("altered.asice");
     std::fs::write(&altered, alter(&octets, DOCUMENT)).map_err(written)?;
     drop(server);
-    say("services", "stopped: validation is offline from here");
+    say(Sentence::DemoServices, Sentence::DemoServicesStopped);
     let later = Context {
         validation_time: material::now(),
         ..context
     };
-    for (label, path) in [("genuine", &container), ("altered", &altered)] {
+    let copies = [
+        (Sentence::DemoGenuine, &container, 0),
+        (Sentence::DemoAltered, &altered, 20),
+    ];
+    for (label, path, expected) in copies {
         let report = validate(path, &later)?;
+        let label = voice::words().said(&label.into()).what;
         anstream::println!("\n--- {label}: {}", name_of(path));
         let look = voice::look(voice::Target::StandardOutput);
         anstream::print!("{}", imza_explain::text(&report, voice::words(), look));
-        let expected = if label == "genuine" { 0 } else { 20 };
         if report.exit_status() != expected {
-            return Err(Complaint::other(format!(
-                "the {label} container is judged otherwise"
-            )));
+            return Err(cannot_go_on(label));
         }
     }
     anstream::println!();
     for path in [&document, &container, &altered, &root] {
-        say("file", &path.display().to_string());
+        say(Sentence::DemoFile, path.display().to_string());
     }
     say(
-        "try",
-        &format!(
+        Sentence::DemoTry,
+        format!(
             "imza verify --offline --trust {} {}",
             root.display(),
             container.display()
@@ -304,7 +309,7 @@ fn demonstrate(
 fn trust(pki: &Pki) -> Result<TrustSet, Complaint> {
     TrustSet::read_anchors(&pki.root.certificate, &mut Budget::default())
         .map(TrustSet::new)
-        .map_err(|error| Complaint::from_error("the root", &error))
+        .map_err(|error| cannot_go_on(&error))
 }
 
 /// One byte of the document inside the container, changed.
@@ -322,7 +327,7 @@ fn alter(container: &[u8], document: &[u8]) -> Vec<u8> {
 }
 
 fn validate(path: &Path, context: &Context) -> Result<Report, Complaint> {
-    let wrong = |error: imza::error::Error| Complaint::from_error("the container", &error);
+    let wrong = |error: imza::error::Error| cannot_go_on(&error);
     let mut files = Files::open(&[(name_of(path), path.to_owned())], Connection::Offline)
         .map_err(|error| Complaint::other(error.said()))?;
     let request = ValidationRequest {

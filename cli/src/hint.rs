@@ -3,10 +3,12 @@
 use crate::arguments::VerifyOptions;
 use crate::kind::Kind;
 use crate::misplaced;
+use crate::voice;
 use imza::error::Error;
 use imza::report::Report;
 use imza::vocabulary::{CheckId, Integrity, Outcome};
-use imza_explain::sink::terminal;
+use imza_explain::sink::file_name;
+use imza_explain::{Said, Sentence};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -20,10 +22,7 @@ impl Hints {
     /// After a report.
     pub(crate) fn on_report(&mut self, path: &Path, report: &Report, options: &VerifyOptions) {
         if report.trust.anchors == 0 && !report.signatures.is_empty() {
-            self.say(
-                "nobody is trusted, so no signature can pass: name the authority that you trust \
-                 with --trust FILE",
-            );
+            self.say(&Sentence::NobodyTrusted.into());
         }
         if options.detached.is_empty() {
             for name in missing(report) {
@@ -53,9 +52,10 @@ impl Hints {
         }
     }
 
-    fn say(&mut self, hint: &str) {
-        if self.said.insert(hint.to_owned()) {
-            anstream::eprintln!("imza: {}", terminal(hint));
+    fn say(&mut self, hint: &Said) {
+        let explained = voice::words().said(hint);
+        if self.said.insert(explained.what.clone()) {
+            voice::tell_explained(&explained);
         }
     }
 }
@@ -74,8 +74,8 @@ fn missing(report: &Report) -> BTreeSet<String> {
 }
 
 /// How to give the file that a signature covers and does not hold.
-fn detached(path: &Path, name: &str) -> String {
-    let signature = path.display();
+fn detached(path: &Path, name: &str) -> Said {
+    let of = |sentence| Said::new(sentence).with("name", path);
     // A CMS signature names nothing: `permit.txt.p7s` is by habit that of `permit.txt`.
     let plain = Path::new(name)
         .file_name()
@@ -99,28 +99,23 @@ fn detached(path: &Path, name: &str) -> String {
         String::new()
     };
     match (beside, name) {
-        (Some(beside), _) => format!(
-            "{signature} does not hold what it signs; it may be the file beside it: --detached {prefix}{}",
-            beside.display()
-        ),
-        (None, "") => {
-            format!("{signature} does not hold what it signs: give that file with --detached FILE")
+        (Some(beside), _) => {
+            of(Sentence::NotHeldBeside).with("file", format!("{prefix}{}", beside.display()))
         }
-        (None, name) => format!(
-            "{signature} does not hold {name}, which it signs: give that file with --detached {name}=FILE"
-        ),
+        (None, "") => of(Sentence::NotHeld),
+        (None, name) => of(Sentence::NotHeldNamed).with("file", file_name(name)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::detached;
+    use super::{detached, voice};
 
     #[test]
     fn the_file_beside_is_suggested_by_its_name() {
         let folder = tempfile::tempdir().unwrap();
         let signature = folder.path().join("permit.txt.p7s");
-        let hint = |name: &str| detached(&signature, name);
+        let hint = |name: &str| voice::words().said(&detached(&signature, name)).what;
         assert!(hint("").ends_with("--detached FILE"));
         assert!(hint("plan.pdf").ends_with("--detached plan.pdf=FILE"));
         let permit = folder.path().join("permit.txt");

@@ -6,6 +6,7 @@ use crate::host::seed;
 use crate::kind::Kind;
 use crate::material;
 use crate::pin::{self, Secret};
+use crate::voice;
 use imza::certificate::{Certificate, read_certificates};
 use imza::crypto::SoftwareKey;
 use imza::error::{ApiMisuse, Error, SignerError};
@@ -14,7 +15,6 @@ use imza::signer::Signer;
 use imza::signer::pkcs11::{TokenChoice, TokenSigner, UserPin};
 use imza::signer::pkcs12::{KeyChoice, KeyStore};
 use imza::signer::software::SoftwareSigner;
-use imza_explain::sink::terminal;
 use imza_explain::{Said, Sentence};
 use std::path::{Path, PathBuf};
 
@@ -66,10 +66,7 @@ pub(crate) fn open(options: &SignOptions) -> Result<Box<dyn Signer>, Complaint> 
         (Some(source), _) => source.clone(),
         (None, Some(module)) => KeySource::Pkcs11(module.clone()),
         (None, None) => {
-            return Err(Complaint::usage(
-                "nothing says who signs",
-                "Use --with p12:FILE, --with pem:FILE or --with pkcs11:MODULE.",
-            ));
+            return Err(Complaint::misuse(Sentence::NobodySigns));
         }
     };
     refuse_foreign_options(&source, options)?;
@@ -82,37 +79,30 @@ pub(crate) fn open(options: &SignOptions) -> Result<Box<dyn Signer>, Complaint> 
 
 fn refuse_foreign_options(source: &KeySource, options: &SignOptions) -> Result<(), Complaint> {
     let is_token = matches!(source, KeySource::Pkcs11(_));
-    for (option, is_given, belongs_to, is_fitting) in [
-        (
-            "--token",
-            options.token.is_some(),
-            "a card or token",
-            is_token,
-        ),
+    for (option, is_given, owner, is_fitting) in [
+        ("--token", options.token.is_some(), "token", is_token),
         (
             "--certificate",
             options.certificate.is_some(),
-            "a card or token",
+            "token",
             is_token,
         ),
         (
             "--key-label",
             options.key_label.is_some(),
-            "a key store (p12)",
+            "store",
             matches!(source, KeySource::Pkcs12(_)),
         ),
         (
             "--cert",
             !options.cert.is_empty(),
-            "a key in PEM",
+            "pem",
             matches!(source, KeySource::Pem(_)),
         ),
     ] {
         if is_given && !is_fitting {
-            return Err(Complaint::usage(
-                format!("{option} belongs to {belongs_to}"),
-                format!("Leave {option} out, or name another --with."),
-            ));
+            let what = Said::new(Sentence::ForeignOption).with("option", option);
+            return Err(Complaint::misuse(what.with("owner", owner)));
         }
     }
     Ok(())
@@ -153,7 +143,7 @@ fn certificate_id(text: &str) -> Result<Vec<u8>, Complaint> {
 }
 
 fn store(path: &Path, options: &SignOptions) -> Result<Box<dyn Signer>, Complaint> {
-    let name = path.display();
+    let of = |sentence| Said::new(sentence).with("name", path);
     let octets = material::read(path)?;
     let wrong = |error: &Error| store_complaint(path, &octets, error);
     let secret = Secret::Password(path);
@@ -165,10 +155,7 @@ fn store(path: &Path, options: &SignOptions) -> Result<Box<dyn Signer>, Complain
     };
     let store = KeyStore::open(&octets, &password).map_err(|error| wrong(&error))?;
     if !store.is_protected() || !needs_password {
-        let name = terminal(&name.to_string());
-        anstream::eprintln!(
-            "imza: {name} protects its keys by no password: whoever has the file can sign with them"
-        );
+        voice::tell(of(Sentence::Unprotected));
     }
     let choice = KeyChoice {
         label: options.key_label.clone(),
@@ -177,58 +164,41 @@ fn store(path: &Path, options: &SignOptions) -> Result<Box<dyn Signer>, Complain
         .signer(&choice, seed()?)
         .map_err(|error| match &error {
             Error::Signer(SignerError::NotFound { what: "key" }) if store.keys().count() == 0 => {
-                Complaint::other(format!("{name} holds no private key"))
-                    .advise("Export it again, together with the private key.")
+                Complaint::other(of(Sentence::StoreWithoutKey))
             }
             Error::Signer(SignerError::NotFound { what: "key" }) => {
                 let label = options.key_label.as_deref().unwrap_or_default();
-                Complaint::usage(
-                    format!("{name} holds no key that is called {label}"),
-                    format!("It holds: {}.", labels(&store)),
-                )
+                let what = of(Sentence::StoreWithoutCalled).with("label", label);
+                Complaint::misuse(what.with("labels", labels(&store)))
             }
             Error::Signer(SignerError::NotFound { .. }) => {
-                Complaint::other(format!("{name} holds no certificate of this key")).advise(
-                    "Export it again, together with the certificate, or use --with pem:FILE --cert FILE.",
-                )
+                Complaint::other(of(Sentence::StoreWithoutCertificate))
             }
-            Error::Signer(SignerError::Refused { .. }) => Complaint::usage(
-                format!("{name} holds several keys that could sign"),
-                format!("Choose one with --key-label: {}.", labels(&store)),
-            ),
-            _ => Complaint::from_error(format!("{name}"), &error),
+            Error::Signer(SignerError::Refused { .. }) => {
+                Complaint::misuse(of(Sentence::StoreWithSeveral).with("labels", labels(&store)))
+            }
+            _ => Complaint::from_error(of(Sentence::Opening), &error),
         })?;
     Ok(Box::new(signer))
 }
 
 fn store_complaint(path: &Path, octets: &[u8], error: &Error) -> Complaint {
-    let name = path.display();
+    let of = |sentence| Said::new(sentence).with("name", path);
     match error {
         Error::Signer(SignerError::WrongPin { .. }) => {
-            Complaint::other(format!("{name}: this is not its password"))
-                .advise("Capital and small letters differ. Is it the file that you mean?")
+            Complaint::other(of(Sentence::NotItsPassword))
         }
         Error::Malformed(_) => match Kind::of(octets) {
-            kind @ Kind::PrivateKey => Complaint::usage(
-                format!("{name} is {}, not a key store", kind.words()),
-                format!("Use --with pem:{name}, and --cert FILE with its certificate."),
-            ),
-            Kind::KeyStore | Kind::Other => Complaint::usage(
-                format!("{name} is not a key store (PKCS #12) that can be read"),
-                "Is the file whole?",
-            ),
-            kind => Complaint::usage(
-                format!("{name} is {}, not a key store", kind.words()),
-                "A key store (.p12, .pfx) holds a private key with its certificate.",
-            ),
+            kind @ Kind::PrivateKey => {
+                Complaint::misuse(of(Sentence::NoStoreButKey).with("kind", kind.said()))
+            }
+            Kind::KeyStore | Kind::Other => Complaint::misuse(of(Sentence::StoreUnreadable)),
+            kind => Complaint::misuse(of(Sentence::NoStore).with("kind", kind.said())),
         },
         Error::Unsupported(_) => {
-            let complaint = Complaint::from_error(name.to_string(), error);
-            complaint.advise(format!(
-                "Write it anew: openssl pkcs12 -legacy -in {name} -nodes | openssl pkcs12 -export -out new.p12"
-            ))
+            Complaint::from_error(of(Sentence::Opening), error).advise(of(Sentence::StoreAnew))
         }
-        _ => Complaint::from_error(name.to_string(), error),
+        _ => Complaint::from_error(of(Sentence::Opening), error),
     }
 }
 
@@ -245,7 +215,7 @@ fn labels(store: &KeyStore) -> String {
                 (Some(label), Some(common)) => format!("\"{label}\" ({common})"),
                 (Some(label), None) => format!("\"{label}\""),
                 (None, Some(common)) => format!("\"{common}\""),
-                (None, None) => "a key without a name".to_owned(),
+                (None, None) => voice::words().said(&Sentence::NamelessKey.into()).what,
             }
         })
         .collect();
@@ -253,21 +223,12 @@ fn labels(store: &KeyStore) -> String {
 }
 
 fn pem(path: &Path, options: &SignOptions) -> Result<Box<dyn Signer>, Complaint> {
-    let name = path.display();
+    let of = |sentence| Said::new(sentence).with("name", path);
     let octets = zeroize::Zeroizing::new(material::read(path)?);
     let not_a_key = || match Kind::of(&octets) {
-        Kind::KeyStore => Complaint::usage(
-            format!("{name} is a key store (PKCS #12), not PEM"),
-            format!("Use --with p12:{name}."),
-        ),
-        Kind::PrivateKey => Complaint::usage(
-            format!("{name} is a private key in a form that is not read"),
-            format!("Write it anew: openssl pkcs8 -topk8 -in {name} -out new.pem"),
-        ),
-        kind => Complaint::usage(
-            format!("{name} is {}, not a private key", kind.words()),
-            "A private key in PEM begins with -----BEGIN PRIVATE KEY----- or ENCRYPTED PRIVATE KEY.",
-        ),
+        Kind::KeyStore => Complaint::misuse(of(Sentence::NoPemButStore)),
+        Kind::PrivateKey => Complaint::misuse(of(Sentence::PemForm)),
+        kind => Complaint::misuse(of(Sentence::NoPemKey).with("kind", kind.said())),
     };
     let text = std::str::from_utf8(&octets).map_err(|_| not_a_key())?;
     let key = match SoftwareKey::from_pem(text, None) {
@@ -281,37 +242,30 @@ fn pem(path: &Path, options: &SignOptions) -> Result<Box<dyn Signer>, Complaint>
     let key = key.map_err(|error| match &error {
         Error::Signer(SignerError::WrongPin { .. }) => store_complaint(path, &octets, &error),
         Error::Signer(SignerError::NotFound { .. }) | Error::Malformed(_) => not_a_key(),
-        _ => Complaint::from_error(name.to_string(), &error),
+        _ => Complaint::from_error(of(Sentence::Opening), &error),
     })?;
     let mut pool: Vec<Certificate> = Vec::new();
     for file in &options.cert {
         let octets = material::read(file)?;
         let found = read_certificates(&octets, &mut Budget::default()).map_err(|error| {
-            Complaint::usage(
-                format!("{}: {}", file.display(), error.reason()),
-                format!(
-                    "--cert takes certificates in PEM, DER or PKCS #7; this is {}.",
-                    Kind::of(&octets).words()
-                ),
+            let what = Said::new(Sentence::NoCertificates).with("name", file.as_path());
+            Complaint::misuse(
+                what.with("why", &error)
+                    .with("kind", Kind::of(&octets).said()),
             )
         })?;
         pool.extend(found);
     }
     if options.cert.is_empty() {
         // The certificates may stand in the same file.
-        pool = read_certificates(&octets, &mut Budget::default()).map_err(|_| {
-            Complaint::usage(
-                format!("{name} holds a key without its certificate"),
-                "Name the certificate with --cert FILE.",
-            )
-        })?;
+        pool = read_certificates(&octets, &mut Budget::default())
+            .map_err(|_| Complaint::misuse(of(Sentence::KeyWithoutCertificate)))?;
     }
     let signer =
         SoftwareSigner::with_certificates(key, &pool, seed()?).map_err(|error| match error {
-            Error::ApiMisuse(ApiMisuse::KeyMismatch) => Complaint::usage(
-                format!("no certificate given is that of the key in {name}"),
-                "Name the certificate that was issued for this key with --cert FILE.",
-            ),
+            Error::ApiMisuse(ApiMisuse::KeyMismatch) => {
+                Complaint::misuse(of(Sentence::CertificateOfOtherKey))
+            }
             error => no_signature(&error),
         })?;
     Ok(Box::new(signer))

@@ -7,6 +7,7 @@ use imza::crypto::PublicKey;
 use imza::limits::Budget;
 use imza::revocation::{BasicOcspResponse, Crl, OcspResponse};
 use imza::timestamp::TimestampToken;
+use imza_explain::{Said, Sentence};
 use std::path::Path;
 
 /// Octets at the beginning that tell texts and documents apart.
@@ -40,30 +41,35 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// In a sentence: *FILE is …*.
-    pub(crate) fn words(self) -> &'static str {
+    /// The word that [`Sentence::Kind`] knows it by.
+    fn word(self) -> &'static str {
         match self {
             Self::Empty => "empty",
-            Self::Certificate => "a certificate",
-            Self::Certificates => "a file of certificates",
-            Self::Crl => "a certificate revocation list",
-            Self::OcspResponse => "an OCSP response",
-            Self::TimestampToken => "a time-stamp token",
-            Self::TimestampResponse => "the answer of a time-stamping authority",
-            Self::PublicKey => "a public key",
-            Self::PrivateKey => "a private key",
-            Self::KeyStore => "a key store (PKCS #12)",
-            Self::CertificateRequest => "a request for a certificate",
-            Self::SignedMessage => "a signed message (CMS)",
-            Self::Container => "a container or another ZIP file",
-            Self::Pdf => "a PDF document",
-            Self::Xml => "an XML document",
-            Self::TrustedList => "a trusted list",
-            Self::Evidence => "saved evidence",
-            Self::Report => "a report",
-            Self::Json => "JSON",
-            Self::Other => "of another kind",
+            Self::Certificate => "certificate",
+            Self::Certificates => "certificates",
+            Self::Crl => "crl",
+            Self::OcspResponse => "ocsp-response",
+            Self::TimestampToken => "timestamp-token",
+            Self::TimestampResponse => "timestamp-response",
+            Self::PublicKey => "public-key",
+            Self::PrivateKey => "private-key",
+            Self::KeyStore => "key-store",
+            Self::CertificateRequest => "certificate-request",
+            Self::SignedMessage => "signed-message",
+            Self::Container => "container",
+            Self::Pdf => "pdf",
+            Self::Xml => "xml",
+            Self::TrustedList => "trusted-list",
+            Self::Evidence => "evidence",
+            Self::Report => "report",
+            Self::Json => "json",
+            Self::Other => "other",
         }
+    }
+
+    /// In a sentence: *FILE is …*.
+    pub(crate) fn said(self) -> Said {
+        Said::new(Sentence::Kind).with("kind", self.word())
     }
 
     /// Whether signatures may be inside.

@@ -63,8 +63,8 @@ fn policy(options: &TrustOptions) -> Result<ValidationPolicy, Complaint> {
                 Complaint::misuse(what.with("why", &error))
             })?;
             serde_json::from_slice(&octets).map_err(|error| {
-                let reason = format!("not a policy: {error}");
-                misplaced::complaint(Path::new(name), &octets, Place::Policy, &reason)
+                let reason = error.to_string();
+                misplaced::complaint(Path::new(name), &octets, Place::Policy, reason)
             })?
         }
     };
@@ -108,8 +108,7 @@ fn anchors_of(path: &Path) -> Result<Vec<TrustAnchor>, Complaint> {
             }
             Ok(found) => anchors.extend(found),
             Err(error) if is_explicit => {
-                let reason = error.reason();
-                return Err(misplaced::complaint(file, octets, Place::Trust, &reason));
+                return Err(misplaced::complaint(file, octets, Place::Trust, &error));
             }
             Err(_) => warn(file, Sentence::LeftOutTrust),
         }
@@ -126,8 +125,7 @@ pub(crate) fn evidence(paths: &[PathBuf]) -> Result<Vec<Given>, Complaint> {
             match recognise_material(octets, &mut Budget::default()) {
                 Ok(found) => given.extend(found),
                 Err(error) if is_explicit => {
-                    let reason = error.reason();
-                    return Err(misplaced::complaint(file, octets, Place::Evidence, &reason));
+                    return Err(misplaced::complaint(file, octets, Place::Evidence, &error));
                 }
                 Err(_) => warn(file, Sentence::LeftOutEvidence),
             }
@@ -143,7 +141,7 @@ pub(crate) fn keys(paths: &[PathBuf]) -> Result<(Vec<PublicKey>, Vec<Given>), Co
     for path in paths {
         let octets = read(path)?;
         let (found, certificates) = read_key(&octets, &mut Budget::default())
-            .map_err(|error| misplaced::complaint(path, &octets, Place::Key, &error.reason()))?;
+            .map_err(|error| misplaced::complaint(path, &octets, Place::Key, &error))?;
         keys.extend(found);
         given.extend(certificates);
     }

@@ -2,6 +2,7 @@
 
 use crate::complaint::Complaint;
 use crate::kind::Kind;
+use imza_explain::{Part, Said, Sentence};
 use std::path::Path;
 
 /// Where a file was given.
@@ -24,106 +25,98 @@ impl Place {
     }
 
     /// In a sentence: *OPTION takes …*.
-    fn takes(self) -> &'static str {
-        match self {
-            Self::Trust => "certificates in PEM, DER or PKCS #7",
-            Self::Evidence => "certificates, CRLs and OCSP responses, in PEM or DER",
-            Self::Key => "a certificate or a public key, in PEM or DER",
-            Self::Policy => "default, rfc5280, historic, or a policy as JSON",
-        }
+    fn takes(self) -> Said {
+        let word = match self {
+            Self::Trust => "trust",
+            Self::Evidence => "evidence",
+            Self::Key => "key",
+            Self::Policy => "policy",
+        };
+        Said::new(Sentence::Takes).with("place", word)
     }
 }
 
 /// The complaint about a file that cannot be what its place takes.
-pub(crate) fn complaint(file: &Path, octets: &[u8], place: Place, reason: &str) -> Complaint {
-    let name = file.display();
-    let (option, takes) = (place.option(), place.takes());
+pub(crate) fn complaint(
+    file: &Path,
+    octets: &[u8],
+    place: Place,
+    reason: impl Into<Part>,
+) -> Complaint {
+    let option = place.option();
     let kind = Kind::of(octets);
+    let of = |sentence| Said::new(sentence).with("name", file);
     let what = match (kind, place) {
         // Of the right kind, but something is wrong with it.
         (Kind::Certificate | Kind::Certificates, Place::Trust | Place::Evidence | Place::Key)
         | (Kind::Crl | Kind::OcspResponse, Place::Evidence)
-        | (Kind::PublicKey, Place::Key)
-        | (Kind::Json, Place::Policy) => format!("{name}: {reason}"),
-        (Kind::Other, _) => format!("{name} is not what {option} takes"),
-        (kind, _) => format!("{name} is {}", kind.words()),
+        | (Kind::PublicKey, Place::Key) => of(Sentence::IsWrong).with("why", reason),
+        (Kind::Json, Place::Policy) => of(Sentence::NotAPolicy).with("why", reason),
+        (Kind::Other, _) => of(Sentence::IsNotTaken).with("option", option),
+        (kind, _) => of(Sentence::IsKind).with("kind", kind.said()),
+    };
+    let beside = |sentence| {
+        let said = of(sentence).with("option", option);
+        said.with("takes", place.takes())
     };
     let next = match (kind, place) {
-        (Kind::PrivateKey, Place::Key) => format!(
-            "{option} takes the public half: openssl pkey -in {name} -pubout -out public.pem"
-        ),
-        (Kind::PrivateKey, _) => {
-            format!(
-                "Keep it secret. It signs, with imza sign --with pem:{name}; {option} takes {takes}."
-            )
+        (Kind::PrivateKey, Place::Key) => of(Sentence::PublicHalf).with("option", option),
+        (Kind::PrivateKey, _) => beside(Sentence::KeepSecret),
+        (Kind::KeyStore, Place::Trust | Place::Evidence | Place::Key) => {
+            of(Sentence::TakeCertificatesOut)
         }
-        (Kind::KeyStore, Place::Trust | Place::Evidence | Place::Key) => format!(
-            "Take its certificates out: openssl pkcs12 -in {name} -nokeys -out certificates.pem"
-        ),
         (Kind::Crl | Kind::OcspResponse, Place::Trust | Place::Key) => {
-            format!("It belongs to --evidence {name}; {option} takes {takes}.")
+            beside(Sentence::BelongsToEvidence)
         }
-        (Kind::PublicKey, Place::Trust | Place::Evidence) => format!(
-            "It belongs to --key {name}, which tells integrity and gives no trust; {option} takes {takes}."
-        ),
-        (Kind::Certificate | Kind::Certificates, Place::Policy) => format!(
-            "It belongs to --trust {name} or, without trust, to --evidence {name}; {option} takes {takes}."
-        ),
+        (Kind::PublicKey, Place::Trust | Place::Evidence) => beside(Sentence::BelongsToKey),
+        (Kind::Certificate | Kind::Certificates, Place::Policy) => beside(Sentence::BelongsToTrust),
         (Kind::Json, Place::Trust | Place::Evidence | Place::Key) => {
-            format!("If it is a policy, it belongs to --policy {name}; {option} takes {takes}.")
+            beside(Sentence::BelongsToPolicy)
         }
-        (Kind::Json, Place::Policy) => "docs/manual/policies.md describes the form.".to_owned(),
-        (kind, _) if kind.is_document() => {
-            format!("Documents stand last, without an option; {option} takes {takes}.")
-        }
-        (Kind::TimestampToken | Kind::TimestampResponse, _) => {
-            format!("imza inspect {name} shows it; {option} takes {takes}.")
-        }
-        _ => format!("{option} takes {takes}."),
+        (Kind::Json, Place::Policy) => Sentence::PolicyForm.into(),
+        (kind, _) if kind.is_document() => beside(Sentence::DocumentsLast),
+        (Kind::TimestampToken | Kind::TimestampResponse, _) => beside(Sentence::InspectShows),
+        _ => beside(Sentence::OptionTakes),
     };
     Complaint::usage(what, next)
 }
 
 /// What to say beside the report of a document that is none.
-pub(crate) fn document(path: &Path, kind: Kind) -> Option<String> {
-    let name = path.display();
-    let (what, shown) = (kind.words(), format!("imza inspect {name}"));
-    Some(match kind {
-        Kind::Empty => format!("{name} is empty: was all of it saved?"),
+pub(crate) fn document(path: &Path, kind: Kind) -> Option<Said> {
+    let of = |sentence| {
+        let said = Said::new(sentence).with("name", path);
+        said.with("kind", kind.said())
+    };
+    Some(of(match kind {
+        Kind::Empty => Sentence::DocumentEmpty,
         Kind::Certificate
         | Kind::Certificates
         | Kind::Crl
         | Kind::OcspResponse
         | Kind::TimestampToken
         | Kind::TimestampResponse
-        | Kind::PublicKey => {
-            format!("{name} is {what}, not a signed document: {shown} shows it")
-        }
-        Kind::PrivateKey => format!("{name} is {what}, not a signed document: keep it secret"),
-        Kind::KeyStore => {
-            format!("{name} is {what}: imza sign --with p12:{name} signs with its key")
-        }
+        | Kind::PublicKey => Sentence::DocumentShown,
+        Kind::PrivateKey => Sentence::DocumentSecret,
+        Kind::KeyStore => Sentence::DocumentSigns,
         Kind::CertificateRequest
         | Kind::Evidence
         | Kind::Report
         | Kind::Json
-        | Kind::TrustedList => format!("{name} is {what}, not a signed document"),
+        | Kind::TrustedList => Sentence::DocumentNone,
         Kind::Other => return signature_beside(path),
         Kind::SignedMessage | Kind::Container | Kind::Pdf | Kind::Xml => return None,
-    })
+    }))
 }
 
 /// A file that is not signed may have its signature beside it.
-fn signature_beside(path: &Path) -> Option<String> {
+fn signature_beside(path: &Path) -> Option<Said> {
     let name = path.file_name()?.to_string_lossy();
     let beside = ["p7s", "p7m", "sig", "asice", "asics", "sce", "xades", "xml"]
         .iter()
         .map(|ending| path.with_file_name(format!("{name}.{ending}")))
         .find(|beside| beside.is_file())?;
-    let (document, beside) = (path.display(), beside.display());
-    Some(format!(
-        "{document} holds no signature; beside it lies {beside}: imza verify --detached {document} {beside}"
-    ))
+    let said = Said::new(Sentence::SignatureBeside).with("name", path);
+    Some(said.with("beside", beside.as_path()))
 }
 
 #[cfg(test)]
@@ -147,10 +140,7 @@ mod tests {
         ];
         for place in [Place::Trust, Place::Evidence, Place::Key, Place::Policy] {
             for octets in octets {
-                let said = format!(
-                    "{:?}",
-                    complaint(Path::new("FILE"), octets, place, "reason")
-                );
+                let said = complaint(Path::new("FILE"), octets, place, "reason").in_words();
                 assert!(said.contains("FILE"), "{said}");
                 assert!(
                     said.contains(place.option()) || said.contains("reason"),

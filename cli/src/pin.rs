@@ -2,6 +2,8 @@
 
 use crate::arguments::SignOptions;
 use crate::complaint::Complaint;
+use crate::voice;
+use imza_explain::{Said, Sentence};
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -17,19 +19,17 @@ pub(crate) enum Secret<'a> {
 impl Secret<'_> {
     fn word(self) -> &'static str {
         match self {
-            Self::Pin => "PIN",
+            Self::Pin => "pin",
             Self::Password(_) => "password",
         }
     }
 
     fn prompt(self) -> String {
-        match self {
-            Self::Pin => "PIN: ".to_owned(),
-            Self::Password(path) => {
-                let name = imza_explain::sink::terminal(&path.display().to_string());
-                format!("Password of {name}: ")
-            }
-        }
+        let said = match self {
+            Self::Pin => Sentence::PinPrompt.into(),
+            Self::Password(path) => Said::new(Sentence::PasswordPrompt).with("name", path),
+        };
+        format!("{}: ", voice::words().said(&said).what)
     }
 }
 
@@ -41,10 +41,8 @@ pub(crate) fn given(
     let word = secret.word();
     if let Some(name) = &options.pin_env {
         let value = std::env::var(name).map(Zeroizing::new).map_err(|_| {
-            Complaint::usage(
-                format!("the environment has no variable {name}"),
-                format!("Set it to the {word}, or leave --pin-env out to be asked."),
-            )
+            let what = Said::new(Sentence::SecretVariable).with("name", name.as_str());
+            Complaint::misuse(what.with("secret", word))
         })?;
         return Ok(Some(value));
     }
@@ -54,10 +52,8 @@ pub(crate) fn given(
     let text = std::fs::read_to_string(path)
         .map(Zeroizing::new)
         .map_err(|error| {
-            Complaint::usage(
-                format!("{} cannot be read: {error}", path.display()),
-                format!("Name a file that holds the {word} on one line."),
-            )
+            let what = Said::new(Sentence::SecretFile).with("name", path.as_path());
+            Complaint::misuse(what.with("why", &error).with("secret", word))
         })?;
     let line = text.trim_end_matches(['\r', '\n']);
     Ok(Some(Zeroizing::new(line.to_owned())))
@@ -74,9 +70,7 @@ pub(crate) fn read(
     rpassword::prompt_password(secret.prompt())
         .map(Zeroizing::new)
         .map_err(|error| {
-            Complaint::usage(
-                format!("the {} cannot be asked for: {error}", secret.word()),
-                "Without a terminal, use --pin-env NAME or --pin-file FILE.",
-            )
+            let what = Said::new(Sentence::SecretTerminal).with("secret", secret.word());
+            Complaint::misuse(what.with("why", &error))
         })
 }

@@ -112,7 +112,12 @@ pub(crate) fn progress(documents: &[PathBuf]) -> Progress {
     let size = |path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     let total: u64 = documents.iter().map(size).sum();
     let total = total.saturating_mul(2);
-    Progress::new("signing", documents.len(), total, Show::of(false))
+    Progress::new(
+        "signing",
+        documents.len(),
+        total,
+        Show::of(voice::is_plain()),
+    )
 }
 
 fn level_b(

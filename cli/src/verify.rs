@@ -55,7 +55,12 @@ fn progress(options: &VerifyOptions) -> Progress {
     let size = |path: PathBuf| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     let documents = options.documents.iter().cloned();
     let total = documents.chain(detached).map(size).sum();
-    Progress::new("verifying", options.documents.len(), total, Show::of(false))
+    Progress::new(
+        "verifying",
+        options.documents.len(),
+        total,
+        Show::of(voice::is_plain()),
+    )
 }
 
 /// The name that a signature knows a file by, and where it is.

@@ -40,6 +40,11 @@ pub(crate) fn words() -> &'static Words {
     &voice().words
 }
 
+/// Whether pages are lines for a screen reader.
+pub(crate) fn is_plain() -> bool {
+    voice().is_plain
+}
+
 /// Where a page goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {

@@ -28,10 +28,7 @@ impl Language {
         }
     }
 
-    /// The language of a tag or a locale: `az`, `az-Latn-AZ`, `az_AZ.UTF-8@latin`.
-    ///
-    /// # Standard
-    /// BCP 47 §2.2.1; POSIX 2018 §8.2.
+    /// The language of a tag (BCP 47) or a locale (POSIX): `az`, `az-Latn-AZ`, `az_AZ.UTF-8@latin`.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         let first = tag.split(['-', '_', '.', '@']).next()?;
@@ -40,11 +37,8 @@ impl Language {
     }
 
     /// The language that the environment asks for: the values of `LC_ALL`, `LC_MESSAGES` and
-    /// `LANG`, which the caller has read. The first that is set decides; English where it names a
-    /// language that is not here.
-    ///
-    /// # Standard
-    /// POSIX 2018 §8.2: precedence of the variables.
+    /// `LANG`, which the caller has read. The first that is set decides, as POSIX orders them; English
+    /// where it names a language that is not here.
     #[must_use]
     pub fn from_environment<'a>(values: impl IntoIterator<Item = Option<&'a str>>) -> Self {
         let mut set = values.into_iter().flatten().filter(|one| !one.is_empty());

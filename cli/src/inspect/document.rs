@@ -41,7 +41,8 @@ pub(super) fn run(options: &InspectOptions) -> Outcome {
         .and_then(|job| drive(job, &mut files))
         .map_err(|error| Complaint::from_error(doing(), &error))?;
     if options.json {
-        anstream::println!("{}", verdict.evidence.save(&Limits::default()));
+        let evidence = verdict.evidence.save(&Limits::default());
+        anstream::println!("{}", imza::report::harmless_json(evidence));
     } else {
         anstream::print!("{}", page(&verdict.report, verdict.evidence.located()));
     }

@@ -23,6 +23,7 @@ use imza::error::{Error, InputError};
 use imza::limits::Budget;
 use imza::revocation::{BasicOcspResponse, Crl, OcspResponse, OcspResponseStatus};
 use imza::timestamp::TimestampToken;
+use imza_explain::{Said, Sentence};
 use std::io::Write as _;
 use std::path::Path;
 
@@ -64,7 +65,8 @@ pub(crate) fn run(options: &InspectOptions) -> Outcome {
 
 fn show(path: &Path, octets: &[u8], is_json: bool) -> Outcome {
     let all = read(octets).map_err(|error| {
-        Complaint::from_error(&format!("{} cannot be read", path.display()), &error)
+        let doing = Said::new(Sentence::DoingInspecting).with("name", path);
+        Complaint::from_error(doing, &error)
     })?;
     let mut text = String::new();
     for (index, facts) in all.iter().enumerate() {
@@ -81,7 +83,7 @@ fn show(path: &Path, octets: &[u8], is_json: bool) -> Outcome {
     let mut out = anstream::stdout();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Complaint::other(
-            format!("standard output cannot be written: {error}"),
+            Said::new(Sentence::OutputUnwritable).with("why", &error),
         )),
         _ => Ok(0),
     }

@@ -92,7 +92,7 @@ fn a_file_under_the_wrong_option_is_named_for_what_it_is() {
         (
             "--policy",
             "policy.json",
-            &["policy.json: not a policy", "policies.md"],
+            &["policy.json is not a policy", "policies"],
         ),
         ("--policy", "strict", &["no policy strict"]),
     ] {

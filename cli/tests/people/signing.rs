@@ -204,7 +204,7 @@ fn wrong_keys_and_passwords_say_what_to_do() {
     desk.assert_refused(&["--with", key], &["--cert FILE"]);
     desk.assert_refused(
         &["--with", key, "--cert", "rsa.pem"],
-        &["no certificate given is that"],
+        &["No certificate given is that"],
     );
     desk.assert_refused(
         &["--with", key, "--cert", "ec-key.pem"],

@@ -316,13 +316,13 @@ impl Report {
     /// Never: the report holds nothing that JSON cannot write.
     #[must_use]
     pub fn to_json(&self) -> String {
-        harmless(serde_json::to_string(self).unwrap_or_default())
+        harmless_json(serde_json::to_string(self).unwrap_or_default())
     }
 
     /// Indented JSON.
     #[must_use]
     pub fn to_pretty_json(&self) -> String {
-        harmless(serde_json::to_string_pretty(self).unwrap_or_default())
+        harmless_json(serde_json::to_string_pretty(self).unwrap_or_default())
     }
 
     /// Files of the container that no passed signature covers.
@@ -357,10 +357,13 @@ impl Report {
     }
 }
 
-/// Escapes what JSON may hold as it is and a terminal would obey: control characters above those
-/// that JSON escapes itself, direction marks, invisible characters. All of them stand in strings,
-/// since whatever JSON is made of besides is ASCII; their values stay the same.
-fn harmless(json: String) -> String {
+/// JSON that a terminal can be shown, with the same values.
+///
+/// JSON may hold as they are control characters above those that it escapes itself, direction marks
+/// and invisible characters. Here they are escaped: all of them stand in strings, since whatever
+/// JSON is made of besides is ASCII.
+#[must_use]
+pub fn harmless_json(json: String) -> String {
     let is_obeyed = |character: char| {
         matches!(character,
             '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
@@ -385,18 +388,18 @@ fn harmless(json: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::harmless;
+    use super::harmless_json;
 
     #[test]
     fn what_a_terminal_would_obey_is_escaped_and_means_the_same() {
         let text = "\u{9b}2J\u{202e}fdp\u{2028}\u{e0041}\u{7f} Əliyeva 中\n\u{1b}";
         let json = serde_json::to_string(text).unwrap();
-        let safe = harmless(json.clone());
+        let safe = harmless_json(json.clone());
         assert!(
             safe.contains("\\u009b2J\\u202efdp\\u2028\\udb40\\udc41\\u007f Əliyeva"),
             "{safe}"
         );
         assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
-        assert_eq!(harmless(safe.clone()), safe);
+        assert_eq!(harmless_json(safe.clone()), safe);
     }
 }

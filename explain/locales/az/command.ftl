@@ -36,12 +36,6 @@ not-a-policy = { $name } siyasət faylı deyil: { $why }
     .advice = Faylın forması təlimatın «policies» səhifəsində təsvir olunub.
 trust-for = --trust-for { $text } anlaşılmadı
     .advice = --trust-for signing=YOL, timestamping=YOL və ya ocsp=YOL yazın.
-not-trust = { $name } faylında sertifikat yoxdur: { $why }
-    .advice = Etibar faylında PEM, DER və ya PKCS #7 formasında sertifikat olmalıdır.
-not-evidence = { $name } sübut faylı deyil: { $why }
-    .advice = Sübut faylında sertifikat, CRL və ya OCSP cavabı olmalıdır.
-not-a-key = { $name } açar deyil: { $why }
-    .advice = --key üçün PEM və ya DER formasında sertifikat, yaxud açıq açar verin.
 left-out-trust = { $name }: sertifikat deyil, nəzərə alınmadı
 left-out-signed = { $name }: imzalanmış ismarışdır, nəzərə alınmadı
 name-the-documents = İçindəki sənədləri göstərin: imza verify { $names }
@@ -51,12 +45,6 @@ level-needs-authority = t və lt səviyyələri üçün vaxt möhürü xidməti 
     .advice = Onu --tsa URL ilə göstərin və ya --level b ilə imzalayın.
 not-an-identifier = --certificate { $text } identifikator deyil
     .advice = Onaltılıq rəqəmlərini yazın, məsələn, 01 və ya 45:0A.
-pin-variable = Mühitdə { $name } adlı dəyişən yoxdur
-    .advice = Ona PIN-i yazın və ya soruşulması üçün --pin-env seçimini yazmayın.
-pin-file = { $name } oxuna bilmir: { $why }
-    .advice = PIN-in bir sətirdə yazıldığı faylı göstərin.
-pin-terminal = PIN-i soruşmaq mümkün deyil: { $why }
-    .advice = Terminal yoxdursa, --pin-env AD və ya --pin-file FAYL istifadə edin.
 pin-prompt = PIN
 signed = imzalandı: { $name }
 
@@ -64,3 +52,136 @@ doing-signing = İmza yaradılmadı
 doing-writing = Konteyneri yazmaq mümkün olmadı
 doing-inspecting = { $name } faylına baxmaq mümkün olmadı
 doing-digesting = Sənədin xülasə dəyəri (heş) hesablanmadı
+
+# Yerində olmayan fayllar.
+
+kind = { $kind ->
+    [empty] boş fayl
+    [certificate] sertifikat
+    [certificates] sertifikatlar faylı
+    [crl] ləğv edilmiş sertifikatların siyahısı
+    [ocsp-response] OCSP cavabı
+    [timestamp-token] vaxt möhürü
+    [timestamp-response] vaxt möhürü xidmətinin cavabı
+    [public-key] açıq açar
+    [private-key] gizli açar
+    [key-store] açar saxlayıcısı (PKCS #12)
+    [certificate-request] sertifikat sorğusu
+    [signed-message] imzalanmış ismarış (CMS)
+    [container] konteyner və ya başqa ZIP faylı
+    [pdf] PDF sənədi
+    [xml] XML sənədi
+    [trusted-list] etibar siyahısı
+    [evidence] saxlanmış sübutlar
+    [report] hesabat
+    [json] JSON
+   *[other] başqa növ fayl
+}
+takes = { $place ->
+    [trust] PEM, DER və ya PKCS #7 formasında sertifikatlar
+    [evidence] PEM və ya DER formasında sertifikatlar, CRL və OCSP cavabları
+    [key] PEM və ya DER formasında sertifikat, yaxud açıq açar
+   *[policy] default, rfc5280, historic və ya JSON siyasət faylı
+}
+is-kind = { $name } faylının növü: { $kind }
+is-wrong = { $name }: { $why }
+is-not-taken = { $name } faylı { $option } seçiminə uyğun deyil
+public-half = { $option } açarın açıq hissəsini istəyir: openssl pkey -in { $name } -pubout -out public.pem
+keep-secret = Onu gizli saxlayın. Onunla imzalamaq olar: imza sign --with pem:{ $name }. { $option } üçün lazımdır: { $takes }.
+take-certificates-out = Sertifikatları ondan çıxarın: openssl pkcs12 -in { $name } -nokeys -out certificates.pem
+belongs-to-evidence = Onun yeri --evidence { $name }. { $option } üçün lazımdır: { $takes }.
+belongs-to-key = Onun yeri --key { $name }; bu, bütövlüyü bildirir, etibar vermir. { $option } üçün lazımdır: { $takes }.
+belongs-to-trust = Onun yeri --trust { $name }, etibar etmirsinizsə --evidence { $name }. { $option } üçün lazımdır: { $takes }.
+belongs-to-policy = Siyasət faylıdırsa, onun yeri --policy { $name }. { $option } üçün lazımdır: { $takes }.
+policy-form = Faylın forması təlimatın «policies» səhifəsində təsvir olunub.
+documents-last = Sənədlər seçimsiz, ən sonda yazılır. { $option } üçün lazımdır: { $takes }.
+inspect-shows = Onu göstərən əmr: imza inspect { $name }. { $option } üçün lazımdır: { $takes }.
+option-takes = { $option } üçün lazımdır: { $takes }.
+document-empty = { $name } boşdur: tam saxlanıbmı?
+document-shown = { $name } imzalanmış sənəd deyil, növü: { $kind }. Onu göstərən əmr: imza inspect { $name }
+document-secret = { $name } imzalanmış sənəd deyil, növü: { $kind }. Onu gizli saxlayın
+document-signs = { $name } faylının növü: { $kind }. Onun açarı ilə imzalayan əmr: imza sign --with p12:{ $name }
+document-none = { $name } imzalanmış sənəd deyil, növü: { $kind }
+signature-beside = { $name } faylında imza yoxdur; yanında { $beside } var: imza verify --detached { $name } { $beside }
+nobody-trusted = Heç kimə etibar edilmir, ona görə heç bir imza etibarlı sayıla bilməz: etibar etdiyiniz mərkəzi --trust FAYL ilə göstərin
+not-held-beside = { $name } imzaladığı sənədi özündə saxlamır; bəlkə, yanındakı fayldır: --detached { $file }
+not-held = { $name } imzaladığı sənədi özündə saxlamır: həmin faylı --detached FAYL ilə verin
+not-held-named = { $name } imzaladığı { $file } faylını özündə saxlamır: onu --detached { $file }=FAYL ilə verin
+
+# Kim imzalayır.
+
+nobody-signs = Kimin imzalayacağı göstərilməyib
+    .advice = --with p12:FAYL, --with pem:FAYL və ya --with pkcs11:MODUL yazın.
+foreign-option = { $option } yalnız { $owner ->
+    [token] kart və ya token üçündür
+    [store] açar saxlayıcısı (p12) üçündür
+   *[pem] PEM açarı üçündür
+}
+    .advice = { $option } seçimini yazmayın və ya başqa --with göstərin.
+unprotected = { $name } açarlarını parolla qorumur: fayl kimdədirsə, onlarla imzalaya bilər
+store-without-key = { $name } faylında gizli açar yoxdur
+    .advice = Onu gizli açarla birlikdə yenidən ixrac edin.
+store-without-called = { $name } faylında { $label } adlı açar yoxdur
+    .advice = Orada olanlar: { $labels }.
+store-without-certificate = { $name } faylında bu açarın sertifikatı yoxdur
+    .advice = Onu sertifikatla birlikdə yenidən ixrac edin və ya --with pem:FAYL --cert FAYL yazın.
+store-with-several = { $name } faylında imzalaya bilən bir neçə açar var
+    .advice = Birini --key-label ilə seçin: { $labels }.
+nameless-key = adsız açar
+not-its-password = { $name }: parol bu deyil
+    .advice = Böyük və kiçik hərflər fərqlidir. Nəzərdə tutduğunuz fayldırmı?
+no-store-but-key = { $name } açar saxlayıcısı deyil, növü: { $kind }
+    .advice = --with pem:{ $name } və sertifikatı ilə --cert FAYL yazın.
+no-store = { $name } açar saxlayıcısı deyil, növü: { $kind }
+    .advice = Açar saxlayıcısında (.p12, .pfx) gizli açar və onun sertifikatı olur.
+store-unreadable = { $name } oxuna bilən açar saxlayıcısı (PKCS #12) deyil
+    .advice = Fayl tamdırmı?
+store-anew = Onu yenidən yazın: openssl pkcs12 -legacy -in { $name } -nodes | openssl pkcs12 -export -out new.p12
+no-pem-but-store = { $name } PEM deyil, açar saxlayıcısıdır (PKCS #12)
+    .advice = --with p12:{ $name } yazın.
+pem-form = { $name } faylındakı gizli açar oxunmayan formadadır
+    .advice = Onu yenidən yazın: openssl pkcs8 -topk8 -in { $name } -out new.pem
+no-pem-key = { $name } gizli açar deyil, növü: { $kind }
+    .advice = PEM formasında gizli açar -----BEGIN PRIVATE KEY----- və ya ENCRYPTED PRIVATE KEY ilə başlayır.
+no-certificates = { $name }: { $why }
+    .advice = --cert üçün PEM, DER və ya PKCS #7 formasında sertifikat lazımdır; bu faylın növü: { $kind }.
+key-without-certificate = { $name } faylında açar var, sertifikatı yoxdur
+    .advice = Sertifikatı --cert FAYL ilə göstərin.
+certificate-of-other-key = Verilən sertifikatların heç biri { $name } faylındakı açara aid deyil
+    .advice = Bu açar üçün verilmiş sertifikatı --cert FAYL ilə göstərin.
+opening = { $name } faylını açmaq mümkün olmadı
+secret-variable = Mühitdə { $name } adlı dəyişən yoxdur
+    .advice = Ona { $secret ->
+    [pin] PIN-i
+   *[password] parolu
+} yazın və ya soruşulması üçün --pin-env seçimini yazmayın.
+secret-file = { $name } oxuna bilmir: { $why }
+    .advice = { $secret ->
+    [pin] PIN-in
+   *[password] Parolun
+} bir sətirdə yazıldığı faylı göstərin.
+secret-terminal = { $secret ->
+    [pin] PIN-i
+   *[password] Parolu
+} soruşmaq mümkün deyil: { $why }
+    .advice = Terminal yoxdursa, --pin-env AD və ya --pin-file FAYL istifadə edin.
+password-prompt = { $name } faylının parolu
+
+# Nümayiş.
+
+demo-key = açar
+demo-token = token
+demo-services = xidmətlər
+demo-signed = imzalandı
+demo-file = fayl
+demo-try = yoxlayın
+demo-in-memory = yaddaşda: SoftHSM2 quraşdırılmayıb (Debian: softhsm2, opensc)
+demo-on-token = SoftHSM2, adı { $label }, { $name } vasitəsilə
+demo-services-at = OCSP, CRL və vaxt möhürü: { $url }
+demo-services-stopped = dayandırıldı: yoxlama bundan sonra şəbəkəsizdir
+demo-genuine = əsl
+demo-altered = dəyişdirilmiş
+demo-failed = Nümayiş davam edə bilmir: { $why }
+    .advice = Yer varmı və qovluğa yazmağa icazəniz varmı?
+demo-token-failed = Tokeni yaratmaq mümkün olmadı: { $why }
+    .advice = Debian-da softhsm2 və opensc paketlərini quraşdırın.

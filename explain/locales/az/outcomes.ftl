@@ -7,7 +7,7 @@ indication-passed = etibarlıdır
 indication-failed = etibarsızdır
 indication-block-indeterminate = etibarlılığını müəyyən etmək mümkün deyil
 
-integrity-intact = pozulmayıb: imzalandıqdan sonra heç nə dəyişdirilməyib
+integrity-intact = pozulmayıb: imzalanmış məlumat dəyişdirilməyib
 integrity-broken = pozulub: sənəd və ya imza dəyişdirilib
 integrity-unknown = müəyyən etmək mümkün deyil
 

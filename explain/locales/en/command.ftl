@@ -36,12 +36,6 @@ not-a-policy = { $name } is not a policy: { $why }
     .advice = The page policies of the manual describes the form.
 trust-for = --trust-for { $text } cannot be understood
     .advice = Write --trust-for signing=PATH, timestamping=PATH or ocsp=PATH.
-not-trust = { $name } holds no certificate: { $why }
-    .advice = Trust files hold certificates in PEM, DER or PKCS #7.
-not-evidence = { $name } is no evidence: { $why }
-    .advice = Evidence files hold certificates, CRLs or OCSP responses.
-not-a-key = { $name } is no key: { $why }
-    .advice = --key takes a certificate or a public key, in PEM or DER.
 left-out-trust = { $name }: not a certificate, left out
 left-out-signed = { $name }: a signed message, left out
 name-the-documents = Name the documents in it: imza verify { $names }
@@ -51,12 +45,6 @@ level-needs-authority = Levels t and lt need a time-stamping authority
     .advice = Name one with --tsa URL, or sign with --level b.
 not-an-identifier = --certificate { $text } is not an identifier
     .advice = Write its hexadecimal digits, such as 01 or 45:0A.
-pin-variable = The environment has no variable { $name }
-    .advice = Set it to the PIN, or leave --pin-env out to be asked.
-pin-file = { $name } cannot be read: { $why }
-    .advice = Name a file that holds the PIN on one line.
-pin-terminal = The PIN cannot be asked for: { $why }
-    .advice = Without a terminal, use --pin-env NAME or --pin-file FILE.
 pin-prompt = PIN
 signed = signed: { $name }
 
@@ -64,3 +52,136 @@ doing-signing = No signature was made
 doing-writing = The container cannot be written
 doing-inspecting = { $name } cannot be inspected
 doing-digesting = The document cannot be digested
+
+# Files in the wrong place.
+
+kind = { $kind ->
+    [empty] empty
+    [certificate] a certificate
+    [certificates] a file of certificates
+    [crl] a certificate revocation list
+    [ocsp-response] an OCSP response
+    [timestamp-token] a time-stamp token
+    [timestamp-response] the answer of a time-stamping authority
+    [public-key] a public key
+    [private-key] a private key
+    [key-store] a key store (PKCS #12)
+    [certificate-request] a request for a certificate
+    [signed-message] a signed message (CMS)
+    [container] a container or another ZIP file
+    [pdf] a PDF document
+    [xml] an XML document
+    [trusted-list] a trusted list
+    [evidence] saved evidence
+    [report] a report
+    [json] JSON
+   *[other] of another kind
+}
+takes = { $place ->
+    [trust] certificates in PEM, DER or PKCS #7
+    [evidence] certificates, CRLs and OCSP responses, in PEM or DER
+    [key] a certificate or a public key, in PEM or DER
+   *[policy] default, rfc5280, historic, or a policy as JSON
+}
+is-kind = { $name } is { $kind }
+is-wrong = { $name }: { $why }
+is-not-taken = { $name } is not what { $option } takes
+public-half = { $option } takes the public half: openssl pkey -in { $name } -pubout -out public.pem
+keep-secret = Keep it secret. It signs, with imza sign --with pem:{ $name }; { $option } takes { $takes }.
+take-certificates-out = Take its certificates out: openssl pkcs12 -in { $name } -nokeys -out certificates.pem
+belongs-to-evidence = It belongs to --evidence { $name }; { $option } takes { $takes }.
+belongs-to-key = It belongs to --key { $name }, which tells integrity and gives no trust; { $option } takes { $takes }.
+belongs-to-trust = It belongs to --trust { $name } or, without trust, to --evidence { $name }; { $option } takes { $takes }.
+belongs-to-policy = If it is a policy, it belongs to --policy { $name }; { $option } takes { $takes }.
+policy-form = The page policies of the manual describes the form.
+documents-last = Documents stand last, without an option; { $option } takes { $takes }.
+inspect-shows = imza inspect { $name } shows it; { $option } takes { $takes }.
+option-takes = { $option } takes { $takes }.
+document-empty = { $name } is empty: was all of it saved?
+document-shown = { $name } is { $kind }, not a signed document: imza inspect { $name } shows it
+document-secret = { $name } is { $kind }, not a signed document: keep it secret
+document-signs = { $name } is { $kind }: imza sign --with p12:{ $name } signs with its key
+document-none = { $name } is { $kind }, not a signed document
+signature-beside = { $name } holds no signature; beside it lies { $beside }: imza verify --detached { $name } { $beside }
+nobody-trusted = Nobody is trusted, so no signature can pass: name the authority that you trust with --trust FILE
+not-held-beside = { $name } does not hold what it signs; it may be the file beside it: --detached { $file }
+not-held = { $name } does not hold what it signs: give that file with --detached FILE
+not-held-named = { $name } does not hold { $file }, which it signs: give that file with --detached { $file }=FILE
+
+# Who signs.
+
+nobody-signs = Nothing says who signs
+    .advice = Use --with p12:FILE, --with pem:FILE or --with pkcs11:MODULE.
+foreign-option = { $option } belongs to { $owner ->
+    [token] a card or token
+    [store] a key store (p12)
+   *[pem] a key in PEM
+}
+    .advice = Leave { $option } out, or name another --with.
+unprotected = { $name } protects its keys by no password: whoever has the file can sign with them
+store-without-key = { $name } holds no private key
+    .advice = Export it again, together with the private key.
+store-without-called = { $name } holds no key that is called { $label }
+    .advice = It holds: { $labels }.
+store-without-certificate = { $name } holds no certificate of this key
+    .advice = Export it again, together with the certificate, or use --with pem:FILE --cert FILE.
+store-with-several = { $name } holds several keys that could sign
+    .advice = Choose one with --key-label: { $labels }.
+nameless-key = a key without a name
+not-its-password = { $name }: this is not its password
+    .advice = Capital and small letters differ. Is it the file that you mean?
+no-store-but-key = { $name } is { $kind }, not a key store
+    .advice = Use --with pem:{ $name }, and --cert FILE with its certificate.
+no-store = { $name } is { $kind }, not a key store
+    .advice = A key store (.p12, .pfx) holds a private key with its certificate.
+store-unreadable = { $name } is not a key store (PKCS #12) that can be read
+    .advice = Is the file whole?
+store-anew = Write it anew: openssl pkcs12 -legacy -in { $name } -nodes | openssl pkcs12 -export -out new.p12
+no-pem-but-store = { $name } is a key store (PKCS #12), not PEM
+    .advice = Use --with p12:{ $name }.
+pem-form = { $name } is a private key in a form that is not read
+    .advice = Write it anew: openssl pkcs8 -topk8 -in { $name } -out new.pem
+no-pem-key = { $name } is { $kind }, not a private key
+    .advice = A private key in PEM begins with -----BEGIN PRIVATE KEY----- or ENCRYPTED PRIVATE KEY.
+no-certificates = { $name }: { $why }
+    .advice = --cert takes certificates in PEM, DER or PKCS #7; this is { $kind }.
+key-without-certificate = { $name } holds a key without its certificate
+    .advice = Name the certificate with --cert FILE.
+certificate-of-other-key = No certificate given is that of the key in { $name }
+    .advice = Name the certificate that was issued for this key with --cert FILE.
+opening = { $name } cannot be opened
+secret-variable = The environment has no variable { $name }
+    .advice = Set it to the { $secret ->
+    [pin] PIN
+   *[password] password
+}, or leave --pin-env out to be asked.
+secret-file = { $name } cannot be read: { $why }
+    .advice = Name a file that holds the { $secret ->
+    [pin] PIN
+   *[password] password
+} on one line.
+secret-terminal = The { $secret ->
+    [pin] PIN
+   *[password] password
+} cannot be asked for: { $why }
+    .advice = Without a terminal, use --pin-env NAME or --pin-file FILE.
+password-prompt = Password of { $name }
+
+# The demonstration.
+
+demo-key = key
+demo-token = token
+demo-services = services
+demo-signed = signed
+demo-file = file
+demo-try = try
+demo-in-memory = in memory: SoftHSM2 is not installed (Debian: softhsm2, opensc)
+demo-on-token = SoftHSM2, label { $label }, through { $name }
+demo-services-at = OCSP, CRL and time-stamps at { $url }
+demo-services-stopped = stopped: validation is offline from here
+demo-genuine = genuine
+demo-altered = altered
+demo-failed = The demonstration cannot go on: { $why }
+    .advice = Is there room, and may you write in the folder?
+demo-token-failed = The token cannot be made: { $why }
+    .advice = On Debian, install softhsm2 and opensc.

@@ -7,7 +7,7 @@ indication-passed = valid
 indication-failed = not valid
 indication-block-indeterminate = it cannot be told whether it is valid
 
-integrity-intact = intact: nothing was changed since signing
+integrity-intact = intact: what was signed is unchanged
 integrity-broken = broken: the document or the signature was changed
 integrity-unknown = cannot be told
 

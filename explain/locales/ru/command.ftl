@@ -36,12 +36,6 @@ not-a-policy = { $name } — не политика: { $why }
     .advice = Вид файла описан на странице policies руководства.
 trust-for = Непонятно: --trust-for { $text }
     .advice = Напишите --trust-for signing=ПУТЬ, timestamping=ПУТЬ или ocsp=ПУТЬ.
-not-trust = В { $name } нет сертификата: { $why }
-    .advice = В файлах доверия должны быть сертификаты PEM, DER или PKCS #7.
-not-evidence = { $name } — не доказательство: { $why }
-    .advice = В файлах доказательств должны быть сертификаты, CRL или ответы OCSP.
-not-a-key = { $name } — не ключ: { $why }
-    .advice = Для --key нужен сертификат или открытый ключ, PEM или DER.
 left-out-trust = { $name }: не сертификат, пропущено
 left-out-signed = { $name }: подписанное сообщение, пропущено
 name-the-documents = Укажите документы из неё: imza verify { $names }
@@ -51,12 +45,6 @@ level-needs-authority = Для уровней t и lt нужна служба м
     .advice = Укажите её с помощью --tsa URL или подпишите с --level b.
 not-an-identifier = --certificate { $text } — не идентификатор
     .advice = Напишите его шестнадцатеричные цифры, например 01 или 45:0A.
-pin-variable = В окружении нет переменной { $name }
-    .advice = Запишите в неё PIN или не указывайте --pin-env, тогда PIN будет спрошен.
-pin-file = Не удаётся прочитать { $name }: { $why }
-    .advice = Укажите файл, в котором PIN записан одной строкой.
-pin-terminal = Спросить PIN не удаётся: { $why }
-    .advice = Без терминала используйте --pin-env ИМЯ или --pin-file ФАЙЛ.
 pin-prompt = PIN
 signed = подписано: { $name }
 
@@ -64,3 +52,136 @@ doing-signing = Подпись не создана
 doing-writing = Контейнер записать не удалось
 doing-inspecting = Рассмотреть { $name } не удалось
 doing-digesting = Хеш-сумму документа вычислить не удалось
+
+# Файлы не на своём месте.
+
+kind = { $kind ->
+    [empty] пустой файл
+    [certificate] сертификат
+    [certificates] файл сертификатов
+    [crl] список отозванных сертификатов
+    [ocsp-response] ответ OCSP
+    [timestamp-token] метка времени
+    [timestamp-response] ответ службы меток времени
+    [public-key] открытый ключ
+    [private-key] закрытый ключ
+    [key-store] хранилище ключей (PKCS #12)
+    [certificate-request] запрос на сертификат
+    [signed-message] подписанное сообщение (CMS)
+    [container] контейнер или другой файл ZIP
+    [pdf] документ PDF
+    [xml] документ XML
+    [trusted-list] список доверия
+    [evidence] сохранённые доказательства
+    [report] отчёт
+    [json] JSON
+   *[other] файл другого вида
+}
+takes = { $place ->
+    [trust] сертификаты PEM, DER или PKCS #7
+    [evidence] сертификаты, CRL и ответы OCSP, PEM или DER
+    [key] сертификат или открытый ключ, PEM или DER
+   *[policy] default, rfc5280, historic или политика в JSON
+}
+is-kind = { $name } — это { $kind }
+is-wrong = { $name }: { $why }
+is-not-taken = { $name } не подходит для { $option }
+public-half = Для { $option } нужна открытая половина: openssl pkey -in { $name } -pubout -out public.pem
+keep-secret = Храните его в тайне. Им подписывают: imza sign --with pem:{ $name }. Для { $option } нужны: { $takes }.
+take-certificates-out = Извлеките сертификаты: openssl pkcs12 -in { $name } -nokeys -out certificates.pem
+belongs-to-evidence = Его место: --evidence { $name }. Для { $option } нужны: { $takes }.
+belongs-to-key = Его место: --key { $name }; это покажет целостность, но не даст доверия. Для { $option } нужны: { $takes }.
+belongs-to-trust = Его место: --trust { $name } или, если доверия нет, --evidence { $name }. Для { $option } нужны: { $takes }.
+belongs-to-policy = Если это политика, её место: --policy { $name }. Для { $option } нужны: { $takes }.
+policy-form = Вид файла описан на странице policies руководства.
+documents-last = Документы указывают последними, без ключа. Для { $option } нужны: { $takes }.
+inspect-shows = Его покажет imza inspect { $name }. Для { $option } нужны: { $takes }.
+option-takes = Для { $option } нужны: { $takes }.
+document-empty = { $name } пуст: всё ли сохранено?
+document-shown = { $name } — это { $kind }, а не подписанный документ; его покажет imza inspect { $name }
+document-secret = { $name } — это { $kind }, а не подписанный документ; храните его в тайне
+document-signs = { $name } — это { $kind }; его ключом подписывает imza sign --with p12:{ $name }
+document-none = { $name } — это { $kind }, а не подписанный документ
+signature-beside = В { $name } нет подписи; рядом лежит { $beside }: imza verify --detached { $name } { $beside }
+nobody-trusted = Никому не оказано доверие, поэтому ни одна подпись не может быть действительной: укажите центр, которому доверяете, с помощью --trust ФАЙЛ
+not-held-beside = { $name } не содержит того, что подписывает; возможно, это файл рядом: --detached { $file }
+not-held = { $name } не содержит того, что подписывает: дайте этот файл с помощью --detached ФАЙЛ
+not-held-named = { $name } не содержит { $file }, который подписывает: дайте его с помощью --detached { $file }=ФАЙЛ
+
+# Кто подписывает.
+
+nobody-signs = Не указано, кто подписывает
+    .advice = Используйте --with p12:ФАЙЛ, --with pem:ФАЙЛ или --with pkcs11:МОДУЛЬ.
+foreign-option = { $option } относится к { $owner ->
+    [token] карте или токену
+    [store] хранилищу ключей (p12)
+   *[pem] ключу PEM
+}
+    .advice = Не указывайте { $option } или выберите другой --with.
+unprotected = { $name } не защищает свои ключи паролем: подписать ими может любой, у кого есть файл
+store-without-key = В { $name } нет закрытого ключа
+    .advice = Экспортируйте его заново, вместе с закрытым ключом.
+store-without-called = В { $name } нет ключа с именем { $label }
+    .advice = В нём есть: { $labels }.
+store-without-certificate = В { $name } нет сертификата этого ключа
+    .advice = Экспортируйте его заново, вместе с сертификатом, или используйте --with pem:ФАЙЛ --cert ФАЙЛ.
+store-with-several = В { $name } несколько ключей, которыми можно подписать
+    .advice = Выберите один с помощью --key-label: { $labels }.
+nameless-key = ключ без имени
+not-its-password = { $name }: пароль не тот
+    .advice = Прописные и строчные буквы различаются. Тот ли это файл?
+no-store-but-key = { $name } — это { $kind }, а не хранилище ключей
+    .advice = Используйте --with pem:{ $name } и --cert ФАЙЛ с его сертификатом.
+no-store = { $name } — это { $kind }, а не хранилище ключей
+    .advice = В хранилище ключей (.p12, .pfx) лежит закрытый ключ с сертификатом.
+store-unreadable = { $name } — не хранилище ключей (PKCS #12), которое можно прочитать
+    .advice = Цел ли файл?
+store-anew = Запишите его заново: openssl pkcs12 -legacy -in { $name } -nodes | openssl pkcs12 -export -out new.p12
+no-pem-but-store = { $name } — хранилище ключей (PKCS #12), а не PEM
+    .advice = Используйте --with p12:{ $name }.
+pem-form = В { $name } закрытый ключ в форме, которая не читается
+    .advice = Запишите его заново: openssl pkcs8 -topk8 -in { $name } -out new.pem
+no-pem-key = { $name } — это { $kind }, а не закрытый ключ
+    .advice = Закрытый ключ PEM начинается с -----BEGIN PRIVATE KEY----- или ENCRYPTED PRIVATE KEY.
+no-certificates = { $name }: { $why }
+    .advice = Для --cert нужны сертификаты PEM, DER или PKCS #7, а это { $kind }.
+key-without-certificate = В { $name } ключ без сертификата
+    .advice = Укажите сертификат с помощью --cert ФАЙЛ.
+certificate-of-other-key = Ни один из данных сертификатов не относится к ключу в { $name }
+    .advice = Укажите сертификат, выданный для этого ключа, с помощью --cert ФАЙЛ.
+opening = Открыть { $name } не удалось
+secret-variable = В окружении нет переменной { $name }
+    .advice = Запишите в неё { $secret ->
+    [pin] PIN
+   *[password] пароль
+} или не указывайте --pin-env, чтобы ввести его с клавиатуры.
+secret-file = Не удаётся прочитать { $name }: { $why }
+    .advice = Укажите файл, в котором { $secret ->
+    [pin] PIN
+   *[password] пароль
+} записан одной строкой.
+secret-terminal = Спросить { $secret ->
+    [pin] PIN
+   *[password] пароль
+} не удаётся: { $why }
+    .advice = Без терминала используйте --pin-env ИМЯ или --pin-file ФАЙЛ.
+password-prompt = Пароль к { $name }
+
+# Показ.
+
+demo-key = ключ
+demo-token = токен
+demo-services = службы
+demo-signed = подписано
+demo-file = файл
+demo-try = попробуйте
+demo-in-memory = в памяти: SoftHSM2 не установлен (Debian: softhsm2, opensc)
+demo-on-token = SoftHSM2, имя { $label }, через { $name }
+demo-services-at = OCSP, CRL и метки времени: { $url }
+demo-services-stopped = остановлены: дальше проверка идёт без сети
+demo-genuine = подлинный
+demo-altered = изменённый
+demo-failed = Показ продолжить нельзя: { $why }
+    .advice = Есть ли место и есть ли у вас право записи в папку?
+demo-token-failed = Создать токен не удалось: { $why }
+    .advice = В Debian установите softhsm2 и opensc.

@@ -7,7 +7,7 @@ indication-passed = действительна
 indication-failed = недействительна
 indication-block-indeterminate = действительность установить нельзя
 
-integrity-intact = не нарушена: после подписания ничего не изменено
+integrity-intact = не нарушена: подписанное не изменено
 integrity-broken = нарушена: документ или подпись изменены
 integrity-unknown = установить нельзя
 

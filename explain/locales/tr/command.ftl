@@ -36,12 +36,6 @@ not-a-policy = { $name } bir politika değil: { $why }
     .advice = Dosyanın biçimi, kılavuzun «policies» sayfasında anlatılıyor.
 trust-for = --trust-for { $text } anlaşılamadı
     .advice = --trust-for signing=YOL, timestamping=YOL veya ocsp=YOL yazın.
-not-trust = { $name } içinde sertifika yok: { $why }
-    .advice = Güven dosyalarında PEM, DER veya PKCS #7 biçiminde sertifikalar bulunur.
-not-evidence = { $name } bir kanıt değil: { $why }
-    .advice = Kanıt dosyalarında sertifikalar, CRL'ler veya OCSP yanıtları bulunur.
-not-a-key = { $name } bir anahtar değil: { $why }
-    .advice = --key için PEM veya DER biçiminde bir sertifika veya açık anahtar verin.
 left-out-trust = { $name }: sertifika değil, atlandı
 left-out-signed = { $name }: imzalı bir ileti, atlandı
 name-the-documents = İçindeki belgeleri belirtin: imza verify { $names }
@@ -51,12 +45,6 @@ level-needs-authority = t ve lt düzeyleri için bir zaman damgası hizmeti gere
     .advice = --tsa URL ile belirtin veya --level b ile imzalayın.
 not-an-identifier = --certificate { $text } bir tanımlayıcı değil
     .advice = Onaltılık rakamlarını yazın; örneğin 01 veya 45:0A.
-pin-variable = Ortamda { $name } adında bir değişken yok
-    .advice = PIN'i ona yazın veya sorulması için --pin-env seçeneğini yazmayın.
-pin-file = { $name } okunamıyor: { $why }
-    .advice = PIN'in tek satırda yazılı olduğu bir dosya belirtin.
-pin-terminal = PIN sorulamıyor: { $why }
-    .advice = Terminal yoksa --pin-env AD veya --pin-file DOSYA kullanın.
 pin-prompt = PIN
 signed = imzalandı: { $name }
 
@@ -64,3 +52,136 @@ doing-signing = İmza atılamadı
 doing-writing = Paket yazılamadı
 doing-inspecting = { $name } incelenemedi
 doing-digesting = Belgenin özet değeri hesaplanamadı
+
+# Yanlış yerdeki dosyalar.
+
+kind = { $kind ->
+    [empty] boş dosya
+    [certificate] sertifika
+    [certificates] sertifikalar dosyası
+    [crl] sertifika iptal listesi
+    [ocsp-response] OCSP yanıtı
+    [timestamp-token] zaman damgası
+    [timestamp-response] zaman damgası hizmetinin yanıtı
+    [public-key] açık anahtar
+    [private-key] özel anahtar
+    [key-store] anahtar deposu (PKCS #12)
+    [certificate-request] sertifika isteği
+    [signed-message] imzalı ileti (CMS)
+    [container] paket veya başka bir ZIP dosyası
+    [pdf] PDF belgesi
+    [xml] XML belgesi
+    [trusted-list] güven listesi
+    [evidence] kaydedilmiş kanıtlar
+    [report] rapor
+    [json] JSON
+   *[other] başka türde bir dosya
+}
+takes = { $place ->
+    [trust] PEM, DER veya PKCS #7 biçiminde sertifikalar
+    [evidence] PEM veya DER biçiminde sertifikalar, CRL'ler ve OCSP yanıtları
+    [key] PEM veya DER biçiminde bir sertifika veya açık anahtar
+   *[policy] default, rfc5280, historic veya JSON biçiminde bir politika
+}
+is-kind = { $name } dosyasının türü: { $kind }
+is-wrong = { $name }: { $why }
+is-not-taken = { $name } dosyası { $option } için uygun değil
+public-half = { $option } için anahtarın açık yarısı gerekir: openssl pkey -in { $name } -pubout -out public.pem
+keep-secret = Gizli tutun. Onunla imza atılır: imza sign --with pem:{ $name }. { $option } için gereken: { $takes }.
+take-certificates-out = Sertifikalarını çıkarın: openssl pkcs12 -in { $name } -nokeys -out certificates.pem
+belongs-to-evidence = Yeri --evidence { $name }. { $option } için gereken: { $takes }.
+belongs-to-key = Yeri --key { $name }; bütünlüğü gösterir, güven vermez. { $option } için gereken: { $takes }.
+belongs-to-trust = Yeri --trust { $name }, güvenmiyorsanız --evidence { $name }. { $option } için gereken: { $takes }.
+belongs-to-policy = Bir politikaysa yeri --policy { $name }. { $option } için gereken: { $takes }.
+policy-form = Dosyanın biçimi, kılavuzun «policies» sayfasında anlatılıyor.
+documents-last = Belgeler en sona, seçeneksiz yazılır. { $option } için gereken: { $takes }.
+inspect-shows = Gösteren komut: imza inspect { $name }. { $option } için gereken: { $takes }.
+option-takes = { $option } için gereken: { $takes }.
+document-empty = { $name } boş: tamamı kaydedildi mi?
+document-shown = { $name } imzalı bir belge değil, türü: { $kind }. Gösteren komut: imza inspect { $name }
+document-secret = { $name } imzalı bir belge değil, türü: { $kind }. Gizli tutun
+document-signs = { $name } dosyasının türü: { $kind }. Anahtarıyla imzalayan komut: imza sign --with p12:{ $name }
+document-none = { $name } imzalı bir belge değil, türü: { $kind }
+signature-beside = { $name } içinde imza yok; yanında { $beside } duruyor: imza verify --detached { $name } { $beside }
+nobody-trusted = Kimseye güvenilmiyor, bu yüzden hiçbir imza geçerli sayılamaz: güvendiğiniz makamı --trust DOSYA ile belirtin
+not-held-beside = { $name } imzaladığı belgeyi içermiyor; yanındaki dosya olabilir: --detached { $file }
+not-held = { $name } imzaladığı belgeyi içermiyor: o dosyayı --detached DOSYA ile verin
+not-held-named = { $name } imzaladığı { $file } dosyasını içermiyor: onu --detached { $file }=DOSYA ile verin
+
+# Kim imzalıyor.
+
+nobody-signs = Kimin imzalayacağı belirtilmemiş
+    .advice = --with p12:DOSYA, --with pem:DOSYA veya --with pkcs11:MODÜL kullanın.
+foreign-option = { $option } yalnızca { $owner ->
+    [token] kart veya token içindir
+    [store] anahtar deposu (p12) içindir
+   *[pem] PEM anahtarı içindir
+}
+    .advice = { $option } seçeneğini yazmayın veya başka bir --with belirtin.
+unprotected = { $name } anahtarlarını parolayla korumuyor: dosya kimdeyse onlarla imza atabilir
+store-without-key = { $name } içinde özel anahtar yok
+    .advice = Özel anahtarla birlikte yeniden dışa aktarın.
+store-without-called = { $name } içinde { $label } adında bir anahtar yok
+    .advice = İçindekiler: { $labels }.
+store-without-certificate = { $name } içinde bu anahtarın sertifikası yok
+    .advice = Sertifikayla birlikte yeniden dışa aktarın veya --with pem:DOSYA --cert DOSYA kullanın.
+store-with-several = { $name } içinde imza atabilecek birkaç anahtar var
+    .advice = Birini --key-label ile seçin: { $labels }.
+nameless-key = adsız anahtar
+not-its-password = { $name }: parolası bu değil
+    .advice = Büyük ve küçük harfler farklıdır. Kastettiğiniz dosya bu mu?
+no-store-but-key = { $name } anahtar deposu değil, türü: { $kind }
+    .advice = --with pem:{ $name } ve sertifikasıyla --cert DOSYA kullanın.
+no-store = { $name } anahtar deposu değil, türü: { $kind }
+    .advice = Anahtar deposunda (.p12, .pfx) bir özel anahtar ile sertifikası bulunur.
+store-unreadable = { $name } okunabilen bir anahtar deposu (PKCS #12) değil
+    .advice = Dosya tam mı?
+store-anew = Yeniden yazın: openssl pkcs12 -legacy -in { $name } -nodes | openssl pkcs12 -export -out new.p12
+no-pem-but-store = { $name } PEM değil, bir anahtar deposu (PKCS #12)
+    .advice = --with p12:{ $name } kullanın.
+pem-form = { $name } içindeki özel anahtar okunmayan bir biçimde
+    .advice = Yeniden yazın: openssl pkcs8 -topk8 -in { $name } -out new.pem
+no-pem-key = { $name } özel anahtar değil, türü: { $kind }
+    .advice = PEM biçiminde özel anahtar -----BEGIN PRIVATE KEY----- veya ENCRYPTED PRIVATE KEY ile başlar.
+no-certificates = { $name }: { $why }
+    .advice = --cert için PEM, DER veya PKCS #7 biçiminde sertifikalar gerekir; bu dosyanın türü: { $kind }.
+key-without-certificate = { $name } içinde anahtar var, sertifikası yok
+    .advice = Sertifikayı --cert DOSYA ile belirtin.
+certificate-of-other-key = Verilen sertifikaların hiçbiri { $name } içindeki anahtara ait değil
+    .advice = Bu anahtar için verilmiş sertifikayı --cert DOSYA ile belirtin.
+opening = { $name } açılamadı
+secret-variable = Ortamda { $name } adında bir değişken yok
+    .advice = Ona { $secret ->
+    [pin] PIN'i
+   *[password] parolayı
+} yazın veya sorulması için --pin-env seçeneğini yazmayın.
+secret-file = { $name } okunamıyor: { $why }
+    .advice = { $secret ->
+    [pin] PIN'in
+   *[password] Parolanın
+} tek satırda yazılı olduğu bir dosya belirtin.
+secret-terminal = { $secret ->
+    [pin] PIN
+   *[password] Parola
+} sorulamıyor: { $why }
+    .advice = Terminal yoksa --pin-env AD veya --pin-file DOSYA kullanın.
+password-prompt = { $name } parolası
+
+# Gösteri.
+
+demo-key = anahtar
+demo-token = token
+demo-services = hizmetler
+demo-signed = imzalandı
+demo-file = dosya
+demo-try = deneyin
+demo-in-memory = bellekte: SoftHSM2 kurulu değil (Debian: softhsm2, opensc)
+demo-on-token = SoftHSM2, adı { $label }, { $name } üzerinden
+demo-services-at = OCSP, CRL ve zaman damgası: { $url }
+demo-services-stopped = durduruldu: doğrulama bundan sonra çevrimdışı
+demo-genuine = asıl
+demo-altered = değiştirilmiş
+demo-failed = Gösteri sürdürülemiyor: { $why }
+    .advice = Yer var mı, klasöre yazma izniniz var mı?
+demo-token-failed = Token oluşturulamadı: { $why }
+    .advice = Debian'da softhsm2 ve opensc paketlerini kurun.

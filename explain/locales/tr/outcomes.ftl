@@ -7,7 +7,7 @@ indication-passed = geçerli
 indication-failed = geçersiz
 indication-block-indeterminate = geçerliliği belirlenemiyor
 
-integrity-intact = bozulmamış: imzalandıktan sonra hiçbir şey değiştirilmemiş
+integrity-intact = bozulmamış: imzalanan veri değiştirilmemiş
 integrity-broken = bozulmuş: belge veya imza değiştirilmiş
 integrity-unknown = belirlenemiyor
 

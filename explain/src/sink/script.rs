@@ -7,7 +7,7 @@
 //! and Turkish letters are Latin; Chinese, Japanese and Korean mix with anything.
 //!
 //! # Standard
-//! After UTS 39 §5, in the small: alphabets that have look-alikes of one another.
+//! After Unicode Technical Standard 39, in the small: alphabets that have look-alikes of one another.
 
 use std::collections::BTreeMap;
 

@@ -37,7 +37,7 @@ impl Text<'_> {
         let widths = values.map(|(label, _)| columns(&self.say(label)));
         let column = widths.into_iter().max().unwrap_or_default();
         for (label, value) in values {
-            if let Some(value) = value {
+            if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
                 let label = self.say(label);
                 self.page
                     .technical_row(indent + 4, &label, &terminal(value), column);

@@ -77,7 +77,7 @@ impl Text<'_> {
             None => self.say(Phrase::KindDocument),
             Some(ContainerKind::Pdf) => self.say(Phrase::KindPdf),
             Some(kind) => {
-                let values = [("name", Value::Text(kind.as_str()))];
+                let values = [("name", Value::Text(container(kind)))];
                 self.words.say_with(Phrase::KindContainer, &values)
             }
         };
@@ -213,6 +213,18 @@ fn is_missing(signature: &Signature) -> bool {
             let is_failed = check.outcome == imza::vocabulary::Outcome::Failed;
             check.id == CheckId::ReferenceFound && is_failed
         })
+}
+
+/// A kind of container as its standard writes it.
+fn container(kind: ContainerKind) -> &'static str {
+    match kind {
+        ContainerKind::AsicS => "ASiC-S",
+        ContainerKind::AsicE => "ASiC-E",
+        ContainerKind::Bdoc => "BDOC",
+        ContainerKind::Ddoc => "DDOC",
+        ContainerKind::Odf => "OpenDocument",
+        other => other.as_str(),
+    }
 }
 
 pub(super) fn timestamp_kind(kind: TimestampKind) -> Phrase {

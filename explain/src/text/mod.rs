@@ -188,12 +188,15 @@ impl<'a> Text<'a> {
         let heading = format!("{heading}: {format} {level}{place}");
         self.page.heading(2, &heading);
 
-        let (mood, standard) = verdict(AnyIndication::Main(signature.indication));
-        let sentence = self.words.indication(signature.indication);
-        let standard = with_sub(standard, signature.sub_indication);
-        let label = self.say(Phrase::LabelResult);
-        let value = format!("{sentence} ({standard})");
-        self.page.verdict_row(4, &label, &value, mood);
+        // Of a single signature the headline has said it.
+        if number > 1 {
+            let (mood, standard) = verdict(AnyIndication::Main(signature.indication));
+            let sentence = self.words.indication(signature.indication);
+            let standard = with_sub(standard, signature.sub_indication);
+            let label = self.say(Phrase::LabelResult);
+            let value = format!("{sentence} ({standard})");
+            self.page.verdict_row(4, &label, &value, mood);
+        }
         self.signer(signature.signing_certificate.as_ref());
         self.times(signature);
         for scope in &signature.scopes {
