@@ -10,7 +10,7 @@ use imza::reading::{Network, Prepared, Validation, ValidationRequest, empty_repo
 use imza::report::Report;
 use imza::source::Input;
 use imza::validation::Context;
-use imza_explain::Style;
+use imza_explain::{Language, Look, Words};
 use serde::{Deserialize, Serialize};
 
 /// An input as JavaScript announces it.
@@ -227,7 +227,8 @@ impl Job {
 
     /// The report in words, once `step` gave `null`.
     pub(crate) fn text(&self) -> Result<String, Failure> {
-        Ok(imza_explain::text(self.report()?, Style::Plain))
+        let words = Words::new(Language::En);
+        Ok(imza_explain::text(self.report()?, &words, Look::default()))
     }
 
     fn report(&self) -> Result<&Report, Failure> {
