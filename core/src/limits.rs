@@ -69,7 +69,7 @@ resources! {
     Nodes, nodes => "limits.nodes", 750_000, "XML nodes";
     /// Values in ASN.1 structures and objects in PDF files.
     Values, values => "limits.values", 4_000_000, "encoded values";
-    /// Entries of a container, cross-reference entries of a PDF.
+    /// Entries of a container; cross-reference entries of a PDF count twice, as they are held.
     Entries, entries => "limits.entries", 1_000_000, "entries";
     /// Octets that come out of decompression of structure.
     InflatedBytes, inflated_bytes => "limits.inflated-bytes", 64 << 20, "inflated octets of structure";

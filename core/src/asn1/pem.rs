@@ -31,10 +31,15 @@ impl std::fmt::Debug for PemBlock {
     }
 }
 
+/// Blocks of one text. Lists of every authority that a browser trusts have some hundreds; a
+/// million empty ones would take more memory than everything else may.
+const MOST_BLOCKS: usize = 100_000;
+
 /// Every block of a text, in order.
 ///
 /// # Errors
-/// [`Malformed`] when a block has no end, another label at its end, or text that is no base64.
+/// [`Malformed`] when a block has no end, another label at its end, or text that is no base64; for
+/// more than 100,000 blocks.
 /// A text without blocks gives none.
 pub fn decode(text: impl AsRef<[u8]>) -> Result<Vec<PemBlock>, Malformed> {
     let mut blocks = Vec::new();
@@ -56,6 +61,9 @@ pub fn decode(text: impl AsRef<[u8]>) -> Result<Vec<PemBlock>, Malformed> {
                     let name = std::str::from_utf8(label).map_err(|_| wrong(*begin))?;
                     if end != *label {
                         return Err(wrong(start));
+                    }
+                    if blocks.len() >= MOST_BLOCKS {
+                        return Err(wrong(*begin));
                     }
                     let der = STANDARD.decode(&*base64).map_err(|_| wrong(*begin))?;
                     blocks.push(PemBlock {
@@ -137,6 +145,13 @@ mod tests {
         assert_eq!(decode("no block").unwrap(), []);
         assert!(pem_or_der(b"no block", &["A"]).is_err());
         assert!(pem_or_der(b"-----BEGIN A-----\n-----END A-----", &["B"]).is_err());
+    }
+
+    #[test]
+    fn a_million_blocks_are_refused() {
+        let text = "-----BEGIN A-----\nAA==\n-----END A-----\n";
+        assert_eq!(decode(text.repeat(1_000)).unwrap().len(), 1_000);
+        assert!(decode(text.repeat(1_000_000)).is_err());
     }
 
     #[test]

@@ -50,7 +50,7 @@ use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::{AlgorithmIdentifier, Mode, Oid, Reader, Tag, Tlv, check_tree};
 use crate::crypto::{Fit, Memo, Message, PublicKey, object_id, verify};
 use crate::error::{Error, Malformed, MalformedKind};
-use crate::limits::Budget;
+use crate::limits::{Budget, Resource};
 use crate::time::Validity;
 use crate::vocabulary::ObjectId;
 use extensions::Decoded;
@@ -102,6 +102,9 @@ struct Inner {
     findings: Vec<Finding>,
 }
 
+/// Octets of extensions that are paid for like any others.
+const USUAL_EXTENSIONS: u64 = 2048;
+
 impl Certificate {
     /// Reads a DER certificate.
     ///
@@ -117,7 +120,12 @@ impl Certificate {
     /// # Errors
     /// As [`Certificate::parse`].
     pub fn parse_kept(der: Arc<[u8]>, budget: &mut Budget) -> Result<Self, Error> {
+        let before = budget.spent(Resource::Values);
         check_tree(&der, Mode::Der, budget)?;
+        // Names, extensions and what is in them are taken apart and kept: a value costs up to 130
+        // octets then, six times as much as one that is passed over.
+        let values = budget.spent(Resource::Values).saturating_sub(before);
+        budget.charge(Resource::Values, values.saturating_mul(5))?;
         let mut findings = Vec::new();
         let mut outer = Reader::der(&der);
         let mut certificate = outer.read(Tag::SEQUENCE)?.reader();
@@ -169,6 +177,11 @@ impl Certificate {
             let mut inner = explicit.reader();
             let list = inner.read(Tag::SEQUENCE)?;
             inner.finish()?;
+            // What is in an extension is taken apart when it is asked for: an octet costs up to 40
+            // then. Genuine certificates have some hundreds of octets in all of them.
+            let octets = u64::try_from(list.whole.len()).unwrap_or(u64::MAX);
+            let unusual = octets.saturating_sub(USUAL_EXTENSIONS);
+            budget.charge(Resource::Values, unusual.saturating_mul(2))?;
             extensions = Extension::list(&der, &list, &mut findings)?;
             let at = list.offset;
             if version < 3 {

@@ -202,10 +202,14 @@ impl Frame {
 /// Reads one value; charges its objects and its depth.
 pub(super) fn value(lexer: &mut Lexer<'_>, budget: &mut Budget) -> Result<Object, Fault> {
     let mut frames: Vec<Frame> = Vec::new();
+    let mut held = 0_u64;
     loop {
         let at = lexer.clone();
         let token = lexer.token()?;
         budget.charge(Resource::Values, 1)?;
+        // All of one object is held at once, and a part of it costs up to 130 octets.
+        held = held.saturating_add(8);
+        budget.check(Resource::Values, held)?;
         let item = match token {
             Token::ArrayOpen | Token::DictionaryOpen => {
                 frames.push(if token == Token::ArrayOpen {

@@ -323,7 +323,9 @@ impl Opening {
         let own = table.into_iter().map(|entry| (entry, false));
         let hidden = hybrid.into_iter().flatten().map(|entry| (entry, true));
         for ((number, entry), is_hidden) in own.chain(hidden) {
-            let definitions = self.document.history.entry(number).or_default();
+            // Most objects are defined once; a vector grown from nothing has room for four.
+            let definitions = self.document.history.entry(number);
+            let definitions = definitions.or_insert_with(|| Vec::with_capacity(1));
             match definitions.last_mut() {
                 Some((last, found)) if *last == revision => {
                     if *found == entry || number == 0 {

@@ -31,6 +31,9 @@ pub enum Entry {
     },
 }
 
+/// What an entry costs: it is held in the section that is read and in the history of its object.
+const HELD: u64 = 2;
+
 /// Entries and trailer of a section.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Section {
@@ -94,7 +97,7 @@ fn subsection(
         else {
             return Err(wrong(&at));
         };
-        budget.charge(Resource::Entries, 1)?;
+        budget.charge(Resource::Entries, HELD)?;
         let offset = u64::try_from(offset).map_err(|_| wrong(&at))?;
         let generation = u16::try_from(generation).map_err(|_| wrong(&at))?;
         // The head of the free list belongs to object 0; some writers number their tables from 1.
@@ -168,7 +171,7 @@ pub(super) fn stream(
             return Err(wrong());
         };
         for number in first..first.checked_add(count).ok_or_else(wrong)? {
-            budget.charge(Resource::Entries, 1)?;
+            budget.charge(Resource::Entries, HELD)?;
             let number = u32::try_from(number).map_err(|_| wrong())?;
             let (Some(kind), Some(second), Some(third)) =
                 (field(kind_width), field(second_width), field(third_width))

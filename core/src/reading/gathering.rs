@@ -255,11 +255,9 @@ impl Gathering {
                 // nothing when the limit is passed, and the phase ends with this step.
                 let mut charged = self.budget.clone();
                 charged.charge(Resource::StructureBytes, length)?;
-                if kind == Kind::Xml {
-                    // The parser will charge as much again: a text that can never be parsed is
-                    // refused before it is held.
-                    charged.clone().charge(Resource::StructureBytes, length)?;
-                }
+                // The parser will charge as much again: what can never be parsed is refused before
+                // it is held.
+                charged.clone().charge(Resource::StructureBytes, length)?;
                 let octets = self.source.read(0..length)?.to_arc();
                 self.source.commit();
                 self.budget = charged;

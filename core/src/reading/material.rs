@@ -3,7 +3,7 @@
 use crate::asn1::pem;
 use crate::certificate::{Certificate, read_certificates};
 use crate::error::{Error, Malformed, MalformedKind};
-use crate::limits::Budget;
+use crate::limits::{Budget, Resource};
 use crate::revocation::{BasicOcspResponse, Crl, OcspResponse};
 use crate::signature::RevocationKind;
 use std::sync::Arc;
@@ -27,6 +27,9 @@ pub enum Given {
 /// # Errors
 /// [`Malformed`] when it is none of these, a limit.
 pub fn recognise_material(octets: &[u8], budget: &mut Budget) -> Result<Vec<Given>, Error> {
+    // The caller holds the file, and what is in it is kept beside it.
+    let length = u64::try_from(octets.len()).unwrap_or(u64::MAX);
+    budget.check(Resource::StructureBytes, length.saturating_mul(2))?;
     if octets.starts_with(b"0") {
         return der(octets, budget);
     }
@@ -45,10 +48,10 @@ pub fn recognise_material(octets: &[u8], budget: &mut Budget) -> Result<Vec<Give
 
 fn der(octets: &[u8], budget: &mut Budget) -> Result<Vec<Given>, Error> {
     let kept: Arc<[u8]> = octets.into();
-    if Certificate::parse(octets, budget).is_ok() {
+    if Certificate::parse_kept(Arc::clone(&kept), budget).is_ok() {
         return Ok(vec![Given::Certificate(kept)]);
     }
-    if Crl::parse(octets, budget).is_ok() {
+    if Crl::parse_kept(Arc::clone(&kept), budget).is_ok() {
         return Ok(vec![Given::Revocation {
             kind: RevocationKind::Crl,
             octets: kept,

@@ -69,13 +69,7 @@ impl Pages {
         }
         match parts.as_slice() {
             [one] => Some(one.clone()),
-            _ => Some(View::from(
-                parts
-                    .iter()
-                    .map(|part| &**part)
-                    .collect::<Vec<_>>()
-                    .concat(),
-            )),
+            _ => Some(View::joined(&parts)),
         }
     }
 

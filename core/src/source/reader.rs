@@ -91,13 +91,7 @@ impl Source {
         }
         match views.as_slice() {
             [one] => Ok(one.clone()),
-            _ => Ok(View::from(
-                views
-                    .iter()
-                    .map(|view| &**view)
-                    .collect::<Vec<_>>()
-                    .concat(),
-            )),
+            _ => Ok(View::joined(&views)),
         }
     }
 

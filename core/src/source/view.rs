@@ -59,6 +59,23 @@ impl AsRef<[u8]> for View {
     }
 }
 
+impl View {
+    /// Several pieces as one, in one allocation.
+    pub(super) fn joined(parts: &[Self]) -> Self {
+        let length = parts.iter().map(|part| part.len()).sum();
+        let mut octets: Arc<[u8]> = std::iter::repeat_n(0, length).collect();
+        let mut rest = Arc::get_mut(&mut octets).unwrap_or_default();
+        for part in parts {
+            let Some((place, behind)) = rest.split_at_mut_checked(part.len()) else {
+                break;
+            };
+            place.copy_from_slice(part);
+            rest = behind;
+        }
+        Self::new(octets, 0..length)
+    }
+}
+
 impl From<Vec<u8>> for View {
     fn from(octets: Vec<u8>) -> Self {
         let end = octets.len();

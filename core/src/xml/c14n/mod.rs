@@ -109,6 +109,8 @@ impl<'t> Walk<'t, '_> {
         let Some(apex) = self.tree.node(self.set.apex()) else {
             return Ok(());
         };
+        // Most canonical forms are as long as what they are the form of.
+        self.out.octets.reserve(apex.inner.range().len());
         // What the apex inherits.
         let above: Vec<_> = apex
             .ancestors()
