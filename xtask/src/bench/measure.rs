@@ -75,6 +75,39 @@ pub(super) fn median(mut times: Vec<Duration>) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
+/// The middle one, and between what nine of ten lie.
+pub(super) struct Spread {
+    median: Duration,
+    low: Duration,
+    high: Duration,
+}
+
+impl Spread {
+    pub(super) fn of(mut times: Vec<Duration>) -> Self {
+        times.sort();
+        let at = |twentieth: usize| {
+            let last = times.len().saturating_sub(1);
+            times
+                .get(last * twentieth / 20)
+                .copied()
+                .unwrap_or_default()
+        };
+        Self {
+            low: at(1),
+            median: at(10),
+            high: at(19),
+        }
+    }
+}
+
+impl std::fmt::Display for Spread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [median, low, high] =
+            [self.median, self.low, self.high].map(|time| time.as_secs_f64() * 1e3);
+        write!(f, "{median:.2} ms ({low:.2} to {high:.2})")
+    }
+}
+
 /// With two digits after the point.
 pub(super) fn milliseconds(time: Duration) -> String {
     format!("{:.2} ms", time.as_secs_f64() * 1e3)
@@ -89,6 +122,13 @@ mod tests {
         assert!(Run::of(&mut Command::new("false")).is_err());
         assert!(time(&mut Command::new("false")).is_err());
         assert!(Run::of(&mut Command::new("true")).is_ok());
+    }
+
+    #[test]
+    fn the_spread_leaves_out_the_fastest_and_the_slowest() {
+        let times = (1..=41).rev().map(Duration::from_millis).collect();
+        assert_eq!(Spread::of(times).to_string(), "21.00 ms (3.00 to 39.00)");
+        assert_eq!(Spread::of(Vec::new()).to_string(), "0.00 ms (0.00 to 0.00)");
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! `cargo xtask bench`: figures, with the machine that they were measured on.
 //!
 //! Builds the command as it is released, measures its start, its speed and its memory over a file
-//! of 1 GiB, and runs the suite `validation` of criterion. Prints one Markdown table. Figures are
-//! facts about one machine on one day: nothing fails because of them.
+//! of 1 GiB, runs the suite `validation` of criterion, and does the same work with programs and
+//! libraries of others. Prints Markdown: medians, in brackets between what nine of ten runs lie.
+//! Figures are facts about one machine on one day: nothing fails because of them.
 
 mod measure;
+mod peers;
 
 use crate::process::{cargo, command, find, quiet};
 use crate::{Outcome, workspace};
@@ -52,7 +54,17 @@ pub(crate) fn run() -> Outcome<()> {
     for (figure, value) in rows {
         println!("| {figure} | {value} |");
     }
-    println!("\n{}", machine());
+    eprintln!("beside others …");
+    let peers = peers::Peers {
+        imza: &bench.imza,
+        vectors: &bench.vectors,
+        folder: &bench.folder,
+    };
+    println!("\n| the same work | by | time | peak memory |\n|---|---|---|---|");
+    for row in peers.rows()? {
+        println!("| {} |", row.join(" | "));
+    }
+    println!("\n{}\n{}", machine(), peers.versions());
     Ok(())
 }
 
@@ -191,7 +203,7 @@ impl Bench {
             let median = estimates.pointer("/median/point_estimate");
             let median = median.and_then(Value::as_f64).unwrap_or_default();
             rows.push((
-                format!("warm validation of {}", name.unwrap_or_default()),
+                format!("warm: {}", name.unwrap_or_default()),
                 format!("{:.3} ms", median / 1e6),
             ));
         }
