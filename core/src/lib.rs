@@ -112,9 +112,15 @@
 //!
 //! # Crate features
 //!
-//! They add, and change no behaviour.
+//! They add, and change no behaviour: an algorithm that was left out is unsupported, and what it
+//! signed is neither good nor bad.
 //!
 //! - `ring` (default): verifies RSA and P-256 and P-384 signatures with *ring*, which is faster.
+//! - `algorithms` (default): the next four.
+//! - `brainpool`: ECDSA over brainpoolP256, P384 and P512, r1 and t1.
+//! - `dsa`: DSA, verified only.
+//! - `ml-dsa`: ML-DSA-44, 65 and 87, verified only.
+//! - `secp256k1`: ECDSA over secp256k1.
 //! - `pkcs11`: cards and tokens, as `signer::pkcs11`.
 //! - `p12`: key stores (PKCS #12), as `signer::pkcs12`.
 //! - `http`: `transport::http`, a client with rules against hostile addresses.

@@ -1,9 +1,9 @@
-//! ECDSA values: read strictly, rewritten, verified by RustCrypto.
+//! ECDSA: points, and values that are read strictly, rewritten, verified and made by RustCrypto.
 
-use super::key::Curve;
-use crate::algorithm::ValueEncoding;
+use crate::algorithm::{Curve, ValueEncoding};
 use crate::asn1::{Reader, Tag, write};
-use crate::error::{Malformed, MalformedKind};
+use crate::error::{Error, Malformed, MalformedKind, Unsupported};
+use ecdsa::signature::hazmat::{PrehashSigner as _, PrehashVerifier as _};
 
 /// Rewrites an ECDSA value from one form into the other.
 ///
@@ -37,7 +37,12 @@ impl Pair {
     /// ECDSA-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }   -- RFC 3279 §2.2.3, in DER
     /// ```
     pub(super) fn read(value: &[u8], curve: Curve, encoding: ValueEncoding) -> Option<Self> {
-        let length = curve.scalar_len();
+        Self::read_long(value, curve.scalar_len(), encoding)
+    }
+
+    /// The same for a group whose order has this many octets; DSA writes its values alike (RFC 3279
+    /// §2.2.2, XMLDSig §6.4.1).
+    pub(super) fn read_long(value: &[u8], length: usize, encoding: ValueEncoding) -> Option<Self> {
         match encoding {
             // XMLDSig §6.4.3 (RFC 6931 §2.3.6), RFC 7518 §3.4: exactly twice the length.
             ValueEncoding::Plain => {
@@ -68,33 +73,129 @@ impl Pair {
         &self.octets
     }
 
+    /// r and s.
+    pub(super) fn halves(&self) -> (&[u8], &[u8]) {
+        self.octets.split_at(self.octets.len() / 2)
+    }
+
     pub(super) fn write(&self, encoding: ValueEncoding) -> Vec<u8> {
         match encoding {
             ValueEncoding::Plain => self.octets.clone(),
             ValueEncoding::Der => {
-                let (r, s) = self.octets.split_at(self.octets.len() / 2);
+                let (r, s) = self.halves();
                 write::sequence(&[&write::integer_bytes(r), &write::integer_bytes(s)])
             }
         }
     }
 }
 
-macro_rules! verify_with {
-    ($name:ident, $curve:ident) => {
-        /// Whether `r ‖ s` fits. FIPS 186-5 §6.4.2: r and s between 1 and n-1 are the first check,
-        /// made where the value is read into scalars.
-        pub(super) fn $name(key: &$curve::ecdsa::VerifyingKey, digest: &[u8], pair: &Pair) -> bool {
-            use ::ecdsa::signature::hazmat::PrehashVerifier as _;
-            $curve::ecdsa::Signature::from_slice(pair.plain())
-                .and_then(|value| key.verify_prehash(digest, &value))
-                .is_ok()
+macro_rules! curves {
+    ($($(#[$feature:meta])* $curve:ident => $parameters:ty;)+) => {
+        /// A public key: a point that lies on its curve and is not the point at infinity.
+        #[derive(PartialEq)]
+        pub(super) enum Point {
+            $($(#[$feature])* $curve(ecdsa::VerifyingKey<$parameters>),)+
+        }
+
+        impl Point {
+            /// RFC 5480 §2.2: an uncompressed or compressed point. That it lies on the curve and is
+            /// not the point at infinity, the crates check (SP 800-56A §5.6.2.3.3).
+            ///
+            /// # Errors
+            /// [`Malformed`]; [`Unsupported::Algorithm`] for a curve that was left out.
+            pub(super) fn read(curve: Curve, octets: &[u8]) -> Result<Self, Error> {
+                // The crates also read other forms of SEC 1 (compact, identity): not of RFC 5480.
+                if !matches!(octets.first(), Some(2..=4)) {
+                    return Err(super::key::wrong().into());
+                }
+                $($(#[$feature])* if curve == Curve::$curve {
+                    let key = ecdsa::VerifyingKey::from_sec1_bytes(octets);
+                    return key.map(Self::$curve).map_err(|_| super::key::wrong().into());
+                })+
+                Err(Unsupported::Algorithm(curve.oid().to_owned()).into())
+            }
+
+            pub(super) fn curve(&self) -> Curve {
+                match self { $($(#[$feature])* Self::$curve(_) => Curve::$curve,)+ }
+            }
+
+            /// The uncompressed form.
+            pub(super) fn octets(&self) -> Vec<u8> {
+                match self {
+                    $($(#[$feature])* Self::$curve(key) => key.to_sec1_point(false).as_bytes().to_vec(),)+
+                }
+            }
+
+            /// Whether an ECDSA value over a message digest fits.
+            pub(super) fn fits(&self, message_digest: &[u8], pair: &Pair) -> bool {
+                match self {
+                    $($(#[$feature])* Self::$curve(key) => {
+                        ecdsa::Signature::<$parameters>::from_slice(pair.plain())
+                            // Of the two values s and n - s, secp256k1 is told to take the lower
+                            // one only, a rule of a ledger; FIPS 186-5 §6.4.2 takes both.
+                            .map(|value| match <$parameters as ecdsa::EcdsaCurve>::NORMALIZE_S {
+                                true => value.normalize_s(),
+                                false => value,
+                            })
+                            .and_then(|value| key.verify_prehash(message_digest, &value))
+                            .is_ok()
+                    })+
+                }
+            }
+        }
+
+        /// A private key.
+        pub(super) enum Scalar {
+            $($(#[$feature])* $curve(Box<ecdsa::SigningKey<$parameters>>),)+
+        }
+
+        impl Scalar {
+            /// A number from 1 to the order of the group less 1.
+            ///
+            /// # Errors
+            /// [`Malformed`]; [`Unsupported::Algorithm`] for a curve that was left out.
+            pub(super) fn read(curve: Curve, octets: &[u8]) -> Result<Self, Error> {
+                $($(#[$feature])* if curve == Curve::$curve {
+                    let key = ecdsa::SigningKey::from_slice(octets).map(Box::new);
+                    return key.map(Self::$curve).map_err(|_| {
+                        Malformed::within(MalformedKind::KeyEncoding, "ECPrivateKey").into()
+                    });
+                })+
+                Err(Unsupported::Algorithm(curve.oid().to_owned()).into())
+            }
+
+            pub(super) fn point(&self) -> Point {
+                match self {
+                    $($(#[$feature])* Self::$curve(key) => Point::$curve(*key.verifying_key()),)+
+                }
+            }
+
+            /// Signs a message digest, deterministically (RFC 6979 §3.2).
+            pub(super) fn sign(&self, message_digest: &[u8]) -> Option<Pair> {
+                match self {
+                    $($(#[$feature])* Self::$curve(key) => {
+                        let value: ecdsa::Signature<$parameters> =
+                            key.sign_prehash(message_digest).ok()?;
+                        Some(Pair { octets: value.to_bytes().to_vec() })
+                    })+
+                }
+            }
         }
     };
 }
 
-verify_with!(verify_p256, p256);
-verify_with!(verify_p384, p384);
-verify_with!(verify_p521, p521);
+curves! {
+    P256 => p256::NistP256;
+    P384 => p384::NistP384;
+    P521 => p521::NistP521;
+    #[cfg(feature = "secp256k1")] Secp256k1 => k256::Secp256k1;
+    #[cfg(feature = "brainpool")] BrainpoolP256r1 => bp256::BrainpoolP256r1;
+    #[cfg(feature = "brainpool")] BrainpoolP256t1 => bp256::BrainpoolP256t1;
+    #[cfg(feature = "brainpool")] BrainpoolP384r1 => bp384::BrainpoolP384r1;
+    #[cfg(feature = "brainpool")] BrainpoolP384t1 => bp384::BrainpoolP384t1;
+    #[cfg(feature = "brainpool")] BrainpoolP512r1 => super::brainpool_p512::BrainpoolP512r1;
+    #[cfg(feature = "brainpool")] BrainpoolP512t1 => super::brainpool_p512::BrainpoolP512t1;
+}
 
 #[cfg(test)]
 mod tests {

@@ -4,9 +4,9 @@
 //! fully; see [`Row::find`]. Values have been read by our own reader before they come here.
 
 use super::elliptic::Pair;
-use super::key::{Curve, KeyKind, Material, PublicKey};
+use super::key::{KeyKind, Material, PublicKey};
 use super::verify::{Fit, Message};
-use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
+use crate::algorithm::{Curve, DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use ring::signature::{self, UnparsedPublicKey};
 
 /// A row of *ring*.
@@ -64,25 +64,15 @@ impl Row {
                 };
                 components.verify(parameters, octets, value).is_ok()
             }
-            (Self::Ec(parameters, curve), material, SignatureAlgorithm::Ecdsa { encoding, .. }) => {
+            (
+                Self::Ec(parameters, curve),
+                Material::Ec(point),
+                SignatureAlgorithm::Ecdsa { encoding, .. },
+            ) => {
+                let key = UnparsedPublicKey::new(parameters, point.octets());
                 // One DER form for both encodings: what was strict stays strict.
-                let value =
-                    Pair::read(value, curve, encoding).map(|pair| pair.write(ValueEncoding::Der));
-                let verify = |point: &[u8], value: &Vec<u8>| {
-                    let key = UnparsedPublicKey::new(parameters, point);
-                    key.verify(octets, value).is_ok()
-                };
-                match material {
-                    Material::P256(key) => {
-                        let point = key.to_sec1_point(false);
-                        value.is_some_and(|value| verify(point.as_bytes(), &value))
-                    }
-                    Material::P384(key) => {
-                        let point = key.to_sec1_point(false);
-                        value.is_some_and(|value| verify(point.as_bytes(), &value))
-                    }
-                    _ => false,
-                }
+                Pair::read(value, curve, encoding)
+                    .is_some_and(|pair| key.verify(octets, &pair.write(ValueEncoding::Der)).is_ok())
             }
             _ => false,
         };

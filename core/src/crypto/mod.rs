@@ -17,16 +17,23 @@
 //! - rewrite an ECDSA value: [`transcode_ecdsa`]
 //!
 //! # Standard
-//! FIPS 180-4 and FIPS 202 (digests), RFC 8017 §8 (RSA), FIPS 186-5 §6 (ECDSA), RFC 8032 (Ed25519),
-//! RFC 6979 (deterministic ECDSA), RFC 5958 (private keys). Not covered: DSA, the brainpool curves,
-//! secp256k1, Ed448, ML-DSA, MD5 and RIPEMD-160; all answer [`crate::error::Unsupported`].
+//! FIPS 180-4 and FIPS 202 (digests), RFC 8017 §8 (RSA), FIPS 186-5 §6 (ECDSA), RFC 5639 §3 (curves),
+//! RFC 8032 (Ed25519), FIPS 186-4 §4 (DSA), FIPS 204 §5.3 (ML-DSA), RFC 6979 (deterministic ECDSA),
+//! RFC 5958 (private keys). Not covered: Ed448, SLH-DSA, curves of less than 256 bits, MD5 and
+//! RIPEMD-160; all answer [`crate::error::Unsupported`], and so does what a feature left out.
 
+#[cfg(feature = "brainpool")]
+mod brainpool_p512;
 mod digester;
+#[cfg(feature = "dsa")]
+mod dsa;
 mod elliptic;
 #[cfg(feature = "ring")]
 mod fast;
 mod key;
 mod memo;
+#[cfg(feature = "ml-dsa")]
+mod ml_dsa;
 mod rsassa;
 mod seed;
 mod software_key;
@@ -36,7 +43,7 @@ mod verify;
 
 pub use digester::{Digester, digest, object_id};
 pub use elliptic::transcode_ecdsa;
-pub use key::{Curve, KeyKind, PssRestriction, PublicKey};
+pub use key::{KeyKind, PssRestriction, PublicKey};
 pub use memo::Memo;
 pub use seed::derive;
 pub use software_key::SoftwareKey;

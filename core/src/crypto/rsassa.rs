@@ -1,14 +1,101 @@
-//! RSA signatures by RustCrypto: PKCS #1 v1.5 and PSS.
+//! RSA: its keys, and its signatures by RustCrypto: PKCS #1 v1.5 and PSS.
 //!
 //! PSS is put together here from digests and the raw operation, because no provider takes a digest
 //! in MGF1 that differs from the one of the message.
 
 use super::digester::Digester;
-use super::key::RsaKey;
+use super::key::wrong;
 use crate::algorithm::DigestAlgorithm;
-use crate::asn1::write;
-use crate::error::Error;
+use crate::asn1::{Mode, Reader, Tag, check_tree, write};
+use crate::error::{Error, Unsupported};
+use crate::limits::{Budget, Limit, Resource};
 use rsa::traits::PublicKeyParts as _;
+use std::sync::OnceLock;
+
+/// Bits of an RSA modulus beyond which no key is read, whatever the limits say.
+const MAX_MODULUS_BITS: u64 = 16_384;
+
+/// Bits of an RSA public exponent. Verification time grows with it; 33 bits are what *ring* and
+/// the crate `rsa` settled on, after the exponents that Windows CryptoAPI can hold (32 bits).
+const MAX_EXPONENT_BITS: u64 = 33;
+
+/// Modulus and exponent, highest octet first, without leading zeros.
+pub(super) struct RsaKey {
+    pub(super) modulus: Box<[u8]>,
+    pub(super) exponent: Box<[u8]>,
+    prepared: OnceLock<Option<rsa::PublicKey>>,
+}
+
+impl RsaKey {
+    /// RFC 8017 Appendix A.1.1.
+    ///
+    /// ```text
+    /// RSAPublicKey ::= SEQUENCE {
+    ///     modulus         INTEGER,
+    ///     publicExponent  INTEGER }
+    /// ```
+    pub(super) fn read(key: &[u8]) -> Result<(u32, Self), Error> {
+        check_tree(key, Mode::Der, &mut Budget::default())?;
+        let mut fields = Reader::der(key).read(Tag::SEQUENCE)?.reader();
+        // Cards of a national identity scheme were issued for years with the zero octet missing that
+        // keeps the modulus positive. No modulus is negative, so that its octets read in one way only.
+        let modulus = fields.read(Tag::INTEGER)?.integer()?;
+        let modulus = match modulus {
+            [0, rest @ ..] => rest,
+            whole => whole,
+        };
+        let exponent = fields.read(Tag::INTEGER)?.unsigned_integer()?;
+        fields.finish()?;
+        let bits = bit_length(modulus);
+        if bits > MAX_MODULUS_BITS {
+            return Err(Limit {
+                resource: Resource::ModulusBits,
+                maximum: MAX_MODULUS_BITS,
+                requested: bits,
+            }
+            .into());
+        }
+        // RFC 8017 §3.1: n is a product of odd primes, e lies between 3 and n-1 and is odd.
+        let is_odd = |octets: &[u8]| octets.last().is_some_and(|last| last & 1 == 1);
+        if !is_odd(modulus) || !is_odd(exponent) || exponent == [1] {
+            return Err(wrong().into());
+        }
+        if bit_length(exponent) > MAX_EXPONENT_BITS {
+            return Err(Unsupported::Feature("an RSA public exponent over 33 bits").into());
+        }
+        if (modulus.len(), modulus) <= (exponent.len(), exponent) {
+            return Err(wrong().into());
+        }
+        let key = Self {
+            modulus: modulus.into(),
+            exponent: exponent.into(),
+            prepared: OnceLock::new(),
+        };
+        let bits = u32::try_from(bits).map_err(|_| wrong())?;
+        Ok((bits, key))
+    }
+
+    /// The key with its Montgomery constants, which are computed at first use.
+    pub(super) fn prepared(&self) -> Option<&rsa::PublicKey> {
+        let prepare = || {
+            let bits = u32::try_from(self.modulus.len().checked_mul(8)?).ok()?;
+            let modulus = rsa::BoxedUint::from_be_slice(&self.modulus, bits).ok()?;
+            let exponent = rsa::BoxedUint::from_be_slice(&self.exponent, 64).ok()?;
+            let sizes = 1..=usize::try_from(MAX_MODULUS_BITS).ok()?;
+            rsa::PublicKey::new_with_size_limits(modulus, exponent, sizes).ok()
+        };
+        self.prepared.get_or_init(prepare).as_ref()
+    }
+}
+
+/// Bits of a number without leading zero octets.
+pub(super) fn bit_length(octets: &[u8]) -> u64 {
+    let Some((first, rest)) = octets.split_first() else {
+        return 0;
+    };
+    let rest = u64::try_from(rest.len()).unwrap_or(u64::MAX / 16);
+    rest * 8 + u64::from(8 - first.leading_zeros())
+}
 
 /// Parameters of PSS.
 #[derive(Clone, Copy)]

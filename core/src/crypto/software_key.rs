@@ -1,17 +1,17 @@
 //! A private key in memory.
 
-use super::key::{Curve, KeyKind, PublicKey};
+use super::elliptic::Scalar;
+use super::key::{KeyKind, PublicKey};
 use super::rsassa::{self, Pss};
 use super::seed::SeedStream;
 use super::verify::Message;
-use super::{Digester, digest, transcode_ecdsa};
-use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
+use super::{Digester, digest};
+use crate::algorithm::{Curve, DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use crate::asn1::{AlgorithmIdentifier, Mode, Reader, Tag, check_tree, pem, write};
 use crate::error::{Error, Malformed, MalformedKind, SignerError, Unsupported};
 use crate::job::Seed;
 use crate::limits::Budget;
 use ecdsa::signature::Signer as _;
-use ecdsa::signature::hazmat::PrehashSigner as _;
 use pkcs8::der::Decode as _;
 use pkcs8::pkcs5::EncryptionScheme;
 use rsa::pkcs1::DecodeRsaPrivateKey as _;
@@ -32,10 +32,8 @@ pub struct SoftwareKey {
 
 enum Private {
     Rsa(Box<rsa::PrivateKey>),
-    P256(p256::ecdsa::SigningKey),
-    P384(p384::ecdsa::SigningKey),
-    P521(p521::ecdsa::SigningKey),
-    Ed25519(ed25519_dalek::SigningKey),
+    Ec(Scalar),
+    Ed25519(Box<ed25519_dalek::SigningKey>),
 }
 
 impl SoftwareKey {
@@ -78,7 +76,7 @@ impl SoftwareKey {
                 let identifier = write::sequence(&[&write::oid("1.3.101.112")]);
                 let public = public_key(&identifier, public.as_bytes())?;
                 Ok(Self {
-                    private: Private::Ed25519(private),
+                    private: Private::Ed25519(Box::new(private)),
                     public,
                 })
             }
@@ -148,13 +146,8 @@ impl SoftwareKey {
                 mgf_digest: restriction.mgf_digest,
                 salt_length: restriction.min_salt_length,
             }],
-            // The digest as long as the curve first (RFC 5753 §7.1.3, RFC 7518 §3.4).
             KeyKind::Ec(curve) => {
-                let digest = match curve {
-                    Curve::P256 => DigestAlgorithm::Sha256,
-                    Curve::P384 => DigestAlgorithm::Sha384,
-                    Curve::P521 => DigestAlgorithm::Sha512,
-                };
+                let digest = curve.preferred_digest();
                 let others = digests.into_iter().filter(|other| *other != digest);
                 std::iter::once(digest)
                     .chain(others)
@@ -165,6 +158,8 @@ impl SoftwareKey {
                     .collect()
             }
             KeyKind::Ed25519 => vec![SignatureAlgorithm::Ed25519],
+            // Verified only.
+            KeyKind::Dsa | KeyKind::MlDsa44 | KeyKind::MlDsa65 | KeyKind::MlDsa87 => Vec::new(),
         }
     }
 
@@ -271,24 +266,14 @@ impl SoftwareKey {
         };
         let oid = write::oid("1.2.840.10045.2.1");
         let identifier = write::sequence(&[&oid, parameters]);
-        let curve = Reader::der(parameters).read(Tag::OID)?.oid()?;
-        let (private, point) = if curve.is(Curve::P256.oid()) {
-            let key = p256::ecdsa::SigningKey::from_slice(scalar).map_err(|_| wrong())?;
-            let point = key.verifying_key().to_sec1_point(false).as_bytes().to_vec();
-            (Private::P256(key), point)
-        } else if curve.is(Curve::P384.oid()) {
-            let key = p384::ecdsa::SigningKey::from_slice(scalar).map_err(|_| wrong())?;
-            let point = key.verifying_key().to_sec1_point(false).as_bytes().to_vec();
-            (Private::P384(key), point)
-        } else if curve.is(Curve::P521.oid()) {
-            let key = p521::ecdsa::SigningKey::from_slice(scalar).map_err(|_| wrong())?;
-            let point = key.verifying_key().to_sec1_point(false).as_bytes().to_vec();
-            (Private::P521(key), point)
-        } else {
-            return Err(Unsupported::Algorithm(curve.to_string()).into());
-        };
-        let public = public_key(&identifier, &point)?;
-        Ok(Self { private, public })
+        let oid = Reader::der(parameters).read(Tag::OID)?.oid()?.to_string();
+        let curve = Curve::from_oid(&oid).ok_or(Unsupported::Algorithm(oid))?;
+        let private = Scalar::read(curve, scalar)?;
+        let public = public_key(&identifier, &private.point().octets())?;
+        Ok(Self {
+            private: Private::Ec(private),
+            public,
+        })
     }
 }
 
@@ -329,23 +314,11 @@ fn sign_ecdsa(
     message_digest: &[u8],
     encoding: ValueEncoding,
 ) -> Result<Vec<u8>, SignerError> {
-    let (value, curve) = match private {
-        Private::P256(key) => {
-            let value: Result<p256::ecdsa::Signature, _> = key.sign_prehash(message_digest);
-            (value.map(|value| value.to_bytes().to_vec()), Curve::P256)
-        }
-        Private::P384(key) => {
-            let value: Result<p384::ecdsa::Signature, _> = key.sign_prehash(message_digest);
-            (value.map(|value| value.to_bytes().to_vec()), Curve::P384)
-        }
-        Private::P521(key) => {
-            let value: Result<p521::ecdsa::Signature, _> = key.sign_prehash(message_digest);
-            (value.map(|value| value.to_bytes().to_vec()), Curve::P521)
-        }
-        _ => return Err(other_key()),
+    let Private::Ec(key) = private else {
+        return Err(other_key());
     };
-    let value = value.map_err(|_| other_key())?;
-    transcode_ecdsa(&value, curve, ValueEncoding::Plain, encoding).map_err(|_| other_key())
+    let value = key.sign(message_digest).ok_or_else(other_key)?;
+    Ok(value.write(encoding))
 }
 
 fn digest_of(message: Message<'_>, algorithm: DigestAlgorithm) -> Result<Vec<u8>, SignerError> {

@@ -1,11 +1,11 @@
 //! Whether a signature value, a message and a public key fit together.
 
 use super::digester::digest;
-use super::elliptic::{self, Pair};
-use super::key::{Curve, KeyKind, Material, PssRestriction, PublicKey};
+use super::elliptic::Pair;
+use super::key::{KeyKind, Material, PssRestriction, PublicKey};
 use super::memo::Memo;
 use super::rsassa::{self, Pss};
-use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
+use crate::algorithm::{Curve, DigestAlgorithm, SignatureAlgorithm};
 use crate::error::{Error, Unsupported};
 use crate::limits::{Budget, Resource};
 
@@ -52,7 +52,7 @@ pub fn verify(
     budget: &mut Budget,
     memo: &mut Memo,
 ) -> Result<Fit, Error> {
-    if matches!(key.kind(), KeyKind::Rsa | KeyKind::RsaPss(_)) {
+    if matches!(key.kind(), KeyKind::Rsa | KeyKind::RsaPss(_) | KeyKind::Dsa) {
         budget.check(Resource::ModulusBits, u64::from(key.bits()))?;
     }
     budget.charge(Resource::SignatureChecks, weight(key))?;
@@ -88,8 +88,17 @@ fn weight(key: &PublicKey) -> u64 {
                 size
             }
         }
-        Material::P256(_) | Material::Ed25519(_) => 1,
-        Material::P384(_) | Material::P521(_) => 3,
+        #[cfg(feature = "dsa")]
+        Material::Dsa(_) => match key.bits() {
+            0..=1024 => 2,
+            1025..=2048 => 8,
+            _ => 24,
+        },
+        Material::Ec(point) if point.curve() == Curve::P256 => 1,
+        Material::Ec(_) => 3,
+        Material::Ed25519(_) => 1,
+        #[cfg(feature = "ml-dsa")]
+        Material::MlDsa(_) => 1,
     }
 }
 
@@ -176,7 +185,22 @@ fn rust_crypto(
             if message_digest.len() != digest.output_len() {
                 return Ok(Fit::DoesNotFit);
             }
-            Ok(elliptic_curve(key, encoding, &message_digest, value).into())
+            let Material::Ec(point) = key.material() else {
+                return Ok(Fit::DoesNotFit);
+            };
+            let pair = Pair::read(value, point.curve(), encoding);
+            let fits = pair.is_some_and(|pair| point.fits(&message_digest, &pair));
+            Ok(fits.into())
+        }
+        #[cfg(feature = "dsa")]
+        SignatureAlgorithm::Dsa { digest, encoding } => {
+            let message_digest = digest_of(message, digest)?;
+            match key.material() {
+                Material::Dsa(key) if message_digest.len() == digest.output_len() => {
+                    key.fits(&message_digest, value, encoding).map(Fit::from)
+                }
+                _ => Ok(Fit::DoesNotFit),
+            }
         }
         SignatureAlgorithm::Ed25519 => {
             let Material::Ed25519(key) = key.material() else {
@@ -192,28 +216,17 @@ fn rust_crypto(
                 .is_ok();
             Ok(fits.into())
         }
+        #[cfg(feature = "ml-dsa")]
+        SignatureAlgorithm::MlDsa44 | SignatureAlgorithm::MlDsa65 | SignatureAlgorithm::MlDsa87 => {
+            let Material::MlDsa(key) = key.material() else {
+                return Ok(Fit::DoesNotFit);
+            };
+            let Message::Octets(octets) = message else {
+                return Err(Unsupported::Feature("ML-DSA over a digest of the message").into());
+            };
+            Ok((key.algorithm() == algorithm && key.fits(octets, value)).into())
+        }
         other => Err(Unsupported::Algorithm(other.to_string()).into()),
-    }
-}
-
-fn elliptic_curve(
-    key: &PublicKey,
-    encoding: ValueEncoding,
-    message_digest: &[u8],
-    value: &[u8],
-) -> bool {
-    let read = |curve: Curve| Pair::read(value, curve, encoding);
-    match key.material() {
-        Material::P256(key) => {
-            read(Curve::P256).is_some_and(|pair| elliptic::verify_p256(key, message_digest, &pair))
-        }
-        Material::P384(key) => {
-            read(Curve::P384).is_some_and(|pair| elliptic::verify_p384(key, message_digest, &pair))
-        }
-        Material::P521(key) => {
-            read(Curve::P521).is_some_and(|pair| elliptic::verify_p521(key, message_digest, &pair))
-        }
-        _ => false,
     }
 }
 

@@ -4,7 +4,7 @@
 //! TS 119 312 V1.5.1 for what is dead or dying (dates in the past matter for proofs of existence),
 //! V2.1.1 for what it newly lists and for PKCS #1 v1.5 from 3000 bits.
 
-use crate::algorithm::{DigestAlgorithm, KeyAlgorithm, SignatureAlgorithm};
+use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
@@ -148,15 +148,7 @@ impl CryptographicSuite {
     /// key's and the digest's time.
     #[must_use]
     pub fn signature(&self, algorithm: SignatureAlgorithm, key_bits: u32) -> Reliability {
-        let name = match algorithm.key_algorithm() {
-            KeyAlgorithm::RsaPkcs1 => "RSA-PKCS1",
-            KeyAlgorithm::RsaPss => "RSA-PSS",
-            KeyAlgorithm::Ecdsa => "ECDSA",
-            KeyAlgorithm::Dsa => "DSA",
-            KeyAlgorithm::EdDsa => "EdDSA",
-            KeyAlgorithm::MlDsa => "ML-DSA",
-        };
-        let key = self.rule(name, key_bits);
+        let key = self.rule(algorithm.key_algorithm().as_str(), key_bits);
         let key = match algorithm {
             // The digest inside MGF1 is as much a part of the scheme as that of the message.
             SignatureAlgorithm::RsaPss { mgf_digest, .. } => key.and(self.digest(mgf_digest)),

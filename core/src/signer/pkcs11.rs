@@ -15,7 +15,7 @@ use super::{Signer, chain, is_for_documents};
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use crate::asn1::write;
 use crate::certificate::Certificate;
-use crate::crypto::{self, Curve, KeyKind, Message, PublicKey};
+use crate::crypto::{self, KeyKind, Message, PublicKey};
 use crate::error::SignerError;
 use crate::limits::Budget;
 use imza_pkcs11 as token;
@@ -125,20 +125,19 @@ impl TokenSigner {
         let pool = certificates(&session)?;
         let pool = pool.iter().map(|found| &found.certificate);
         let chain = chain(&chosen.certificate, pool);
-        let public =
-            PublicKey::from_spki(chosen.certificate.spki()).map_err(|_| SignerError::Refused {
-                why: "the certificate's key is of a kind that is not supported",
-            })?;
+        let public = PublicKey::from_spki(chosen.certificate.spki()).map_err(|_| other_kind())?;
+        let kind = match public.kind() {
+            KeyKind::Rsa | KeyKind::RsaPss(_) => token::KeyKind::Rsa,
+            KeyKind::Ec(_) => token::KeyKind::Ec,
+            KeyKind::Ed25519 => token::KeyKind::Edwards,
+            // Verified only: no PIN is spent on it.
+            _ => return Err(other_kind()),
+        };
         match (session.token().login(), &pin) {
             // Some modules ask by themselves when the key is used.
             (Login::Pin { .. }, None) => {}
             (_, pin) => session.login(pin.as_ref()).map_err(signer_error)?,
         }
-        let kind = match public.kind() {
-            KeyKind::Rsa | KeyKind::RsaPss(_) => token::KeyKind::Rsa,
-            KeyKind::Ec(_) => token::KeyKind::Ec,
-            KeyKind::Ed25519 => token::KeyKind::Edwards,
-        };
         let key = session
             .key_of(&chosen.id, kind, public.rsa_modulus())
             .map_err(|error| match (error, &pin) {
@@ -303,23 +302,14 @@ fn algorithms(
     session: &TokenSession,
     public: &PublicKey,
 ) -> Result<Vec<SignatureAlgorithm>, SignerError> {
-    let digests = match public.kind() {
-        KeyKind::Ec(Curve::P384) => [
-            DigestAlgorithm::Sha384,
-            DigestAlgorithm::Sha512,
-            DigestAlgorithm::Sha256,
-        ],
-        KeyKind::Ec(Curve::P521) => [
-            DigestAlgorithm::Sha512,
-            DigestAlgorithm::Sha384,
-            DigestAlgorithm::Sha256,
-        ],
-        _ => [
-            DigestAlgorithm::Sha256,
-            DigestAlgorithm::Sha384,
-            DigestAlgorithm::Sha512,
-        ],
-    };
+    let mut digests = [
+        DigestAlgorithm::Sha256,
+        DigestAlgorithm::Sha384,
+        DigestAlgorithm::Sha512,
+    ];
+    if let KeyKind::Ec(curve) = public.kind() {
+        digests.sort_by_key(|digest| *digest != curve.preferred_digest());
+    }
     let has = |mechanism| session.has_mechanism(mechanism).map_err(signer_error);
     let pss = Mechanism::RsaPss {
         digest: token::Digest::Sha256,
@@ -358,6 +348,12 @@ fn algorithms(
         _ => {}
     }
     Ok(algorithms)
+}
+
+fn other_kind() -> SignerError {
+    SignerError::Refused {
+        why: "the certificate's key is of a kind that is not supported",
+    }
 }
 
 fn digest_of(message: Message<'_>, algorithm: DigestAlgorithm) -> Result<Vec<u8>, SignerError> {

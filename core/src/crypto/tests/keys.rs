@@ -1,8 +1,8 @@
 //! Keys that are refused, each for its own reason.
 
-use super::super::{Curve, KeyKind, PssRestriction, PublicKey, SoftwareKey};
-use super::{ec_key, ed25519_key, rsa_2048};
-use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use super::super::{KeyKind, PssRestriction, PublicKey, SoftwareKey};
+use super::{curves, ec_key, ed25519_key, rsa_2048};
+use crate::algorithm::{Curve, DigestAlgorithm, SignatureAlgorithm};
 use crate::asn1::{Tag, write};
 
 fn code(spki: &[u8]) -> &'static str {
@@ -46,7 +46,7 @@ fn kinds_and_sizes() {
         (key.kind(), key.bits(), key.value_len()),
         (KeyKind::Rsa, 2048, 256)
     );
-    for curve in [Curve::P256, Curve::P384, Curve::P521] {
+    for curve in curves() {
         let key = ec_key(curve);
         let key = key.public_key();
         assert_eq!((key.kind(), key.bits()), (KeyKind::Ec(curve), curve.bits()));
@@ -212,23 +212,70 @@ fn curves_other_than_named_ones_are_refused() {
         code(&super::keys::spki(&identifier, point)),
         "malformed.key.encoding"
     );
-    let brainpool = write::oid("1.3.36.3.3.2.8.1.1.7");
-    assert_eq!(code(&ec(&brainpool, point)), "unsupported.algorithm");
+    // brainpoolP320r1, secp224r1, FRP256v1.
+    for unknown in [
+        "1.3.36.3.3.2.8.1.1.9",
+        "1.3.132.0.33",
+        "1.2.250.1.223.101.256.1",
+    ] {
+        let unknown = write::oid(unknown);
+        assert_eq!(code(&ec(&unknown, point)), "unsupported.algorithm");
+    }
+    // The same point, said to lie on another curve of the same size.
+    for curve in curves().filter(|curve| *curve != Curve::P256) {
+        let wrong = ec(&write::oid(curve.oid()), point);
+        assert_eq!(code(&wrong), "malformed.key.encoding");
+    }
+    for left_out in Curve::ALL
+        .iter()
+        .filter(|curve| !curves().any(|there| there == **curve))
+    {
+        let wrong = ec(&write::oid(left_out.oid()), point);
+        assert_eq!(code(&wrong), "unsupported.algorithm");
+    }
 }
 
 #[test]
 fn unknown_algorithms_are_unsupported() {
-    for oid in [
-        "1.3.101.113",
-        "1.2.840.10040.4.1",
-        "2.16.840.1.101.3.4.3.17",
-        "1.2.3",
-    ] {
+    let mut unknown = vec!["1.3.101.113", "2.16.840.1.101.3.4.3.32", "1.2.3"];
+    if cfg!(not(feature = "dsa")) {
+        unknown.push("1.2.840.10040.4.1");
+    }
+    if cfg!(not(feature = "ml-dsa")) {
+        unknown.push("2.16.840.1.101.3.4.3.17");
+    }
+    for oid in unknown {
         let identifier = write::sequence(&[&write::oid(oid)]);
         assert_eq!(code(&spki(&identifier, &[1; 32])), "unsupported.algorithm");
     }
     let ed25519 = write::sequence(&[&write::oid("1.3.101.112")]);
     assert_eq!(code(&spki(&ed25519, &[1; 31])), "malformed.key.encoding");
+}
+
+#[cfg(feature = "ml-dsa")]
+#[test]
+fn ml_dsa_keys_have_one_length_and_no_parameters() {
+    let rows = [
+        ("2.16.840.1.101.3.4.3.17", 1312, KeyKind::MlDsa44, 128, 2420),
+        ("2.16.840.1.101.3.4.3.18", 1952, KeyKind::MlDsa65, 192, 3309),
+        ("2.16.840.1.101.3.4.3.19", 2592, KeyKind::MlDsa87, 256, 4627),
+    ];
+    for (oid, length, kind, bits, value) in rows {
+        let oid = write::oid(oid);
+        let bare = write::sequence(&[&oid]);
+        let key = PublicKey::from_spki(&spki(&bare, &vec![7; length])).unwrap();
+        assert_eq!(
+            (key.kind(), key.bits(), key.value_len()),
+            (kind, bits, value)
+        );
+        for wrong in [0, 32, length - 1, length + 1] {
+            let wrong = spki(&bare, &vec![7; wrong]);
+            assert_eq!(code(&wrong), "malformed.key.encoding");
+        }
+        let null = write::sequence(&[&oid, &write::null()]);
+        let wrong = spki(&null, &vec![7; length]);
+        assert_eq!(code(&wrong), "malformed.key.encoding");
+    }
 }
 
 #[test]

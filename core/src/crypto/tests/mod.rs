@@ -1,12 +1,15 @@
 //! Keys, values and providers held against each other.
 
+#[cfg(feature = "dsa")]
+mod dsa;
+mod foreign_values;
 mod keys;
 mod values;
 mod wycheproof_vectors;
 
 use super::verify::{Provider, verify_with};
 use super::{Fit, Memo, Message, PublicKey, SoftwareKey, verify};
-use crate::algorithm::SignatureAlgorithm;
+use crate::algorithm::{Curve, SignatureAlgorithm};
 use crate::asn1::write;
 use crate::limits::Budget;
 use std::sync::OnceLock;
@@ -23,8 +26,18 @@ fn rsa_2048() -> &'static SoftwareKey {
     })
 }
 
+/// The curves that were not left out.
+fn curves() -> impl Iterator<Item = Curve> {
+    let is_there = |curve: &Curve| match curve {
+        Curve::P256 | Curve::P384 | Curve::P521 => true,
+        Curve::Secp256k1 => cfg!(feature = "secp256k1"),
+        _ => cfg!(feature = "brainpool"),
+    };
+    Curve::ALL.iter().copied().filter(is_there)
+}
+
 /// An EC key of a curve, whose private number is made of sevens.
-fn ec_key(curve: super::Curve) -> SoftwareKey {
+fn ec_key(curve: Curve) -> SoftwareKey {
     let mut scalar = vec![7; curve.scalar_len()];
     scalar[0] = 0;
     let inner = write::sequence(&[&write::integer(1), &write::octet_string(&scalar)]);

@@ -1,8 +1,8 @@
 //! Values that fit and values that do not.
 
-use super::super::{Curve, Fit, Memo, Message, PublicKey, SoftwareKey, digest, verify};
-use super::{ec_key, ed25519_key, rsa_2048, unanimous};
-use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
+use super::super::{Fit, Memo, Message, PublicKey, SoftwareKey, digest, verify};
+use super::{curves, ec_key, ed25519_key, rsa_2048, unanimous};
+use crate::algorithm::{Curve, DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use crate::asn1::write;
 use crate::error::SignerError;
 use crate::job::Seed;
@@ -111,18 +111,10 @@ fn rsa_values() {
 }
 
 #[test]
-fn p256_values() {
-    round_trip(&ec_key(Curve::P256));
-}
-
-#[test]
-fn p384_values() {
-    round_trip(&ec_key(Curve::P384));
-}
-
-#[test]
-fn p521_values() {
-    round_trip(&ec_key(Curve::P521));
+fn elliptic_curve_values() {
+    for curve in curves() {
+        round_trip(&ec_key(curve));
+    }
 }
 
 #[test]
@@ -148,6 +140,45 @@ fn der_values_are_not_taken_for_plain_ones() {
         unanimous(key.public_key(), der, MESSAGE, &value),
         Fit::DoesNotFit
     );
+}
+
+/// Both values of a pair are good; only a ledger forbids the higher one.
+#[test]
+fn the_negated_half_of_an_ecdsa_value_fits_too() {
+    for (curve, order) in [
+        (
+            Curve::P256,
+            hex_literal::hex!("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"),
+        ),
+        (
+            Curve::Secp256k1,
+            hex_literal::hex!("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"),
+        ),
+    ] {
+        if !curves().any(|found| found == curve) {
+            continue;
+        }
+        let key = ec_key(curve);
+        let algorithm = SignatureAlgorithm::Ecdsa {
+            digest: DigestAlgorithm::Sha256,
+            encoding: ValueEncoding::Plain,
+        };
+        let value = key
+            .sign(algorithm, Message::Octets(MESSAGE), &seed())
+            .unwrap();
+        let mut negated = value.clone();
+        let mut borrow = 0;
+        for place in (0..32).rev() {
+            let difference = i16::from(order[place]) - i16::from(value[32 + place]) - borrow;
+            borrow = i16::from(difference < 0);
+            negated[32 + place] = difference.rem_euclid(256).try_into().unwrap();
+        }
+        assert_ne!(negated, value);
+        for value in [value, negated] {
+            let fit = unanimous(key.public_key(), algorithm, MESSAGE, &value);
+            assert_eq!(fit, Fit::Fits, "{curve}");
+        }
+    }
 }
 
 #[test]
@@ -306,14 +337,17 @@ fn what_is_not_implemented_is_unsupported_and_not_a_misfit() {
         };
         assert_eq!(ask(rsa, mixed, octets), "unsupported.algorithm");
     }
-    for algorithm in [
-        SignatureAlgorithm::Ed448,
-        SignatureAlgorithm::MlDsa44,
-        SignatureAlgorithm::Dsa {
+    let mut left_out = vec![SignatureAlgorithm::Ed448];
+    if cfg!(not(feature = "ml-dsa")) {
+        left_out.push(SignatureAlgorithm::MlDsa44);
+    }
+    if cfg!(not(feature = "dsa")) {
+        left_out.push(SignatureAlgorithm::Dsa {
             digest: DigestAlgorithm::Sha256,
             encoding: ValueEncoding::Der,
-        },
-    ] {
+        });
+    }
+    for algorithm in left_out {
         assert_eq!(ask(rsa, algorithm, octets), "unsupported.algorithm");
     }
     let ed25519 = ed25519_key();
