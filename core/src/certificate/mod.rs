@@ -81,6 +81,8 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone)]
 pub struct Certificate {
     inner: Arc<Inner>,
+    /// The key, where it was completed with the parameters of the issuer's.
+    whole_key: Option<PublicKey>,
 }
 
 struct Inner {
@@ -196,6 +198,7 @@ impl Certificate {
         fields.finish()?;
 
         Ok(Self {
+            whole_key: None,
             inner: Arc::new(Inner {
                 id: OnceLock::new(),
                 tbs: Kept::whole(&der, &tbs),
@@ -306,10 +309,26 @@ impl Certificate {
     /// # Errors
     /// [`Error::Malformed`] or [`Error::Unsupported`], the same at every call.
     pub fn public_key(&self) -> Result<&PublicKey, Error> {
+        if let Some(key) = &self.whole_key {
+            return Ok(key);
+        }
         let key = &self.inner.public_key;
         key.get_or_init(|| PublicKey::from_spki(self.spki()))
             .as_ref()
             .map_err(Clone::clone)
+    }
+
+    /// The same certificate with a whole key, where its own lacks the domain parameters that it
+    /// inherits: see [`PublicKey::with_parameters_of`]. The caller knows whose key the issuer's is.
+    ///
+    /// # Errors
+    /// As [`Certificate::public_key`].
+    pub fn with_parameters_of(&self, issuer: &PublicKey) -> Result<Option<Self>, Error> {
+        let whole_key = self.public_key()?.with_parameters_of(issuer)?;
+        Ok(whole_key.map(|key| Self {
+            inner: Arc::clone(&self.inner),
+            whole_key: Some(key),
+        }))
     }
 
     /// How it is signed.

@@ -5,7 +5,7 @@ use super::steps::validate;
 use super::{Candidate, MAX_LENGTH, PathRequest, Paths, ValidatedPath};
 use crate::certificate::{Certificate, Name};
 use crate::crypto::{Fit, Memo, PublicKey};
-use crate::error::{Error, Limit};
+use crate::error::{Error, Limit, Unsupported};
 use crate::limits::{Budget, Resource};
 use crate::trust::TrustAnchor;
 use crate::vocabulary::ObjectId;
@@ -80,8 +80,13 @@ fn rank(candidate: &Candidate) -> (bool, u8, bool, usize) {
 #[derive(Clone)]
 enum Edge {
     Fits,
+    /// The key lacks the parameters that it inherits: asked when the path is complete.
+    Deferred,
     Refused(FailureReason),
 }
+
+/// The certificates of a path with whole keys, or as they are with what is wrong.
+type Completed = Result<Vec<Certificate>, (Vec<Certificate>, PathFailure)>;
 
 #[derive(Clone, Copy)]
 enum Issuer<'a> {
@@ -147,12 +152,12 @@ impl<'a> Search<'a, '_> {
             let Some(current) = path.last() else { break };
             match (self.edge(current, issuer)?, issuer) {
                 (Edge::Refused(reason), _) => self.refuse(&path, issuer, reason)?,
-                (Edge::Fits, Issuer::Anchor(anchor)) => self.complete(&path, anchor)?,
-                (Edge::Fits, Issuer::Certificate(_)) if path.len() >= MAX_LENGTH => {
+                (_, Issuer::Anchor(anchor)) => self.complete(&path, anchor)?,
+                (_, Issuer::Certificate(_)) if path.len() >= MAX_LENGTH => {
                     let maximum = u64::try_from(MAX_LENGTH).unwrap_or(u64::MAX);
                     self.refuse(&path, issuer, FailureReason::PathTooLong { maximum })?;
                 }
-                (Edge::Fits, Issuer::Certificate(certificate)) => {
+                (_, Issuer::Certificate(certificate)) => {
                     path.push(certificate);
                     open.push(self.issuers(&path)?.into_iter());
                 }
@@ -228,6 +233,13 @@ impl<'a> Search<'a, '_> {
             Err(Error::LimitExceeded(limit)) => return Err(limit),
             Err(error) => return Ok(Edge::Refused(FailureReason::KeyUnusable(error))),
         };
+        if key.inherits_parameters() && matches!(issuer, Issuer::Certificate(_)) {
+            return Ok(Edge::Deferred);
+        }
+        self.check(certificate, key)
+    }
+
+    fn check(&mut self, certificate: &Certificate, key: &PublicKey) -> Result<Edge, Limit> {
         let pair = (certificate.id(), key.id());
         if let Some(edge) = self.edges.get(&pair) {
             return Ok(edge.clone());
@@ -252,8 +264,88 @@ impl<'a> Search<'a, '_> {
 
     fn complete(&mut self, path: &[&Certificate], anchor: &'a TrustAnchor) -> Result<(), Limit> {
         let certificates: Vec<Certificate> = path.iter().copied().cloned().collect();
+        let certificates = match self.with_inherited_parameters(certificates, anchor)? {
+            Ok(certificates) => certificates,
+            Err((certificates, failure)) => {
+                return self.record(certificates, Some(anchor), Err(failure), Vec::new());
+            }
+        };
         let (result, further) = validate(&certificates, anchor, self.request, self.budget)?;
         self.record(certificates, Some(anchor), result, further)
+    }
+
+    /// RFC 5280 §6.1.4(d) to (f): a key without parameters has those of the key above it. Down from
+    /// the anchor, so that each key is whole before it is asked; the path then holds whole keys.
+    fn with_inherited_parameters(
+        &mut self,
+        mut certificates: Vec<Certificate>,
+        anchor: &TrustAnchor,
+    ) -> Result<Completed, Limit> {
+        let inherits = |one: &Certificate| {
+            let key = one.public_key();
+            key.is_ok_and(PublicKey::inherits_parameters)
+        };
+        if !certificates.iter().any(inherits) {
+            return Ok(Ok(certificates));
+        }
+        let mut above = anchor.public_key().cloned();
+        let mut is_asked = true;
+        for index in (0..certificates.len()).rev() {
+            let Some(certificate) = certificates.get(index).cloned() else {
+                continue;
+            };
+            let failed = match self.complete_key(&certificate, &above, is_asked)? {
+                Ok(whole) => {
+                    is_asked = whole.is_none();
+                    if let (Some(whole), Some(place)) = (whole, certificates.get_mut(index)) {
+                        *place = whole;
+                    }
+                    None
+                }
+                // What the key of the target lacks is no question of its path.
+                Err(FailureReason::KeyUnusable(_)) if index == 0 => None,
+                Err(reason) => Some(reason),
+            };
+            if let Some(reason) = failed {
+                return Ok(Err((certificates, PathFailure { index, reason })));
+            }
+            let certificate = certificates.get(index).unwrap_or(&certificate);
+            above = certificate.public_key().cloned();
+        }
+        Ok(Ok(certificates))
+    }
+
+    /// Asks what was deferred, and then gives the certificate a whole key, if it lacks one.
+    fn complete_key(
+        &mut self,
+        certificate: &Certificate,
+        above: &Result<PublicKey, Error>,
+        is_asked: bool,
+    ) -> Result<Result<Option<Certificate>, FailureReason>, Limit> {
+        let issuer = match above {
+            Ok(issuer) => issuer,
+            Err(error) => return Ok(Err(FailureReason::SignatureUnusable(error.clone()))),
+        };
+        if !is_asked && let Edge::Refused(reason) = self.check(certificate, issuer)? {
+            return Ok(Err(reason));
+        }
+        let is_whole = match certificate.public_key() {
+            Ok(key) => !key.inherits_parameters(),
+            Err(Error::LimitExceeded(limit)) => return Err(limit),
+            Err(error) => return Ok(Err(FailureReason::KeyUnusable(error))),
+        };
+        if is_whole {
+            return Ok(Ok(None));
+        }
+        Ok(match certificate.with_parameters_of(issuer) {
+            Ok(Some(whole)) => Ok(Some(whole)),
+            Ok(None) => {
+                let lacking = Unsupported::Feature("a DSA key without its parameters");
+                Err(FailureReason::KeyUnusable(lacking.into()))
+            }
+            Err(Error::LimitExceeded(limit)) => return Err(limit),
+            Err(error) => Err(FailureReason::KeyUnusable(error)),
+        })
     }
 
     fn refuse(
