@@ -55,8 +55,30 @@ export interface Outcome {
   json: string;
   /** The same in words. */
   text: string;
+  /** The same sentence by sentence, for a page that lays them out itself. */
+  words: Words;
   /** The exit status that the command would end with: 0 only when everything passed. */
   status: 0 | 10 | 20 | 30;
+}
+
+/** A verdict for a person, in the language that was asked for. */
+export interface VerdictWords {
+  /** What the indication means. */
+  indication: string | null;
+  /** What is the matter: of the sub-indication, or of the error. */
+  what: string | null;
+  /** What to do about it. */
+  advice: string | null;
+}
+
+export interface Words extends VerdictWords {
+  /** In the order of the report. */
+  signatures: (VerdictWords & {
+    /** The cryptographic fact. */
+    integrity: string;
+    /** What it means that a check does not hold. */
+    checks: { id: string; what: string }[];
+  })[];
 }
 
 /**

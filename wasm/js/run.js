@@ -34,7 +34,12 @@ export async function run(core, request, { signal, tell } = {}) {
     for (;;) {
       const needs = JSON.parse(job.step());
       if (needs === null) {
-        return { json: job.json(), text: job.text(request.lang), status: job.status() };
+        return {
+          json: job.json(),
+          text: job.text(request.lang),
+          words: JSON.parse(job.words(request.lang)),
+          status: job.status(),
+        };
       }
       for (const need of needs) {
         throwIfAborted(signal);

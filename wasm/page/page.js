@@ -150,19 +150,22 @@ function options() {
 }
 
 /** Shows a report; gives the verdict in words. */
-function show({ report, json, text, status }) {
+function show({ report, json, text, words, status }) {
   const { language } = state;
   const [mood, key] = verdictOf(report, status);
   const verdict = word(key, language);
   const parts = [headline(mood, verdict, report.error?.code ?? report.indication, report.sub_indication)];
-  if (report.error !== null) {
-    parts.push(make('p', name(report.error.reason)));
-  } else if (report.trust.anchors === 0 && report.signatures.length > 0) {
+  const { what, advice } = words;
+  if (what !== null) parts.push(make('p', what));
+  if (report.error !== null && what === null) parts.push(make('p', name(report.error.reason)));
+  if (report.trust.anchors === 0 && report.signatures.length > 0) {
     parts.push(make('p', word('noTrust', language), 'next'));
+  } else if (advice) {
+    parts.push(make('p', advice, 'next'));
   }
   const several = report.signatures.length > 1;
   report.signatures.forEach((signature, index) => {
-    parts.push(signatureCard(signature, several ? ` ${index + 1}` : ''));
+    parts.push(signatureCard(signature, words.signatures[index], several ? ` ${index + 1}` : ''));
   });
   const bare = report.files.filter(({ covered_by: by }) => by.length === 0);
   if (status === 10 && report.indication === 'TOTAL-PASSED' && bare.length > 0) {
@@ -234,7 +237,7 @@ function headline(mood, verdict, indication, sub) {
   return head;
 }
 
-function signatureCard(signature, number) {
+function signatureCard(signature, words, number) {
   const { language } = state;
   const card = make('article', undefined, 'card');
   const mood = { 'TOTAL-PASSED': 'good', 'TOTAL-FAILED': 'bad' }[signature.indication] ?? 'open';
@@ -258,22 +261,19 @@ function signatureCard(signature, number) {
   if (signature.claimed_signing_time !== null) {
     rows.push(['claimedTime', moment(signature.claimed_signing_time, language)]);
   }
-  const integrity = { intact: 'intact', broken: 'broken' }[signature.integrity] ?? 'undecided';
-  rows.push(['integrity', word(integrity, language)]);
+  rows.push(['integrity', words.integrity]);
   rows.push(['format', `${signature.format} ${signature.level}`]);
   card.append(facts(rows));
   if (signature.scopes.length > 0) {
     card.append(make('h4', word('covers', language)));
     card.append(names(signature.scopes.map((scope) => scope.name)));
   }
-  const failed = signature.checks.filter(({ outcome }) => outcome === 'failed');
-  if (failed.length > 0) {
+  if (words.checks.length > 0) {
     card.append(make('h4', word('why', language)));
     const list = make('ul', undefined, 'checks');
-    for (const check of failed) {
+    for (const { id, what } of words.checks) {
       const item = make('li');
-      item.append(make('span', check.id, 'code'));
-      if (check.found) item.append(make('span', name(check.found)));
+      item.append(make('span', what), make('span', id, 'code'));
       list.append(item);
     }
     card.append(list);

@@ -172,7 +172,6 @@ const words = {
     tr: 'Henüz kimseye güvenmiyorsunuz. İmzalayana sertifika veren makamın kök sertifikasını ekleyin.',
   },
   signature: { az: 'İmza', en: 'Signature', ru: 'Подпись', tr: 'İmza' },
-  timestamp: { az: 'Vaxt möhürü', en: 'Time-stamp', ru: 'Метка времени', tr: 'Zaman damgası' },
   signer: { az: 'İmzalayan', en: 'Signed by', ru: 'Подписал', tr: 'İmzalayan' },
   issuer: { az: 'Sertifikatı verib', en: 'Vouched for by', ru: 'Сертификат выдал', tr: 'Sertifikayı veren' },
   unknown: { az: 'məlum deyil', en: 'unknown', ru: 'неизвестно', tr: 'bilinmiyor' },
@@ -182,14 +181,6 @@ const words = {
     az: 'Göstərilən vaxt', en: 'Claimed time', ru: 'Заявленное время', tr: 'Belirtilen zaman',
   },
   integrity: { az: 'Məzmun', en: 'Content', ru: 'Содержимое', tr: 'İçerik' },
-  intact: { az: 'dəyişdirilməyib', en: 'unchanged', ru: 'не изменено', tr: 'değişmemiş' },
-  broken: {
-    az: 'imzaya uyğun gəlmir', en: 'does not fit the signature', ru: 'не соответствует подписи',
-    tr: 'imzayla uyuşmuyor',
-  },
-  undecided: {
-    az: 'müəyyən etmək olmur', en: 'cannot be told', ru: 'установить нельзя', tr: 'belirlenemiyor',
-  },
   format: { az: 'Növ', en: 'Kind', ru: 'Вид', tr: 'Tür' },
   covers: { az: 'Əhatə edir', en: 'Covers', ru: 'Охватывает', tr: 'Kapsam' },
   uncovered: {
@@ -197,7 +188,6 @@ const words = {
     ru: 'Файлы, не охваченные действительной подписью', tr: 'Geçerli imzanın kapsamadığı dosyalar',
   },
   why: { az: 'Niyə', en: 'Why', ru: 'Почему', tr: 'Neden' },
-  next: { az: 'Nə etməli', en: 'What to do', ru: 'Что делать', tr: 'Ne yapmalı' },
   whole: {
     az: 'Bütün hesabat', en: 'The whole report', ru: 'Полный отчёт', tr: 'Raporun tamamı',
   },

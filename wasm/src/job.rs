@@ -4,6 +4,7 @@
 
 use crate::failure::Failure;
 use crate::settings::Settings;
+use crate::words::Sentences;
 use imza::error::{ApiMisuse, Error};
 use imza::job::{FetchFailure, Job as _, Request, RequestId, Response, Seed, Step};
 use imza::reading::{Network, Prepared, Validation, ValidationRequest, empty_report};
@@ -226,9 +227,15 @@ impl Job {
     }
 
     /// The report in words, once `step` gave `null`.
-    pub(crate) fn text(&self) -> Result<String, Failure> {
-        let words = Words::new(Language::En);
+    pub(crate) fn text(&self, language: &str) -> Result<String, Failure> {
+        let words = words(language)?;
         Ok(imza_explain::text(self.report()?, &words, Look::default()))
+    }
+
+    /// The report in single sentences, as JSON, once `step` gave `null`.
+    pub(crate) fn sentences(&self, language: &str) -> Result<String, Failure> {
+        let sentences = Sentences::of(self.report()?, &words(language)?);
+        serde_json::to_string(&sentences).map_err(|error| Failure::misuse("words", &error))
     }
 
     fn report(&self) -> Result<&Report, Failure> {
@@ -236,6 +243,12 @@ impl Job {
             .as_ref()
             .ok_or_else(|| Failure::misuse("report", &"the job has not ended"))
     }
+}
+
+fn words(language: &str) -> Result<Words, Failure> {
+    Language::from_tag(language)
+        .map(Words::new)
+        .ok_or_else(|| Failure::misuse("lang", &format!("no such language: {language}")))
 }
 
 #[cfg(test)]
@@ -308,8 +321,37 @@ mod tests {
         let trusted = run(&settings(&["pki/root.cer"]), files, 1000);
         assert_eq!(indication(&trusted), "TOTAL-PASSED");
         assert_eq!(trusted.status().unwrap(), 0);
-        assert!(trusted.text().unwrap().contains("TOTAL-PASSED"));
+        for language in ["az", "en", "ru", "tr"] {
+            assert!(trusted.text(language).unwrap().contains("TOTAL-PASSED"));
+        }
+        assert!(trusted.text("de").is_err() && trusted.sentences("").is_err());
         assert_eq!(indication(&run(&settings(&[]), files, 7)), "INDETERMINATE");
+    }
+
+    #[test]
+    fn every_check_that_fails_has_its_sentence() {
+        let container = vector("asic-e/container.file-changed.asice");
+        let files: &[(&str, &[u8])] = &[("altered.asice", &container)];
+        let job = run(&settings(&["pki/root.cer"]), files, 1000);
+        let mut seen = std::collections::BTreeSet::new();
+        for language in ["az", "en", "ru", "tr"] {
+            let said: Value = serde_json::from_str(&job.sentences(language).unwrap()).unwrap();
+            let signature = &said["signatures"][0];
+            assert_eq!(
+                signature["checks"][0]["id"],
+                "cryptographic.reference-intact"
+            );
+            for sentence in [
+                &said["indication"],
+                &said["what"],
+                &said["advice"],
+                &signature["integrity"],
+                &signature["checks"][0]["what"],
+            ] {
+                let sentence = sentence.as_str().unwrap().to_owned();
+                assert!(!sentence.is_empty() && seen.insert((language, sentence)));
+            }
+        }
     }
 
     #[test]
@@ -379,7 +421,7 @@ mod tests {
             {"name": "b", "length": 9}]"#;
         assert_eq!(begin(twins, &SEED), Err("api-misuse.duplicate-name"));
         let mut job = Job::begin(&settings, one, &SEED).unwrap();
-        assert!(job.json().is_err() && job.text().is_err());
+        assert!(job.json().is_err() && job.text("en").is_err());
         assert!(job.supply(99, b"x").is_err() && job.feed(99, b"x").is_err());
         assert!(job.end(99).is_err() && job.offline(99).is_err());
     }

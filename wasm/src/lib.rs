@@ -12,6 +12,7 @@
 mod failure;
 mod job;
 mod settings;
+mod words;
 
 use failure::Failure;
 use std::sync::{Mutex, PoisonError};
@@ -172,11 +173,20 @@ impl Job {
         thrown(self.0.status())
     }
 
-    /// The report in words.
+    /// The report in words of a language: `az`, `en`, `ru`, `tr`.
     ///
     /// # Errors
     /// When the job has not ended.
-    pub fn text(&self) -> Thrown<String> {
-        thrown(self.0.text())
+    pub fn text(&self, language: &str) -> Thrown<String> {
+        thrown(self.0.text(language))
+    }
+
+    /// `{indication, what, advice, signatures: [{indication, what, advice, integrity, checks}]}` as
+    /// JSON, in words of a language.
+    ///
+    /// # Errors
+    /// When the job has not ended.
+    pub fn words(&self, language: &str) -> Thrown<String> {
+        thrown(self.0.sentences(language))
     }
 }

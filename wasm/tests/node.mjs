@@ -7,6 +7,7 @@ import { close, test } from './tell.mjs';
 
 const [folder, files] = process.argv.slice(2);
 const { ImzaError, validate } = await import(pathToFileURL(join(folder, 'node.js')).href);
+const { fromCore } = await import(pathToFileURL(join(folder, 'error.js')).href);
 const file = (name) => readFileSync(join(files, name));
 const time = '2026-06-15T13:00:00Z';
 const trust = file('root.cer');
@@ -110,6 +111,30 @@ await test('wrong arguments are errors with a code', async () => {
     assert.equal(error.details.file, 'notes.txt');
     return true;
   });
+});
+
+await test('a trap is an error with the message of the panic', () => {
+  const trap = new WebAssembly.RuntimeError('unreachable');
+  const known = fromCore(trap, () => 'panicked at core/src/lib.rs:1:1');
+  assert.ok(known.isFatal && known.error instanceof ImzaError);
+  assert.equal(known.error.code, 'internal.panic');
+  assert.equal(known.error.details.panic, 'panicked at core/src/lib.rs:1:1');
+  const mute = fromCore(trap, () => { throw trap; });
+  assert.ok(mute.isFatal && mute.error.details.panic === undefined);
+  const ours = fromCore('{"code":"input.short","reason":"r","details":{"a":"b"}}', () => assert.fail());
+  assert.ok(!ours.isFatal);
+  assert.deepEqual(ours.error.toJSON(), { code: 'input.short', reason: 'r', details: { a: 'b' } });
+});
+
+await test('every language tells why and what to do', async () => {
+  const seen = new Set();
+  for (const lang of ['az', 'en', 'ru', 'tr']) {
+    const { text, words } = await validate(file('altered.asice'), { trust, time, lang });
+    const [{ checks: [{ what }], advice }] = words.signatures;
+    assert.ok(what.length > 0 && advice.length > 0 && text.includes('TOTAL-FAILED'));
+    seen.add(text).add(what);
+  }
+  assert.equal(seen.size, 8);
 });
 
 await test('a document that cannot be processed is a report', async () => {
