@@ -21,6 +21,7 @@ macro_rules! phrases {
         }
     };
 }
+#[cfg(feature = "command")]
 pub(crate) use phrases;
 
 phrases! {
