@@ -180,7 +180,7 @@ const words = {
   claimedTime: {
     az: 'Göstərilən vaxt', en: 'Claimed time', ru: 'Заявленное время', tr: 'Belirtilen zaman',
   },
-  integrity: { az: 'Məzmun', en: 'Content', ru: 'Содержимое', tr: 'İçerik' },
+  integrity: { az: 'Bütövlük', en: 'Integrity', ru: 'Целостность', tr: 'Bütünlük' },
   format: { az: 'Növ', en: 'Kind', ru: 'Вид', tr: 'Tür' },
   covers: { az: 'Əhatə edir', en: 'Covers', ru: 'Охватывает', tr: 'Kapsam' },
   uncovered: {
