@@ -230,8 +230,8 @@ impl SignedData {
 }
 
 impl Signed {
-    /// The SignerInfo in DER.
-    pub fn signer_info(&self) -> Vec<u8> {
+    /// The fields of the SignerInfo from version to signature, one after the other.
+    pub fn signer_info_fields(&self) -> Vec<u8> {
         let data = &self.data;
         let version = match data.identifier {
             SignerIdentifier::IssuerAndSerialNumber => 1,
@@ -244,6 +244,19 @@ impl Signed {
             }
             der::explicit(0, &list.concat())
         });
+        [
+            der::integer(version),
+            self.signer_identifier.clone(),
+            data.hash.identifier(),
+            signed.unwrap_or_default(),
+            self.algorithm.clone(),
+            der::octet_string(&self.signature),
+        ]
+        .concat()
+    }
+
+    /// The SignerInfo in DER.
+    pub fn signer_info(&self) -> Vec<u8> {
         let mut unsigned: Vec<Vec<u8>> = self.unsigned.iter().map(Attribute::der).collect();
         unsigned.sort();
         let unsigned = if unsigned.is_empty() {
@@ -251,15 +264,7 @@ impl Signed {
         } else {
             der::explicit(1, &unsigned.concat())
         };
-        der::sequence(&[
-            &der::integer(version),
-            &self.signer_identifier,
-            &data.hash.identifier(),
-            &signed.unwrap_or_default(),
-            &self.algorithm,
-            &der::octet_string(&self.signature),
-            &unsigned,
-        ])
+        der::sequence(&[&self.signer_info_fields(), &unsigned])
     }
 
     /// The ContentInfo in DER.

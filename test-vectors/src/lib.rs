@@ -12,6 +12,7 @@
 //! The keys are published and protect nothing. Never trust these roots outside tests.
 #![forbid(unsafe_code)]
 
+pub mod archive;
 pub mod asic;
 pub mod cades;
 pub mod certificate;

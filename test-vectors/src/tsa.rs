@@ -63,6 +63,8 @@ pub struct TokenSpec {
     pub certificates: Vec<Vec<u8>>,
     /// How to sign; `None` takes the key's own scheme.
     pub scheme: Option<Scheme>,
+    /// Unsigned attributes of the token.
+    pub unsigned: Vec<Attribute>,
     /// Whether one bit of the signature value is flipped.
     pub break_signature: bool,
     /// Whether the message-digest attribute is of something else.
@@ -90,6 +92,7 @@ impl TokenSpec {
             reference: CertificateReference::V2(Hash::Sha256),
             certificates: vec![signer.certificate.clone()],
             scheme: None,
+            unsigned: Vec::new(),
             break_signature: false,
             break_digest: false,
         }
@@ -175,7 +178,9 @@ pub fn token(spec: &TokenSpec, signer: &Entity) -> Result<Vec<u8>> {
         }
         CertificateReference::Missing => {}
     }
-    Ok(data.sign(&content, signer)?.der())
+    let mut signed = data.sign(&content, signer)?;
+    signed.unsigned.clone_from(&spec.unsigned);
+    Ok(signed.der())
 }
 
 /// A granted response around a token.

@@ -22,7 +22,7 @@ use crate::pki::{Entity, Pki};
 use crate::time::rfc3339;
 use crate::tsa::{self, TokenSpec};
 
-const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
+pub(crate) const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
 const XADES: &str = "http://uri.etsi.org/01903/v1.3.2#";
 const ASIC: &str = "http://uri.etsi.org/02918/v1.2.1#";
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
@@ -175,12 +175,14 @@ impl XadesSpec {
 #[derive(Debug, Clone)]
 pub struct XadesSignature {
     spec: XadesSpec,
-    signed_info: String,
-    signature_value: String,
-    key_info: String,
+    pub(crate) signed_info: String,
+    pub(crate) signature_value: String,
+    pub(crate) key_info: String,
     objects: String,
-    signed_properties: String,
+    pub(crate) signed_properties: String,
     unsigned: String,
+    /// The unsigned properties, each in exclusive canonical form.
+    pub(crate) unsigned_canonical: String,
     document: String,
 }
 
@@ -230,6 +232,7 @@ pub fn sign(spec: &XadesSpec, files: &[DataFile], signer: &Entity) -> Result<Xad
         objects,
         signed_properties,
         unsigned: String::new(),
+        unsigned_canonical: String::new(),
         document,
     };
     if matches!(spec.flaw, Flaw::PropertiesMoved | Flaw::DuplicateId) {
@@ -268,13 +271,34 @@ impl XadesSignature {
 
     /// Adds any token as SignatureTimeStamp, fitting or not.
     pub fn add_timestamp(&mut self, token: &[u8]) {
-        self.unsigned += &format!(
-            "<xades:SignatureTimeStamp><ds:CanonicalizationMethod Algorithm=\"{}\">\
+        let property = self.timestamp("xades:SignatureTimeStamp", token);
+        self.add_unsigned(&property);
+    }
+
+    /// A time-stamp property of this name.
+    pub(crate) fn timestamp(&self, name: &str, token: &[u8]) -> String {
+        format!(
+            "<{name}><ds:CanonicalizationMethod Algorithm=\"{}\">\
              </ds:CanonicalizationMethod><xades:EncapsulatedTimeStamp>{}\
-             </xades:EncapsulatedTimeStamp></xades:SignatureTimeStamp>",
+             </xades:EncapsulatedTimeStamp></{name}>",
             self.spec.canonicalization.uri(),
             STANDARD.encode(token)
-        );
+        )
+    }
+
+    /// Adds an unsigned property: an element without attributes, its name with a prefix.
+    pub(crate) fn add_unsigned(&mut self, property: &str) {
+        self.unsigned += property;
+        let declare = |text: &str, at: &str, prefix: &str, uri: &str| {
+            text.replacen(at, &format!("{at} xmlns:{prefix}=\"{uri}\""), 1)
+        };
+        let end = property.find('>').unwrap_or_default();
+        let start = property.get(..end).unwrap_or_default();
+        let canonical = match start.contains("xades:") {
+            true => declare(property, start, "xades", XADES),
+            false => declare(property, "<xades:EncapsulatedTimeStamp", "xades", XADES),
+        };
+        self.unsigned_canonical += &declare(&canonical, "<ds:CanonicalizationMethod", "ds", DS);
     }
 
     /// Adds CertificateValues and RevocationValues: level LT.
@@ -292,8 +316,12 @@ impl XadesSignature {
         let certificates = list("EncapsulatedX509Certificate", &values.certificates);
         let crls = wrap("CRLValues", list("EncapsulatedCRLValue", &values.crls));
         let ocsps = wrap("OCSPValues", list("EncapsulatedOCSPValue", &values.ocsps));
-        self.unsigned += &wrap("CertificateValues", certificates);
-        self.unsigned += &wrap("RevocationValues", crls + &ocsps);
+        for property in [
+            wrap("CertificateValues", certificates),
+            wrap("RevocationValues", crls + &ocsps),
+        ] {
+            self.add_unsigned(&property);
+        }
     }
 
     /// The ds:Signature element.

@@ -174,6 +174,12 @@ impl Evidence {
         }
     }
 
+    /// The parsed token of these octets, where it could be read.
+    #[must_use]
+    pub fn token_of(&self, id: &ObjectId) -> Option<&Token> {
+        self.tokens.get(id).and_then(|token| token.as_ref().ok())
+    }
+
     /// Keeps bytes.
     pub fn keep(&mut self, octets: Arc<[u8]>) -> ObjectId {
         self.objects.keep(octets)

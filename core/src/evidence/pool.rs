@@ -70,6 +70,14 @@ impl Pool {
         &self.revocation
     }
 
+    /// The revocation data with this digest.
+    #[must_use]
+    pub fn revocation_of(&self, id: &ObjectId) -> Option<&Revocation> {
+        self.revocation_index
+            .get(id)
+            .and_then(|index| self.revocation.get(*index))
+    }
+
     pub(super) fn add_certificate(
         &mut self,
         octets: Arc<[u8]>,

@@ -36,6 +36,11 @@ impl<'a> CheckLog<'a> {
         }
     }
 
+    /// A log that goes on after these entries.
+    pub(super) fn after(policy: &'a ValidationPolicy, entries: Vec<Check>) -> Self {
+        Self { policy, entries }
+    }
+
     pub(super) fn into_entries(self) -> Vec<Check> {
         self.entries
     }

@@ -8,7 +8,7 @@ use super::check_log::{CheckLog, OnTrust};
 use super::conclusion::Conclusion;
 use super::signature_acceptance_validation::unreliable_at;
 use super::timestamp_validation::JudgedTimestamp;
-use super::x509_findings::FindingKind;
+use super::x509_findings::{FindingKind, X509Outcome};
 use crate::signature::Signature;
 use crate::time::UnixTime;
 use crate::vocabulary::{CheckId, SubIndication, TimestampKind};
@@ -27,6 +27,7 @@ pub(super) fn made_after(record: &Signature, timestamps: &[JudgedTimestamp]) -> 
 /// FAILED where the signature is proven to be made after revocation or expiry.
 pub(super) fn proven_too_late(
     basic: &Basic,
+    path: &X509Outcome,
     made_after: Option<UnixTime>,
     log: &mut CheckLog<'_>,
 ) -> Conclusion {
@@ -35,17 +36,13 @@ pub(super) fn proven_too_late(
     };
     let object = Some(certificate.id().to_hex());
     let found = format!("made after {time}, by a content time-stamp");
-    match basic.x509.conclusion().sub_indication {
+    match path.conclusion().sub_indication {
         // EN 319 102-1 §5.3.4 step 4a.
         Some(SubIndication::RevokedNoPoe) => {
-            let revoked = basic
-                .x509
-                .findings
-                .iter()
-                .find_map(|finding| match finding.kind {
-                    FindingKind::Revoked { at } if time > at => Some(at),
-                    _ => None,
-                });
+            let revoked = path.findings.iter().find_map(|finding| match finding.kind {
+                FindingKind::Revoked { at } if time > at => Some(at),
+                _ => None,
+            });
             let Some(at) = revoked else {
                 return Conclusion::PASSED;
             };

@@ -1,5 +1,6 @@
 //! From evidence to the report of a document.
 
+use super::archival_validation::archival_validation;
 use super::basic_signature_validation::{Basic, basic_signature_validation, record_algorithms};
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
@@ -129,8 +130,22 @@ impl Document<'_> {
             &mut own,
         )?;
         let proven_at = self.context.proven_at;
+        // Each process goes on from the basic one; what is told is the one that concluded.
+        let mut archival = own.clone();
         let mut long_term =
             long_term_validation(&mut validator, record, &basic, proven_at, &mut own)?;
+        let before = &long_term;
+        let found = archival_validation(
+            &mut validator,
+            record,
+            &basic,
+            before,
+            proven_at,
+            &mut archival,
+        )?;
+        if let Some(found) = found {
+            (long_term, own) = (found, archival);
+        }
         let used = std::mem::take(&mut validator.used);
         self.used.extend(used);
         if self.coverage(record, &basic, &mut own) == Weight::Fails
@@ -154,11 +169,11 @@ impl Document<'_> {
         }
         report.integrity = basic.integrity();
         report.signing_certificate = basic.certificate().map(report_parts::certificate);
-        report.path = basic
-            .x509
+        report.path = long_term
+            .path
             .path
             .iter()
-            .chain(&basic.x509.anchor)
+            .chain(&long_term.path.anchor)
             .map(report_parts::certificate)
             .collect();
         report.best_signature_time = Some(long_term.best_signature_time.clone());

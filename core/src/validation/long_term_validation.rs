@@ -9,12 +9,13 @@ use super::report_parts;
 use super::revocation_freshness::{Fresh, revocation_freshness};
 use super::timestamp_validation::{JudgedTimestamp, timestamp_validation};
 use super::validator::Validator;
-use super::x509_findings::{FindingKind, X509Finding};
+use super::x509_findings::{FindingKind, X509Finding, X509Outcome};
 use crate::certificate::Certificate;
+use crate::crypto;
 use crate::error::Error;
 use crate::evidence::Wanted;
 use crate::report::BestSignatureTime;
-use crate::signature::Signature;
+use crate::signature::{Signature, Timestamp};
 use crate::time::UnixTime;
 use crate::vocabulary::{CheckId, SubIndication, TimestampKind};
 
@@ -28,6 +29,21 @@ pub(super) struct LongTerm {
     pub(super) wanted: Vec<Wanted>,
     /// Whether every finding about the path was lifted or there was none.
     pub(super) is_path_proven: bool,
+    /// The path that it was judged by.
+    pub(super) path: X509Outcome,
+}
+
+impl LongTerm {
+    /// §5.6.2.4.4 step 7: without the proofs that past signature validation asks for beside the
+    /// findings, nothing passes.
+    pub(super) fn refuse_unless(&mut self, is_proven: bool) {
+        if !is_proven {
+            self.is_path_proven = false;
+            if self.conclusion == Conclusion::PASSED {
+                self.conclusion = Conclusion::of(SubIndication::NoPoe);
+            }
+        }
+    }
 }
 
 /// Goes on from the result of the basic process.
@@ -38,92 +54,137 @@ pub(super) fn long_term_validation(
     proven_at: Option<UnixTime>,
     log: &mut CheckLog<'_>,
 ) -> Result<LongTerm, Error> {
-    // §5.5.4 step 1: best-signature-time is the caller's time indication, else the current time. A
-    // time to come proves nothing.
-    let mut best = match proven_at.filter(|time| *time <= validator.time) {
+    // §5.5.4 step 3: validate every time-stamp.
+    let mut timestamps = Vec::with_capacity(record.timestamps.len());
+    for timestamp in &record.timestamps {
+        timestamps.push(timestamp_validation(validator, timestamp)?);
+    }
+    let mandated = record_timestamps(&timestamps, log);
+    let best = best_signature_time(validator.time, proven_at, record, &timestamps);
+
+    // §5.5.4 step 4: each finding of the path is lifted by its own rule, or it stays.
+    let certificate = basic.certificate();
+    let lift = |finding: &X509Finding| lifted(finding, best.time, certificate);
+    let known = Known {
+        record,
+        basic,
+        best: best.clone(),
+        timestamps,
+        mandated,
+    };
+    Ok(known.conclude(&basic.x509, lift, log))
+}
+
+/// What a process knows before it concludes.
+pub(super) struct Known<'a> {
+    pub(super) record: &'a Signature,
+    pub(super) basic: &'a Basic,
+    pub(super) best: BestSignatureTime,
+    pub(super) timestamps: Vec<JudgedTimestamp>,
+    /// The status of time-stamps that the policy demands.
+    pub(super) mandated: Vec<Conclusion>,
+}
+
+impl Known<'_> {
+    /// The part that this process has in common with that of archival data: with the
+    /// best-signature-time of either, over one path, with the findings that either lifts.
+    pub(super) fn conclude(
+        self,
+        path: &X509Outcome,
+        lift: impl Fn(&X509Finding) -> Option<String>,
+        log: &mut CheckLog<'_>,
+    ) -> LongTerm {
+        let Self {
+            record,
+            basic,
+            best,
+            timestamps,
+            mandated,
+        } = self;
+        let trust = if timestamps.iter().any(|one| one.depends_on_trust) {
+            OnTrust::Depends
+        } else {
+            OnTrust::Independent
+        };
+        report_parts::record_x509(path, &lift, log);
+        let stays: Vec<&X509Finding> = path
+            .findings
+            .iter()
+            .filter(|finding| lift(finding).is_none())
+            .collect();
+        // Steps 4a and 4c return what Basic said before the bounds are asked for.
+        let (early, late): (Vec<&X509Finding>, Vec<&X509Finding>) = stays
+            .iter()
+            .partition(|finding| finding.kind.precedes_bounds());
+        let made_after = made_after(record, &timestamps);
+        let too_late = proven_too_late(basic, path, made_after, log);
+        before_revocation(&best, path, trust, log);
+        let bounds = bounds(&best, basic.certificate(), path, trust, log);
+        let order = order(record, &timestamps, log);
+        // §5.5.4 steps 8 and 9: the algorithms of the signature at best-signature-time.
+        let algorithms = record_algorithms(&basic.algorithms, best.time, &record.id, trust, log);
+        let algorithms = algorithms_for_good(basic, made_after, algorithms);
+
+        let conclusion = Conclusion::first(&[
+            basic.final_conclusion(),
+            too_late,
+            Conclusion::first(&mandated),
+            first_of(&early),
+            bounds,
+            first_of(&late),
+            order,
+            basic.acceptance(),
+            algorithms,
+        ]);
+        let mut wanted: Vec<Wanted> = stays.iter().filter_map(|one| one.wanted.clone()).collect();
+        // A time-stamp that could still be mended may lift what stays.
+        if conclusion != Conclusion::PASSED {
+            wanted.extend(timestamps.iter().flat_map(|one| one.wanted.iter().cloned()));
+        }
+        let is_path_proven = stays.is_empty() && path.has_path();
+        LongTerm {
+            conclusion,
+            best_signature_time: best,
+            timestamps,
+            wanted,
+            is_path_proven,
+            path: path.clone(),
+        }
+    }
+}
+
+/// §5.5.4 steps 1 and 3: the caller's time indication, else the current time; a time-stamp over the
+/// signature that passed and is earlier moves it.
+pub(super) fn best_signature_time(
+    current: UnixTime,
+    proven_at: Option<UnixTime>,
+    record: &Signature,
+    timestamps: &[JudgedTimestamp],
+) -> BestSignatureTime {
+    // A time to come proves nothing.
+    let mut best = match proven_at.filter(|time| *time <= current) {
         Some(time) => BestSignatureTime {
             time,
             proof: "provided",
             object: None,
         },
         None => BestSignatureTime {
-            time: validator.time,
+            time: current,
             proof: "current-time",
             object: None,
         },
     };
-
-    // §5.5.4 step 3: validate every time-stamp; one that passed and is earlier moves the time.
-    let mut timestamps = Vec::with_capacity(record.timestamps.len());
-    let mut mandated = Vec::with_capacity(record.timestamps.len());
-    for timestamp in &record.timestamps {
-        let judged = timestamp_validation(validator, timestamp)?;
-        mandated.push(record_timestamp(&judged, log));
-        let proves_signature = timestamp.covered.signature;
-        if let Some(time) = judged
-            .proven_time()
-            .filter(|time| proves_signature && *time <= best.time)
-        {
+    let own = record.timestamps.iter().zip(timestamps);
+    for (fact, judged) in own.filter(|(fact, _)| fact.covered.signature) {
+        if let Some(time) = judged.proven_time().filter(|time| *time <= best.time) {
             best = BestSignatureTime {
                 time,
                 proof: "validation",
-                object: Some(timestamp.id.clone()),
+                object: Some(fact.id.clone()),
             };
         }
-        timestamps.push(judged);
     }
-    let trust = if timestamps.iter().any(|one| one.depends_on_trust) {
-        OnTrust::Depends
-    } else {
-        OnTrust::Independent
-    };
-
-    // §5.5.4 step 4: each finding of the path is lifted by its own rule, or it stays.
-    let certificate = basic.certificate();
-    let lift = |finding: &X509Finding| lifted(finding, best.time, certificate);
-    report_parts::record_x509(&basic.x509, lift, log);
-    let stays: Vec<&X509Finding> = basic
-        .x509
-        .findings
-        .iter()
-        .filter(|finding| lift(finding).is_none())
-        .collect();
-    // Steps 4a and 4c return what Basic said before the bounds are asked for.
-    let (early, late): (Vec<&X509Finding>, Vec<&X509Finding>) = stays
-        .iter()
-        .partition(|finding| finding.kind.precedes_bounds());
-    let made_after = made_after(record, &timestamps);
-    let too_late = proven_too_late(basic, made_after, log);
-    before_revocation(&best, basic, trust, log);
-    let bounds = bounds(&best, certificate, basic, trust, log);
-    let order = order(record, &timestamps, log);
-    // §5.5.4 steps 8 and 9: the algorithms of the signature at best-signature-time.
-    let algorithms = record_algorithms(&basic.algorithms, best.time, &record.id, trust, log);
-    let algorithms = algorithms_for_good(basic, made_after, algorithms);
-
-    let conclusion = Conclusion::first(&[
-        basic.final_conclusion(),
-        too_late,
-        Conclusion::first(&mandated),
-        first_of(&early),
-        bounds,
-        first_of(&late),
-        order,
-        basic.acceptance(),
-        algorithms,
-    ]);
-    let mut wanted: Vec<Wanted> = stays.iter().filter_map(|one| one.wanted.clone()).collect();
-    // A time-stamp that could still be mended may lift what stays.
-    if conclusion != Conclusion::PASSED {
-        wanted.extend(timestamps.iter().flat_map(|one| one.wanted.iter().cloned()));
-    }
-    Ok(LongTerm {
-        conclusion,
-        best_signature_time: best,
-        timestamps,
-        wanted,
-        is_path_proven: stays.is_empty() && basic.x509.has_path(),
-    })
+    best
 }
 
 /// The status that the first of some findings gives.
@@ -135,7 +196,7 @@ fn first_of(findings: &[&X509Finding]) -> Conclusion {
 }
 
 /// Why a finding does not count at best-signature-time; none when it does.
-fn lifted(
+pub(super) fn lifted(
     finding: &X509Finding,
     best: UnixTime,
     certificate: Option<&Certificate>,
@@ -181,11 +242,11 @@ fn lifted(
 /// EN 319 102-1 §5.5.4 step 4a in words: the finding itself decides.
 fn before_revocation(
     best: &BestSignatureTime,
-    basic: &Basic,
+    path: &X509Outcome,
     trust: OnTrust,
     log: &mut CheckLog<'_>,
 ) {
-    for finding in &basic.x509.findings {
+    for finding in &path.findings {
         let FindingKind::Revoked { at } = finding.kind else {
             continue;
         };
@@ -204,11 +265,11 @@ fn before_revocation(
 fn bounds(
     best: &BestSignatureTime,
     certificate: Option<&Certificate>,
-    basic: &Basic,
+    path: &X509Outcome,
     trust: OnTrust,
     log: &mut CheckLog<'_>,
 ) -> Conclusion {
-    let Some(certificate) = certificate.filter(|_| basic.x509.has_path()) else {
+    let Some(certificate) = certificate.filter(|_| path.has_path()) else {
         return Conclusion::PASSED;
     };
     let validity = certificate.validity();
@@ -230,7 +291,7 @@ fn bounds(
         let expected = format!("at or before {}", validity.not_after);
         log.fail(CheckId::TimeNotAfter, expected, found, object, trust);
         // What was found about revocation decides which of the two names it has.
-        let known_not_revoked = basic.x509.findings.iter().any(|finding| {
+        let known_not_revoked = path.findings.iter().any(|finding| {
             matches!(
                 finding.kind,
                 FindingKind::OutOfBounds {
@@ -246,6 +307,15 @@ fn bounds(
     }
     log.pass(CheckId::TimeNotAfter, object);
     Conclusion::PASSED
+}
+
+/// Records what became of each time-stamp; gives the status of those that the policy demands.
+pub(super) fn record_timestamps(
+    timestamps: &[JudgedTimestamp],
+    log: &mut CheckLog<'_>,
+) -> Vec<Conclusion> {
+    let all = timestamps.iter();
+    all.map(|judged| record_timestamp(judged, log)).collect()
 }
 
 /// EN 319 102-1 §5.5.4 step 3b: a time-stamp that does not pass is dropped, unless the policy
@@ -275,16 +345,25 @@ fn record_timestamp(judged: &JudgedTimestamp, log: &mut CheckLog<'_>) -> Conclus
 /// §5.5.4 step 4e: time-stamps over the data are not later than those over the signature, by
 /// RFC 3161 §2.4.2 with the accuracies of both.
 fn order(record: &Signature, timestamps: &[JudgedTimestamp], log: &mut CheckLog<'_>) -> Conclusion {
-    let passed: Vec<(u8, &JudgedTimestamp, UnixTime)> = record
+    let passed: Vec<(&Timestamp, &JudgedTimestamp, UnixTime)> = record
         .timestamps
         .iter()
         .zip(timestamps)
-        .filter_map(|(fact, judged)| Some((rank(fact.kind), judged, judged.proven_time()?)))
+        .filter_map(|(fact, judged)| Some((fact, judged, judged.proven_time()?)))
         .collect();
+    let follows = |lower: &Timestamp, higher: &Timestamp| {
+        let (one, other) = (rank(lower.kind), rank(higher.kind));
+        // Of equal rank, one that covers another is the later one.
+        let covers = || {
+            let id = crypto::object_id(&lower.token);
+            lower.id != higher.id && higher.covered.objects.contains(&id)
+        };
+        one < other || (one == other && covers())
+    };
     let mut conclusion = Conclusion::PASSED;
     for (lower, earlier, earlier_time) in &passed {
         for (higher, later, later_time) in &passed {
-            if lower >= higher || !is_after(earlier, *earlier_time, later, *later_time) {
+            if !is_after(earlier, *earlier_time, later, *later_time) || !follows(lower, higher) {
                 continue;
             }
             let expected = format!("{} not later than {}", earlier.report.id, later.report.id);
@@ -306,7 +385,7 @@ fn order(record: &Signature, timestamps: &[JudgedTimestamp], log: &mut CheckLog<
     conclusion
 }
 
-fn rank(kind: TimestampKind) -> u8 {
+pub(super) fn rank(kind: TimestampKind) -> u8 {
     match kind {
         TimestampKind::ContentTimestamp => 0,
         TimestampKind::SignatureTimestamp => 1,

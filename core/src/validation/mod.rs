@@ -13,9 +13,10 @@
 //!
 //! # Standard
 //! EN 319 102-1 v1.4.1: §5.2 (building blocks), §5.3 (basic signatures), §5.4 (time-stamps), §5.5
-//! (signatures with time and with long-term validation data). Not yet: §5.6 (archival data); a
-//! document with archival data ends with the result of §5.5.
+//! (signatures with time and with long-term validation data), §5.6 (archival data). Not yet:
+//! evidence records.
 
+mod archival_validation;
 mod basic_signature_validation;
 mod check_log;
 mod conclusion;
@@ -25,12 +26,17 @@ mod format_checking;
 mod identification_of_the_signing_certificate;
 mod judgement;
 mod long_term_validation;
+mod past_certificate_validation;
+mod past_signature_validation;
+mod poe_extraction;
+mod proofs_of_existence;
 mod report_parts;
 mod revocation_acceptance;
 mod revocation_freshness;
 mod signature_acceptance_validation;
 mod timestamp_validation;
 mod total_passed;
+mod validation_time_sliding;
 mod validator;
 mod x509_certificate_validation;
 mod x509_findings;

@@ -12,6 +12,7 @@ use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit, Name, Reaso
 use crate::crypto::PublicKey;
 use crate::error::Error;
 use crate::evidence::{Revocation, RevocationData, verify_certificate, verify_crl, verify_ocsp};
+use crate::policy::{CryptographicSuite, Reliability};
 use crate::revocation::{
     BasicOcspResponse, CertificateStatus, Crl, Issuer, RevocationReason, SingleResponse,
 };
@@ -108,6 +109,23 @@ pub(super) enum Status {
     Undetermined(Vec<String>),
 }
 
+/// The status of one certificate, and all that it was decided from.
+pub(super) struct Known {
+    pub(super) status: Status,
+    /// Everything acceptable, in the order of its digest: what decides now need not be what
+    /// decided at an earlier time.
+    pub(super) accepted: Vec<Accepted>,
+}
+
+impl Known {
+    fn undetermined(refused: Vec<String>) -> Self {
+        Self {
+            status: Status::Undetermined(refused),
+            accepted: Vec::new(),
+        }
+    }
+}
+
 impl Status {
     /// Whether it is known to be revoked or on hold.
     pub(super) fn is_revoked(&self) -> bool {
@@ -147,13 +165,13 @@ pub(super) fn revocation_status(
     validator: &mut Validator<'_>,
     certificate: &Certificate,
     issuer: &PathIssuer<'_>,
-) -> Result<Status, Error> {
+) -> Result<Known, Error> {
     let mut accepted: Vec<Accepted> = Vec::new();
     let mut refused = Vec::new();
     // A token already under validation is not entered again.
     if validator.under_validation.contains(&certificate.id()) {
         let reason = "its status would rest on itself".to_owned();
-        return Ok(Status::Undetermined(vec![reason]));
+        return Ok(Known::undetermined(vec![reason]));
     }
     validator.under_validation.push(certificate.id());
     let evidence = validator.evidence;
@@ -176,21 +194,24 @@ pub(super) fn revocation_status(
         }
     }
     validator.under_validation.pop();
-    Ok(match decide(accepted) {
-        Some(one) => Status::Decided(Box::new(one)),
+    // Ties must not depend on the order in which data was found.
+    accepted.sort_by_key(|one| one.id);
+    Ok(match decide(&accepted) {
+        Some(one) => Known {
+            status: Status::Decided(Box::new(one)),
+            accepted,
+        },
         None => {
             refused.sort_unstable();
             refused.dedup();
-            Status::Undetermined(refused)
+            Known::undetermined(refused)
         }
     })
 }
 
 /// The latest decides, but a `good` never overturns a revocation other than a hold: only a hold
 /// can be lifted (RFC 5280 §5.3.1), and a fresh answer may rest on older data than a CRL.
-fn decide(mut accepted: Vec<Accepted>) -> Option<Accepted> {
-    // Ties must not depend on the order in which data was found.
-    accepted.sort_by_key(|one| one.id);
+fn decide(accepted: &[Accepted]) -> Option<Accepted> {
     let lasting = |one: &&Accepted| match one.statement {
         Statement::Good => false,
         Statement::Revoked { reason, .. } => !is_hold(reason),
@@ -215,11 +236,25 @@ fn decide(mut accepted: Vec<Accepted>) -> Option<Accepted> {
         }
         return Some(decided);
     }
-    // Of two that are equally late a hold is believed.
-    accepted.into_iter().max_by_key(|one| {
-        let is_suspended = one.statement != Statement::Good;
-        (one.issued, one.this_update, is_suspended)
-    })
+    accepted.iter().max_by_key(|one| one.recency()).cloned()
+}
+
+impl Accepted {
+    /// The order in which later data outweighs earlier; of two that are equally late a hold is
+    /// believed.
+    pub(super) fn recency(&self) -> (UnixTime, UnixTime, bool) {
+        let is_suspended = self.statement != Statement::Good;
+        (self.issued, self.this_update, is_suspended)
+    }
+
+    /// Until when the algorithms that its authority rests on are reliable.
+    pub(super) fn reliability(&self, suite: &CryptographicSuite) -> Reliability {
+        let own = suite.signature(self.algorithm, self.key_bits);
+        let delegation = self.delegation;
+        delegation.map_or(own, |(algorithm, bits)| {
+            own.and(suite.signature(algorithm, bits))
+        })
+    }
 }
 
 /// Whether a reason of revocation leaves a CA's earlier signatures in force (EN 319 102-1 §5.5.4
@@ -467,11 +502,13 @@ fn delegate_is_good(
     if delegate.has_ocsp_nocheck() || exemption(delegate).is_some() {
         return Ok(true);
     }
-    Ok(match revocation_status(validator, delegate, issuer)? {
-        // An answer of a revoked delegate is no evidence by itself, whenever it was given.
-        Status::Decided(one) => one.statement == Statement::Good,
-        Status::Undetermined(_) => false,
-    })
+    Ok(
+        match revocation_status(validator, delegate, issuer)?.status {
+            // An answer of a revoked delegate is no evidence by itself, whenever it was given.
+            Status::Decided(one) => one.statement == Statement::Good,
+            Status::Undetermined(_) => false,
+        },
+    )
 }
 
 /// RFC 5280 §6.3.3.

@@ -3,7 +3,7 @@
 //! A time-stamp is itself a signature: its CMS goes through the blocks of the basic process, with
 //! anchors and constraints of its own.
 
-use super::basic_signature_validation::{basic_signature_validation, record_algorithms};
+use super::basic_signature_validation::{Basic, basic_signature_validation, record_algorithms};
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
 use super::cryptographic_verification::hex;
@@ -11,11 +11,11 @@ use super::format_checking::weigh;
 use super::report_parts;
 use super::signature_acceptance_validation::{AlgorithmUse, Subject};
 use super::validator::Validator;
-use super::x509_findings::FindingKind;
+use super::x509_findings::{FindingKind, X509Finding, X509Outcome};
 use crate::error::Error;
 use crate::evidence::{ReferenceOutcome, Token, Wanted};
 use crate::policy::{AdesConstraints, ValidationPolicy};
-use crate::report;
+use crate::report::{self, Check};
 use crate::signature::Timestamp;
 use crate::time::UnixTime;
 use crate::vocabulary::{BlockIndication, CheckId, Integrity, SubIndication};
@@ -35,6 +35,8 @@ pub(super) struct JudgedTimestamp {
     pub(super) depends_on_trust: bool,
     /// What could mend it.
     pub(super) wanted: Vec<Wanted>,
+    /// What is known of the token, where it can be read.
+    pub(super) examined: Option<Box<Examined>>,
 }
 
 /// Judges a time-stamp at the validator's current time.
@@ -71,16 +73,6 @@ pub(super) fn timestamp_validation(
     let rules = token_rules(timestamp, token, &mut log);
     let basic =
         basic_signature_validation(validator, &token.record, &[], Subject::Timestamp, &mut log)?;
-    report_parts::record_x509(&basic.x509, |_| None, &mut log);
-    let mut algorithms = basic.algorithms.clone();
-    algorithms.extend(imprint_algorithm(token, validator.policy));
-    let algorithms = record_algorithms(
-        &algorithms,
-        validator.time,
-        &timestamp.id,
-        OnTrust::Independent,
-        &mut log,
-    );
     let times = times(
         validator.time,
         timestamp,
@@ -88,48 +80,129 @@ pub(super) fn timestamp_validation(
         basic.certificate(),
         &mut log,
     );
-    let x509 = basic.x509.conclusion();
-    let conclusion = Conclusion::first(&[
+    let mut algorithms = basic.algorithms.clone();
+    algorithms.extend(imprint_algorithm(token, validator.policy));
+    let examined = Examined {
         imprint,
         attribute,
         rules,
-        basic.final_conclusion(),
         times,
-        x509,
-        basic.acceptance(),
         algorithms,
-    ]);
+        integrity: worst_integrity(imprint_integrity, basic.integrity()),
+        basic,
+        checks: log.into_entries(),
+    };
+    let now = validator.time;
+    let log = examined.log(validator.policy);
+    let path = &examined.basic.x509;
+    Ok(examined.conclude(timestamp, token, path, now, |_| None, log))
+}
 
-    let integrity = worst_integrity(imprint_integrity, basic.integrity());
-    let without_x509 = Conclusion::first(&[
-        imprint,
-        attribute,
-        rules,
-        basic.final_conclusion(),
-        times,
-        basic.acceptance(),
-    ]);
-    let mut judged = judged(timestamp, Some(token), conclusion, integrity, log);
-    judged.depends_on_trust = without_x509 == Conclusion::PASSED
-        && basic
-            .x509
+/// What is known of a token, whatever the time that it is judged at.
+#[derive(Clone, Debug)]
+pub(super) struct Examined {
+    imprint: Conclusion,
+    attribute: Conclusion,
+    rules: Conclusion,
+    times: Conclusion,
+    /// Those of the token and that of the imprint.
+    algorithms: Vec<AlgorithmUse>,
+    integrity: Integrity,
+    pub(super) basic: Basic,
+    checks: Vec<Check>,
+}
+
+impl Examined {
+    /// What lasts: neither the path nor the algorithms.
+    fn lasting(&self) -> Conclusion {
+        Conclusion::first(&[
+            self.imprint,
+            self.attribute,
+            self.rules,
+            self.basic.final_conclusion(),
+            self.times,
+            self.basic.acceptance(),
+        ])
+    }
+
+    /// A log that begins with what was checked at any time.
+    pub(super) fn log<'p>(&self, policy: &'p ValidationPolicy) -> CheckLog<'p> {
+        CheckLog::after(policy, self.checks.clone())
+    }
+
+    /// EN 319 102-1 §5.6.3.4 step 5, third case: whether a proof of existence could make it pass.
+    pub(super) fn is_recoverable(&self) -> bool {
+        let lifted_later = |kind: &FindingKind| match kind {
+            FindingKind::NoPath
+            | FindingKind::General
+            | FindingKind::Constraints
+            | FindingKind::OnHold { .. }
+            | FindingKind::Stale { .. } => false,
+            FindingKind::Sunset
+            | FindingKind::Revoked { .. }
+            | FindingKind::AuthorityRevoked { .. }
+            | FindingKind::Unreliable { .. }
+            | FindingKind::OutOfBounds { .. }
+            | FindingKind::AuthorityOutOfBounds
+            | FindingKind::RevocationIssuerOutOfBounds { .. } => true,
+        };
+        let mut findings = self.basic.x509.findings.iter();
+        self.lasting() == Conclusion::PASSED && findings.all(|one| lifted_later(&one.kind))
+    }
+
+    /// Concludes over one path, with the findings that a proof of existence lifts, and with the
+    /// algorithms judged at the earliest time at which the token is proven to have existed.
+    pub(super) fn conclude(
+        &self,
+        timestamp: &Timestamp,
+        token: &Token,
+        path: &X509Outcome,
+        proven: UnixTime,
+        lift: impl Fn(&X509Finding) -> Option<String>,
+        mut log: CheckLog<'_>,
+    ) -> JudgedTimestamp {
+        report_parts::record_x509(path, &lift, &mut log);
+        let (own, trust) = (&timestamp.id, OnTrust::Independent);
+        let algorithms = record_algorithms(&self.algorithms, proven, own, trust, &mut log);
+        let mut stays: Vec<&X509Finding> = path
             .findings
             .iter()
-            .any(|finding| matches!(finding.kind, FindingKind::NoPath));
-    judged.wanted = basic
-        .x509
-        .findings
-        .iter()
-        .filter_map(|one| one.wanted.clone())
-        .collect();
-    judged.report.signing_certificate = basic.certificate().map(report_parts::certificate);
-    // A passed time-stamp needs the witnesses of its edges.
-    if judged.conclusion == Conclusion::PASSED && basic.verified.witnesses.is_none() {
-        judged.conclusion = Conclusion::of(SubIndication::Custom);
+            .filter(|finding| lift(finding).is_none())
+            .collect();
+        stays.sort_by_key(|finding| finding.kind.rank());
+        let x509 = stays.first().map_or(Conclusion::PASSED, |finding| {
+            Conclusion::of(finding.kind.sub_indication())
+        });
+        let conclusion = Conclusion::first(&[
+            self.imprint,
+            self.attribute,
+            self.rules,
+            self.basic.final_conclusion(),
+            self.times,
+            x509,
+            self.basic.acceptance(),
+            algorithms,
+        ]);
+        let mut judged = judged(timestamp, Some(token), conclusion, self.integrity, log);
+        judged.depends_on_trust = self.lasting() == Conclusion::PASSED
+            && stays
+                .iter()
+                .any(|finding| matches!(finding.kind, FindingKind::NoPath));
+        judged.wanted = stays
+            .iter()
+            .filter_map(|finding| finding.wanted.clone())
+            .collect();
+        let certificate = self.basic.certificate();
+        judged.report.signing_certificate = certificate.map(report_parts::certificate);
+        // A passed time-stamp needs the witnesses of its edges.
+        if judged.conclusion == Conclusion::PASSED && self.basic.verified.witnesses.is_none() {
+            judged.conclusion = Conclusion::of(SubIndication::Custom);
+        }
+        judged.report.indication = judged.conclusion.indication;
+        judged.report.sub_indication = judged.conclusion.sub_indication;
+        judged.examined = Some(Box::new(self.clone()));
+        judged
     }
-    judged.report.indication = judged.conclusion.indication;
-    judged.report.sub_indication = judged.conclusion.sub_indication;
-    Ok(judged)
 }
 
 /// The imprint fits what the token must cover; checked by every process before the token is used.
@@ -317,6 +390,7 @@ fn judged(
         ordering: token.is_some_and(|token| token.ordering),
         depends_on_trust: false,
         wanted: Vec::new(),
+        examined: None,
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::check_log::OnTrust;
 use super::revocation_acceptance::{
-    Accepted, PathIssuer, Statement, Status, exemption, is_hold, leaves_key_safe, revocation_status,
+    Accepted, Known, PathIssuer, Statement, Status, exemption, is_hold, leaves_key_safe,
+    revocation_status,
 };
 use super::revocation_freshness::{Fresh, revocation_freshness};
 use super::signature_acceptance_validation::until_words;
 use super::validator::Validator;
-use super::x509_findings::{FindingKind, X509Finding, X509Outcome};
+use super::x509_findings::{FindingKind, PathLink, X509Finding, X509Outcome};
 use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit};
 use crate::error::Error;
 use crate::evidence::Wanted;
@@ -15,7 +16,7 @@ use crate::path::{self, Candidate, PathFailure, PathRequest};
 use crate::policy::{AdesConstraints, Freshness, Reliability};
 use crate::revocation::RevocationReason;
 use crate::trust::TrustAnchor;
-use crate::vocabulary::{CheckId, Level, Purpose};
+use crate::vocabulary::{CheckId, Level, ObjectId, Purpose};
 
 /// Which constraints a path is under.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +42,7 @@ pub(super) fn x509_certificate_validation(
     let paths = path::build_and_validate(&request, validator.budget, validator.memo);
     let mut best: Option<X509Outcome> = None;
     let mut revoked: Option<X509Outcome> = None;
+    let mut others = Vec::new();
     let mut issuers = Vec::new();
     for candidate in &paths.candidates {
         let Some(prospect) = Prospect::of(candidate) else {
@@ -57,17 +59,24 @@ pub(super) fn x509_certificate_validation(
         let outcome = judge_candidate(validator, certificate, &prospect, chain)?;
         // EN 319 102-1 §5.2.6.4 steps 4b and 4c: returned at once, whatever another path says.
         let counts = prospect.failure.is_none() && outcome.is_signer_revoked();
+        let is_better = |known: &X509Outcome| outcome.rank() > known.rank();
         if counts && revoked.is_none() {
             revoked = Some(outcome);
-        } else if best
-            .as_ref()
-            .is_none_or(|known| outcome.rank() > known.rank())
-        {
-            best = Some(outcome);
+        } else if best.as_ref().is_none_or(is_better) {
+            others.extend(best.replace(outcome));
+        } else {
+            others.push(outcome);
         }
     }
-    if let Some(revoked) = revoked {
+    if let Some(mut revoked) = revoked {
+        // Another path counts later only if it knows of the revocation too.
+        others.extend(best);
+        others.retain(X509Outcome::is_signer_revoked);
+        revoked.alternatives = others;
         return Ok(revoked);
+    }
+    if let Some(best) = &mut best {
+        best.alternatives = others;
     }
     match (best, paths.stopped) {
         (Some(best), None) => Ok(best),
@@ -174,6 +183,7 @@ fn judge_candidate<'v>(
     };
     let object = Some(certificate.id().to_hex());
     findings.outcome.path = candidate.certificates.to_vec();
+    findings.outcome.sunset = candidate.anchor.sunset_date;
     findings.outcome.anchor = candidate.anchor.certificate.clone();
     let own = candidate
         .certificates
@@ -275,14 +285,30 @@ fn revocation(
             Err(_) => continue,
         };
         let is_signer = index == 0;
-        let status = revocation_status(findings.validator, certificate, &issuer)?;
+        let Known { status, accepted } =
+            revocation_status(findings.validator, certificate, &issuer)?;
+        let is_exempt = exemption(certificate).is_some();
+        // A path of a time-stamping unit: revocation data about its CAs is only asked for.
+        let is_wanted = is_signer || chain.purpose == Purpose::Signing;
+        let policy = findings.validator.policy;
+        let level = policy.level(CheckId::RevocationAvailable);
+        let is_demanded = matches!(level, Level::Always | Level::Fail);
+        let until = match (policy.ades, certificate.signature_algorithm()) {
+            (AdesConstraints::Omit, _) => Reliability::Always,
+            (_, Ok(algorithm)) => policy.suite.signature(algorithm, issuer.public_key.bits()),
+            (_, Err(_)) => Reliability::Never,
+        };
+        findings.outcome.links.push(PathLink {
+            certificate: certificate.clone(),
+            until,
+            accepted,
+            is_required: is_wanted && is_demanded && !is_exempt,
+        });
         // A certificate that needs no revocation data may be revoked all the same.
-        if exemption(certificate).is_some() && !status.is_revoked() {
+        if is_exempt && !status.is_revoked() {
             findings.executed(CheckId::RevocationAvailable, object.clone());
             continue;
         }
-        // A path of a time-stamping unit: revocation data about its CAs is only asked for.
-        let is_wanted = is_signer || chain.purpose == Purpose::Signing;
         let issuer_id = issuer.certificate.map(|known| known.id());
         let wanted = issuer_id.map(|issuer| Wanted::Revocation {
             certificate: certificate.id(),
@@ -419,7 +445,9 @@ fn decided(
             if !validity.contains(time) {
                 let expected = format!("{} to {}", validity.not_before, validity.not_after);
                 let (kind, check) = (
-                    FindingKind::RevocationIssuerOutOfBounds,
+                    FindingKind::RevocationIssuerOutOfBounds {
+                        issuer: Box::new(signer.clone()),
+                    },
                     CheckId::RevocationIssuerValidity,
                 );
                 findings.found(
@@ -458,10 +486,10 @@ fn decided(
             (name, suite.signature(algorithm, bits), signer.id())
         });
         let check = CheckId::AlgorithmRevocation;
-        unreliable(findings, check, &name, until, accepted.id.to_hex());
+        unreliable(findings, check, &name, until, accepted.id);
         // A forged delegation would be as good as a forged answer.
         if let Some((name, until, signer)) = delegation {
-            unreliable(findings, check, &name, until, signer.to_hex());
+            unreliable(findings, check, &name, until, signer);
         }
     }
 }
@@ -562,7 +590,7 @@ fn algorithms(findings: &mut Findings<'_, '_>, candidate: &Prospect<'_>) -> Resu
             CheckId::AlgorithmPath,
             &name,
             until,
-            certificate.id().to_hex(),
+            certificate.id(),
         );
     }
     Ok(())
@@ -573,19 +601,19 @@ fn unreliable(
     check: CheckId,
     name: &str,
     until: Reliability,
-    object: String,
+    object: ObjectId,
 ) {
     let time = findings.validator.time;
-    findings.executed(check, Some(object.clone()));
+    findings.executed(check, Some(object.to_hex()));
     if until.holds_at(time).is_none() {
         let found = format!("{name}: {}", until_words(until));
         let expected = format!("reliable at {time}");
         findings.found(
-            FindingKind::Unreliable,
+            FindingKind::Unreliable { until, object },
             check,
             expected,
             found,
-            Some(object),
+            Some(object.to_hex()),
             None,
         );
     }

@@ -9,11 +9,12 @@
 
 use super::check_log::OnTrust;
 use super::conclusion::Conclusion;
+use super::revocation_acceptance::Accepted;
 use crate::certificate::Certificate;
 use crate::evidence::Wanted;
-use crate::policy::Freshness;
+use crate::policy::{Freshness, Reliability};
 use crate::time::UnixTime;
-use crate::vocabulary::{CheckId, SubIndication};
+use crate::vocabulary::{CheckId, ObjectId, SubIndication};
 
 /// One condition that does not hold.
 #[derive(Clone, Debug)]
@@ -47,14 +48,17 @@ pub(super) enum FindingKind {
     General,
     /// A constraint of the policy on the path (5).
     Constraints,
-    /// An algorithm of the path or of revocation data (6).
-    Unreliable,
+    /// An algorithm of the path or of revocation data (6), and what was made with it.
+    Unreliable {
+        until: Reliability,
+        object: ObjectId,
+    },
     /// Outside the validity of the signing certificate (7).
     OutOfBounds { known_not_revoked: bool },
     /// A CA certificate is outside its validity.
     AuthorityOutOfBounds,
     /// Outside the validity of the issuer of the revocation data (8).
-    RevocationIssuerOutOfBounds,
+    RevocationIssuerOutOfBounds { issuer: Box<Certificate> },
     /// The revocation data is not fresh (4a).
     Stale {
         this_update: UnixTime,
@@ -74,10 +78,10 @@ impl FindingKind {
             Self::AuthorityRevoked { .. } => 4,
             Self::General => 5,
             Self::Constraints => 6,
-            Self::Unreliable => 7,
+            Self::Unreliable { .. } => 7,
             Self::OutOfBounds { .. } => 8,
             Self::AuthorityOutOfBounds => 9,
-            Self::RevocationIssuerOutOfBounds => 10,
+            Self::RevocationIssuerOutOfBounds { .. } => 10,
             Self::Stale { .. } => 11,
         }
     }
@@ -101,7 +105,7 @@ impl FindingKind {
             Self::AuthorityRevoked { .. } => SubIndication::RevokedCaNoPoe,
             Self::General => SubIndication::CertificateChainGeneralFailure,
             Self::Constraints => SubIndication::ChainConstraintsFailure,
-            Self::Unreliable => SubIndication::CryptoConstraintsFailureNoPoe,
+            Self::Unreliable { .. } => SubIndication::CryptoConstraintsFailureNoPoe,
             Self::OutOfBounds {
                 known_not_revoked: true,
             } => SubIndication::OutOfBoundsNotRevoked,
@@ -109,7 +113,7 @@ impl FindingKind {
                 known_not_revoked: false,
             }
             | Self::AuthorityOutOfBounds => SubIndication::OutOfBoundsNoPoe,
-            Self::RevocationIssuerOutOfBounds => SubIndication::RevocationOutOfBoundsNoPoe,
+            Self::RevocationIssuerOutOfBounds { .. } => SubIndication::RevocationOutOfBoundsNoPoe,
         }
     }
 }
@@ -129,6 +133,25 @@ pub(super) struct X509Outcome {
     pub(super) known_not_revoked: bool,
     /// Checks that were executed, with the object each is about.
     pub(super) executed: Vec<(CheckId, Option<String>)>,
+    /// The sunset date of the anchor.
+    pub(super) sunset: Option<UnixTime>,
+    /// What the later processes need to know of each certificate of the path, in its order; empty
+    /// where the certificate is itself the anchor.
+    pub(super) links: Vec<PathLink>,
+    /// Other paths that were judged, in the order tried.
+    pub(super) alternatives: Vec<X509Outcome>,
+}
+
+/// A certificate of a path, and what is known of its revocation.
+#[derive(Clone, Debug)]
+pub(super) struct PathLink {
+    pub(super) certificate: Certificate,
+    /// Until when the algorithm that made it is reliable.
+    pub(super) until: Reliability,
+    /// All acceptable revocation data.
+    pub(super) accepted: Vec<Accepted>,
+    /// Whether the path fails without.
+    pub(super) is_required: bool,
 }
 
 impl X509Outcome {

@@ -191,6 +191,15 @@ checks! {
     /// The best signature time is before the revocation.
     TimeBeforeRevocation => "time.before-revocation", "EN 319 102-1 §5.5.4", Always;
 
+    // Proofs of existence.
+    /// The path was valid as a whole at some time in the past.
+    ProofPastPath => "proof.past-path", "EN 319 102-1 §5.6.2.1", Always;
+    /// There is a time at which every certificate of the path was good, by revocation data that is
+    /// proven to have existed then.
+    ProofControlTime => "proof.control-time", "EN 319 102-1 §5.6.2.2", Always;
+    /// The signature or time-stamp is proven to have existed at that time.
+    ProofExistence => "proof.existence", "EN 319 102-1 §5.6.2.4", Always;
+
     // Limits and what is not implemented: never FORMAT_FAILURE, never PASSED.
     /// A limit of this library stopped the reading of this signature.
     LimitReading => "limits.reading", "EN 319 102-1 §5.1.3", Always;

@@ -218,10 +218,37 @@ fn it_does_not_count_whether_evidence_travels_inside_or_beside() {
             return None;
         }
         let mut scene = row.scene(one.packaging);
+        // What lies under an archive time-stamp is proven by it, and what lies beside is not.
+        if !scene.archives.is_empty() {
+            return None;
+        }
         scene.is_embedded = true;
         let report = scene.case().validate().report;
         let (inside, beside) = (said(&report), said(&one.report));
         (inside != beside).then(|| format!("{}: {beside} beside, {inside} inside", one.name))
+    });
+    let complaints: Vec<String> = complaints.into_iter().flatten().collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn a_later_proof_never_takes_a_verdict_away() {
+    let rows = crate::matrix::rows();
+    let samples: Vec<&Judged> = judged().iter().filter(|one| one.is_sample).collect();
+    let complaints = in_parallel(&samples, |one| {
+        let mut scene = rows[one.row].scene(one.packaging);
+        scene.archives.pop()?;
+        let before = scene.case().validate().report;
+        if !is_passed(&before) || is_passed(&one.report) {
+            return None;
+        }
+        // Only time-stamps that contradict one another do.
+        let signature = one.report.signatures.first()?;
+        let is_named = signature
+            .checks
+            .iter()
+            .any(|check| check.id == CheckId::TimestampOrder && check.outcome == Outcome::Failed);
+        (!is_named).then(|| format!("{}: {}", one.name, said(&one.report)))
     });
     let complaints: Vec<String> = complaints.into_iter().flatten().collect();
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));

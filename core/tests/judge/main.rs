@@ -8,6 +8,8 @@
 )]
 
 mod algorithms;
+mod archive;
+mod archive_chains;
 mod certificates;
 mod checks;
 mod corpora;

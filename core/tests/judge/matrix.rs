@@ -4,8 +4,8 @@ use crate::row::{Row, passed, row};
 use crate::run::Case;
 use crate::scene::Packaging;
 use crate::{
-    algorithms, certificates, data, identification, pdf, revocation, revocation_issuers, times,
-    timestamps, xml,
+    algorithms, archive, archive_chains, certificates, data, identification, pdf, revocation,
+    revocation_issuers, times, timestamps, xml,
 };
 use imza::report::{Check, Report};
 use imza::vocabulary::{BlockIndication, CheckId, Indication, Outcome};
@@ -25,6 +25,8 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(data::rows());
     rows.extend(xml::rows());
     rows.extend(pdf::rows());
+    rows.extend(archive::rows());
+    rows.extend(archive_chains::rows());
     rows
 }
 

@@ -10,6 +10,7 @@ use imza::signature::RevocationKind;
 use imza::time::UnixTime;
 use imza::trust::{TrustAnchor, TrustSet};
 use imza::validation::Context;
+use imza_test_vectors::archive::{self, HashIndex};
 use imza_test_vectors::certificate::{CertificateSpec, Extension, purpose, usage};
 use imza_test_vectors::cms::{Attribute, Signed, SignedData, id};
 use imza_test_vectors::crl::{self, CrlSpec, RevocationReason};
@@ -77,6 +78,14 @@ pub(crate) struct Stamp {
     pub(crate) forged: Option<Vec<u8>>,
 }
 
+/// An archive time-stamp to be made over what is there.
+pub(crate) struct Archive {
+    pub(crate) stamp: Stamp,
+    pub(crate) version: archive::Version,
+    /// Changes what its index names, for CMS.
+    pub(crate) edit_index: Option<fn(&mut HashIndex)>,
+}
+
 /// What is known about the revocation of a certificate.
 #[derive(Clone)]
 pub(crate) enum Known {
@@ -110,6 +119,10 @@ pub(crate) struct Scene {
     /// Time-stamps over the content, made before signing.
     pub(crate) content_stamps: Vec<Stamp>,
     pub(crate) stamps: Vec<Stamp>,
+    /// Archive time-stamps, each over everything before it.
+    pub(crate) archives: Vec<Archive>,
+    /// Whether what is known was put in after the archive time-stamps.
+    pub(crate) is_known_last: bool,
     /// Changes the signature file after all.
     pub(crate) edit_message: Option<fn(&mut Vec<u8>)>,
     pub(crate) edit_entries: fn(&mut Vec<Entry>),
@@ -258,12 +271,28 @@ impl Stamp {
     }
 
     fn token(&self, message: &[u8]) -> Vec<u8> {
+        self.token_with(message, Vec::new())
+    }
+
+    fn token_with(&self, message: &[u8], unsigned: Vec<Attribute>) -> Vec<u8> {
         if let Some(octets) = &self.forged {
             return octets.clone();
         }
         let mut spec = TokenSpec::over(message, self.hash, self.time, &self.tsa);
+        spec.unsigned = unsigned;
         (self.edit)(&mut spec);
         tsa::token(&spec, &self.tsa).unwrap()
+    }
+}
+
+impl Archive {
+    /// An honest one.
+    pub(crate) fn at(time: i64, tsa: &Entity) -> Self {
+        Self {
+            stamp: Stamp::at(time, tsa),
+            version: archive::Version::V141,
+            edit_index: None,
+        }
     }
 }
 
@@ -285,6 +314,8 @@ impl Scene {
             edit_pdf: |_| {},
             content_stamps: Vec::new(),
             stamps: vec![Stamp::at(STAMPED, &pki.tsa_p256)],
+            archives: Vec::new(),
+            is_known_last: false,
             edit_message: None,
             edit_entries: |_| {},
             edit_inputs: |_| {},
@@ -424,8 +455,22 @@ impl Scene {
         }
         let mut signed = data.sign(over, &self.signer).unwrap();
         self.stamp(&mut signed);
-        if self.is_embedded {
-            signed.add_long_term(&self.values());
+        let values = self.is_embedded.then(|| self.values());
+        if let Some(values) = values.as_ref().filter(|_| !self.is_known_last) {
+            signed.add_long_term(values);
+        }
+        for archive in &self.archives {
+            let hash = archive.stamp.hash;
+            let mut index = HashIndex::of(&signed, hash);
+            if let Some(edit) = archive.edit_index {
+                edit(&mut index);
+            }
+            let octets = signed.archived_octets(over, &index, hash);
+            let token = archive.stamp.token_with(&octets, vec![index.attribute()]);
+            signed.add_archive_timestamp(token);
+        }
+        if let Some(values) = values.as_ref().filter(|_| self.is_known_last) {
+            signed.add_long_term(values);
         }
         let mut message = signed.der();
         if let Some(edit) = self.edit_message {
@@ -460,8 +505,16 @@ impl Scene {
             let token = stamp.token(signature.timestamped_octets());
             signature.add_timestamp(&token);
         }
-        if self.is_embedded {
-            signature.add_long_term(&self.values());
+        let values = self.is_embedded.then(|| self.values());
+        if let Some(values) = values.as_ref().filter(|_| !self.is_known_last) {
+            signature.add_long_term(values);
+        }
+        for archive in &self.archives {
+            let token = archive.stamp.token(&signature.archived_octets(files));
+            signature.add_archive_timestamp(&token, archive.version);
+        }
+        if let Some(values) = values.as_ref().filter(|_| self.is_known_last) {
+            signature.add_long_term(values);
         }
         signature.document()
     }
@@ -487,6 +540,7 @@ impl Scene {
         self.edit_attributes.is_some()
             || self.edit_message.is_some()
             || !self.content_stamps.is_empty()
+            || self.archives.iter().any(|one| one.edit_index.is_some())
     }
 
     /// The entries of the container.

@@ -1,0 +1,129 @@
+//! Archive time-stamps of XAdES and CAdES signatures: what they are over, and the properties that
+//! hold them.
+//!
+//! # Standard
+//! EN 319 132-1 §5.5.2 (ArchiveTimeStamp of version 1.4.1; that of TS 101 903 v1.3.2 §7.7 is over
+//! the same octets where no ds:Object is referenced); EN 319 122-1 §5.5.2, §5.5.3
+//! (ats-hash-index-v3, archive-time-stamp-v3).
+
+use crate::cms::{Attribute, Signed};
+use crate::der;
+use crate::hash::Hash;
+use crate::xades::{DS, DataFile, XadesSignature};
+
+/// id-etsi-attrs-archive-time-stamp-v3.
+const ARCHIVE_TIME_STAMP_V3: &str = "0.4.0.1733.2.4";
+/// id-aa-ATSHashIndex-v3.
+const ATS_HASH_INDEX_V3: &str = "0.4.0.19122.1.5";
+const XADES_141: &str = "http://uri.etsi.org/01903/v1.4.1#";
+
+/// Which ArchiveTimeStamp of XAdES.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Version {
+    /// In the namespace of version 1.4.1.
+    V141,
+    /// In that of 1.3.2.
+    V132,
+}
+
+impl XadesSignature {
+    /// The octets that an ArchiveTimeStamp is over that is added now. Only for files beside the
+    /// signature and exclusive canonicalisation.
+    pub fn archived_octets(&self, files: &[DataFile]) -> Vec<u8> {
+        let mut octets: Vec<u8> = files.iter().flat_map(|file| file.bytes.clone()).collect();
+        let key_info = format!("<ds:KeyInfo xmlns:ds=\"{DS}\">");
+        for part in [
+            &self.signed_properties,
+            &self.signed_info,
+            &self.signature_value,
+            &self.key_info.replacen("<ds:KeyInfo>", &key_info, 1),
+            &self.unsigned_canonical,
+        ] {
+            octets.extend(part.as_bytes());
+        }
+        octets
+    }
+
+    /// Adds any token as ArchiveTimeStamp, fitting or not.
+    pub fn add_archive_timestamp(&mut self, token: &[u8], version: Version) {
+        let property = match version {
+            Version::V132 => self.timestamp("xades:ArchiveTimeStamp", token),
+            Version::V141 => {
+                let plain = self.timestamp("xades141:ArchiveTimeStamp", token);
+                let start = "<xades141:ArchiveTimeStamp";
+                let declared = format!("{start} xmlns:xades141=\"{XADES_141}\"");
+                plain.replacen(start, &declared, 1)
+            }
+        };
+        self.add_unsigned(&property);
+    }
+}
+
+/// An ats-hash-index-v3: digests of what an archive-time-stamp-v3 covers.
+#[derive(Debug, Clone)]
+pub struct HashIndex {
+    /// hashIndAlgorithm.
+    pub hash: Hash,
+    /// certificatesHashIndex.
+    pub certificates: Vec<Vec<u8>>,
+    /// crlsHashIndex.
+    pub crls: Vec<Vec<u8>>,
+    /// unsignedAttrValuesHashIndex.
+    pub attributes: Vec<Vec<u8>>,
+}
+
+impl HashIndex {
+    /// Everything that is there now.
+    pub fn of(signed: &Signed, hash: Hash) -> Self {
+        let digests = |members: &[Vec<u8>]| members.iter().map(|one| hash.digest(one)).collect();
+        let values = signed.unsigned.iter().flat_map(|attribute| {
+            let oid = der::oid(&attribute.oid);
+            let values = attribute.values.iter();
+            values.map(move |value| [oid.as_slice(), value].concat())
+        });
+        Self {
+            hash,
+            certificates: digests(&signed.data.certificates),
+            crls: digests(&signed.data.crls),
+            attributes: digests(&values.collect::<Vec<_>>()),
+        }
+    }
+
+    /// The attribute of the token.
+    pub fn attribute(&self) -> Attribute {
+        Attribute::new(ATS_HASH_INDEX_V3, self.der())
+    }
+
+    fn der(&self) -> Vec<u8> {
+        let list = |digests: &[Vec<u8>]| {
+            let strings: Vec<Vec<u8>> = digests.iter().map(|one| der::octet_string(one)).collect();
+            der::sequence_of(&strings)
+        };
+        der::sequence(&[
+            &self.hash.identifier(),
+            &list(&self.certificates),
+            &list(&self.crls),
+            &list(&self.attributes),
+        ])
+    }
+}
+
+impl Signed {
+    /// The octets that an archive-time-stamp-v3 with this index is over; `content` is what the
+    /// signature is over, `hash` the digest of the token's imprint.
+    pub fn archived_octets(&self, content: &[u8], index: &HashIndex, hash: Hash) -> Vec<u8> {
+        [
+            der::oid(&self.data.content_type),
+            hash.digest(content),
+            self.signer_info_fields(),
+            index.der(),
+        ]
+        .concat()
+    }
+
+    /// Adds any token as archive-time-stamp-v3, fitting or not.
+    pub fn add_archive_timestamp(&mut self, token: Vec<u8>) {
+        self.unsigned
+            .push(Attribute::new(ARCHIVE_TIME_STAMP_V3, token));
+    }
+}
