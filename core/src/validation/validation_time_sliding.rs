@@ -5,7 +5,7 @@ use super::revocation_acceptance::{Accepted, Statement, is_hold};
 use super::revocation_freshness::{Fresh, revocation_freshness};
 use super::x509_findings::{PathLink, X509Outcome};
 use crate::policy::{AdesConstraints, Reliability, ValidationPolicy};
-use crate::time::UnixTime;
+use crate::time::{UnixTime, Validity};
 
 /// Slides the control-time back from the current time over everything that ended since.
 ///
@@ -20,8 +20,14 @@ pub(super) fn validation_time_sliding(
     // §5.6.2.2.4 step 1: the sunset date of the anchor, if it has passed.
     let mut control = path.sunset.map_or(current, |sunset| sunset.min(current));
     // Step 2: from the certificate that the anchor issued down to the signing certificate.
-    for link in path.links.iter().rev() {
+    for (index, link) in path.links.iter().enumerate().rev() {
         control = one(link, control, policy, proofs)?;
+        // DEVIATION: to the safe side, what lies below a CA is proven to have existed while that CA
+        // was valid: whoever gets hold of its key later could have made certificates and revocation
+        // data for a signature that is older; precedent: none known.
+        if index > 0 {
+            control = control.min(end_of(link.certificate.validity()));
+        }
     }
     // Step 3.
     Ok(control)
@@ -82,6 +88,14 @@ fn one(
         Reliability::Always => Ok(control),
         Reliability::Until(end) => Ok(control.min(just_before(end))),
         Reliability::Never => Err("an algorithm that was never reliable".to_owned()),
+    }
+}
+
+/// The last instant of a validity, which counts in whole seconds.
+fn end_of(validity: Validity) -> UnixTime {
+    UnixTime {
+        nanoseconds: 999_999_999,
+        ..validity.not_after
     }
 }
 

@@ -447,6 +447,7 @@ fn decided(
                 let (kind, check) = (
                     FindingKind::RevocationIssuerOutOfBounds {
                         issuer: Box::new(signer.clone()),
+                        data: accepted.id,
                     },
                     CheckId::RevocationIssuerValidity,
                 );

@@ -58,7 +58,10 @@ pub(super) enum FindingKind {
     /// A CA certificate is outside its validity.
     AuthorityOutOfBounds,
     /// Outside the validity of the issuer of the revocation data (8).
-    RevocationIssuerOutOfBounds { issuer: Box<Certificate> },
+    RevocationIssuerOutOfBounds {
+        issuer: Box<Certificate>,
+        data: ObjectId,
+    },
     /// The revocation data is not fresh (4a).
     Stale {
         this_update: UnixTime,

@@ -522,6 +522,7 @@ fn short_authority(scene: &mut Scene, end: i64) {
 }
 
 fn of_validity() -> Vec<Row> {
+    let lost = not_passed(RevocationOutOfBoundsNoPoe, RevocationIssuerValidity);
     vec![
         row(
             "archived, the CA expired since as well",
@@ -538,6 +539,33 @@ fn of_validity() -> Vec<Row> {
                 short_authority(scene, EXPIRY);
                 archived(scene);
                 scene.archives.clear();
+            },
+        ),
+        row(
+            "archived, the CA expired since, certificates not in the archive index",
+            not_passed(OutOfBoundsNoPoe, ProofControlTime),
+            |scene| {
+                short_authority(scene, EXPIRY);
+                archived(scene);
+                scene.archives[0].edit_index = Some(|index| index.certificates.clear());
+            },
+        ),
+        row(
+            "archived, the CA expired since, what is known added later",
+            not_passed(OutOfBoundsNoPoe, ProofControlTime),
+            |scene| {
+                short_authority(scene, EXPIRY);
+                archived(scene);
+                scene.is_known_last = true;
+            },
+        ),
+        row(
+            "the responder is in the archive, and its answer came later",
+            lost,
+            |scene| {
+                archived(scene);
+                scene.is_embedded = false;
+                scene.carried = vec![scene.pki.ocsp_responder.certificate.clone()];
             },
         ),
         row(

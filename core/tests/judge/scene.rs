@@ -121,6 +121,8 @@ pub(crate) struct Scene {
     pub(crate) stamps: Vec<Stamp>,
     /// Archive time-stamps, each over everything before it.
     pub(crate) archives: Vec<Archive>,
+    /// Certificates that travel in the signature, where the rest of what is known does not.
+    pub(crate) carried: Vec<Vec<u8>>,
     /// Whether what is known was put in after the archive time-stamps.
     pub(crate) is_known_last: bool,
     /// Changes the signature file after all.
@@ -315,6 +317,7 @@ impl Scene {
             content_stamps: Vec::new(),
             stamps: vec![Stamp::at(STAMPED, &pki.tsa_p256)],
             archives: Vec::new(),
+            carried: Vec::new(),
             is_known_last: false,
             edit_message: None,
             edit_entries: |_| {},
@@ -437,6 +440,17 @@ impl Scene {
         values
     }
 
+    fn travelling(&self) -> Option<LongTermValues> {
+        if self.is_embedded {
+            return Some(self.values());
+        }
+        let carried = LongTermValues {
+            certificates: self.carried.clone(),
+            ..LongTermValues::default()
+        };
+        (!carried.certificates.is_empty()).then_some(carried)
+    }
+
     /// The CMS message over octets.
     fn message(&self, over: &[u8]) -> Vec<u8> {
         let mut data = SignedData::new(id::DATA, over, &self.signer);
@@ -455,7 +469,7 @@ impl Scene {
         }
         let mut signed = data.sign(over, &self.signer).unwrap();
         self.stamp(&mut signed);
-        let values = self.is_embedded.then(|| self.values());
+        let values = self.travelling();
         if let Some(values) = values.as_ref().filter(|_| !self.is_known_last) {
             signed.add_long_term(values);
         }
@@ -505,7 +519,7 @@ impl Scene {
             let token = stamp.token(signature.timestamped_octets());
             signature.add_timestamp(&token);
         }
-        let values = self.is_embedded.then(|| self.values());
+        let values = self.travelling();
         if let Some(values) = values.as_ref().filter(|_| !self.is_known_last) {
             signature.add_long_term(values);
         }
