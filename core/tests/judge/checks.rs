@@ -1,7 +1,7 @@
 //! Every check fails somewhere.
 
 use crate::matrix::{checks, judged};
-use imza::vocabulary::{CheckId, Outcome};
+use imza::vocabulary::{CheckId, Outcome, SubIndication};
 use std::collections::BTreeSet;
 
 /// Checks that no situation fails, each with the reason.
@@ -28,4 +28,25 @@ fn every_check_fails_in_some_situation() {
     let elsewhere: BTreeSet<CheckId> = ELSEWHERE.iter().map(|(check, _)| *check).collect();
     let never: Vec<_> = all.difference(&failed).collect();
     assert_eq!(never, Vec::from_iter(&elsewhere));
+}
+
+/// Sub-indications that nothing leads to, each with the reason.
+const WITHOUT_SOURCE: &[(SubIndication, &str)] = &[(
+    SubIndication::PolicyProcessingError,
+    "documents of signature policies are not processed",
+)];
+
+#[test]
+fn every_sub_indication_occurs_in_some_situation() {
+    let mut found: BTreeSet<SubIndication> = BTreeSet::new();
+    for one in judged() {
+        let signatures = one.report.signatures.iter();
+        found.extend(signatures.clone().filter_map(|one| one.sub_indication));
+        let stamps = signatures.flat_map(|one| &one.timestamps);
+        found.extend(stamps.filter_map(|stamp| stamp.sub_indication));
+    }
+    let all: BTreeSet<SubIndication> = SubIndication::ALL.iter().copied().collect();
+    let never: Vec<_> = all.difference(&found).copied().collect();
+    let known: Vec<_> = WITHOUT_SOURCE.iter().map(|(sub, _)| *sub).collect();
+    assert_eq!(never, known);
 }
