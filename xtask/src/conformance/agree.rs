@@ -1,6 +1,7 @@
 //! When an answer agrees with a case: the table of the contract, a function per scope.
 
 use super::case::Case;
+use super::primitives::Count;
 use serde_json::Value;
 
 /// What the library answered.
@@ -17,6 +18,8 @@ pub(super) enum Verdict {
         /// The case's.
         expected: Vec<u8>,
     },
+    /// The values of a list, asked one by one.
+    Values(Count),
     /// `Err`: the code and the reason.
     Error {
         /// Stable code.
@@ -102,6 +105,13 @@ pub(super) fn judge(case: &Case, verdict: &Verdict) -> Judgement {
                 && checks_of(report, "unsupported.").any(has_failed);
         }
         Verdict::Octets { found, expected } => judgement.agrees = Some(found == expected),
+        // Such a case states a result for each value inside.
+        Verdict::Values(count) => {
+            let wrong = count.wrong_accepts + count.wrong_rejects + count.unsupported;
+            judgement.agrees = Some(wrong == 0 && count.judged > 0);
+            judgement.wrong_accept = count.wrong_accepts > 0;
+            judgement.unsupported = count.unsupported > 0;
+        }
         Verdict::Error { code, .. } => {
             judgement.error = true;
             judgement.unsupported = code.starts_with("unsupported.");
@@ -359,6 +369,10 @@ fn words(verdict: &Verdict) -> String {
         }
         Verdict::Octets { found, expected } if found == expected => "same octets".to_owned(),
         Verdict::Octets { .. } => "other octets".to_owned(),
+        Verdict::Values(count) => format!(
+            "{} values, {} accepted and {} refused wrongly, {} unsupported",
+            count.judged, count.wrong_accepts, count.wrong_rejects, count.unsupported
+        ),
         Verdict::Error { code, .. } => format!("error {code}"),
         Verdict::NoDoor => "not attempted".to_owned(),
         Verdict::Panicked(message) => format!("panic: {message}"),

@@ -9,6 +9,7 @@ mod agree;
 mod case;
 mod guard;
 mod known;
+mod primitives;
 mod run;
 mod tally;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::agree::Verdict;
 use super::case::{Case, Corpora};
+use super::primitives;
 use imza::asn1::{Oid, pem};
 use imza::certificate::read_certificates;
 use imza::crypto::{Memo, PublicKey};
@@ -31,8 +32,9 @@ pub(super) fn judge(case: &Case, corpora: &Corpora) -> Verdict {
     let answer = match case.kind.as_str() {
         "c14n" => canonical_form(case, corpora),
         "x509-path" if case.crls.is_empty() && case.ocsps.is_empty() => path(case, corpora),
-        // Paths with revocation data need a door of their own, lists of algorithms another.
-        "x509-path" | "ocsp" | "crypto-primitive" => return Verdict::NoDoor,
+        "crypto-primitive" => values(case, corpora),
+        // Paths with revocation data need a door of their own.
+        "x509-path" | "ocsp" => return Verdict::NoDoor,
         _ => document(case, corpora),
     };
     answer.unwrap_or_else(|failure| match failure {
@@ -60,10 +62,22 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<&str> for Failure {
+    fn from(reason: &str) -> Self {
+        Self::Corpora(reason.to_owned())
+    }
+}
+
 impl From<String> for Failure {
     fn from(reason: String) -> Self {
         Self::Corpora(reason)
     }
+}
+
+fn values(case: &Case, corpora: &Corpora) -> Result<Verdict, Failure> {
+    let document = case.document.as_deref().ok_or("no document is named")?;
+    let count = primitives::ask(&corpora.read(document)?)?;
+    Ok(Verdict::Values(count))
 }
 
 /// Cases name their node set in words only: it begins at the element that the expected octets
