@@ -6,7 +6,7 @@ use imza::certificate::{
     Certificate, DistributionPoint, DistributionPointName, ExtendedKeyUsage, FindingKind,
     GeneralName, KeyUsage, KeyUsageBit, QcStatements, QcType,
 };
-use imza::crypto::{Curve, KeyKind, PublicKey, digest};
+use imza::crypto::{KeyKind, PublicKey, digest};
 use imza::identity::SemanticsIdentifier;
 
 /// RFC 5280 §4.2.1.3.
@@ -223,13 +223,15 @@ fn key_facts(key: &PublicKey) -> Facts {
         KeyKind::Rsa => "RSA",
         KeyKind::RsaPss(_) => "RSA-PSS",
         KeyKind::Ec(_) => "EC",
+        KeyKind::Dsa => "DSA",
         KeyKind::Ed25519 => "Ed25519",
+        KeyKind::MlDsa44 => "ML-DSA-44",
+        KeyKind::MlDsa65 => "ML-DSA-65",
+        KeyKind::MlDsa87 => "ML-DSA-87",
         _ => "other",
     };
     let curve = match key.kind() {
-        KeyKind::Ec(Curve::P256) => Some("P-256"),
-        KeyKind::Ec(Curve::P384) => Some("P-384"),
-        KeyKind::Ec(Curve::P521) => Some("P-521"),
+        KeyKind::Ec(curve) => Some(curve.as_str()),
         _ => None,
     };
     facts

@@ -43,6 +43,8 @@ mod verify;
 
 pub use digester::{Digester, digest, object_id};
 pub use elliptic::transcode_ecdsa;
+// A key says which curve it is on: the word stands here too.
+pub use crate::algorithm::Curve;
 pub use key::{KeyKind, PssRestriction, PublicKey};
 pub use memo::Memo;
 pub use seed::derive;
