@@ -109,11 +109,41 @@ impl Facts {
         out
     }
 
-    /// The page.
-    pub(crate) fn page(&self) -> String {
+    /// The page: labels in a column, or one fact on each line for a screen reader.
+    pub(crate) fn page(&self, is_plain: bool) -> String {
         let mut out = String::new();
-        self.lines(0, &mut out);
+        if is_plain {
+            self.plain_lines(&mut out);
+        } else {
+            self.lines(0, &mut out);
+        }
         out
+    }
+
+    fn plain_lines(&self, out: &mut String) {
+        for row in &self.rows {
+            let label = row.label;
+            let mut line = |text: &str| {
+                let _ = writeln!(out, "{label}: {text}");
+            };
+            match &row.fact {
+                Fact::Absent | Fact::Flag(false) => {}
+                Fact::Flag(true) => line("yes"),
+                Fact::Text(text) => line(&terminal(text)),
+                Fact::Number(number) => line(&number.to_string()),
+                Fact::Texts(texts) => texts.iter().for_each(|text| line(&terminal(text))),
+                Fact::Group(facts) => {
+                    let _ = writeln!(out, "{label}:");
+                    facts.plain_lines(out);
+                }
+                Fact::Groups(groups) => {
+                    for (index, facts) in groups.iter().enumerate() {
+                        let _ = writeln!(out, "{label} {}:", index + 1);
+                        facts.plain_lines(out);
+                    }
+                }
+            }
+        }
     }
 
     fn lines(&self, indent: usize, out: &mut String) {
@@ -216,7 +246,10 @@ mod tests {
             .add("yes", "Yes", true)
             .add("texts", "Texts", vec!["x".to_owned(), "y".to_owned()])
             .add("groups", "Group", vec![inner]);
-        let page = facts.page();
+        let plain = facts.page(true);
+        assert!(plain.contains("Texts: x\nTexts: y\n"), "{plain}");
+        assert!(!plain.contains(['\u{1b}', '\u{202e}']), "{plain}");
+        let page = facts.page(false);
         assert!(!page.contains(['\u{1b}', '\u{202e}']), "{page}");
         assert!(!page.contains("Absent") && !page.contains("No "), "{page}");
         let json = facts.json();

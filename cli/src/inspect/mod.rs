@@ -15,6 +15,7 @@ use crate::arguments::InspectOptions;
 use crate::complaint::Complaint;
 use crate::kind::Kind;
 use crate::material;
+use crate::voice;
 use facts::Facts;
 use imza::asn1::pem;
 use imza::certificate::{Certificate, read_certificates};
@@ -77,7 +78,7 @@ fn show(path: &Path, octets: &[u8], is_json: bool) -> Outcome {
             if index > 0 {
                 text.push('\n');
             }
-            text.push_str(&facts.page());
+            text.push_str(&facts.page(voice::is_plain()));
         }
     }
     let mut out = anstream::stdout();
