@@ -4,7 +4,9 @@ use crate::Outcome;
 use crate::arguments::{Arguments, CompletionOptions, ManOptions};
 use crate::complaint::Complaint;
 use crate::output::{Existing, Output};
+use crate::voice;
 use clap::CommandFactory as _;
+use imza_explain::{Said, Sentence};
 use std::io::Write as _;
 
 /// `imza completions SHELL`: to standard output.
@@ -27,7 +29,8 @@ pub(crate) fn man(options: &ManOptions) -> Outcome {
         return print(&page(&command)?);
     };
     std::fs::create_dir_all(folder).map_err(|error| {
-        Complaint::other(format!("{} cannot be made: {error}", folder.display()))
+        let what = Said::new(Sentence::Unwritable).with("name", folder.as_path());
+        Complaint::other(what.with("why", &error))
     })?;
     let pages = std::iter::once(&command).chain(command.get_subcommands());
     for command in pages.filter(|command| command.get_name() != "help") {
@@ -36,10 +39,8 @@ pub(crate) fn man(options: &ManOptions) -> Outcome {
         let mut file = Output::create(&target, Existing::of(options.force))?;
         file.write(&page(command)?)?;
         file.finish()?;
-        anstream::eprintln!(
-            "written: {}",
-            imza_explain::sink::terminal(&target.display().to_string())
-        );
+        let written = Said::new(Sentence::Written).with("name", target.as_path());
+        anstream::eprintln!("{}", voice::words().said(&written).what);
     }
     Ok(0)
 }
@@ -50,8 +51,9 @@ fn page(command: &clap::Command) -> Result<Vec<u8>, Complaint> {
         .title(name.to_uppercase())
         .manual("imza");
     let mut page = Vec::new();
-    man.render(&mut page)
-        .map_err(|error| Complaint::other(format!("no manual page: {error}")))?;
+    man.render(&mut page).map_err(|error| {
+        Complaint::other(Said::new(Sentence::OutputUnwritable).with("why", &error))
+    })?;
     Ok(page)
 }
 
@@ -59,7 +61,7 @@ fn print(octets: &[u8]) -> Outcome {
     let mut out = std::io::stdout();
     match out.write_all(octets).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Complaint::other(
-            format!("standard output cannot be written: {error}"),
+            Said::new(Sentence::OutputUnwritable).with("why", &error),
         )),
         _ => Ok(0),
     }

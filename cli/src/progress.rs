@@ -4,6 +4,8 @@
 //! (`TERM=dumb`), or with `--plain`: a screen reader would read every change aloud. The line has
 //! no colours, so `NO_COLOR` and `CLICOLOR` have nothing to switch off.
 
+use crate::voice;
+use imza_explain::{Said, Sentence};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -45,12 +47,16 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// For so many octets of so many documents; drawn by [`Progress::during`].
-    pub(crate) fn new(doing: &str, documents: usize, total: u64, show: Show) -> Self {
+    pub(crate) fn new(doing: Sentence, documents: usize, total: u64, show: Show) -> Self {
+        let said = |said: Said| voice::words().said(&said).what;
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
         bar.set_style(style(width()));
         bar.set_message(match documents {
-            1 => doing.to_owned(),
-            _ => format!("{doing} {documents} documents"),
+            1 => said(doing.into()),
+            _ => {
+                let all = Said::new(Sentence::DoingDocuments).with("doing", Said::new(doing));
+                said(all.with("documents", documents.to_string()))
+            }
         });
         Self {
             bar,
@@ -143,7 +149,7 @@ mod tests {
     #[test]
     fn work_gives_what_it_gives_with_and_without_progress() {
         for show in [Show::Always, Show::Never] {
-            let progress = Progress::new("testing", 3, 10, show);
+            let progress = Progress::new(Sentence::Verifying, 3, 10, show);
             let given = progress.during(|| {
                 progress.add(4);
                 progress.aside(|| 7)

@@ -113,7 +113,7 @@ pub(crate) fn progress(documents: &[PathBuf]) -> Progress {
     let total: u64 = documents.iter().map(size).sum();
     let total = total.saturating_mul(2);
     Progress::new(
-        "signing",
+        Sentence::Signing,
         documents.len(),
         total,
         Show::of(voice::is_plain()),

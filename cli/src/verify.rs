@@ -56,7 +56,7 @@ fn progress(options: &VerifyOptions) -> Progress {
     let documents = options.documents.iter().cloned();
     let total = documents.chain(detached).map(size).sum();
     Progress::new(
-        "verifying",
+        Sentence::Verifying,
         options.documents.len(),
         total,
         Show::of(voice::is_plain()),

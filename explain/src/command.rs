@@ -2,7 +2,7 @@
 
 use crate::phrase::phrases;
 use crate::sink::{file_name, terminal};
-use crate::words::{Explained, Value, Words};
+use crate::words::{Explained, Value, Words, key_of};
 use imza::error::Error;
 
 phrases! {
@@ -24,6 +24,12 @@ phrases! {
         OutputUnwritable => "output-unwritable" ["why"];
         Exists => "exists" ["name"];
         NoRandom => "no-random" ["why"];
+        KeyNotShown => "key-not-shown" ["name"];
+        StoreNotShown => "store-not-shown" ["name"];
+        Written => "written" ["name"];
+        Verifying => "progress-verifying" [];
+        Signing => "progress-signing" [];
+        DoingDocuments => "doing-documents" ["doing", "documents"];
         NotTwice => "not-twice" [];
         NotATime => "not-a-time" ["option", "text"];
         NoPolicy => "no-policy" ["name", "why"];
@@ -109,6 +115,103 @@ phrases! {
         DemoTokenFailed => "demo-token-failed" ["why"];
     }
 }
+
+/// Facts that have a label, by the members of the JSON of `imza inspect`.
+#[cfg(test)]
+pub(crate) const FACTS: &[&str] = &[
+    "kind",
+    "subject",
+    "person",
+    "organisation",
+    "issuer",
+    "self_issued",
+    "serial_number",
+    "not_before",
+    "not_after",
+    "version",
+    "key",
+    "signature_algorithm",
+    "subject_key_identifier",
+    "authority_key_identifier",
+    "sha256",
+    "unknown_critical_extensions",
+    "findings",
+    "ca",
+    "path_length",
+    "key_usage",
+    "extended_key_usage",
+    "policies",
+    "qc_statements",
+    "ocsp_nocheck",
+    "no_revocation_available",
+    "short_term",
+    "subject_alternative_names",
+    "ocsp",
+    "ca_issuers",
+    "crl",
+    "freshest_crl",
+    "algorithm",
+    "curve",
+    "bits",
+    "compliance",
+    "qscd",
+    "types",
+    "legislation",
+    "limit_value",
+    "retention_years",
+    "disclosures",
+    "semantics",
+    "unknown",
+    "type",
+    "country",
+    "identifier",
+    "number",
+    "delta_base",
+    "this_update",
+    "next_update",
+    "entries",
+    "distribution_point",
+    "expired_certificates_since",
+    "obstacle",
+    "names",
+    "only_user_certificates",
+    "only_ca_certificates",
+    "only_attribute_certificates",
+    "only_some_reasons",
+    "indirect",
+    "status",
+    "responder",
+    "produced_at",
+    "nonce",
+    "responses",
+    "certificates",
+    "revocation_time",
+    "reason",
+    "archive_cutoff",
+    "hash_algorithm",
+    "issuer_name_hash",
+    "issuer_key_hash",
+    "time",
+    "accuracy_microseconds",
+    "policy",
+    "imprint",
+    "ordering",
+    "tsa",
+    "qualified_statement",
+    "digest",
+    "token",
+    "yes",
+    "no_container",
+    "no_media_type",
+    "file",
+    "structure",
+    "document",
+    "signature",
+    "integrity",
+    "claimed",
+    "covers",
+    "timestamp",
+];
 
 /// A value in a sentence.
 #[derive(Clone, Debug)]
@@ -217,6 +320,14 @@ impl From<&str> for Said {
 }
 
 impl Words {
+    /// The label of a fact by the member of the JSON of `imza inspect`; the member itself where it
+    /// has none.
+    #[must_use]
+    pub fn fact(&self, member: &str) -> String {
+        let key = key_of("fact", member);
+        self.find(&key).unwrap_or_else(|| member.to_owned())
+    }
+
     /// What is said, and what to do about it where there is advice; harmless for a terminal.
     #[must_use]
     pub fn said(&self, said: &Said) -> Explained {

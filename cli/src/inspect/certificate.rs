@@ -39,39 +39,28 @@ pub(crate) fn certificate(certificate: &Certificate) -> Facts {
     let mut facts = Facts::default();
     let subject = certificate.subject();
     facts
-        .add("kind", "Kind", "certificate")
-        .add("subject", "Subject", subject.to_rfc4514());
+        .add("kind", "certificate")
+        .add("subject", subject.to_rfc4514());
     facts.add(
         "person",
-        "Person",
         SemanticsIdentifier::of_person(subject).map(|one| identifier(&one)),
     );
     facts.add(
         "organisation",
-        "Organisation",
         SemanticsIdentifier::of_organisation(subject).map(|one| identifier(&one)),
     );
     let validity = certificate.validity();
     facts
-        .add("issuer", "Issuer", certificate.issuer().to_rfc4514())
-        .add(
-            "self_issued",
-            "Issued by itself",
-            certificate.is_self_issued(),
-        )
-        .add(
-            "serial_number",
-            "Serial number",
-            hex(certificate.serial_number()),
-        )
-        .add("not_before", "Valid from", validity.not_before.to_string())
-        .add("not_after", "Valid to", validity.not_after.to_string())
-        .add("version", "Version", u64::from(certificate.version()));
+        .add("issuer", certificate.issuer().to_rfc4514())
+        .add("self_issued", certificate.is_self_issued())
+        .add("serial_number", hex(certificate.serial_number()))
+        .add("not_before", validity.not_before.to_string())
+        .add("not_after", validity.not_after.to_string())
+        .add("version", u64::from(certificate.version()));
     let key = certificate.public_key().ok();
-    facts.add("key", "Key", key.map(key_facts));
+    facts.add("key", key.map(key_facts));
     facts.add(
         "signature_algorithm",
-        "Signed with",
         certificate
             .signature_algorithm()
             .ok()
@@ -81,28 +70,26 @@ pub(crate) fn certificate(certificate: &Certificate) -> Facts {
     addresses(certificate, &mut facts);
     facts.add(
         "subject_key_identifier",
-        "Subject's key id",
         certificate.subject_key_identifier().map(hex),
     );
     facts.add(
         "authority_key_identifier",
-        "Issuer's key id",
         certificate
             .authority_key_identifier()
             .and_then(|one| one.key_identifier.as_deref().map(hex)),
     );
-    facts.add("sha256", "SHA-256", sha256(certificate.der()));
+    facts.add("sha256", sha256(certificate.der()));
     let unknown: Vec<String> = certificate
         .unknown_critical()
         .map(ToString::to_string)
         .collect();
-    facts.add("unknown_critical_extensions", "Not understood", unknown);
+    facts.add("unknown_critical_extensions", unknown);
     let findings = certificate.findings();
     let findings: Vec<String> = findings
         .iter()
         .map(|finding| format!("{} (byte {})", words(&finding.kind), finding.at))
         .collect();
-    facts.add("findings", "Out of rule", findings);
+    facts.add("findings", findings);
     facts
 }
 
@@ -133,69 +120,38 @@ fn words(kind: &FindingKind) -> String {
 
 fn usages(certificate: &Certificate, facts: &mut Facts) {
     let constraints = certificate.basic_constraints().ok().flatten();
-    facts.add(
-        "ca",
-        "Authority (CA)",
-        constraints.is_some_and(|one| one.ca),
-    );
-    facts.add(
-        "path_length",
-        "Path length",
-        constraints.and_then(|one| one.path_length),
-    );
+    facts.add("ca", constraints.is_some_and(|one| one.ca));
+    facts.add("path_length", constraints.and_then(|one| one.path_length));
     let usage = certificate.key_usage().ok().flatten();
-    facts.add(
-        "key_usage",
-        "Key usage",
-        usage.map(|usage| key_usage(*usage)),
-    );
+    facts.add("key_usage", usage.map(|usage| key_usage(*usage)));
     let extended = certificate.extended_key_usage().ok().flatten();
-    facts.add("extended_key_usage", "Purposes", extended.map(purposes));
+    facts.add("extended_key_usage", extended.map(purposes));
     let policies = certificate.certificate_policies().ok().flatten();
     facts.add(
         "policies",
-        "Policies",
         policies.map(|policies| -> Vec<String> {
             policies.iter().map(|one| one.policy.to_string()).collect()
         }),
     );
     let statements = certificate.qc_statements().ok().flatten();
-    facts.add(
-        "qc_statements",
-        "Qualification",
-        statements.map(qualification),
-    );
-    facts.add(
-        "ocsp_nocheck",
-        "No OCSP check",
-        certificate.has_ocsp_nocheck(),
-    );
+    facts.add("qc_statements", statements.map(qualification));
+    facts.add("ocsp_nocheck", certificate.has_ocsp_nocheck());
     facts.add(
         "no_revocation_available",
-        "Never revoked",
         certificate.has_no_revocation_available(),
     );
-    facts.add(
-        "short_term",
-        "Short term",
-        certificate.has_validity_assured_short_term(),
-    );
+    facts.add("short_term", certificate.has_validity_assured_short_term());
 }
 
 fn addresses(certificate: &Certificate, facts: &mut Facts) {
     let names = certificate.subject_alt_names().ok().flatten();
     facts.add(
         "subject_alternative_names",
-        "Further names",
         names.map(|names| general_names(names)),
     );
     let access = certificate.authority_info_access();
-    facts.add("ocsp", "OCSP at", access.map(|one| one.ocsp.clone()));
-    facts.add(
-        "ca_issuers",
-        "Issuer at",
-        access.map(|one| one.ca_issuers.clone()),
-    );
+    facts.add("ocsp", access.map(|one| one.ocsp.clone()));
+    facts.add("ca_issuers", access.map(|one| one.ca_issuers.clone()));
     let points = |points: &Vec<DistributionPoint>| -> Vec<String> {
         points
             .iter()
@@ -203,17 +159,17 @@ fn addresses(certificate: &Certificate, facts: &mut Facts) {
             .collect()
     };
     let lists = certificate.crl_distribution_points().ok().flatten();
-    facts.add("crl", "CRL at", lists.map(points));
+    facts.add("crl", lists.map(points));
     let deltas = certificate.freshest_crl().ok().flatten();
-    facts.add("freshest_crl", "Delta CRL at", deltas.map(points));
+    facts.add("freshest_crl", deltas.map(points));
 }
 
 /// The facts of a public key that stands alone.
 pub(crate) fn public_key(key: &PublicKey) -> Facts {
     let mut facts = Facts::default();
-    facts.add("kind", "Kind", "public-key");
-    facts.add("key", "Key", key_facts(key));
-    facts.add("sha256", "SHA-256", sha256(key.spki()));
+    facts.add("kind", "public-key");
+    facts.add("key", key_facts(key));
+    facts.add("sha256", sha256(key.spki()));
     facts
 }
 
@@ -231,13 +187,13 @@ fn key_facts(key: &PublicKey) -> Facts {
         _ => "other",
     };
     let curve = match key.kind() {
-        KeyKind::Ec(curve) => Some(curve.as_str()),
+        KeyKind::Ec(curve) => Some(curve.to_string()),
         _ => None,
     };
     facts
-        .add("algorithm", "Algorithm", algorithm)
-        .add("curve", "Curve", curve)
-        .add("bits", "Bits", u64::from(key.bits()));
+        .add("algorithm", algorithm)
+        .add("curve", curve)
+        .add("bits", u64::from(key.bits()));
     facts
 }
 
@@ -294,32 +250,24 @@ fn qualification(statements: &QcStatements) -> Facts {
         .map(ToString::to_string)
         .collect();
     facts
-        .add("compliance", "Says: qualified", statements.compliance)
-        .add("qscd", "Says: key in QSCD", statements.qscd)
-        .add("types", "For", types)
-        .add(
-            "legislation",
-            "Under the law of",
-            statements.legislation.clone(),
-        )
-        .add("limit_value", "Limit", limit)
-        .add(
-            "retention_years",
-            "Kept for years",
-            statements.retention_years,
-        )
-        .add("disclosures", "Disclosures", disclosures)
-        .add("semantics", "Semantics", semantics)
-        .add("unknown", "Not understood", unknown);
+        .add("compliance", statements.compliance)
+        .add("qscd", statements.qscd)
+        .add("types", types)
+        .add("legislation", statements.legislation.clone())
+        .add("limit_value", limit)
+        .add("retention_years", statements.retention_years)
+        .add("disclosures", disclosures)
+        .add("semantics", semantics)
+        .add("unknown", unknown);
     facts
 }
 
 fn identifier(identifier: &SemanticsIdentifier) -> Facts {
     let mut facts = Facts::default();
     facts
-        .add("type", "Type", identifier.kind.to_string())
-        .add("country", "Country", identifier.country.clone())
-        .add("identifier", "Identifier", identifier.identifier.clone());
+        .add("type", identifier.kind.to_string())
+        .add("country", identifier.country.clone())
+        .add("identifier", identifier.identifier.clone());
     facts
 }
 

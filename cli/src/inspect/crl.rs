@@ -10,40 +10,32 @@ use imza::revocation::{Crl, CrlObstacle, IssuingDistributionPoint};
 pub(crate) fn crl(crl: &Crl) -> Facts {
     let mut facts = Facts::default();
     facts
-        .add("kind", "Kind", "crl")
-        .add("issuer", "Issuer", crl.issuer().to_rfc4514())
-        .add("number", "Number", crl.number().map(hex))
-        .add("delta_base", "Delta to number", crl.delta_base().map(hex))
-        .add("this_update", "As of", crl.this_update().to_string())
+        .add("kind", "crl")
+        .add("issuer", crl.issuer().to_rfc4514())
+        .add("number", crl.number().map(hex))
+        .add("delta_base", crl.delta_base().map(hex))
+        .add("this_update", crl.this_update().to_string())
         .add(
             "next_update",
-            "Next",
             crl.next_update().map(|time| time.to_string()),
         )
-        .add("entries", "Entries", entries(crl))
-        .add(
-            "distribution_point",
-            "Scope",
-            crl.distribution_point().map(scope),
-        )
+        .add("entries", entries(crl))
+        .add("distribution_point", crl.distribution_point().map(scope))
         .add(
             "expired_certificates_since",
-            "Keeps expired since",
             crl.expired_certificates_since()
                 .map(|time| time.to_string()),
         )
         .add(
             "authority_key_identifier",
-            "Issuer's key id",
             crl.authority_key_identifier()
                 .and_then(|one| one.key_identifier.as_deref().map(hex)),
         )
         .add(
             "signature_algorithm",
-            "Signed with",
             crl.signature_algorithm().ok().map(|one| one.to_string()),
         )
-        .add("obstacle", "Cannot be used", crl.obstacle().map(obstacle));
+        .add("obstacle", crl.obstacle().map(obstacle));
     facts
 }
 
@@ -68,28 +60,15 @@ fn scope(point: &IssuingDistributionPoint) -> Facts {
         .only_some_reasons
         .filter(|reasons| !reasons.contains(ReasonFlags::ALL));
     facts
-        .add(
-            "names",
-            "Distribution point",
-            point.name.as_ref().map(point_name),
-        )
-        .add(
-            "only_user_certificates",
-            "Only end entities",
-            point.only_user_certificates,
-        )
-        .add(
-            "only_ca_certificates",
-            "Only authorities",
-            point.only_ca_certificates,
-        )
+        .add("names", point.name.as_ref().map(point_name))
+        .add("only_user_certificates", point.only_user_certificates)
+        .add("only_ca_certificates", point.only_ca_certificates)
         .add(
             "only_attribute_certificates",
-            "Only attributes",
             point.only_attribute_certificates,
         )
-        .add("only_some_reasons", "Only some reasons", some.is_some())
-        .add("indirect", "Other issuers too", point.indirect);
+        .add("only_some_reasons", some.is_some())
+        .add("indirect", point.indirect);
     facts
 }
 

@@ -6,6 +6,7 @@ use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
 use crate::material;
 use crate::verify::name_of;
+use crate::voice;
 use imza::limits::Limits;
 use imza::policy::ValidationPolicy;
 use imza::reading::{Network, Validation, ValidationRequest};
@@ -13,7 +14,7 @@ use imza::report::Report;
 use imza::transport::drive;
 use imza::trust::TrustSet;
 use imza::validation::Context;
-use imza_explain::sink::terminal;
+use imza_explain::sink::{file_name, name, terminal};
 use imza_explain::{Said, Sentence};
 use std::sync::Arc;
 
@@ -52,50 +53,44 @@ pub(super) fn run(options: &InspectOptions) -> Outcome {
 fn page(report: &Report, located: &[imza::evidence::Located]) -> String {
     use std::fmt::Write as _;
     let mut out = String::new();
-    let kind = report
-        .container
-        .map_or("no container", |kind| kind.as_str());
-    let media = report
-        .document
-        .media_type
-        .as_deref()
-        .unwrap_or("media type not known");
-    let name = terminal(&report.document.name);
-    let _ = writeln!(
-        out,
-        "{name}: {kind}, {}, {} bytes",
-        terminal(media),
-        report.document.size
-    );
+    let words = voice::words();
+    let fact = |member: &str| words.fact(member);
+    let kind = report.container.map(|kind| kind.as_str().to_owned());
+    let kind = kind.unwrap_or_else(|| fact("no_container"));
+    let media = report.document.media_type.as_deref().map(terminal);
+    let media = media.unwrap_or_else(|| fact("no_media_type"));
+    let called = terminal(&file_name(&report.document.name));
+    let size = words.size(report.document.size);
+    let _ = writeln!(out, "{called}: {kind}, {media}, {size}");
+    let members = ["file", "structure", "signature"];
+    let column = members.map(|member| fact(member).chars().count());
+    let column = column.into_iter().max().unwrap_or_default();
+    let mut line = |member: &str, text: &str| {
+        let _ = writeln!(out, "  {:<column$}  {text}", fact(member));
+    };
     for file in &report.files {
-        let _ = writeln!(
-            out,
-            "  file       {}, {} bytes",
-            terminal(&file.name),
-            file.size
-        );
+        let called = terminal(&file_name(&file.name));
+        line("file", &format!("{called}, {}", words.size(file.size)));
     }
     for one in located {
         let place = if one.place.is_empty() {
-            "the document"
+            fact("document")
         } else {
-            &one.place
+            terminal(&file_name(&one.place))
         };
-        let _ = writeln!(out, "  structure  {}", terminal(place));
+        line("structure", &place);
     }
     for signature in &report.signatures {
-        let _ = writeln!(
-            out,
-            "  signature  {} {}, {}",
-            signature.format, signature.level, signature.id
-        );
-        let mut row = |label: &str, value: Option<String>| {
+        let (format, level) = (signature.format, signature.level);
+        line("signature", &format!("{format} {level}, {}", signature.id));
+        let mut row = |member: &str, value: Option<String>| {
             if let Some(value) = value {
-                let _ = writeln!(out, "    {label:<12} {}", terminal(&value));
+                let label = fact(member);
+                line("", &format!("{label}: {}", terminal(&name(&value))));
             }
         };
         row("algorithm", signature.algorithm.clone());
-        row("integrity", Some(signature.integrity.to_string()));
+        row("integrity", Some(words.integrity(signature.integrity)));
         row(
             "claimed",
             signature.claimed_signing_time.map(|time| time.to_string()),
@@ -122,7 +117,7 @@ fn page(report: &Report, located: &[imza::evidence::Located]) -> String {
                 .time
                 .map(|time| time.to_string())
                 .unwrap_or_default();
-            row("time-stamp", Some(format!("{} {time}", timestamp.kind)));
+            row("timestamp", Some(format!("{} {time}", timestamp.kind)));
         }
     }
     out

@@ -1,5 +1,6 @@
 //! Facts in their order: once as a page, once as JSON with the same names.
 
+use crate::voice;
 use imza_explain::sink::terminal;
 use std::fmt::Write as _;
 
@@ -11,10 +12,8 @@ pub(crate) struct Facts {
 
 #[derive(Clone, Debug)]
 struct Row {
-    /// Member of the JSON: stable.
+    /// Member of the JSON: stable. The page has its label in words.
     member: &'static str,
-    /// Label of the page.
-    label: &'static str,
     fact: Fact,
 }
 
@@ -80,18 +79,10 @@ impl<T: Into<Fact>> From<Option<T>> for Fact {
 }
 
 impl Facts {
-    /// Adds a fact: the member of the JSON, the label of the page, the fact.
-    pub(crate) fn add(
-        &mut self,
-        member: &'static str,
-        label: &'static str,
-        fact: impl Into<Fact>,
-    ) -> &mut Self {
-        self.rows.push(Row {
-            member,
-            label,
-            fact: fact.into(),
-        });
+    /// Adds a fact by the member of the JSON.
+    pub(crate) fn add(&mut self, member: &'static str, fact: impl Into<Fact>) -> &mut Self {
+        let fact = fact.into();
+        self.rows.push(Row { member, fact });
         self
     }
 
@@ -115,20 +106,20 @@ impl Facts {
         if is_plain {
             self.plain_lines(&mut out);
         } else {
-            self.lines(0, &mut out);
+            self.lines(0, self.column(), &mut out);
         }
         out
     }
 
     fn plain_lines(&self, out: &mut String) {
         for row in &self.rows {
-            let label = row.label;
+            let label = voice::words().fact(row.member);
             let mut line = |text: &str| {
                 let _ = writeln!(out, "{label}: {text}");
             };
             match &row.fact {
                 Fact::Absent | Fact::Flag(false) => {}
-                Fact::Flag(true) => line("yes"),
+                Fact::Flag(true) => line(&voice::words().fact("yes")),
                 Fact::Text(text) => line(&terminal(text)),
                 Fact::Number(number) => line(&number.to_string()),
                 Fact::Texts(texts) => texts.iter().for_each(|text| line(&terminal(text))),
@@ -146,15 +137,27 @@ impl Facts {
         }
     }
 
-    fn lines(&self, indent: usize, out: &mut String) {
+    /// How wide the widest label is, with those of groups.
+    fn column(&self) -> usize {
+        let widths = self.rows.iter().map(|row| match &row.fact {
+            Fact::Absent | Fact::Flag(false) => 0,
+            Fact::Group(facts) => facts.column() + 2,
+            Fact::Groups(groups) => groups.iter().map(Self::column).max().unwrap_or(0) + 2,
+            _ => voice::words().fact(row.member).chars().count(),
+        });
+        widths.max().unwrap_or(0)
+    }
+
+    fn lines(&self, indent: usize, whole: usize, out: &mut String) {
         for row in &self.rows {
-            let label = row.label;
+            let label = &*voice::words().fact(row.member);
+            let column = whole.saturating_sub(indent);
             let mut line = |label: &str, text: &str| {
-                let _ = writeln!(out, "{:indent$}{label:<20} {text}", "");
+                let _ = writeln!(out, "{:indent$}{label:<column$}  {text}", "");
             };
             match &row.fact {
                 Fact::Absent | Fact::Flag(false) => {}
-                Fact::Flag(true) => line(label, "yes"),
+                Fact::Flag(true) => line(label, &voice::words().fact("yes")),
                 Fact::Text(text) => line(label, &terminal(text)),
                 Fact::Number(number) => line(label, &number.to_string()),
                 Fact::Texts(texts) => {
@@ -164,12 +167,12 @@ impl Facts {
                 }
                 Fact::Group(facts) => {
                     let _ = writeln!(out, "{:indent$}{label}", "");
-                    facts.lines(indent + 2, out);
+                    facts.lines(indent + 2, whole, out);
                 }
                 Fact::Groups(groups) => {
                     for (index, facts) in groups.iter().enumerate() {
                         let _ = writeln!(out, "{:indent$}{label} {}", "", index + 1);
-                        facts.lines(indent + 2, out);
+                        facts.lines(indent + 2, whole, out);
                     }
                 }
             }
@@ -237,21 +240,21 @@ mod tests {
     #[test]
     fn page_and_json_hold_the_same_and_nothing_harmful() {
         let mut inner = Facts::default();
-        inner.add("number", "Number", 7);
+        inner.add("number", 7);
         let mut facts = Facts::default();
         facts
-            .add("name", "Name", "a\u{1b}[2J\u{202e}\"\\ə\u{e0001}")
-            .add("absent", "Absent", None::<String>)
-            .add("no", "No", false)
-            .add("yes", "Yes", true)
-            .add("texts", "Texts", vec!["x".to_owned(), "y".to_owned()])
-            .add("groups", "Group", vec![inner]);
+            .add("name", "a\u{1b}[2J\u{202e}\"\\ə\u{e0001}")
+            .add("absent", None::<String>)
+            .add("no", false)
+            .add("yes", true)
+            .add("texts", vec!["x".to_owned(), "y".to_owned()])
+            .add("groups", vec![inner]);
         let plain = facts.page(true);
-        assert!(plain.contains("Texts: x\nTexts: y\n"), "{plain}");
+        assert!(plain.contains("texts: x\ntexts: y\n"), "{plain}");
         assert!(!plain.contains(['\u{1b}', '\u{202e}']), "{plain}");
         let page = facts.page(false);
         assert!(!page.contains(['\u{1b}', '\u{202e}']), "{page}");
-        assert!(!page.contains("Absent") && !page.contains("No "), "{page}");
+        assert!(!page.contains("absent") && !page.contains("no "), "{page}");
         let json = facts.json();
         assert!(
             !json.contains(['\u{1b}', '\u{202e}', '\u{e0001}']),

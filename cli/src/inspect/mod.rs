@@ -36,18 +36,10 @@ pub(crate) fn run(options: &InspectOptions) -> Outcome {
     } else {
         Kind::Other
     };
-    let name = path.display();
+    let of = |sentence| Said::new(sentence).with("name", path.as_path());
     match kind {
-        Kind::PrivateKey => Err(Complaint::usage(
-            format!("{name} is a private key: nothing of it is shown"),
-            format!("Its public half: openssl pkey -in {name} -pubout | imza inspect /dev/stdin"),
-        )),
-        Kind::KeyStore => Err(Complaint::usage(
-            format!("{name} is a key store (PKCS #12): nothing of it is shown"),
-            format!(
-                "Its certificates: openssl pkcs12 -in {name} -nokeys | imza inspect /dev/stdin"
-            ),
-        )),
+        Kind::PrivateKey => Err(Complaint::misuse(of(Sentence::KeyNotShown))),
+        Kind::KeyStore => Err(Complaint::misuse(of(Sentence::StoreNotShown))),
         Kind::Certificate
         | Kind::Certificates
         | Kind::Crl

@@ -8,26 +8,24 @@ use imza::revocation::{
 /// The facts of a response; `basic` is absent when the responder did not answer the question.
 pub(crate) fn response(status: OcspResponseStatus, basic: Option<&BasicOcspResponse>) -> Facts {
     let mut facts = Facts::default();
-    facts.add("kind", "Kind", "ocsp-response");
-    facts.add("status", "Status", word(status));
+    facts.add("kind", "ocsp-response");
+    facts.add("status", word(status));
     let responder = basic.map(|basic| match basic.responder() {
         ResponderId::ByName(name) => name.to_rfc4514(),
         ResponderId::ByKey(digest) => format!("key {}", hex(digest)),
     });
     facts
-        .add("responder", "Responder", responder)
+        .add("responder", responder)
         .add(
             "produced_at",
-            "Produced",
             basic.map(|one| one.produced_at().to_string()),
         )
-        .add("nonce", "Nonce", basic.and_then(|one| one.nonce().map(hex)));
+        .add("nonce", basic.and_then(|one| one.nonce().map(hex)));
     let responses =
         basic.map(|basic| -> Vec<Facts> { basic.responses().iter().map(single).collect() });
-    facts.add("responses", "Answer", responses.unwrap_or_default());
+    facts.add("responses", responses.unwrap_or_default());
     facts.add(
         "signature_algorithm",
-        "Signed with",
         basic
             .and_then(|one| one.signature_algorithm().ok())
             .map(|one| one.to_string()),
@@ -35,7 +33,6 @@ pub(crate) fn response(status: OcspResponseStatus, basic: Option<&BasicOcspRespo
     let certificates = basic.map_or(0, |one| one.certificates().len());
     facts.add(
         "certificates",
-        "Certificates",
         u64::try_from(certificates).unwrap_or(u64::MAX),
     );
     let unknown = basic.map(|one| -> Vec<String> {
@@ -44,11 +41,7 @@ pub(crate) fn response(status: OcspResponseStatus, basic: Option<&BasicOcspRespo
             .map(ToString::to_string)
             .collect()
     });
-    facts.add(
-        "unknown_critical_extensions",
-        "Not understood",
-        unknown.unwrap_or_default(),
-    );
+    facts.add("unknown_critical_extensions", unknown.unwrap_or_default());
     facts
 }
 
@@ -69,32 +62,22 @@ fn single(single: &SingleResponse) -> Facts {
         .digest_algorithm()
         .map_or_else(|_| id.hash_algorithm.oid.to_string(), |one| one.to_string());
     facts
-        .add("serial_number", "Serial number", hex(&id.serial_number))
-        .add("status", "Status", status)
-        .add(
-            "revocation_time",
-            "Revoked",
-            revoked.map(|time| time.to_string()),
-        )
-        .add("reason", "Reason", reason.map(|reason| reason.as_str()))
-        .add("this_update", "As of", single.this_update.to_string())
+        .add("serial_number", hex(&id.serial_number))
+        .add("status", status)
+        .add("revocation_time", revoked.map(|time| time.to_string()))
+        .add("reason", reason.map(|reason| reason.as_str()))
+        .add("this_update", single.this_update.to_string())
         .add(
             "next_update",
-            "Next",
             single.next_update.map(|time| time.to_string()),
         )
         .add(
             "archive_cutoff",
-            "Knows expired since",
             single.archive_cutoff.map(|time| time.to_string()),
         )
-        .add("hash_algorithm", "Hashes", algorithm)
-        .add(
-            "issuer_name_hash",
-            "Issuer's name",
-            hex(&id.issuer_name_hash),
-        )
-        .add("issuer_key_hash", "Issuer's key", hex(&id.issuer_key_hash));
+        .add("hash_algorithm", algorithm)
+        .add("issuer_name_hash", hex(&id.issuer_name_hash))
+        .add("issuer_key_hash", hex(&id.issuer_key_hash));
     facts
 }
 

@@ -11,26 +11,21 @@ use imza::timestamp::{TimestampToken, TstInfo};
 /// The facts of a token.
 pub(crate) fn token(token: &TimestampToken) -> Facts {
     let mut facts = Facts::default();
-    facts.add("kind", "Kind", "timestamp-token");
+    facts.add("kind", "timestamp-token");
     let info = &token.tst_info;
     facts
-        .add("time", "Time", info.gen_time.to_string())
+        .add("time", info.gen_time.to_string())
         .add(
             "accuracy_microseconds",
-            "Accuracy in µs",
             info.accuracy.map(|one| one.microseconds()),
         )
-        .add("policy", "Policy", info.policy.to_string())
-        .add("serial_number", "Serial number", hex(&info.serial_number))
-        .add("imprint", "Imprint", imprint(info))
-        .add("ordering", "Ordered by time", info.ordering)
-        .add("nonce", "Nonce", info.nonce.as_deref().map(hex))
-        .add("tsa", "Authority says", authority(info))
-        .add(
-            "qualified_statement",
-            "Says: qualified",
-            info.has_qualified_statement(),
-        );
+        .add("policy", info.policy.to_string())
+        .add("serial_number", hex(&info.serial_number))
+        .add("imprint", imprint(info))
+        .add("ordering", info.ordering)
+        .add("nonce", info.nonce.as_deref().map(hex))
+        .add("tsa", authority(info))
+        .add("qualified_statement", info.has_qualified_statement());
     let certificates: Vec<Facts> = token
         .signed_data
         .certificates
@@ -38,13 +33,13 @@ pub(crate) fn token(token: &TimestampToken) -> Facts {
         .filter_map(|der| Certificate::parse(der, &mut Budget::default()).ok())
         .map(|one| certificate(&one))
         .collect();
-    facts.add("certificates", "Certificate", certificates);
+    facts.add("certificates", certificates);
     let findings: Vec<String> = token
         .findings
         .iter()
         .map(|finding| format!("a rule of {} does not hold", finding.clause()))
         .collect();
-    facts.add("findings", "Out of rule", findings);
+    facts.add("findings", findings);
     facts
 }
 
@@ -54,11 +49,9 @@ fn imprint(info: &TstInfo) -> Facts {
         Ok(algorithm) => algorithm.to_string(),
         Err(unsupported) => unsupported.to_string(),
     };
-    facts.add("algorithm", "Algorithm", algorithm).add(
-        "digest",
-        "Digest",
-        hex(&info.message_imprint.hashed_message),
-    );
+    facts
+        .add("algorithm", algorithm)
+        .add("digest", hex(&info.message_imprint.hashed_message));
     facts
 }
 
@@ -91,12 +84,11 @@ pub(crate) fn response(der: &[u8]) -> Result<Facts, Error> {
         .and_then(|index| words.get(index));
     let mut facts = Facts::default();
     facts
-        .add("kind", "Kind", "timestamp-response")
+        .add("kind", "timestamp-response")
         .add(
             "status",
-            "Status",
             word.map_or_else(|| status.to_string(), |word| (*word).to_owned()),
         )
-        .add("token", "Token", inside.as_ref().map(token));
+        .add("token", inside.as_ref().map(token));
     Ok(facts)
 }

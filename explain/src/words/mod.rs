@@ -46,6 +46,8 @@ macro_rules! resources {
             include_str!(concat!("../../locales/", $language, "/report.ftl")),
             #[cfg(feature = "command")]
             include_str!(concat!("../../locales/", $language, "/command.ftl")),
+            #[cfg(feature = "command")]
+            include_str!(concat!("../../locales/", $language, "/facts.ftl")),
         ]
     };
 }
@@ -128,6 +130,11 @@ impl Words {
     pub(crate) fn message(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
         self.format(key, None, values)
             .unwrap_or_else(|| key.to_owned())
+    }
+
+    #[cfg(feature = "command")]
+    pub(crate) fn find(&self, key: &str) -> Option<String> {
+        self.format(key, None, &[])
     }
 
     pub(crate) fn advice(&self, key: &str, values: &[(&str, Value<'_>)]) -> Option<String> {

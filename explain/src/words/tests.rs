@@ -106,6 +106,10 @@ fn wanted() -> Placeables {
         add(phrase.key().to_owned(), values);
     }
     #[cfg(feature = "command")]
+    for member in crate::command::FACTS {
+        add(key_of("fact", member), &[]);
+    }
+    #[cfg(feature = "command")]
     for (sentence, values) in crate::Sentence::ALL {
         add(sentence.key().to_owned(), values);
     }
