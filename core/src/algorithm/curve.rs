@@ -1,6 +1,6 @@
 //! Named elliptic curves, and the size of a key.
 
-use super::digest::DigestAlgorithm;
+use super::DigestAlgorithm;
 use crate::vocabulary::words;
 
 words! {

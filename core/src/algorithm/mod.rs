@@ -8,9 +8,9 @@
 //! (JOSE), RFC 5480, 5639 and SEC 2 (curves).
 
 mod curve;
-mod digest;
+mod digest_algorithm;
 mod signature;
 
 pub use curve::{Curve, KeySize};
-pub use digest::DigestAlgorithm;
+pub use digest_algorithm::DigestAlgorithm;
 pub use signature::{JoseAlgorithm, KeyAlgorithm, SignatureAlgorithm, ValueEncoding};

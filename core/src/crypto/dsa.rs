@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 
 /// Bits of the modulus beyond which no key is read: FIPS 186-4 §4.2 ends at 3072.
 const MAX_MODULUS_BITS: u64 = 4096;
-/// Bits of the modulus below which no key is read: FIPS 186 of 1994 began there.
+/// Bits of the modulus below which no key is read: the first edition of FIPS 186-4 (1994) began there.
 const MIN_MODULUS_BITS: u64 = 512;
 
 /// A public number and, unless they are inherited, the domain parameters that it belongs to.
