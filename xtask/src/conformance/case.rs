@@ -104,6 +104,11 @@ impl Corpora {
             .collect()
     }
 
+    /// Where a file of a case lies.
+    pub(super) fn path(&self, path: &str) -> PathBuf {
+        self.folder.join(path)
+    }
+
     /// The octets of a file of a case.
     pub(super) fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         std::fs::read(self.folder.join(path)).map_err(|error| format!("{path}: {error}"))

@@ -11,6 +11,7 @@ mod guard;
 mod known;
 mod primitives;
 mod run;
+mod setup;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,26 @@ use tally::{Standing, Tally};
 
 /// Cases that take longer are named.
 const SLOW: Duration = Duration::from_secs(2);
+
+pub(crate) use run::Failure;
+pub(crate) use setup::Setup;
+
+/// Every document of the corpora with what it is judged with, by the id of its case; none without
+/// the corpora.
+pub(crate) fn documents() -> Outcome<Option<Vec<(String, Setup)>>> {
+    let Some(shared) = workspace::shared() else {
+        return Ok(None);
+    };
+    let corpora = Corpora::new(&shared);
+    let mut documents = Vec::new();
+    for case in corpora.cases()?.into_iter().filter(run::is_document) {
+        // A case whose files are not there is told by the conformance run.
+        if let Ok(setup) = Setup::of(&case, &corpora) {
+            documents.push((case.id, setup));
+        }
+    }
+    Ok(Some(documents))
+}
 
 #[derive(Debug, Default)]
 struct Options {
