@@ -8,7 +8,7 @@
 //! cargo xtask conformance   the shared corpora, judged and compared
 //! cargo xtask interop       strangers judge what we make, and judge beside us
 //! cargo xtask fuzz          every parser of strangers' octets, before a fuzzer
-//! cargo xtask bindings      the core as packages of other languages
+//! cargo xtask bindings      packages for other languages, and whether they answer alike
 //! cargo xtask bench         figures, with the machine that they were measured on
 //! cargo xtask vectors       the committed vectors, made anew
 //! ```
@@ -81,7 +81,8 @@ cargo xtask CHORE
   interop          strangers judge what we make, and judge beside us
   fuzz [TARGET]... [--seconds N] [--jobs N]
                    every parser of strangers' octets, before a fuzzer; 60 s each
-  bindings wasm    the package for browsers and Node, and the page that shows it
+  bindings wasm | python [--release] | types [--check] | replay [DOOR]...
+                   packages for other languages, and whether they answer alike
   bench            figures, with the machine that they were measured on
   vectors [--check]
                    the committed vectors, made anew or compared with what would be made";

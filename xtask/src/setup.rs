@@ -18,6 +18,8 @@ enum Presence {
     Program(&'static str),
     /// One of these files.
     File(&'static [&'static str]),
+    /// A module of Python.
+    Module(&'static str),
 }
 
 const TOOLS: &[Tool] = &[
@@ -52,6 +54,11 @@ const TOOLS: &[Tool] = &[
         used_for: "containers given to other programs",
     },
     Tool {
+        presence: Presence::Module("ensurepip"),
+        package: "python3-venv",
+        used_for: "the Python package",
+    },
+    Tool {
         presence: Presence::Program("xmllint"),
         package: "libxml2-utils",
         used_for: "comparisons of canonical XML with libxml2",
@@ -77,6 +84,10 @@ impl Tool {
     fn is_there(&self) -> bool {
         match self.presence {
             Presence::Program(name) => find(name).is_some(),
+            Presence::Module(name) => {
+                let import = format!("import {name}");
+                quiet(&mut command("python3", &["-c", &import])).is_ok()
+            }
             Presence::File(paths) => paths.iter().any(|path| Path::new(path).exists()),
         }
     }
@@ -90,6 +101,9 @@ impl fmt::Display for Tool {
 
 /// The packages of a card in software.
 pub(crate) const CARD: &[&str] = &["softhsm2", "opensc"];
+
+/// The packages of the Python bindings.
+pub(crate) const PYTHON: &[&str] = &["python3", "python3-venv"];
 
 /// Every package.
 pub(crate) fn all() -> Vec<&'static str> {

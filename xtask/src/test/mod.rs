@@ -103,6 +103,18 @@ pub(crate) fn run(only: &[String]) -> Outcome<()> {
         Ok(_) => packages_of_wasm(run),
         Err(missing) => run.lacks("wasm package", missing.as_ref()),
     });
+    run.step("python", |run| match setup::tools(setup::PYTHON).first() {
+        Some(missing) if !is_ci() => {
+            run.skipped.push(missing.to_string());
+            Ok(())
+        }
+        Some(missing) => Err(missing.to_string().into()),
+        None => {
+            let figures = bindings::python_step()?;
+            figures.lines().for_each(|line| println!("  {line}"));
+            Ok(())
+        }
+    });
     run.step("conformance", |run| {
         if workspace::shared().is_none() {
             run.skipped.push("conformance: no ../shared".to_owned());

@@ -1,0 +1,695 @@
+"""The report `imza-report/1` as classes.
+
+Written by `cargo xtask bindings types` from `docs/imza-report-1.schema.json`. Members that are not known
+here are ignored; words that are not known here come as they are: a newer library may say more.
+Times are texts in RFC 3339, digests texts in lower-case hexadecimal digits.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal, Union
+
+Basis = Literal[
+    "document",
+    "evidence",
+]
+"""What the report was made from."""
+
+BlockIndication = Literal[
+    "PASSED",
+    "FAILED",
+    "INDETERMINATE",
+]
+"""EN 319 102-1 §5.1.3."""
+
+CheckId = Literal[
+    "format.structure",
+    "format.duplicate",
+    "format.byte-range",
+    "format.signer-information-store",
+    "format.container.structure",
+    "format.container.names",
+    "format.container.mimetype",
+    "format.container.checksum",
+    "format.container.manifest-present",
+    "format.container.manifest",
+    "format.container.all-files-signed",
+    "signing-certificate.identified",
+    "signing-certificate.reference",
+    "signing-certificate.reference-fits",
+    "signing-certificate.issuer-serial",
+    "signature-policy.available",
+    "cryptographic.reference-found",
+    "cryptographic.reference-intact",
+    "cryptographic.signature-intact",
+    "path.found",
+    "path.sunset-date",
+    "path.valid",
+    "path.constraints",
+    "path.key-usage",
+    "certificate.validity",
+    "certificate.authority-validity",
+    "revocation.available",
+    "revocation.fresh",
+    "revocation.not-revoked",
+    "revocation.not-on-hold",
+    "revocation.authority-not-revoked",
+    "revocation.issuer-validity",
+    "algorithm.signature",
+    "algorithm.path",
+    "algorithm.revocation",
+    "attribute.signed-properties",
+    "attribute.signing-time",
+    "attribute.signing-time-in-validity",
+    "attribute.algorithm-protection",
+    "timestamp.imprint",
+    "timestamp.valid",
+    "timestamp.token",
+    "timestamp.in-validity",
+    "timestamp.not-later",
+    "timestamp.order",
+    "time.not-before",
+    "time.not-after",
+    "time.before-revocation",
+    "limits.reading",
+    "limits.judging",
+    "limits.evidence-bytes",
+    "unsupported.algorithm",
+    "unsupported.transform",
+    "unsupported.feature",
+    "unsupported.pdf-changes",
+]
+"""Stable ids."""
+
+ContainerKind = Literal[
+    "asic-s",
+    "asic-e",
+    "bdoc",
+    "ddoc",
+    "odf",
+    "pdf",
+]
+
+Digest = str
+"""SHA-256 in lower-case hexadecimal digits."""
+
+Indication = Literal[
+    "TOTAL-PASSED",
+    "TOTAL-FAILED",
+    "INDETERMINATE",
+]
+"""EN 319 102-1 §5.1.3."""
+
+Integrity = Literal[
+    "intact",
+    "broken",
+    "unknown",
+]
+"""The cryptographic fact alone: no policy, no trust, no time."""
+
+Level = Literal[
+    "always",
+    "fail",
+    "warn",
+    "inform",
+    "ignore",
+]
+"""How much a check matters in the policy."""
+
+Outcome = Literal[
+    "passed",
+    "failed",
+    "warning",
+    "information",
+    "skipped",
+]
+"""What came of a check."""
+
+ScopeKind = Literal[
+    "full",
+    "partial",
+    "digest",
+    "counter-signature",
+]
+"""How much of an object is covered."""
+
+SignatureFormat = Literal[
+    "XAdES",
+    "CAdES",
+    "PAdES",
+    "JAdES",
+    "XMLDSig",
+    "CMS",
+    "PKCS7",
+    "JWS",
+]
+
+SignatureLevel = Literal[
+    "B-B",
+    "B-T",
+    "B-LT",
+    "B-LTA",
+    "E-BES",
+    "E-EPES",
+    "E-T",
+    "E-C",
+    "E-X",
+    "E-XL",
+    "E-A",
+    "NOT-ETSI",
+]
+"""By what is present; validity is the verdict's business."""
+
+SubIndication = Literal[
+    "FORMAT_FAILURE",
+    "HASH_FAILURE",
+    "SIG_CRYPTO_FAILURE",
+    "REVOKED",
+    "EXPIRED",
+    "NOT_YET_VALID",
+    "SIG_CONSTRAINTS_FAILURE",
+    "CHAIN_CONSTRAINTS_FAILURE",
+    "CERTIFICATE_CHAIN_GENERAL_FAILURE",
+    "CRYPTO_CONSTRAINTS_FAILURE",
+    "POLICY_PROCESSING_ERROR",
+    "SIGNATURE_POLICY_NOT_AVAILABLE",
+    "TIMESTAMP_ORDER_FAILURE",
+    "NO_SIGNING_CERTIFICATE_FOUND",
+    "NO_CERTIFICATE_CHAIN_FOUND",
+    "NO_CERTIFICATE_CHAIN_FOUND_NO_POE",
+    "REVOKED_NO_POE",
+    "REVOKED_CA_NO_POE",
+    "OUT_OF_BOUNDS_NOT_REVOKED",
+    "OUT_OF_BOUNDS_NO_POE",
+    "REVOCATION_OUT_OF_BOUNDS_NO_POE",
+    "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+    "NO_POE",
+    "TRY_LATER",
+    "SIGNED_DATA_NOT_FOUND",
+    "CUSTOM",
+]
+"""EN 319 102-1 §5.1.3."""
+
+Time = str
+"""RFC 3339, in UTC."""
+
+TimestampKind = Literal[
+    "content",
+    "signature",
+    "validation-data",
+    "archive",
+    "document",
+]
+"""By what it covers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BestSignatureTime:
+    """A time of existence and where it comes from."""
+
+    object: str | None = None
+    """The time-stamp."""
+
+    proof: Literal["validation", "provided", "current-time"]
+    """A validated time-stamp, the caller's word, or nothing that proves an earlier time."""
+
+    time: Time
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> BestSignatureTime:
+        return BestSignatureTime(
+            object=value.get("object"),
+            proof=value["proof"],
+            time=value["time"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """A certificate in words and by its digest."""
+
+    digest: Digest
+    """SHA-256 of the DER."""
+
+    issuer: str
+
+    not_after: Time
+
+    not_before: Time
+
+    person: Person | None
+
+    serial_number: str
+    """Hexadecimal."""
+
+    subject: str
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Certificate:
+        return Certificate(
+            digest=value["digest"],
+            issuer=value["issuer"],
+            not_after=value["not_after"],
+            not_before=value["not_before"],
+            person=None if value["person"] is None else Person._of(value["person"]),
+            serial_number=value["serial_number"],
+            subject=value["subject"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A change of a PDF after signing."""
+
+    kind: str
+
+    object: str
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Change:
+        return Change(
+            kind=value["kind"],
+            object=value["object"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One check."""
+
+    clause: str
+    """Where it comes from."""
+
+    depends_on_trust: bool
+    """Whether another trust set could change the outcome."""
+
+    expected: str | None
+
+    found: str | None
+
+    id: CheckId
+
+    level: Level
+
+    object: str | None
+    """By digest or identifier."""
+
+    outcome: Outcome
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Check:
+        return Check(
+            clause=value["clause"],
+            depends_on_trust=value["depends_on_trust"],
+            expected=value["expected"],
+            found=value["found"],
+            id=value["id"],
+            level=value["level"],
+            object=value["object"],
+            outcome=value["outcome"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Departure:
+    """A constraint that is not as in the default policy."""
+
+    check: str
+    """A check, or cryptographic-suite, freshness, auxiliary-freshness or ades-constraints."""
+
+    default: str
+    """The value in the default policy."""
+
+    level: str
+    """The value here."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Departure:
+        return Departure(
+            check=value["check"],
+            default=value["default"],
+            level=value["level"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """The document."""
+
+    digest: Digest | None = None
+    """SHA-256 of the whole document, only when asked for."""
+
+    media_type: str | None
+
+    name: str
+    """As the caller gave it, without folders."""
+
+    size: int
+    """Octets."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Document:
+        return Document(
+            digest=value.get("digest"),
+            media_type=value["media_type"],
+            name=value["name"],
+            size=value["size"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why a document could not be processed."""
+
+    code: str
+    """A stable error code, such as malformed.zip.overlap."""
+
+    details: dict[str, str]
+
+    reason: str
+    """In English, for a person."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Failure:
+        return Failure(
+            code=value["code"],
+            details=value["details"],
+            reason=value["reason"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file of a container."""
+
+    covered_by: tuple[str, ...]
+    """The intact signatures that cover it, by their id."""
+
+    digest: Digest | None
+    """SHA-256, where it was computed."""
+
+    name: str
+
+    size: int
+    """Octets, inflated."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> File:
+        return File(
+            covered_by=tuple(value["covered_by"]),
+            digest=value["digest"],
+            name=value["name"],
+            size=value["size"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A person or organisation as the certificate names it."""
+
+    country: str | None
+
+    identifier: str | None
+
+    identifier_type: str | None
+    """PNO, IDC, TIN, VAT, NTR …"""
+
+    name: str
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Person:
+        return Person(
+            country=value["country"],
+            identifier=value["identifier"],
+            identifier_type=value["identifier_type"],
+            name=value["name"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """The policy that the report rests on."""
+
+    departures: tuple[Departure, ...]
+    """What it lowers, and from what."""
+
+    digest: Digest
+    """SHA-256 of its canonical JSON form."""
+
+    name: str
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Policy:
+        return Policy(
+            departures=tuple(Departure._of(one) for one in value["departures"]),
+            digest=value["digest"],
+            name=value["name"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Something that was to be asked of another host."""
+
+    outcome: str
+    """answered, or why not."""
+
+    url: str
+    """Untrusted text where a document gave it."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Request:
+        return Request(
+            outcome=value["outcome"],
+            url=value["url"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What is covered."""
+
+    kind: ScopeKind
+
+    name: str
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Scope:
+        return Scope(
+            kind=value["kind"],
+            name=value["name"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureReport:
+    """One signature."""
+
+    algorithm: str | None
+    """Of the signature value."""
+
+    best_signature_time: BestSignatureTime | None
+    """The earliest time at which the signature is proven to have existed."""
+
+    changes: tuple[Change, ...]
+    """What was changed after signing (PDF)."""
+
+    checks: tuple[Check, ...]
+
+    claimed_signing_time: Time | None
+    """What the signer claims; proves nothing."""
+
+    format: SignatureFormat
+
+    id: str
+    """Identifier inside the document."""
+
+    indication: Indication
+
+    integrity: Integrity
+
+    level: SignatureLevel
+
+    parent: str | None
+    """The signature that this one counter-signs."""
+
+    path: tuple[Certificate, ...]
+    """From the signing certificate to the trust anchor."""
+
+    place: str | None = None
+    """The file of the container or the field of the PDF that holds it."""
+
+    scopes: tuple[Scope, ...]
+
+    signing_certificate: Certificate | None
+
+    sub_indication: SubIndication | None
+
+    timestamps: tuple[Timestamp, ...]
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> SignatureReport:
+        return SignatureReport(
+            algorithm=value["algorithm"],
+            best_signature_time=None if value["best_signature_time"] is None else BestSignatureTime._of(value["best_signature_time"]),
+            changes=tuple(Change._of(one) for one in value["changes"]),
+            checks=tuple(Check._of(one) for one in value["checks"]),
+            claimed_signing_time=value["claimed_signing_time"],
+            format=value["format"],
+            id=value["id"],
+            indication=value["indication"],
+            integrity=value["integrity"],
+            level=value["level"],
+            parent=value["parent"],
+            path=tuple(Certificate._of(one) for one in value["path"]),
+            place=value.get("place"),
+            scopes=tuple(Scope._of(one) for one in value["scopes"]),
+            signing_certificate=None if value["signing_certificate"] is None else Certificate._of(value["signing_certificate"]),
+            sub_indication=value["sub_indication"],
+            timestamps=tuple(Timestamp._of(one) for one in value["timestamps"]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timestamp:
+    """A time-stamp or evidence record."""
+
+    checks: tuple[Check, ...]
+
+    id: str
+
+    indication: BlockIndication
+
+    integrity: Integrity
+
+    kind: TimestampKind
+
+    scopes: tuple[Scope, ...]
+
+    signing_certificate: Certificate | None
+
+    sub_indication: SubIndication | None
+
+    time: Time | None
+    """The time that it states."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Timestamp:
+        return Timestamp(
+            checks=tuple(Check._of(one) for one in value["checks"]),
+            id=value["id"],
+            indication=value["indication"],
+            integrity=value["integrity"],
+            kind=value["kind"],
+            scopes=tuple(Scope._of(one) for one in value["scopes"]),
+            signing_certificate=None if value["signing_certificate"] is None else Certificate._of(value["signing_certificate"]),
+            sub_indication=value["sub_indication"],
+            time=value["time"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trust:
+    """The trust set that the report rests on."""
+
+    anchors: int
+    """How many."""
+
+    digest: Digest
+    """Over the sorted anchors with their purposes and dates."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Trust:
+        return Trust(
+            anchors=value["anchors"],
+            digest=value["digest"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportMembers:
+    """The report on one document. Members and words may be added under this number, and readers
+    ignore what they do not know; removing, renaming or giving another meaning raises the number."""
+
+    basis: Basis
+
+    checks: tuple[Check, ...]
+    """Checks of the document that belong to no signature."""
+
+    container: ContainerKind | None
+    """What holds signatures and data together; null: nothing does."""
+
+    document: Document
+
+    error: Failure | None
+    """Why the document could not be processed."""
+
+    evidence_records: tuple[Timestamp, ...]
+    """Evidence records of the document itself."""
+
+    files: tuple[File, ...]
+    """Files of a container."""
+
+    hosts: tuple[str, ...]
+    """Hosts that were asked, in the order of their names."""
+
+    imza: str
+    """Version of the library."""
+
+    indication: Union[Indication, BlockIndication] | None
+    """The worst of the signatures that counter-sign nothing, or without signatures of the
+    time-stamps; null: there is nothing. A convenience: the standard judges signatures."""
+
+    policy: Policy
+
+    proven_at: Time | None = None
+    """A proof of existence that the caller gave."""
+
+    requests: tuple[Request, ...]
+    """What was to be asked of other hosts, in the order of asking."""
+
+    schema: Literal["imza-report/1"]
+
+    signatures: tuple[SignatureReport, ...]
+    """In the order found."""
+
+    sub_indication: SubIndication | None
+
+    timestamps: tuple[Timestamp, ...]
+    """Time-stamps of the document itself."""
+
+    trust: Trust
+
+    validation_time: Time
+    """The time that the document was judged at."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> ReportMembers:
+        return ReportMembers(
+            basis=value["basis"],
+            checks=tuple(Check._of(one) for one in value["checks"]),
+            container=value["container"],
+            document=Document._of(value["document"]),
+            error=None if value["error"] is None else Failure._of(value["error"]),
+            evidence_records=tuple(Timestamp._of(one) for one in value["evidence_records"]),
+            files=tuple(File._of(one) for one in value["files"]),
+            hosts=tuple(value["hosts"]),
+            imza=value["imza"],
+            indication=value["indication"],
+            policy=Policy._of(value["policy"]),
+            proven_at=value.get("proven_at"),
+            requests=tuple(Request._of(one) for one in value["requests"]),
+            schema=value["schema"],
+            signatures=tuple(SignatureReport._of(one) for one in value["signatures"]),
+            sub_indication=value["sub_indication"],
+            timestamps=tuple(Timestamp._of(one) for one in value["timestamps"]),
+            trust=Trust._of(value["trust"]),
+            validation_time=value["validation_time"],
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> ReportMembers:
+        """Reads a report that was stored."""
+        return ReportMembers._of(json.loads(text))
