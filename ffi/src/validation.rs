@@ -93,12 +93,14 @@ impl Validation {
         self.answer(id, Response::End)
     }
 
-    /// Says that the octets cannot be had.
+    /// Says that the octets cannot be had, which ends the job.
     ///
     /// # Errors
-    /// As [`Validation::supply`].
+    /// `input.unreadable` when the job needed them; as [`Validation::supply`].
     pub fn unreadable(&self, id: u64) -> Result<(), ImzaError> {
-        self.answer(id, Response::Unreadable)
+        let outcome = self.answer(id, Response::Unreadable);
+        self.state()?.job = None;
+        outcome
     }
 
     /// The report.

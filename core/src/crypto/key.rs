@@ -77,8 +77,8 @@ impl PublicKey {
     /// # Errors
     /// [`Malformed`] for a structure, a number or a point that is none of its algorithm;
     /// [`Unsupported`] for another algorithm, curve, explicit curve parameters (the hole of
-    /// CVE-2020-0601) or an RSA exponent over 33 bits; [`Limit`] for an RSA modulus over 16,384
-    /// bits.
+    /// CVE-2020-0601) or an RSA exponent over 33 bits; [`Limit`](crate::limits::Limit) for an RSA
+    /// modulus over 16,384 bits.
     pub fn from_spki(spki: &[u8]) -> Result<Self, Error> {
         // A key is small: a fresh budget only bounds the nesting.
         check_tree(spki, Mode::Der, &mut Budget::default())?;
