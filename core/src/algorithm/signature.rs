@@ -1,7 +1,7 @@
 //! Signature algorithms with their parameters.
 
-use super::curve::Curve;
 use super::DigestAlgorithm;
+use super::curve::Curve;
 use crate::vocabulary::words;
 
 /// How an ECDSA or DSA value is written.
