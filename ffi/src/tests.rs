@@ -107,12 +107,49 @@ fn answers_to_nothing_are_refused() {
 fn what_cannot_be_read_is_said_and_ends_the_job() {
     let job = asked();
     let ask = job.step().unwrap().unwrap();
-    let unreadable = Some("input.unreadable".to_owned());
-    assert_eq!(code(job.unreadable(ask.id)), unreadable);
+    assert_eq!(
+        code(job.unreadable(ask.id)),
+        Some("input.unreadable".to_owned())
+    );
     let ended = Some("api-misuse.job-ended".to_owned());
     assert_eq!(code(job.step()), ended);
     assert_eq!(code(job.report()), ended);
     assert_eq!(code(job.evidence()), ended);
+}
+
+#[test]
+fn octets_that_change_end_the_job_even_for_a_caller_who_overlooks_it() {
+    let job = asked();
+    let mut turn = 0u8;
+    let mut failure = None;
+    for _ in 0..1_000 {
+        let ask = match job.step() {
+            Ok(Some(ask)) => ask,
+            Ok(None) => break,
+            Err(error) => {
+                failure = code::<()>(Err(error));
+                break;
+            }
+        };
+        let mut octets = range(ask.offset, ask.length).to_vec();
+        turn = turn.wrapping_add(1);
+        if let Some(octet) = octets.last_mut() {
+            *octet ^= turn & 1;
+        }
+        let _ = match ask.manner {
+            Manner::Whole => job.supply(ask.id, &octets),
+            Manner::Chunks => job.feed(ask.id, &octets).and_then(|()| job.end(ask.id)),
+        };
+    }
+    assert!(failure.is_some() || job.report().is_ok_and(|report| report.exit_status != 0));
+}
+
+#[test]
+fn a_short_answer_ends_the_job() {
+    let job = asked();
+    let ask = job.step().unwrap().unwrap();
+    assert!(code(job.supply(ask.id, b"PK")).is_some());
+    assert_eq!(code(job.step()), Some("api-misuse.job-ended".to_owned()));
 }
 
 #[test]

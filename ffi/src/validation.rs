@@ -81,8 +81,7 @@ impl Validation {
     /// # Errors
     /// As [`Validation::supply`].
     pub fn feed(&self, id: u64, chunk: &[u8]) -> Result<(), ImzaError> {
-        let mut state = self.state()?;
-        Ok(state.job()?.feed(RequestId(id), chunk)?)
+        Ok(self.state()?.go_on(|job| job.feed(RequestId(id), chunk))?)
     }
 
     /// Ends a stream that was given whole.
@@ -98,9 +97,7 @@ impl Validation {
     /// # Errors
     /// `input.unreadable` when the job needed them; as [`Validation::supply`].
     pub fn unreadable(&self, id: u64) -> Result<(), ImzaError> {
-        let outcome = self.answer(id, Response::Unreadable);
-        self.state()?.job = None;
-        outcome
+        self.answer(id, Response::Unreadable)
     }
 
     /// The report.
@@ -131,14 +128,24 @@ impl Validation {
     }
 
     fn answer(&self, id: u64, response: Response) -> Result<(), ImzaError> {
-        let mut state = self.state()?;
-        Ok(state.job()?.supply(RequestId(id), response)?)
+        let supply = |job: &mut reading::Validation| job.supply(RequestId(id), response);
+        Ok(self.state()?.go_on(supply)?)
     }
 }
 
 impl State {
-    fn job(&mut self) -> Result<&mut reading::Validation, Error> {
-        self.job.as_mut().ok_or(ApiMisuse::JobEnded.into())
+    /// Lets the job go on. What it answers to octets ends it, so that a caller who overlooks that a
+    /// document changed gets no verdict; an answer that nobody asked for does not.
+    fn go_on<T>(
+        &mut self,
+        work: impl FnOnce(&mut reading::Validation) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let job = self.job.as_mut().ok_or(ApiMisuse::JobEnded)?;
+        let outcome = work(job);
+        if matches!(&outcome, Err(error) if !matches!(error, Error::ApiMisuse(_))) {
+            self.job = None;
+        }
+        outcome
     }
 
     fn verdict(&self) -> Result<&Verdict, Error> {
@@ -151,17 +158,12 @@ impl State {
             return Ok(None);
         }
         loop {
-            let job = self.job.as_mut().ok_or(ApiMisuse::JobEnded)?;
-            let requests = match job.step() {
-                Ok(Step::Needs(requests)) => requests,
-                Ok(Step::Done(verdict)) => {
+            let requests = match self.go_on(Job::step)? {
+                Step::Needs(requests) => requests,
+                Step::Done(verdict) => {
                     self.job = None;
                     self.verdict = Some(verdict);
                     return Ok(None);
-                }
-                Err(error) => {
-                    self.job = None;
-                    return Err(error);
                 }
             };
             if requests.is_empty() {
@@ -171,7 +173,11 @@ impl State {
                 if let Some(ask) = Ask::of(&request, &self.machine) {
                     return Ok(Some(ask));
                 }
-                answer(job, request, &mut self.machine)?;
+                let job = self.job.as_mut().ok_or(ApiMisuse::JobEnded)?;
+                if let Err(error) = answer(job, request, &mut self.machine) {
+                    self.job = None;
+                    return Err(error);
+                }
             }
         }
     }
