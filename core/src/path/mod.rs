@@ -13,8 +13,8 @@
 //!
 //! # Standard
 //! RFC 5280 §6.1 with RFC 9618 (policy graph), §7.1 (names), RFC 9598 and RFC 9549
-//! (internationalised names in constraints). Not covered: inherited DSA parameters
-//! (§6.1.3(a)(1)), constraints of the anchor itself (RFC 5937).
+//! (internationalised names in constraints). Not covered: constraints of the anchor itself
+//! (RFC 5937).
 
 mod building;
 mod failure;
@@ -26,6 +26,9 @@ mod steps;
 mod tests;
 #[cfg(test)]
 mod tests_constraints;
+#[cfg(feature = "dsa")]
+#[cfg(test)]
+mod tests_inherited;
 
 pub use building::build_and_validate;
 pub use failure::{FailureReason, PathFailure};

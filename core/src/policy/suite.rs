@@ -4,7 +4,7 @@
 //! TS 119 312 V1.5.1 for what is dead or dying (dates in the past matter for proofs of existence),
 //! V2.1.1 for what it newly lists and for PKCS #1 v1.5 from 3000 bits.
 
-use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use crate::algorithm::{Curve, DigestAlgorithm, KeySize, SignatureAlgorithm};
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,9 @@ pub struct CryptographicSuite {
     pub name: String,
     /// The rows; an algorithm without a row is never reliable.
     pub rules: Vec<AlgorithmRule>,
+    /// The curves that ECDSA keys may be on. A form that does not say means those of TS 119 312.
+    #[serde(default = "standard_curves")]
+    pub curves: Vec<Curve>,
     /// Accept every implemented algorithm at any time.
     pub is_unlimited: bool,
 }
@@ -96,6 +99,19 @@ const STANDARD: &[(&str, u32, Option<&str>)] = &[
     ("ML-DSA", 0, None),
 ];
 
+/// TS 119 312 lists the curves of FIPS 186-5 and the brainpool curves that are no twists; not
+/// secp256k1.
+fn standard_curves() -> Vec<Curve> {
+    vec![
+        Curve::P256,
+        Curve::P384,
+        Curve::P521,
+        Curve::BrainpoolP256r1,
+        Curve::BrainpoolP384r1,
+        Curve::BrainpoolP512r1,
+    ]
+}
+
 impl CryptographicSuite {
     /// The suite of the default policy.
     #[must_use]
@@ -109,6 +125,7 @@ impl CryptographicSuite {
         Self {
             name: "ts-119-312".to_owned(),
             rules: rules.collect(),
+            curves: standard_curves(),
             is_unlimited: false,
         }
     }
@@ -119,6 +136,7 @@ impl CryptographicSuite {
         Self {
             name: "unlimited".to_owned(),
             rules: Vec::new(),
+            curves: Vec::new(),
             is_unlimited: true,
         }
     }
@@ -145,10 +163,14 @@ impl CryptographicSuite {
     }
 
     /// Until when a signature algorithm with a key of this size is reliable: the shorter of the
-    /// key's and the digest's time.
+    /// key's and the digest's time. A curve that is not listed never is.
     #[must_use]
-    pub fn signature(&self, algorithm: SignatureAlgorithm, key_bits: u32) -> Reliability {
-        let key = self.rule(algorithm.key_algorithm().as_str(), key_bits);
+    pub fn signature(&self, algorithm: SignatureAlgorithm, size: KeySize) -> Reliability {
+        let is_listed = |curve: Curve| self.is_unlimited || self.curves.contains(&curve);
+        if !size.curve.is_none_or(is_listed) {
+            return Reliability::Never;
+        }
+        let key = self.rule(algorithm.key_algorithm().as_str(), size.bits);
         let key = match algorithm {
             // The digest inside MGF1 is as much a part of the scheme as that of the message.
             SignatureAlgorithm::RsaPss { mgf_digest, .. } => key.and(self.digest(mgf_digest)),
@@ -175,19 +197,25 @@ mod tests {
             digest: DigestAlgorithm::Sha1,
         };
         assert_eq!(
-            suite.signature(sha1, 4096),
+            suite.signature(sha1, KeySize::of_bits(4096)),
             Reliability::Until(day("2012-08-01"))
         );
         let sha256 = SignatureAlgorithm::RsaPkcs1 {
             digest: DigestAlgorithm::Sha256,
         };
         assert_eq!(
-            suite.signature(sha256, 2048),
+            suite.signature(sha256, KeySize::of_bits(2048)),
             Reliability::Until(day("2029-01-01"))
         );
-        assert_eq!(suite.signature(sha256, 512), Reliability::Never);
         assert_eq!(
-            suite.signature(SignatureAlgorithm::pss(DigestAlgorithm::Sha256), 3072),
+            suite.signature(sha256, KeySize::of_bits(512)),
+            Reliability::Never
+        );
+        assert_eq!(
+            suite.signature(
+                SignatureAlgorithm::pss(DigestAlgorithm::Sha256),
+                KeySize::of_bits(3072)
+            ),
             Reliability::Always
         );
     }
@@ -203,5 +231,59 @@ mod tests {
     fn what_has_no_row_is_never_reliable() {
         let suite = CryptographicSuite::standard();
         assert_eq!(suite.digest(DigestAlgorithm::Sha3_224), Reliability::Never);
+    }
+
+    #[test]
+    fn curves_that_are_not_listed_are_never_reliable() {
+        let (standard, unlimited) = (
+            CryptographicSuite::standard(),
+            CryptographicSuite::unlimited(),
+        );
+        let algorithm = SignatureAlgorithm::Ecdsa {
+            digest: DigestAlgorithm::Sha512,
+            encoding: crate::algorithm::ValueEncoding::Der,
+        };
+        for curve in Curve::ALL {
+            let size = KeySize {
+                bits: curve.bits(),
+                curve: Some(*curve),
+            };
+            let is_listed = !matches!(
+                curve,
+                Curve::Secp256k1
+                    | Curve::BrainpoolP256t1
+                    | Curve::BrainpoolP384t1
+                    | Curve::BrainpoolP512t1
+            );
+            let found = standard.signature(algorithm, size);
+            let expected = if is_listed {
+                Reliability::Always
+            } else {
+                Reliability::Never
+            };
+            assert_eq!(found, expected, "{curve}");
+            assert_eq!(unlimited.signature(algorithm, size), Reliability::Always);
+        }
+        let form = r#"{"name":"x","rules":[],"is_unlimited":false}"#;
+        let read: CryptographicSuite = serde_json::from_str(form).unwrap();
+        assert_eq!(read.curves, standard.curves);
+    }
+
+    #[test]
+    fn what_is_new_is_judged_by_its_family() {
+        let suite = CryptographicSuite::standard();
+        let ml_dsa = |bits| suite.signature(SignatureAlgorithm::MlDsa65, KeySize::of_bits(bits));
+        assert_eq!(ml_dsa(192), Reliability::Always);
+        let dsa = SignatureAlgorithm::Dsa {
+            digest: DigestAlgorithm::Sha256,
+            encoding: crate::algorithm::ValueEncoding::Der,
+        };
+        let dsa = |bits| suite.signature(dsa, KeySize::of_bits(bits));
+        assert_eq!(dsa(512), Reliability::Never);
+        assert_eq!(dsa(1024), Reliability::Until(day("2015-12-01")));
+        assert_eq!(dsa(2048), Reliability::Until(day("2029-01-01")));
+        assert_eq!(dsa(3072), Reliability::Always);
+        // A key that lacks its parameters has no size.
+        assert_eq!(dsa(0), Reliability::Never);
     }
 }

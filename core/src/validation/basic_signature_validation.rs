@@ -92,11 +92,11 @@ pub(super) fn basic_signature_validation(
         log,
     )?;
     let attributes = attribute_constraints(record, certificate, subject, validator.policy, log);
-    let key_bits = match certificate {
-        Some(certificate) => certificate.public_key().ok().map(|key| key.bits()),
+    let key_size = match certificate {
+        Some(certificate) => certificate.public_key().ok().map(|key| key.size()),
         None => None,
     };
-    let algorithms = algorithms(record, key_bits, validator.policy);
+    let algorithms = algorithms(record, key_size, validator.policy);
     // §5.3.4 step 4: the path is judged even where something else has failed, so that the report
     // tells who signed; but an unidentified certificate has no path to judge.
     let x509 = match certificate {

@@ -6,7 +6,7 @@
 //! certificate and while it still knew the certificate. A path to some anchor is no authority.
 
 use super::validator::Validator;
-use crate::algorithm::SignatureAlgorithm;
+use crate::algorithm::{KeySize, SignatureAlgorithm};
 use crate::asn1::{Reader, Tag};
 use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit, Name, ReasonFlags};
 use crate::crypto::PublicKey;
@@ -96,9 +96,9 @@ pub(super) struct Accepted {
     pub(super) signer: Option<Certificate>,
     pub(super) signer_is_anchor: bool,
     pub(super) algorithm: SignatureAlgorithm,
-    pub(super) key_bits: u32,
+    pub(super) key_size: KeySize,
     /// How the issuer signed its delegate's certificate, where a delegate signed.
-    pub(super) delegation: Option<(SignatureAlgorithm, u32)>,
+    pub(super) delegation: Option<(SignatureAlgorithm, KeySize)>,
 }
 
 /// The outcome for one certificate.
@@ -249,10 +249,10 @@ impl Accepted {
 
     /// Until when the algorithms that its authority rests on are reliable.
     pub(super) fn reliability(&self, suite: &CryptographicSuite) -> Reliability {
-        let own = suite.signature(self.algorithm, self.key_bits);
+        let own = suite.signature(self.algorithm, self.key_size);
         let delegation = self.delegation;
-        delegation.map_or(own, |(algorithm, bits)| {
-            own.and(suite.signature(algorithm, bits))
+        delegation.map_or(own, |(algorithm, size)| {
+            own.and(suite.signature(algorithm, size))
         })
     }
 }
@@ -348,7 +348,7 @@ fn ocsp(
         signer: signer.certificate,
         signer_is_anchor: signer.is_anchor,
         algorithm,
-        key_bits: signer.key_bits,
+        key_size: signer.key_size,
         delegation: signer.delegation,
     }))
 }
@@ -367,8 +367,8 @@ fn still_knows(certificate: &Certificate, single: &SingleResponse) -> bool {
 struct Signer {
     certificate: Option<Certificate>,
     is_anchor: bool,
-    key_bits: u32,
-    delegation: Option<(SignatureAlgorithm, u32)>,
+    key_size: KeySize,
+    delegation: Option<(SignatureAlgorithm, KeySize)>,
 }
 
 /// RFC 6960 §4.2.2.2: the issuer itself, a delegate that the issuer certified directly, or one
@@ -392,7 +392,7 @@ fn responder(
         return Ok(Some(Signer {
             certificate: issuer.certificate.cloned(),
             is_anchor: issuer.is_anchor,
-            key_bits: issuer.public_key.bits(),
+            key_size: issuer.public_key.size(),
             delegation: None,
         }));
     }
@@ -415,11 +415,11 @@ fn responder(
         }
         let key = own.public_key()?;
         if verify_ocsp(response, key, validator.budget, validator.memo)?.is_some() {
-            let key_bits = key.bits();
+            let key_size = key.size();
             return Ok(Some(Signer {
                 certificate: Some(own.clone()),
                 is_anchor: true,
-                key_bits,
+                key_size,
                 delegation: None,
             }));
         }
@@ -458,13 +458,13 @@ fn responder(
             && may_sign(candidate)
             && delegate_is_good(validator, candidate, issuer)?
         {
-            let key_bits = key.bits();
+            let key_size = key.size();
             let certificate = Some(candidate.clone());
-            let delegation = Some((candidate.signature_algorithm()?, issuer.public_key.bits()));
+            let delegation = Some((candidate.signature_algorithm()?, issuer.public_key.size()));
             return Ok(Some(Signer {
                 certificate,
                 is_anchor: false,
-                key_bits,
+                key_size,
                 delegation,
             }));
         }
@@ -578,7 +578,7 @@ fn crl(
         signer: issuer.certificate.cloned(),
         signer_is_anchor: issuer.is_anchor,
         algorithm: crl.signature_algorithm()?,
-        key_bits: issuer.public_key.bits(),
+        key_size: issuer.public_key.size(),
         delegation: None,
     }))
 }

@@ -5,7 +5,7 @@
 
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
-use crate::algorithm::SignatureAlgorithm;
+use crate::algorithm::{KeySize, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::policy::{AdesConstraints, Reliability, ValidationPolicy};
 use crate::signature::{CertificateReferences, Signature, SignaturePolicy};
@@ -111,7 +111,7 @@ pub(super) struct AlgorithmUse {
 /// The algorithms of the signature value and of the signed references.
 pub(super) fn algorithms(
     record: &Signature,
-    key_bits: Option<u32>,
+    key_size: Option<KeySize>,
     policy: &ValidationPolicy,
 ) -> Vec<AlgorithmUse> {
     let mut uses = Vec::new();
@@ -120,7 +120,7 @@ pub(super) fn algorithms(
     }
     if let Some(value) = &record.value {
         if let Ok(algorithm) = value.algorithm {
-            uses.extend(signature_algorithm(algorithm, key_bits, policy));
+            uses.extend(signature_algorithm(algorithm, key_size, policy));
         }
         if let Some(digest) = value.digest_beside {
             uses.push(AlgorithmUse {
@@ -147,13 +147,13 @@ pub(super) fn algorithms(
 /// a failure of its own, there is no size to judge: the digest alone is.
 fn signature_algorithm(
     algorithm: SignatureAlgorithm,
-    key_bits: Option<u32>,
+    key_size: Option<KeySize>,
     policy: &ValidationPolicy,
 ) -> Option<AlgorithmUse> {
-    match (key_bits, algorithm.digest()) {
-        (Some(bits), _) => Some(AlgorithmUse {
-            name: format!("{algorithm}, {bits} bits"),
-            until: policy.suite.signature(algorithm, bits),
+    match (key_size, algorithm.digest()) {
+        (Some(size), _) => Some(AlgorithmUse {
+            name: format!("{algorithm}, {size}"),
+            until: policy.suite.signature(algorithm, size),
         }),
         (None, Some(digest)) => Some(AlgorithmUse {
             name: digest.to_string(),

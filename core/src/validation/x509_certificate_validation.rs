@@ -295,7 +295,7 @@ fn revocation(
         let is_demanded = matches!(level, Level::Always | Level::Fail);
         let until = match (policy.ades, certificate.signature_algorithm()) {
             (AdesConstraints::Omit, _) => Reliability::Always,
-            (_, Ok(algorithm)) => policy.suite.signature(algorithm, issuer.public_key.bits()),
+            (_, Ok(algorithm)) => policy.suite.signature(algorithm, issuer.public_key.size()),
             (_, Err(_)) => Reliability::Never,
         };
         findings.outcome.links.push(PathLink {
@@ -479,12 +479,12 @@ fn decided(
     // 6, for the revocation data.
     if findings.validator.policy.ades == AdesConstraints::Apply {
         let suite = &findings.validator.policy.suite;
-        let until = suite.signature(accepted.algorithm, accepted.key_bits);
-        let name = format!("{}, {} bits", accepted.algorithm, accepted.key_bits);
+        let until = suite.signature(accepted.algorithm, accepted.key_size);
+        let name = format!("{}, {}", accepted.algorithm, accepted.key_size);
         let delegation = accepted.delegation.zip(accepted.signer.as_ref());
-        let delegation = delegation.map(|((algorithm, bits), signer)| {
-            let name = format!("{algorithm}, {bits} bits");
-            (name, suite.signature(algorithm, bits), signer.id())
+        let delegation = delegation.map(|((algorithm, size), signer)| {
+            let name = format!("{algorithm}, {size}");
+            (name, suite.signature(algorithm, size), signer.id())
         });
         let check = CheckId::AlgorithmRevocation;
         unreliable(findings, check, &name, until, accepted.id);
@@ -577,15 +577,15 @@ fn algorithms(findings: &mut Findings<'_, '_>, candidate: &Prospect<'_>) -> Resu
     }
     let certificates = candidate.certificates;
     for (index, certificate) in certificates.iter().enumerate() {
-        let bits = match certificates.get(index + 1) {
-            Some(authority) => authority.public_key().map(|key| key.bits()),
-            None => candidate.anchor.public_key().map(|key| key.bits()),
+        let size = match certificates.get(index + 1) {
+            Some(authority) => authority.public_key().map(|key| key.size()),
+            None => candidate.anchor.public_key().map(|key| key.size()),
         };
-        let (Ok(algorithm), Ok(bits)) = (certificate.signature_algorithm(), bits) else {
+        let (Ok(algorithm), Ok(size)) = (certificate.signature_algorithm(), size) else {
             continue;
         };
-        let until = findings.validator.policy.suite.signature(algorithm, bits);
-        let name = format!("{algorithm}, {bits} bits");
+        let until = findings.validator.policy.suite.signature(algorithm, size);
+        let name = format!("{algorithm}, {size}");
         unreliable(
             findings,
             CheckId::AlgorithmPath,
