@@ -17,6 +17,13 @@ use crate::error::Error;
 use std::ops::Range;
 use std::time::Duration;
 
+/// Whether an answer ends the job that it was given to: octets that cannot be had, or that are not
+/// those of before. A host that overlooks the error gets no outcome. An answer that nobody asked for
+/// ends nothing.
+pub(crate) fn is_fatal(outcome: &Result<(), Error>) -> bool {
+    matches!(outcome, Err(error) if !matches!(error, Error::ApiMisuse(_)))
+}
+
 /// Names an open request of one job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use imza::evidence::Evidence;
-use imza::job::Seed;
+use imza::job::{Job, Request, Response, Seed, Step};
 use imza::limits::{Budget, Limits};
 use imza::policy::ValidationPolicy;
 use imza::reading::{Network, Validation, ValidationRequest, Verdict, judge};
@@ -140,6 +140,35 @@ fn a_missing_document_is_said_to_be_missing() {
         report.signatures.first().unwrap().integrity,
         Integrity::Unknown
     );
+}
+
+#[test]
+fn octets_that_are_not_those_asked_for_end_the_job() {
+    let (pki, der) = cades(Flaw::None);
+    for answer in [
+        Response::Unreadable,
+        Response::Bytes(b"0".as_slice().into()),
+    ] {
+        let request = ValidationRequest {
+            inputs: vec![Input::on_request(
+                "a.p7s",
+                u64::try_from(der.len()).unwrap(),
+            )],
+            given: Vec::new(),
+            keys: Vec::new(),
+            seed: Seed::new([7; 32]),
+            network: Network::Offline,
+        };
+        let mut job = Validation::begin(request, context(&pki, SIGNED + 60)).unwrap();
+        let Step::Needs(requests) = job.step().unwrap() else {
+            unreachable!("the document is not at hand")
+        };
+        let id = requests.first().map(Request::id).unwrap();
+        // A host that overlooks the error gets no verdict.
+        assert!(job.supply(id, answer).is_err());
+        let ended = job.step().map(|_| ()).map_err(|error| error.code());
+        assert_eq!(ended, Err("api-misuse.job-ended"));
+    }
 }
 
 #[test]

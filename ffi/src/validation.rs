@@ -81,7 +81,8 @@ impl Validation {
     /// # Errors
     /// As [`Validation::supply`].
     pub fn feed(&self, id: u64, chunk: &[u8]) -> Result<(), ImzaError> {
-        Ok(self.state()?.go_on(|job| job.feed(RequestId(id), chunk))?)
+        let mut state = self.state()?;
+        Ok(state.job()?.feed(RequestId(id), chunk)?)
     }
 
     /// Ends a stream that was given whole.
@@ -128,24 +129,14 @@ impl Validation {
     }
 
     fn answer(&self, id: u64, response: Response) -> Result<(), ImzaError> {
-        let supply = |job: &mut reading::Validation| job.supply(RequestId(id), response);
-        Ok(self.state()?.go_on(supply)?)
+        let mut state = self.state()?;
+        Ok(state.job()?.supply(RequestId(id), response)?)
     }
 }
 
 impl State {
-    /// Lets the job go on. What it answers to octets ends it, so that a caller who overlooks that a
-    /// document changed gets no verdict; an answer that nobody asked for does not.
-    fn go_on<T>(
-        &mut self,
-        work: impl FnOnce(&mut reading::Validation) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let job = self.job.as_mut().ok_or(ApiMisuse::JobEnded)?;
-        let outcome = work(job);
-        if matches!(&outcome, Err(error) if !matches!(error, Error::ApiMisuse(_))) {
-            self.job = None;
-        }
-        outcome
+    fn job(&mut self) -> Result<&mut reading::Validation, Error> {
+        self.job.as_mut().ok_or(ApiMisuse::JobEnded.into())
     }
 
     fn verdict(&self) -> Result<&Verdict, Error> {
@@ -158,12 +149,17 @@ impl State {
             return Ok(None);
         }
         loop {
-            let requests = match self.go_on(Job::step)? {
-                Step::Needs(requests) => requests,
-                Step::Done(verdict) => {
+            let job = self.job.as_mut().ok_or(ApiMisuse::JobEnded)?;
+            let requests = match job.step() {
+                Ok(Step::Needs(requests)) => requests,
+                Ok(Step::Done(verdict)) => {
                     self.job = None;
                     self.verdict = Some(verdict);
                     return Ok(None);
+                }
+                Err(error) => {
+                    self.job = None;
+                    return Err(error);
                 }
             };
             if requests.is_empty() {
@@ -173,11 +169,7 @@ impl State {
                 if let Some(ask) = Ask::of(&request, &self.machine) {
                     return Ok(Some(ask));
                 }
-                let job = self.job.as_mut().ok_or(ApiMisuse::JobEnded)?;
-                if let Err(error) = answer(job, request, &mut self.machine) {
-                    self.job = None;
-                    return Err(error);
-                }
+                answer(job, request, &mut self.machine)?;
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::crypto;
 use crate::error::{ApiMisuse, Error, InputError, Malformed, MalformedKind, Unsupported};
 use crate::evidence::{Evidence, Structure};
 use crate::job::{
-    Fetch, FetchKind, Job, Progress, Request, RequestId, Response, Seed, Step, UrlOrigin,
+    self, Fetch, FetchKind, Job, Progress, Request, RequestId, Response, Seed, Step, UrlOrigin,
 };
 use crate::limits::Budget;
 use crate::reading::{Gathered, Gathering, GatheringStep, Judging, Network};
@@ -377,7 +377,7 @@ impl Job for Augmentation {
     }
 
     fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
-        match &mut self.phase {
+        let outcome = match &mut self.phase {
             Phase::Gathering(gathering) => gathering.supply(id, response),
             Phase::Stamping(stamping) => match &stamping.open {
                 Some((open, ..)) if *open == id => stamping.take(response),
@@ -385,15 +385,23 @@ impl Job for Augmentation {
             },
             Phase::Judging(judging, _) => judging.supply(id, response),
             Phase::Ended => Err(ApiMisuse::JobEnded.into()),
+        };
+        if job::is_fatal(&outcome) {
+            self.phase = Phase::Ended;
         }
+        outcome
     }
 
     fn feed(&mut self, id: RequestId, chunk: &[u8]) -> Result<(), Error> {
-        match &mut self.phase {
+        let outcome = match &mut self.phase {
             Phase::Gathering(gathering) => gathering.feed(id, chunk),
             Phase::Ended => Err(ApiMisuse::JobEnded.into()),
             _ => Err(ApiMisuse::UnknownRequest.into()),
+        };
+        if job::is_fatal(&outcome) {
+            self.phase = Phase::Ended;
         }
+        outcome
     }
 
     fn progress(&self) -> Progress {

@@ -7,7 +7,7 @@ use crate::asic::NewFile;
 use crate::certificate::Certificate;
 use crate::crypto::{self, Digester, KeyKind, Message, PublicKey};
 use crate::error::{ApiMisuse, Error, InputError};
-use crate::job::{InputId, Job, Progress, Request, RequestId, Response, Step};
+use crate::job::{self, InputId, Job, Progress, Request, RequestId, Response, Step};
 use crate::limits::Budget;
 use crate::signer::Signer;
 use crate::source::Edits;
@@ -189,16 +189,22 @@ impl Job for Preparation {
 
     fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
         let state = self.state(id)?;
-        match response {
-            Response::End => state.done = true,
-            Response::Unreadable => return Err(InputError::Unreadable.into()),
-            _ => return Err(ApiMisuse::WrongResponse.into()),
-        }
-        Ok(())
+        let outcome = match response {
+            Response::End => {
+                state.done = true;
+                Ok(())
+            }
+            Response::Unreadable => Err(InputError::Unreadable.into()),
+            _ => Err(ApiMisuse::WrongResponse.into()),
+        };
+        self.ended |= job::is_fatal(&outcome);
+        outcome
     }
 
     fn feed(&mut self, id: RequestId, chunk: &[u8]) -> Result<(), Error> {
-        self.state(id)?.update(chunk)
+        let outcome = self.state(id)?.update(chunk);
+        self.ended |= job::is_fatal(&outcome);
+        outcome
     }
 
     fn progress(&self) -> Progress {

@@ -6,7 +6,7 @@ use super::material::Given;
 use crate::crypto::{Memo, PublicKey};
 use crate::error::{ApiMisuse, Error};
 use crate::evidence::{DocumentFacts, Evidence};
-use crate::job::{Job, Progress, Request, RequestId, Response, Seed, Step};
+use crate::job::{self, Job, Progress, Request, RequestId, Response, Seed, Step};
 use crate::limits::Budget;
 use crate::report::Report;
 use crate::source::{Input, Inputs};
@@ -115,19 +115,27 @@ impl Job for Validation {
     }
 
     fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
-        match &mut self.phase {
+        let outcome = match &mut self.phase {
             Phase::Gathering(gathering, _) => gathering.supply(id, response),
             Phase::Judging(judging) => judging.supply(id, response),
             Phase::Ended => Err(ApiMisuse::JobEnded.into()),
+        };
+        if job::is_fatal(&outcome) {
+            self.phase = Phase::Ended;
         }
+        outcome
     }
 
     fn feed(&mut self, id: RequestId, chunk: &[u8]) -> Result<(), Error> {
-        match &mut self.phase {
+        let outcome = match &mut self.phase {
             Phase::Gathering(gathering, _) => gathering.feed(id, chunk),
             Phase::Judging(_) => Err(ApiMisuse::UnknownRequest.into()),
             Phase::Ended => Err(ApiMisuse::JobEnded.into()),
+        };
+        if job::is_fatal(&outcome) {
+            self.phase = Phase::Ended;
         }
+        outcome
     }
 
     fn progress(&self) -> Progress {
