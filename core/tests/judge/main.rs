@@ -10,6 +10,7 @@
 mod algorithms;
 mod archive;
 mod archive_chains;
+mod archive_validity;
 mod certificates;
 mod checks;
 mod corpora;

@@ -26,6 +26,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(xml::rows());
     rows.extend(pdf::rows());
     rows.extend(archive::rows());
+    rows.extend(crate::archive_validity::rows());
     rows.extend(archive_chains::rows());
     rows
 }
