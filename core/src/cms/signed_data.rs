@@ -123,6 +123,23 @@ impl SignedData {
         Self::parse_binary(&message, budget)
     }
 
+    /// The type of the content, read no further than that: none where there is no SignedData.
+    #[must_use]
+    pub fn content_type(bytes: &[u8]) -> Option<Oid> {
+        let message = envelope::strip(bytes).ok()?;
+        let of = |message: &[u8]| -> Result<Oid, Malformed> {
+            let mut content_info = Reader::ber(message).read(Tag::SEQUENCE)?.reader();
+            content_info.read(Tag::OID)?;
+            let content = content_info.read(Tag::context_constructed(0))?.explicit()?;
+            let mut fields = content.reader();
+            fields.read(Tag::INTEGER)?;
+            fields.read(Tag::SET)?;
+            let mut encapsulated = fields.read(Tag::SEQUENCE)?.reader();
+            encapsulated.read(Tag::OID)?.oid()
+        };
+        of(&message).ok()
+    }
+
     /// Reads a binary message with zero octets behind it, as the `/Contents` of a PDF signature has
     /// them (ISO 32000-2 §12.8.1). Other octets behind it are refused.
     ///

@@ -8,6 +8,8 @@ use super::kind::{HEAD, Kind, recognise};
 use super::material::Given;
 use super::taps::Taps;
 use crate::asic::{self, Opened, SignatureFileContent};
+use crate::cms::SignedData;
+use crate::cms::attribute_types::TST_INFO;
 use crate::crypto::PublicKey;
 use crate::error::{ApiMisuse, Error, InputError};
 use crate::evidence::{DocumentFacts, Evidence, FileFact, Located, ManifestFact, Structure};
@@ -270,6 +272,10 @@ impl Gathering {
 
     /// A document that is itself the structure.
     fn whole(&mut self, kind: Kind, octets: Arc<[u8]>) -> Result<(), Error> {
+        // RFC 3161 §2.4.2: a token is a message whose content is a TSTInfo, here over what is given
+        // beside it.
+        let is_token = kind == Kind::Cms
+            && SignedData::content_type(&octets).is_some_and(|of| of.is(TST_INFO));
         let object = Some(self.evidence.keep(octets));
         let (structure, media_type) = match kind {
             Kind::Xml => (Structure::Xml, "text/xml"),
@@ -277,13 +283,14 @@ impl Gathering {
                 let document = self.evidence.document();
                 let content = document.only_detached().map(PayloadPart::whole);
                 let content = content.map(PartKey::Payload).into_iter().collect();
-                (
-                    Structure::Cms {
-                        content,
-                        manifest: None,
-                    },
-                    "application/pkcs7-signature",
-                )
+                let manifest = None;
+                if is_token {
+                    let structure = Structure::Timestamp { content, manifest };
+                    (structure, "application/vnd.etsi.timestamp-token")
+                } else {
+                    let structure = Structure::Cms { content, manifest };
+                    (structure, "application/pkcs7-signature")
+                }
             }
         };
         self.evidence.document_mut().media_type = Some(media_type.to_owned());

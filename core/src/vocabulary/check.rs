@@ -176,7 +176,7 @@ checks! {
     TimestampImprint => "timestamp.imprint", "EN 319 102-1 §5.5.4", Always;
     /// The time-stamp token itself is valid.
     TimestampValid => "timestamp.valid", "EN 319 102-1 §5.4", Warn;
-    /// The token follows RFC 3161: one SignerInfo, TSTInfo, critical time-stamping purpose.
+    /// The token follows RFC 3161: one SignerInfo, a TSTInfo, a reference to its certificate.
     TimestampToken => "timestamp.token", "RFC 3161 §2.4.2", Always;
     /// The token's time lies inside the validity of the time-stamping certificate.
     TimestampInValidity => "timestamp.in-validity", "EN 319 102-1 §5.4", Always;

@@ -12,7 +12,7 @@ use crate::tsa::{self, CertificateReference, TokenSpec};
 /// Valid but for revocation, of which a token carries none.
 const RIGHT: Expected = Expected {
     passed: true,
-    indication: None,
+    indication: Some("PASSED"),
     sub_indication: None,
     integrity: Some("intact"),
 };
@@ -120,7 +120,7 @@ pub(super) fn set(pki: &Pki) -> Result<VectorSet> {
             BROKEN,
         )?
         .because(
-            "timestamp.valid",
+            "cryptographic.signature-intact",
             "EN 319 102-1 §5.4",
             "the signature does not fit",
         ),
@@ -131,7 +131,7 @@ pub(super) fn set(pki: &Pki) -> Result<VectorSet> {
             BROKEN,
         )?
         .because(
-            "timestamp.valid",
+            "cryptographic.reference-intact",
             "RFC 5652 §5.6",
             "message-digest is of something else",
         ),
@@ -142,7 +142,7 @@ pub(super) fn set(pki: &Pki) -> Result<VectorSet> {
             Expected::NOT_PASSED,
         )?
         .because(
-            "timestamp.valid",
+            "signing-certificate.reference-fits",
             "RFC 5816 §2.2.1",
             "names another certificate",
         ),
@@ -168,20 +168,20 @@ pub(super) fn set(pki: &Pki) -> Result<VectorSet> {
         )?
         .noted("RFC 3161 §2.4.1", "does not carry its certificate"),
         token("purpose::none", &pki.citizen_p256, &|_| {}, INTACT)?
-            .because("timestamp.token", "RFC 3161 §2.3", "signed by a citizen")
+            .because("path.constraints", "RFC 3161 §2.3", "signed by a citizen")
             .flagged(&["purpose-confusion"]),
         token("purpose::not-critical", &not_critical, &|_| {}, INTACT)?.because(
-            "timestamp.token",
+            "path.constraints",
             "RFC 3161 §2.3",
             "the purpose is not critical",
         ),
         token("purpose::two", &two_purposes, &|_| {}, INTACT)?.because(
-            "timestamp.token",
+            "path.constraints",
             "RFC 3161 §2.3",
             "a second purpose beside it",
         ),
         token("trust::stranger", &pki.stranger, &|_| {}, INTACT)?.because(
-            "timestamp.valid",
+            "path.found",
             "EN 319 102-1 §5.4",
             "signed by a stranger",
         ),
@@ -204,7 +204,7 @@ pub(super) fn set(pki: &Pki) -> Result<VectorSet> {
             INTACT,
         )?
         .because(
-            "timestamp.valid",
+            "algorithm.signature",
             "EN 319 102-1 §5.2.8.4",
             "signed with SHA-1",
         ),

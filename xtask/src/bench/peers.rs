@@ -117,8 +117,10 @@ impl Peers<'_> {
             add(&what, "openssl cms", theirs);
         }
 
-        // A token that stands alone is no document for us: it is a part of the next row.
-        let what = "time-stamp token alone, RSA-2048, with its path";
+        let what = "time-stamp token, RSA-2048, with its path";
+        let mut ours = self.verify("timestamp/token.rsa.tst");
+        ours.arg("--detached").arg(&permit);
+        add(what, "imza", ours);
         let mut theirs = command(
             "openssl",
             &["ts", "-verify", "-token_in", "-attime", &seconds],
@@ -130,7 +132,7 @@ impl Peers<'_> {
         theirs.arg("-untrusted").arg(&issuing);
         add(what, "openssl ts", theirs);
 
-        let what = "XML signature of a container, P-256 (imza: with its time-stamp; xmlsec1: unpacked before, no XAdES)";
+        let what = "XML signature of a container, P-256 (xmlsec1: unpacked before, no XAdES)";
         add(what, "imza", self.verify("asic-e/form.p-256.asice"));
         if find("xmlsec1").is_some() {
             add(what, "xmlsec1", self.xmlsec(&root, &issuing)?);
