@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Verify(Box<VerifyOptions>),
     /// Sign documents into an ASiC-E container
     Sign(Box<SignOptions>),
+    /// Show or validate a certificate by itself
+    Certificate(Box<crate::certificate::CertificateOptions>),
     /// Show what a document, certificate, CRL, OCSP response or time-stamp says, without judging it
     Inspect(InspectOptions),
     /// Print the completions of a shell

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod certificate;
 mod complaint;
 #[cfg(feature = "demo")]
 mod demo;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Verify(options) => verify::run(&options),
         Command::Sign(options) => sign::run(&options),
+        Command::Certificate(options) => certificate::run(*options),
         Command::Inspect(options) => inspect::run(&options),
         Command::Completions(options) => pages::completions(&options),
         Command::Man(options) => pages::man(&options),

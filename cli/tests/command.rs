@@ -97,6 +97,66 @@ fn the_exit_status_tells_the_worst_verdict() {
 }
 
 #[test]
+fn a_certificate_is_validated_by_itself() {
+    let desk = Desk::new();
+    let pki = Pki::fixed().unwrap();
+    let write = |name: &str, octets: &[u8]| std::fs::write(desk.path(name), octets).unwrap();
+    write("citizen.cer", &pki.citizen_p256.certificate);
+    write("revoked.cer", &pki.citizen_revoked.certificate);
+    write("issuing-ca.cer", &pki.issuing_ca.certificate);
+    let root_list = imza_test_vectors::crl::of_root(&pki, SIGNED).unwrap();
+    write("root.crl", &root_list);
+    let list = imza_test_vectors::crl::of_issuing_ca(&pki, SIGNED).unwrap();
+    write("issuing-ca.crl", &list);
+    let validate = |file: &str, more: &[&str]| {
+        let mut arguments = vec!["certificate", "validate", "--offline", "--time", TIME];
+        arguments.extend(["--untrusted", "issuing-ca.cer", "--trust", "root.cer"]);
+        arguments.extend(more);
+        arguments.push(file);
+        desk.run(&arguments)
+    };
+    let lists = ["--crl", "root.crl", "--crl", "issuing-ca.crl"];
+    assert_eq!(validate("citizen.cer", &lists).status.code(), Some(0));
+    let revoked = validate("revoked.cer", &lists);
+    assert_eq!(revoked.status.code(), Some(10));
+    let page = String::from_utf8(revoked.stdout).unwrap();
+    assert!(page.contains("INDETERMINATE / REVOKED_NO_POE"), "{page}");
+    // Without lists nothing tells the status; `none` does not ask for it.
+    assert_eq!(validate("citizen.cer", &[]).status.code(), Some(10));
+    let unasked = validate("citizen.cer", &["--revocation", "none"]);
+    assert_eq!(unasked.status.code(), Some(0));
+    let role = validate(
+        "citizen.cer",
+        &["--revocation", "none", "--purpose", "timestamping"],
+    );
+    assert_eq!(role.status.code(), Some(10));
+    let policy = ["--revocation", "none", "--require-explicit-policy"];
+    let acceptable = [&policy[..], &["--initial-policy", "1.2.3"]].concat();
+    assert_eq!(validate("citizen.cer", &acceptable).status.code(), Some(10));
+    // Unreadable files have a report too; material in the wrong place is wrong usage.
+    assert_eq!(
+        validate("plain.txt", &["--report", "json"]).status.code(),
+        Some(30)
+    );
+    assert_eq!(validate("missing.cer", &[]).status.code(), Some(30));
+    let misplaced = validate("citizen.cer", &["--crl", "issuing-ca.cer"]);
+    assert_eq!(misplaced.status.code(), Some(2));
+
+    let shown = desk.run(&["certificate", "show", "citizen.cer"]);
+    assert_eq!(shown.status.code(), Some(0));
+    let page = String::from_utf8(shown.stdout).unwrap();
+    assert!(
+        page.contains("Valid") && page.contains("Qualified"),
+        "{page}"
+    );
+    let json = desk
+        .run(&["certificate", "show", "--json", "citizen.cer"])
+        .stdout;
+    let facts: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(facts.get("is_authority"), Some(&false.into()));
+}
+
+#[test]
 fn wrong_usage_is_two_and_says_what_to_do() {
     let desk = Desk::new();
     for arguments in [

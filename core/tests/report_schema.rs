@@ -8,8 +8,12 @@
 use imza::error::{Error, Malformed, MalformedKind};
 use imza::job::Seed;
 use imza::limits::{Budget, Limits};
+use imza::path::PolicyInputs;
 use imza::policy::ValidationPolicy;
-use imza::reading::{Network, Validation, ValidationRequest, empty_report};
+use imza::reading::{
+    CertificateRequest, CertificateValidation, Network, Validation, ValidationRequest,
+    empty_certificate_report, empty_report,
+};
 use imza::report::{BestSignatureTime, Change, Failure, Person, Report, Request};
 use imza::source::Input;
 use imza::time::UnixTime;
@@ -17,7 +21,7 @@ use imza::transport::{Memory, drive};
 use imza::trust::TrustSet;
 use imza::validation::Context;
 use imza::vocabulary::{
-    Basis, BlockIndication, CheckId, ContainerKind, Indication, Integrity, Level, Outcome,
+    Basis, BlockIndication, CheckId, ContainerKind, Indication, Integrity, Level, Outcome, Purpose,
     ScopeKind, SignatureFormat, SignatureLevel, SubIndication, TimestampKind,
 };
 use serde_json::Value;
@@ -137,14 +141,17 @@ fn is_of(value: &Value, name: &str) -> bool {
 }
 
 fn compared(report: &Report) -> BTreeSet<String> {
-    let schema = schema();
+    compared_with(&schema(), &report.to_json())
+}
+
+fn compared_with(schema: &Value, json: &str) -> BTreeSet<String> {
     let mut comparison = Comparison {
-        root: &schema,
+        root: schema,
         used: BTreeSet::new(),
         wrong: Vec::new(),
     };
-    let value = serde_json::from_str(&report.to_json()).unwrap();
-    comparison.compare(&schema, &value, "");
+    let value = serde_json::from_str(json).unwrap();
+    comparison.compare(schema, &value, "");
     assert_eq!(comparison.wrong, Vec::<String>::new());
     comparison.used
 }
@@ -252,6 +259,52 @@ fn reports_on_vectors_follow_the_schema() {
         compared(&validated(vector));
     }
     compared(&empty_report("nothing", 0, &context()));
+}
+
+#[test]
+fn reports_on_certificates_follow_their_schema() {
+    let text = include_str!("../../docs/imza-certificate-report-1.schema.json");
+    let schema: Value = serde_json::from_str(text).unwrap();
+    let validated = |name: &str, purpose| {
+        let request = CertificateRequest {
+            name: name.to_owned(),
+            octets: std::fs::read(vectors().join(name)).unwrap(),
+            given: Vec::new(),
+            purpose,
+            policies: PolicyInputs::default(),
+            path_length: None,
+            seed: Seed::new([7; 32]),
+            network: Network::Offline,
+        };
+        let job = CertificateValidation::begin(request, context()).unwrap();
+        drive(job, &mut Memory::new(Vec::<Vec<u8>>::new()))
+            .unwrap()
+            .report
+    };
+    for purpose in [None, Some(Purpose::Signing), Some(Purpose::Timestamping)] {
+        let report = validated("pki/issuing-ca.cer", purpose);
+        assert_eq!(report.indication, Some(BlockIndication::Indeterminate));
+        assert!(!report.attempts.is_empty() && !report.checks.is_empty());
+        compared_with(&schema, &report.to_json());
+    }
+    compared_with(&schema, &validated("pki/root.cer", None).to_json());
+    let error = Error::from(Malformed::at(MalformedKind::TrustPath, 0));
+    let policies = PolicyInputs::default();
+    let report = empty_certificate_report("nothing", None, &policies, &context(), &error);
+    assert_eq!(report.exit_status(), 30);
+    let used = compared_with(&schema, &report.to_json());
+    let names = schema["required"].as_array().unwrap().iter();
+    for name in names {
+        assert!(
+            used.contains(&format!("/{}", name.as_str().unwrap())),
+            "{name}"
+        );
+    }
+    for (name, definition) in schema["$defs"].as_object().unwrap() {
+        if let Some(same) = self::schema()["$defs"].get(name) {
+            assert_eq!(definition, same, "{name}");
+        }
+    }
 }
 
 #[test]

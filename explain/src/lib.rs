@@ -12,11 +12,14 @@
 //! # Common operations
 //! - [`Words::new`]: the words of a [`Language`].
 //! - [`text`]: a page for a terminal or a text file.
+//! - [`certificate_page`]: what a certificate says; [`certificate_text`]: whether it holds. In
+//!   English so far, but for the sentences of verdicts.
 //! - [`Words::check`], [`Words::error`], [`Words::sub_indication`]: single sentences.
 //! - [`sink::terminal`], [`sink::html`], [`sink::name`]: make untrusted text harmless; every name
 //!   passes them.
 #![forbid(unsafe_code)]
 
+mod certificate;
 #[cfg(feature = "command")]
 mod command;
 mod language;
@@ -27,6 +30,7 @@ pub mod sink;
 mod text;
 mod words;
 
+pub use certificate::{certificate_page, certificate_text};
 #[cfg(feature = "command")]
 pub use command::{Part, Said, Sentence};
 pub use language::Language;

@@ -3,7 +3,7 @@
 use super::general_name::{DistributionPointName, GeneralName};
 use super::name::Name;
 use super::usage::named_bits;
-use crate::asn1::{Tag, Tlv};
+use crate::asn1::{Oid, Tag, Tlv};
 use crate::error::{Malformed, MalformedKind};
 use std::sync::Arc;
 
@@ -44,6 +44,39 @@ impl AuthorityInfoAccess {
             }
             if reader.is_empty() {
                 return Ok(access);
+            }
+        }
+    }
+}
+
+/// A service that the subject offers: a repository, a time-stamping authority.
+///
+/// ```text
+/// SubjectInfoAccessSyntax ::= SEQUENCE SIZE (1..MAX) OF AccessDescription
+/// ```
+///
+/// # Standard
+/// RFC 5280 §4.2.2.2.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubjectService {
+    /// What kind of service.
+    pub method: Oid,
+    /// Where it is.
+    pub location: GeneralName,
+}
+
+impl SubjectService {
+    pub(crate) fn list(source: &Arc<[u8]>, tlv: &Tlv<'_>) -> Result<Vec<Self>, Malformed> {
+        let mut reader = tlv.reader();
+        let mut services = Vec::new();
+        loop {
+            let mut description = reader.read(Tag::SEQUENCE)?.reader();
+            let method = description.read(Tag::OID)?.oid()?;
+            let location = GeneralName::from_tlv(source, &description.read_any()?)?;
+            description.finish()?;
+            services.push(Self { method, location });
+            if reader.is_empty() {
+                return Ok(services);
             }
         }
     }

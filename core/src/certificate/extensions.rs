@@ -1,6 +1,8 @@
 //! The extensions of a certificate, read at first use.
 
-use super::addresses::{AuthorityInfoAccess, AuthorityKeyIdentifier, DistributionPoint};
+use super::addresses::{
+    AuthorityInfoAccess, AuthorityKeyIdentifier, DistributionPoint, SubjectService,
+};
 use super::constraints::{NameConstraints, PolicyConstraints, PolicyInformation, PolicyMapping};
 use super::finding::{Finding, FindingKind};
 use super::general_name::GeneralName;
@@ -53,6 +55,8 @@ pub mod oid {
     pub const QC_STATEMENTS: &str = "1.3.6.1.5.5.7.1.3";
     /// `subjectInfoAccess`.
     pub const SUBJECT_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.11";
+    /// TLS feature (RFC 7633).
+    pub const TLS_FEATURE: &str = "1.3.6.1.5.5.7.1.24";
     /// `id-pkix-ocsp-nocheck` (RFC 6960 §4.2.2.2.1).
     pub const OCSP_NOCHECK: &str = "1.3.6.1.5.5.7.48.1.5";
     /// `id-etsi-ext-valassured-ST-certs` (EN 319 412-1 §5.2).
@@ -209,6 +213,8 @@ pub(super) struct Decoded {
     pub(super) freshest_crl: Slot<Vec<DistributionPoint>>,
     pub(super) qc_statements: Slot<QcStatements>,
     pub(super) authority_info_access: Slot<AuthorityInfoAccess>,
+    pub(super) subject_info_access: Slot<Vec<SubjectService>>,
+    pub(super) tls_features: Slot<Vec<u64>>,
     pub(super) authority_key_identifier: Slot<AuthorityKeyIdentifier>,
     pub(super) subject_key_identifier: Slot<Vec<u8>>,
     pub(super) findings: Vec<Finding>,
@@ -265,6 +271,17 @@ impl Decoded {
             }),
             authority_info_access: taker.take(oid::AUTHORITY_INFO_ACCESS, |value, _| {
                 AuthorityInfoAccess::from_tlv(source, sequence(value)?)
+            }),
+            subject_info_access: taker.take(oid::SUBJECT_INFO_ACCESS, |value, _| {
+                SubjectService::list(source, sequence(value)?)
+            }),
+            tls_features: taker.take(oid::TLS_FEATURE, |value, _| {
+                let mut reader = sequence(value)?.reader();
+                let mut features = Vec::new();
+                while !reader.is_empty() {
+                    features.push(reader.read(Tag::INTEGER)?.small_integer()?);
+                }
+                Ok(features)
             }),
             authority_key_identifier: taker.take(oid::AUTHORITY_KEY_IDENTIFIER, |value, _| {
                 AuthorityKeyIdentifier::from_tlv(source, sequence(value)?)

@@ -33,7 +33,9 @@ mod tests;
 mod text;
 mod usage;
 
-pub use addresses::{AuthorityInfoAccess, AuthorityKeyIdentifier, DistributionPoint, ReasonFlags};
+pub use addresses::{
+    AuthorityInfoAccess, AuthorityKeyIdentifier, DistributionPoint, ReasonFlags, SubjectService,
+};
 pub use bundle::read_certificates;
 pub use constraints::{
     NameConstraints, PolicyConstraints, PolicyInformation, PolicyMapping, Subtree,
@@ -461,6 +463,21 @@ impl Certificate {
     pub fn authority_info_access(&self) -> Option<&AuthorityInfoAccess> {
         let read = self.decoded().authority_info_access.as_ref();
         read.ok().and_then(Option::as_ref)
+    }
+
+    /// Services of the subject.
+    #[must_use]
+    pub fn subject_info_access(&self) -> Option<&[SubjectService]> {
+        let read = self.decoded().subject_info_access.as_ref();
+        read.ok().and_then(Option::as_deref)
+    }
+
+    /// TLS extensions that a server with this certificate must offer (RFC 7633), by number. They
+    /// mean nothing for documents.
+    #[must_use]
+    pub fn tls_features(&self) -> Option<&[u64]> {
+        let read = self.decoded().tls_features.as_ref();
+        read.ok().and_then(Option::as_deref)
     }
 
     /// Whether `id-pkix-ocsp-nocheck` is there (RFC 6960 §4.2.2.2.1).

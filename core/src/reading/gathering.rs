@@ -20,7 +20,7 @@ use crate::payload::{PartKey, PayloadDigests, PayloadName, PayloadPart};
 use crate::pdf;
 use crate::signature::Finding;
 use crate::source::{Advance, Edits, Inputs, Source, Stop, Stream};
-use crate::vocabulary::{CertificateOrigin, CheckId, ContainerKind, RevocationOrigin};
+use crate::vocabulary::{CheckId, ContainerKind};
 use crate::zip::{Directory, EntrySink, Pass};
 use std::ops::Range;
 use std::sync::Arc;
@@ -399,18 +399,7 @@ impl Gathering {
     /// What the caller gave joins first, then the records with what travels along.
     fn read_records(&mut self) -> Result<(), Error> {
         for given in std::mem::take(&mut self.given) {
-            match given {
-                Given::Certificate(octets) => {
-                    let origin = CertificateOrigin::Provided;
-                    self.evidence
-                        .add_certificate(octets, origin, &mut self.budget);
-                }
-                Given::Revocation { kind, octets } => {
-                    let origin = RevocationOrigin::Provided;
-                    self.evidence
-                        .add_revocation(octets, kind, origin, &mut self.budget);
-                }
-            }
+            given.join(&mut self.evidence, &mut self.budget);
         }
         self.evidence.read_records(&mut self.budget)
     }

@@ -33,8 +33,42 @@ pub enum Network {
 /// Longest time for one exchange.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The loop over one document's evidence.
-pub(crate) struct Judging {
+/// What a loop judges: a document, or a certificate by itself.
+pub(crate) trait Subject {
+    /// What a judgement gives.
+    type Judgement;
+
+    /// Judges the evidence at hand, and names what it misses.
+    fn judge(
+        &self,
+        evidence: &Evidence,
+        context: &Context,
+        memo: &mut Memo,
+    ) -> (Self::Judgement, Vec<Wanted>);
+}
+
+/// The document that the evidence is of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WholeDocument;
+
+impl Subject for WholeDocument {
+    type Judgement = Judgement;
+
+    fn judge(
+        &self,
+        evidence: &Evidence,
+        context: &Context,
+        memo: &mut Memo,
+    ) -> (Judgement, Vec<Wanted>) {
+        let judgement = validate(evidence, context, memo);
+        let wanted = judgement.wanted.clone();
+        (judgement, wanted)
+    }
+}
+
+/// The loop over the evidence about one subject.
+pub(crate) struct Judging<S = WholeDocument> {
+    subject: S,
     evidence: Evidence,
     context: Context,
     network: Network,
@@ -63,7 +97,21 @@ impl Judging {
         seed: Seed,
         budget: Budget,
     ) -> Self {
+        Self::about(WholeDocument, evidence, context, network, seed, budget)
+    }
+}
+
+impl<S: Subject> Judging<S> {
+    pub(crate) fn about(
+        subject: S,
+        evidence: Evidence,
+        context: Context,
+        network: Network,
+        seed: Seed,
+        budget: Budget,
+    ) -> Self {
         Self {
+            subject,
             evidence,
             context,
             network,
@@ -80,15 +128,17 @@ impl Judging {
         (self.evidence, self.budget, self.seed)
     }
 
-    pub(crate) fn step(&mut self, next_id: &mut u64) -> Step<Judgement> {
+    pub(crate) fn step(&mut self, next_id: &mut u64) -> Step<S::Judgement> {
         loop {
             if self.open.iter().any(|open| open.answer.is_none()) {
                 return Step::Needs(self.requests());
             }
             self.take_answers();
-            let judgement = validate(&self.evidence, &self.context, &mut self.memo);
+            let (judgement, wanted) =
+                self.subject
+                    .judge(&self.evidence, &self.context, &mut self.memo);
             if self.network == Network::Online {
-                for wanted in &judgement.wanted {
+                for wanted in &wanted {
                     self.ask(wanted, next_id);
                 }
             }

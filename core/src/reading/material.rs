@@ -3,9 +3,11 @@
 use crate::asn1::pem;
 use crate::certificate::{Certificate, read_certificates};
 use crate::error::{Error, Malformed, MalformedKind};
+use crate::evidence::Evidence;
 use crate::limits::{Budget, Resource};
 use crate::revocation::{BasicOcspResponse, Crl, OcspResponse};
 use crate::signature::RevocationKind;
+use crate::vocabulary::{CertificateOrigin, RevocationOrigin};
 use std::sync::Arc;
 
 /// Material without trust.
@@ -20,6 +22,20 @@ pub enum Given {
         /// The octets.
         octets: Arc<[u8]>,
     },
+}
+
+impl Given {
+    /// Joins the evidence, as provided by the caller.
+    pub(super) fn join(self, evidence: &mut Evidence, budget: &mut Budget) {
+        match self {
+            Self::Certificate(octets) => {
+                evidence.add_certificate(octets, CertificateOrigin::Provided, budget);
+            }
+            Self::Revocation { kind, octets } => {
+                evidence.add_revocation(octets, kind, RevocationOrigin::Provided, budget);
+            }
+        }
+    }
 }
 
 /// Tells what a file holds: certificates (PEM, DER, PKCS #7), a CRL or an OCSP response (PEM, DER).

@@ -9,6 +9,8 @@
 //! # Common operations
 //! - [`Validation::begin`], then [`crate::transport::drive`]
 //! - [`Settings::read`]: files and words of a host, read alike by every door
+//! - [`CertificateValidation`]: the same for a certificate that is asked about by itself
+//! - [`certificate_facts`]: what a certificate says of itself
 //! - [`judge`]: saved evidence, judged again without the document
 //! - [`recognise_material`]: certificates, CRLs and OCSP responses in files of unknown kind
 //!
@@ -16,6 +18,8 @@
 //! EN 319 102-1 §5.1 (the driving application's part). Kinds read: ASiC and OpenDocument
 //! containers, XML, CMS, PDF.
 
+mod certificate_facts;
+mod certificate_validation;
 mod gathering;
 mod judging;
 mod kind;
@@ -24,6 +28,10 @@ mod settings;
 mod taps;
 mod validation_job;
 
+pub use certificate_facts::certificate_facts;
+pub use certificate_validation::{
+    CertificateRequest, CertificateValidation, CertificateVerdict, empty_certificate_report,
+};
 pub use judging::Network;
 pub use material::{Given, recognise_material};
 pub use settings::{Prepared, Settings, TrustFile, read_key, read_policy};

@@ -9,6 +9,15 @@
 //! EN 319 102-1 §5.1.3, §5.1.4 (what a report must name); TS 119 102-2 (its XML form is made
 //! elsewhere).
 
+mod certificate;
+mod certificate_facts;
+
+pub use certificate::{Attempt, CERTIFICATE_SCHEMA, CertificateReport, InitialPolicies, Refusal};
+pub use certificate_facts::{
+    AlternativeName, CERTIFICATE_FACTS_SCHEMA, CertificateFacts, Disclosure, ExtensionFacts,
+    FindingFacts, QualificationClaims, SubjectService,
+};
+
 use crate::error::Error;
 use crate::time::UnixTime;
 use crate::vocabulary::{

@@ -98,8 +98,8 @@ impl Crl {
     /// [`ScopeMismatch`] when it is not about the certificate at all.
     ///
     /// # Standard
-    /// RFC 5280 §6.3.3 (b), (d). A certificate without distribution points is covered by a list
-    /// of its issuer that names none, or names the issuer itself.
+    /// RFC 5280 §6.3.3 (b), (d). Whatever distribution points a certificate has, a list of its
+    /// issuer covers it that names none, or names the issuer itself (§6.3.3, last paragraph).
     pub fn scope(&self, certificate: &Certificate) -> Result<ReasonFlags, ScopeMismatch> {
         let unreadable = |_| ScopeMismatch::Unreadable;
         let points = certificate.crl_distribution_points().map_err(unreadable)?;
@@ -129,7 +129,12 @@ impl Crl {
                 Err(other) => mismatch = other,
             }
         }
-        reasons.ok_or(mismatch)
+        match (reasons, self.scope_without_point(certificate)) {
+            (Some(reasons), Ok(more)) => Ok(reasons.union(more)),
+            (Some(reasons), Err(_)) => Ok(reasons),
+            (None, Ok(reasons)) => Ok(reasons),
+            (None, Err(_)) => Err(mismatch),
+        }
     }
 
     fn scope_without_point(&self, certificate: &Certificate) -> Result<ReasonFlags, ScopeMismatch> {

@@ -327,7 +327,9 @@ fn the_scope_of_a_list_is_kept() {
         full_name("http://a"),
         write::implicit(1, &[6, 0x40]),
     ]));
-    assert_eq!(whole.scope(&of_point), Ok(some));
+    assert_eq!(named.scope(&of_point), Ok(some));
+    // RFC 5280 §6.3.3, last paragraph: a list of the issuer that names no point is about all.
+    assert_eq!(whole.scope(&of_point), Ok(ReasonFlags::ALL));
 
     let mut foreign = user();
     foreign.issuer = name(&[("2.5.4.3", "other")]);

@@ -105,7 +105,7 @@ pub(super) fn basic_signature_validation(
                 Subject::Signature => Purpose::Signing,
                 Subject::Timestamp => Purpose::Timestamping,
             };
-            x509_certificate_validation(validator, certificate, Chain::of(purpose))?
+            x509_certificate_validation(validator, certificate, &Chain::of(purpose))?
         }
         _ => X509Outcome::default(),
     };

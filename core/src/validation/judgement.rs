@@ -11,9 +11,9 @@ use super::signature_acceptance_validation::{Subject, algorithms};
 use super::timestamp_validation::{JudgedTimestamp, timestamp_validation, worst_integrity};
 use super::total_passed::TotalPassed;
 use super::validator::{Context, Validator};
-use crate::crypto::{self, Memo};
+use crate::crypto::Memo;
 use crate::error::Error;
-use crate::evidence::{Answer, AnswerOutcome, Evidence, ReferenceOutcome, Wanted};
+use crate::evidence::{Evidence, ReferenceOutcome, Wanted};
 use crate::limits::Budget;
 use crate::path;
 use crate::payload::PayloadName;
@@ -312,8 +312,6 @@ impl Document<'_> {
         for finding in &facts.findings {
             log.finding(finding, None);
         }
-        let policy = &self.context.policy;
-        let departures = policy.departures().into_iter();
         Report {
             schema: report::SCHEMA,
             imza: env!("CARGO_PKG_VERSION"),
@@ -326,21 +324,8 @@ impl Document<'_> {
             container: facts.container,
             validation_time: self.context.validation_time,
             proven_at: self.context.proven_at,
-            policy: report::Policy {
-                name: policy.name.clone(),
-                digest: crypto::object_id(policy.to_canonical_json().as_bytes()),
-                departures: departures
-                    .map(|(check, default, level)| report::Departure {
-                        check,
-                        default,
-                        level,
-                    })
-                    .collect(),
-            },
-            trust: report::Trust {
-                digest: ObjectId(self.context.trust.digest()),
-                anchors: u64::try_from(self.context.trust.anchors().len()).unwrap_or(u64::MAX),
-            },
+            policy: report_parts::policy(self.context),
+            trust: report_parts::trust(self.context),
             basis: self.evidence.basis(),
             indication,
             sub_indication,
@@ -350,7 +335,7 @@ impl Document<'_> {
             files: files.collect(),
             checks: log.into_entries(),
             hosts: self.evidence.hosts(),
-            requests: self.evidence.answers().iter().map(request).collect(),
+            requests: report_parts::requests(self.evidence),
             error: None,
         }
     }
@@ -385,17 +370,6 @@ fn timestamp_of_files(
     judged.report.sub_indication = conclusion.sub_indication;
     judged.report.integrity = worst_integrity(judged.report.integrity, integrity);
     Ok(judged)
-}
-
-fn request(answer: &Answer) -> report::Request {
-    let outcome = match &answer.outcome {
-        AnswerOutcome::Fetched(_) => "answered".to_owned(),
-        AnswerOutcome::Failed(failure) => failure.to_string(),
-    };
-    report::Request {
-        url: answer.url.clone(),
-        outcome,
-    }
 }
 
 /// Files whose reference fits, with the signature's id.

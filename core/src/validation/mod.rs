@@ -10,6 +10,7 @@
 //!
 //! # Common operations
 //! - [`validate`]: evidence in, report out.
+//! - [`validate_certificate`]: the same for a certificate that is asked about by itself.
 //!
 //! # Standard
 //! EN 319 102-1 v1.4.1: §5.2 (building blocks), §5.3 (basic signatures), §5.4 (time-stamps), §5.5
@@ -18,9 +19,11 @@
 
 mod archival_validation;
 mod basic_signature_validation;
+mod certificate_judgement;
 mod check_log;
 mod conclusion;
 mod content_timestamps;
+mod crl_acceptance;
 mod cryptographic_verification;
 mod format_checking;
 mod identification_of_the_signing_certificate;
@@ -39,8 +42,14 @@ mod total_passed;
 mod validation_time_sliding;
 mod validator;
 mod x509_certificate_validation;
+mod x509_constraints;
 mod x509_findings;
 
+pub use certificate_judgement::{
+    CertificateJudgement, CertificateQuestion, unread_certificate_report, validate_certificate,
+};
 pub use judgement::{Judgement, validate};
+pub(crate) use report_parts::certificate as certificate_in_words;
+pub(crate) use revocation_acceptance::exemption as no_revocation_needed;
 pub use total_passed::TotalPassed;
 pub use validator::Context;

@@ -1,11 +1,14 @@
 //! Facts and conclusions in the form of the report.
 
 use super::check_log::CheckLog;
+use super::validator::Context;
 use super::x509_findings::{X509Finding, X509Outcome};
 use crate::certificate::Certificate;
+use crate::crypto;
+use crate::evidence::{Answer, AnswerOutcome, Evidence};
 use crate::identity::SemanticsIdentifier;
 use crate::report;
-use crate::vocabulary::CheckId;
+use crate::vocabulary::{CheckId, ObjectId};
 
 /// Attribute types of X.520 that make up a person's or an organisation's name.
 const SURNAME: &str = "2.5.4.4";
@@ -13,7 +16,7 @@ const GIVEN_NAME: &str = "2.5.4.42";
 const ORGANIZATION: &str = "2.5.4.10";
 
 /// A certificate in words.
-pub(super) fn certificate(certificate: &Certificate) -> report::Certificate {
+pub(crate) fn certificate(certificate: &Certificate) -> report::Certificate {
     let validity = certificate.validity();
     report::Certificate {
         subject: certificate.subject().to_rfc4514(),
@@ -45,6 +48,43 @@ fn person(certificate: &Certificate) -> Option<report::Person> {
         country: identifier.as_ref().map(|known| known.country.clone()),
         identifier: identifier.map(|known| known.identifier),
     })
+}
+
+/// The policy of a judgement, and what it lowers.
+pub(super) fn policy(context: &Context) -> report::Policy {
+    let policy = &context.policy;
+    let departures = policy.departures().into_iter();
+    report::Policy {
+        name: policy.name.clone(),
+        digest: crypto::object_id(policy.to_canonical_json().as_bytes()),
+        departures: departures
+            .map(|(check, default, level)| report::Departure {
+                check,
+                default,
+                level,
+            })
+            .collect(),
+    }
+}
+
+/// The trust set of a judgement.
+pub(super) fn trust(context: &Context) -> report::Trust {
+    report::Trust {
+        digest: ObjectId(context.trust.digest()),
+        anchors: u64::try_from(context.trust.anchors().len()).unwrap_or(u64::MAX),
+    }
+}
+
+/// What was asked of other hosts, and what came of it.
+pub(super) fn requests(evidence: &Evidence) -> Vec<report::Request> {
+    let request = |answer: &Answer| report::Request {
+        url: answer.url.clone(),
+        outcome: match &answer.outcome {
+            AnswerOutcome::Fetched(_) => "answered".to_owned(),
+            AnswerOutcome::Failed(failure) => failure.to_string(),
+        },
+    };
+    evidence.answers().iter().map(request).collect()
 }
 
 /// Records every check of X.509 certificate validation: what does not hold and is not lifted, what

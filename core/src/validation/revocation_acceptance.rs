@@ -5,22 +5,25 @@
 //! certificate, its signature verifies, and it was issued inside the validity of its issuer's
 //! certificate and while it still knew the certificate. A path to some anchor is no authority.
 
+use super::crl_acceptance::crls;
 use super::validator::Validator;
 use crate::algorithm::{KeySize, SignatureAlgorithm};
 use crate::asn1::{Reader, Tag};
-use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit, Name, ReasonFlags};
+use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit, Name};
 use crate::crypto::PublicKey;
 use crate::error::Error;
-use crate::evidence::{Revocation, RevocationData, verify_certificate, verify_crl, verify_ocsp};
+use crate::evidence::{Revocation, RevocationData, verify_certificate, verify_ocsp};
 use crate::policy::{CryptographicSuite, Reliability};
 use crate::revocation::{
-    BasicOcspResponse, CertificateStatus, Crl, Issuer, RevocationReason, SingleResponse,
+    BasicOcspResponse, CertificateStatus, Issuer, RevocationReason, SingleResponse,
 };
 use crate::time::UnixTime;
 use crate::trust::TrustAnchor;
 use crate::vocabulary::{ObjectId, Purpose, RevocationOrigin};
 use std::cmp::Reverse;
 
+/// Certificates whose status rests on one another: responder, CRL issuer, their issuers.
+const MAX_DEPTH: usize = 8;
 /// Clocks of responders may be this many seconds ahead, for answers fetched in this run only.
 const SKEW: i64 = 300;
 
@@ -33,17 +36,23 @@ pub(super) struct PathIssuer<'p> {
     /// Its certificate; an anchor may come without one.
     pub(super) certificate: Option<&'p Certificate>,
     pub(super) is_anchor: bool,
+    /// The anchor of the path.
+    pub(super) anchor: &'p TrustAnchor,
 }
 
 impl<'p> PathIssuer<'p> {
     /// The issuer that is a certificate of the path.
-    pub(super) fn of_certificate(certificate: &'p Certificate) -> Result<Self, Error> {
+    pub(super) fn of_certificate(
+        certificate: &'p Certificate,
+        anchor: &'p TrustAnchor,
+    ) -> Result<Self, Error> {
         Ok(Self {
             name: certificate.subject(),
             key_bits: certificate.key_bits().to_vec(),
             public_key: certificate.public_key()?.clone(),
             certificate: Some(certificate),
             is_anchor: false,
+            anchor,
         })
     }
 
@@ -56,6 +65,7 @@ impl<'p> PathIssuer<'p> {
             public_key,
             certificate: anchor.certificate.as_ref(),
             is_anchor: true,
+            anchor,
         })
     }
 
@@ -99,6 +109,8 @@ pub(super) struct Accepted {
     pub(super) key_size: KeySize,
     /// How the issuer signed its delegate's certificate, where a delegate signed.
     pub(super) delegation: Option<(SignatureAlgorithm, KeySize)>,
+    /// CRLs that say it together with this one: a delta with its base, lists of other reasons.
+    pub(super) companions: Vec<Accepted>,
 }
 
 /// The outcome for one certificate.
@@ -134,7 +146,7 @@ impl Status {
 }
 
 /// Why a certificate needs no revocation data, if it does not.
-pub(super) fn exemption(certificate: &Certificate) -> Option<&'static str> {
+pub(crate) fn exemption(certificate: &Certificate) -> Option<&'static str> {
     let is_authority = matches!(certificate.basic_constraints(), Ok(Some(known)) if known.ca);
     if is_authority {
         return None;
@@ -168,21 +180,22 @@ pub(super) fn revocation_status(
 ) -> Result<Known, Error> {
     let mut accepted: Vec<Accepted> = Vec::new();
     let mut refused = Vec::new();
-    // A token already under validation is not entered again.
+    // A certificate already under validation is not entered again.
     if validator.under_validation.contains(&certificate.id()) {
         let reason = "its status would rest on itself".to_owned();
+        return Ok(Known::undetermined(vec![reason]));
+    }
+    if validator.under_validation.len() >= MAX_DEPTH {
+        let reason = "its status would rest on too many others".to_owned();
         return Ok(Known::undetermined(vec![reason]));
     }
     validator.under_validation.push(certificate.id());
     let evidence = validator.evidence;
     for revocation in evidence.pool().revocation() {
-        let outcome = match &revocation.data {
-            RevocationData::Ocsp(response) => {
-                ocsp(validator, certificate, issuer, revocation, response)
-            }
-            RevocationData::Crl(crl) => self::crl(validator, certificate, issuer, revocation, crl),
+        let RevocationData::Ocsp(response) = &revocation.data else {
+            continue;
         };
-        match outcome {
+        match ocsp(validator, certificate, issuer, revocation, response) {
             Ok(Ok(one)) => accepted.push(one),
             Ok(Err(Refusal::NotAboutIt)) => {}
             Ok(Err(Refusal::Because(reason))) => refused.push(reason.to_owned()),
@@ -193,7 +206,9 @@ pub(super) fn revocation_status(
             Err(error) => refused.push(error.reason()),
         }
     }
+    let lists = crls(validator, certificate, issuer, &mut refused);
     validator.under_validation.pop();
+    accepted.extend(lists?);
     // Ties must not depend on the order in which data was found.
     accepted.sort_by_key(|one| one.id);
     Ok(match decide(&accepted) {
@@ -350,6 +365,7 @@ fn ocsp(
         algorithm,
         key_size: signer.key_size,
         delegation: signer.delegation,
+        companions: Vec::new(),
     }))
 }
 
@@ -472,6 +488,11 @@ fn responder(
     Ok(None)
 }
 
+/// A responder of which its CA says that no revocation data is given (RFC 6960 §4.2.2.2.1).
+pub(super) fn is_unchecked_responder(certificate: &Certificate) -> bool {
+    certificate.has_ocsp_nocheck() && has_ocsp_purpose(certificate)
+}
+
 /// A fact about the certificate; critical or not.
 fn has_ocsp_purpose(certificate: &Certificate) -> bool {
     let usage = certificate.extended_key_usage();
@@ -511,79 +532,8 @@ fn delegate_is_good(
     )
 }
 
-/// RFC 5280 §6.3.3.
-fn crl(
-    validator: &mut Validator<'_>,
-    certificate: &Certificate,
-    issuer: &PathIssuer<'_>,
-    revocation: &Revocation,
-    crl: &Crl,
-) -> Judged {
-    // RFC 5280 §6.3.3(b)(1): the CRL issuer is the certificate issuer. Indirect CRLs name another.
-    if !crl.issuer().matches(certificate.issuer()) {
-        return Ok(Err(Refusal::NotAboutIt));
-    }
-    if crl.obstacle().is_some() {
-        return refuse(
-            "CRL that cannot be used by itself (delta, or an unknown critical extension)",
-        );
-    }
-    // RFC 5280 §6.3.3(b)(2), (d): scope and reasons.
-    let Ok(reasons) = crl.scope(certificate) else {
-        return Ok(Err(Refusal::NotAboutIt));
-    };
-    if crl.this_update() > latest_time(validator.time, revocation.origin) {
-        return refuse("CRL later than the validation time");
-    }
-    let validity = certificate.validity();
-    if crl.this_update() < validity.not_before {
-        return refuse("CRL older than the certificate");
-    }
-    let remembers = crl
-        .expired_certificates_since()
-        .is_some_and(|since| since <= validity.not_after);
-    let may_have_forgotten = crl.this_update() > validity.not_after && !remembers;
-    // RFC 5280 §6.3.3(f): the CA's own key signs, and may sign CRLs.
-    if let Some(own) = issuer.certificate {
-        let usage = own.key_usage();
-        if !matches!(usage, Ok(None))
-            && !matches!(usage, Ok(Some(known)) if known.contains(KeyUsageBit::CrlSign))
-        {
-            return refuse("CRL of a CA whose key may not sign CRLs");
-        }
-        if !issuer.is_anchor && !own.validity().contains(crl.this_update()) {
-            return refuse("CRL from outside the validity of its issuer's certificate");
-        }
-    }
-    if verify_crl(crl, &issuer.public_key, validator.budget, validator.memo)?.is_none() {
-        return refuse("CRL whose signature the CA's key does not verify");
-    }
-    let statement = match crl.lookup(certificate, validator.budget)? {
-        Some(entry) if entry.reason == Some(RevocationReason::RemoveFromCrl) => Statement::Good,
-        Some(entry) => Statement::Revoked {
-            at: entry.revocation_time,
-            reason: entry.reason,
-        },
-        None if may_have_forgotten => return refuse("CRL from after the certificate expired"),
-        // A list of some reasons cannot clear a certificate (RFC 5280 §6.3.3(l)).
-        None if reasons == ReasonFlags::ALL => Statement::Good,
-        None => return refuse("CRL that covers only some reasons of revocation"),
-    };
-    Ok(Ok(Accepted {
-        id: revocation.id,
-        statement,
-        issued: crl.this_update(),
-        this_update: crl.this_update(),
-        next_update: crl.next_update(),
-        signer: issuer.certificate.cloned(),
-        signer_is_anchor: issuer.is_anchor,
-        algorithm: crl.signature_algorithm()?,
-        key_size: issuer.public_key.size(),
-        delegation: None,
-    }))
-}
-
-fn latest_time(current: UnixTime, origin: RevocationOrigin) -> UnixTime {
+/// The latest time at which data may have been issued.
+pub(super) fn latest_time(current: UnixTime, origin: RevocationOrigin) -> UnixTime {
     match origin {
         RevocationOrigin::Fetched => current.plus_seconds(SKEW),
         _ => current,

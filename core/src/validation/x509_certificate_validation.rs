@@ -2,50 +2,124 @@
 
 use super::check_log::OnTrust;
 use super::revocation_acceptance::{
-    Accepted, Known, PathIssuer, Statement, Status, exemption, is_hold, leaves_key_safe,
-    revocation_status,
+    Accepted, Known, PathIssuer, Statement, Status, exemption, is_hold, is_unchecked_responder,
+    leaves_key_safe, revocation_status,
 };
 use super::revocation_freshness::{Fresh, revocation_freshness};
 use super::signature_acceptance_validation::until_words;
 use super::validator::Validator;
+use super::x509_constraints::constraints;
 use super::x509_findings::{FindingKind, PathLink, X509Finding, X509Outcome};
-use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit};
+use crate::asn1::Oid;
+use crate::certificate::Certificate;
 use crate::error::Error;
 use crate::evidence::Wanted;
-use crate::path::{self, Candidate, PathFailure, PathRequest};
+use crate::path::{self, Candidate, PathFailure, PathRequest, PolicyInputs};
 use crate::policy::{AdesConstraints, Freshness, Reliability};
 use crate::revocation::RevocationReason;
 use crate::trust::TrustAnchor;
 use crate::vocabulary::{CheckId, Level, ObjectId, Purpose};
 
 /// Which constraints a path is under.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Chain {
-    purpose: Purpose,
+    /// What the certificate is used for; `None`: no constraint of a role.
+    pub(super) purpose: Option<Purpose>,
+    authorities: AuthorityRevocation,
+    anchor: AnchorValidity,
+    policies: PolicyInputs,
+    path_length: Option<u64>,
+}
+
+/// Whether the validity of the anchor's certificate counts, where it came as one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum AnchorValidity {
+    /// RFC 5280 §6.1.1(d): an anchor is a name and a key; its sunset date tells when it ends.
+    #[default]
+    Ignored,
+    /// DEVIATION: to the safe side. Of a certificate by itself no proof tells that it was relied on
+    /// before its anchor ended, and most users of path validation ask it of the anchor too.
+    Counts,
+}
+
+/// Whether the certificates of CAs need revocation data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum AuthorityRevocation {
+    #[default]
+    Wanted,
+    /// What is there counts; what is missing does not matter.
+    IfAtHand,
 }
 
 impl Chain {
+    /// The constraints of a certificate that signs documents or time-stamps.
     pub(super) fn of(purpose: Purpose) -> Self {
-        Self { purpose }
+        Self {
+            purpose: Some(purpose),
+            // A path of a time-stamping unit: revocation data about its CAs is only asked for.
+            authorities: match purpose {
+                Purpose::Timestamping => AuthorityRevocation::IfAtHand,
+                _ => AuthorityRevocation::Wanted,
+            },
+            ..Self::default()
+        }
     }
+
+    /// The constraints of a certificate that somebody asks about by itself.
+    pub(super) fn asked(
+        purpose: Option<Purpose>,
+        policies: PolicyInputs,
+        path_length: Option<u64>,
+    ) -> Self {
+        Self {
+            purpose,
+            policies,
+            path_length,
+            authorities: AuthorityRevocation::Wanted,
+            anchor: AnchorValidity::Counts,
+        }
+    }
+}
+
+/// One candidate path and what came of it; without an outcome it was not judged, because another
+/// path with the same issuer had passed.
+#[derive(Clone, Debug)]
+pub(super) struct Attempt {
+    pub(super) candidate: Candidate,
+    pub(super) outcome: Option<X509Outcome>,
 }
 
 /// Validates a certificate at the validator's time, over every candidate path.
 pub(super) fn x509_certificate_validation(
     validator: &mut Validator<'_>,
     certificate: &Certificate,
-    chain: Chain,
+    chain: &Chain,
 ) -> Result<X509Outcome, Error> {
+    every_path(validator, certificate, chain).map(|(outcome, _)| outcome)
+}
+
+/// The same, and every candidate path with what came of it.
+pub(super) fn every_path(
+    validator: &mut Validator<'_>,
+    certificate: &Certificate,
+    chain: &Chain,
+) -> Result<(X509Outcome, Vec<Attempt>), Error> {
     // EN 319 102-1 §5.2.6.4 step 2: prospective paths.
-    let request = PathRequest::new(certificate, validator.pool, validator.trust, validator.time)
-        .for_purpose(chain.purpose);
+    let mut request =
+        PathRequest::new(certificate, validator.pool, validator.trust, validator.time);
+    request.purpose = chain.purpose;
+    request.policies = chain.policies.clone();
+    request.path_length = chain.path_length;
     let paths = path::build_and_validate(&request, validator.budget, validator.memo);
     let mut best: Option<X509Outcome> = None;
     let mut revoked: Option<X509Outcome> = None;
     let mut others = Vec::new();
     let mut issuers = Vec::new();
-    for candidate in &paths.candidates {
-        let Some(prospect) = Prospect::of(candidate) else {
+    let mut attempts = Vec::new();
+    for candidate in paths.candidates {
+        let Some(prospect) = Prospect::of(&candidate) else {
+            let outcome = None;
+            attempts.push(Attempt { candidate, outcome });
             continue;
         };
         // Once a path is found, others count only for what another certificate of the issuer lets
@@ -53,6 +127,8 @@ pub(super) fn x509_certificate_validation(
         let issuer = prospect.certificates.get(1).map(Certificate::id);
         let is_done = best.as_ref().is_some_and(|known| known.findings.is_empty());
         if is_done && issuers.contains(&issuer) {
+            let outcome = None;
+            attempts.push(Attempt { candidate, outcome });
             continue;
         }
         issuers.push(issuer);
@@ -61,30 +137,32 @@ pub(super) fn x509_certificate_validation(
         let counts = prospect.failure.is_none() && outcome.is_signer_revoked();
         let is_better = |known: &X509Outcome| outcome.rank() > known.rank();
         if counts && revoked.is_none() {
-            revoked = Some(outcome);
+            revoked = Some(outcome.clone());
         } else if best.as_ref().is_none_or(is_better) {
-            others.extend(best.replace(outcome));
+            others.extend(best.replace(outcome.clone()));
         } else {
-            others.push(outcome);
+            others.push(outcome.clone());
         }
+        let outcome = Some(outcome);
+        attempts.push(Attempt { candidate, outcome });
     }
-    if let Some(mut revoked) = revoked {
+    if let Some(revoked) = &mut revoked {
         // Another path counts later only if it knows of the revocation too.
-        others.extend(best);
+        others.extend(best.take());
         others.retain(X509Outcome::is_signer_revoked);
         revoked.alternatives = others;
-        return Ok(revoked);
-    }
-    if let Some(best) = &mut best {
+    } else if let Some(best) = &mut best {
         best.alternatives = others;
     }
-    match (best, paths.stopped) {
-        (Some(best), None) => Ok(best),
-        (Some(best), Some(_)) if best.findings.is_empty() => Ok(best),
+    let outcome = match (revoked, best, paths.stopped) {
+        (Some(revoked), _, _) => revoked,
+        (None, Some(best), None) => best,
+        (None, Some(best), Some(_)) if best.findings.is_empty() => best,
         // A search that a limit ended has not shown that there is no better path.
-        (_, Some(limit)) => Err(limit.into()),
-        (None, None) => Ok(no_path(certificate)),
-    }
+        (None, _, Some(limit)) => return Err(limit.into()),
+        (None, None, None) => no_path(certificate),
+    };
+    Ok((outcome, attempts))
 }
 
 /// A candidate path that reached an anchor.
@@ -93,6 +171,7 @@ struct Prospect<'p> {
     anchor: &'p TrustAnchor,
     failure: Option<&'p PathFailure>,
     authorities_outside_validity: &'p [usize],
+    valid_policies: &'p [Oid],
 }
 
 impl<'p> Prospect<'p> {
@@ -103,12 +182,14 @@ impl<'p> Prospect<'p> {
                 anchor: path.anchor(),
                 failure: None,
                 authorities_outside_validity: path.authority_outside_validity(),
+                valid_policies: path.valid_policies(),
             }),
             Err(failure) => Some(Self {
                 certificates: &candidate.certificates,
                 anchor: candidate.anchor.as_ref()?,
                 failure: Some(failure),
                 authorities_outside_validity: &[],
+                valid_policies: &[],
             }),
         }
     }
@@ -131,13 +212,13 @@ fn no_path(certificate: &Certificate) -> X509Outcome {
 }
 
 /// Collects what steps 3 to 8 find on one path.
-struct Findings<'a, 'v> {
-    validator: &'a mut Validator<'v>,
+pub(super) struct Findings<'a, 'v> {
+    pub(super) validator: &'a mut Validator<'v>,
     outcome: X509Outcome,
 }
 
 impl Findings<'_, '_> {
-    fn executed(&mut self, check: CheckId, object: Option<String>) {
+    pub(super) fn executed(&mut self, check: CheckId, object: Option<String>) {
         self.outcome.executed.push((check, object));
     }
 
@@ -148,7 +229,7 @@ impl Findings<'_, '_> {
         }
     }
 
-    fn found(
+    pub(super) fn found(
         &mut self,
         kind: FindingKind,
         check: CheckId,
@@ -175,7 +256,7 @@ fn judge_candidate<'v>(
     validator: &mut Validator<'v>,
     certificate: &Certificate,
     candidate: &Prospect<'_>,
-    chain: Chain,
+    chain: &Chain,
 ) -> Result<X509Outcome, Error> {
     let mut findings = Findings {
         validator,
@@ -185,6 +266,7 @@ fn judge_candidate<'v>(
     findings.outcome.path = candidate.certificates.to_vec();
     findings.outcome.sunset = candidate.anchor.sunset_date;
     findings.outcome.anchor = candidate.anchor.certificate.clone();
+    findings.outcome.valid_policies = candidate.valid_policies.to_vec();
     let own = candidate
         .certificates
         .iter()
@@ -215,6 +297,10 @@ fn judge_candidate<'v>(
     let is_anchor = candidate.anchor.is_certificate(certificate);
     if !is_anchor {
         rfc5280(&mut findings, candidate, &object);
+        let own = candidate.anchor.certificate.as_ref();
+        if let Some(own) = own.filter(|_| chain.anchor == AnchorValidity::Counts) {
+            authority_validity(&mut findings, own);
+        }
         revocation(&mut findings, candidate, chain)?;
     }
     constraints(&mut findings, certificate, chain);
@@ -247,20 +333,23 @@ fn rfc5280(findings: &mut Findings<'_, '_>, candidate: &Prospect<'_>, object: &O
         let Some(authority) = candidate.certificates.get(*index) else {
             continue;
         };
-        let validity = authority.validity();
+        authority_validity(findings, authority);
+    }
+}
+
+/// RFC 5280 §6.1.3(a)(2), for a CA.
+fn authority_validity(findings: &mut Findings<'_, '_>, authority: &Certificate) {
+    let validity = authority.validity();
+    let time = findings.validator.time;
+    let object = Some(authority.id().to_hex());
+    let (kind, check) = (
+        FindingKind::AuthorityOutOfBounds,
+        CheckId::AuthorityValidity,
+    );
+    findings.executed(check, object.clone());
+    if !validity.contains(time) {
         let expected = format!("{} to {}", validity.not_before, validity.not_after);
-        let found = findings.validator.time.to_string();
-        let object = Some(authority.id().to_hex());
-        let kind = FindingKind::AuthorityOutOfBounds;
-        findings.executed(CheckId::AuthorityValidity, object.clone());
-        findings.found(
-            kind,
-            CheckId::AuthorityValidity,
-            expected,
-            found,
-            object,
-            None,
-        );
+        findings.found(kind, check, expected, time.to_string(), object, None);
     }
 }
 
@@ -269,12 +358,12 @@ fn rfc5280(findings: &mut Findings<'_, '_>, candidate: &Prospect<'_>, object: &O
 fn revocation(
     findings: &mut Findings<'_, '_>,
     candidate: &Prospect<'_>,
-    chain: Chain,
+    chain: &Chain,
 ) -> Result<(), Error> {
     let certificates = candidate.certificates;
     for (index, certificate) in certificates.iter().enumerate() {
         let issuer = match certificates.get(index + 1) {
-            Some(authority) => PathIssuer::of_certificate(authority),
+            Some(authority) => PathIssuer::of_certificate(authority, candidate.anchor),
             None => PathIssuer::of_anchor(candidate.anchor),
         };
         let object = Some(certificate.id().to_hex());
@@ -287,9 +376,10 @@ fn revocation(
         let is_signer = index == 0;
         let Known { status, accepted } =
             revocation_status(findings.validator, certificate, &issuer)?;
-        let is_exempt = exemption(certificate).is_some();
-        // A path of a time-stamping unit: revocation data about its CAs is only asked for.
-        let is_wanted = is_signer || chain.purpose == Purpose::Signing;
+        let is_responder = is_signer && chain.purpose == Some(Purpose::Ocsp);
+        let is_exempt =
+            exemption(certificate).is_some() || is_responder && is_unchecked_responder(certificate);
+        let is_wanted = is_signer || chain.authorities == AuthorityRevocation::Wanted;
         let policy = findings.validator.policy;
         let level = policy.level(CheckId::RevocationAvailable);
         let is_demanded = matches!(level, Level::Always | Level::Fail);
@@ -348,14 +438,16 @@ fn decided(
     certificate: &Certificate,
     accepted: Accepted,
     is_signer: bool,
-    chain: Chain,
+    chain: &Chain,
     wanted: Option<Wanted>,
 ) {
     let object = Some(certificate.id().to_hex());
     let time = findings.validator.time;
-    findings.validator.used.insert(accepted.id);
-    if let Some(signer) = &accepted.signer {
-        findings.validator.used.insert(signer.id());
+    for one in std::iter::once(&accepted).chain(&accepted.companions) {
+        findings.validator.used.insert(one.id);
+        if let Some(signer) = &one.signer {
+            findings.validator.used.insert(signer.id());
+        }
     }
     let not_revoked = if is_signer {
         CheckId::RevocationNotRevoked
@@ -405,8 +497,8 @@ fn decided(
     }
 
     // 4a: fresh at this time. The chains of time-stamping units have a freshness of their own.
-    let freshness = match chain.purpose {
-        Purpose::Signing => findings.validator.policy.freshness,
+    let freshness = match chain.authorities {
+        AuthorityRevocation::Wanted => findings.validator.policy.freshness,
         _ => findings.validator.policy.auxiliary_freshness,
     };
     let (this_update, next_update) = (accepted.this_update, accepted.next_update);
@@ -478,95 +570,28 @@ fn decided(
 
     // 6, for the revocation data.
     if findings.validator.policy.ades == AdesConstraints::Apply {
-        let suite = &findings.validator.policy.suite;
-        let until = suite.signature(accepted.algorithm, accepted.key_size);
-        let name = format!("{}, {}", accepted.algorithm, accepted.key_size);
-        let delegation = accepted.delegation.zip(accepted.signer.as_ref());
-        let delegation = delegation.map(|((algorithm, size), signer)| {
-            let name = format!("{algorithm}, {size}");
-            (name, suite.signature(algorithm, size), signer.id())
-        });
-        let check = CheckId::AlgorithmRevocation;
-        unreliable(findings, check, &name, until, accepted.id);
-        // A forged delegation would be as good as a forged answer.
-        if let Some((name, until, signer)) = delegation {
-            unreliable(findings, check, &name, until, signer);
+        for one in std::iter::once(&accepted).chain(&accepted.companions) {
+            signed_reliably(findings, one);
         }
     }
 }
 
-/// Step 5: constraints of the role.
-fn constraints(findings: &mut Findings<'_, '_>, certificate: &Certificate, chain: Chain) {
-    let object = Some(certificate.id().to_hex());
-    if findings.validator.policy.ades == AdesConstraints::Omit {
-        return;
-    }
-    findings.executed(CheckId::PathConstraints, object.clone());
-    let mut wrong = |expected: &str, found: &str| {
-        let (kind, check) = (FindingKind::Constraints, CheckId::PathConstraints);
-        findings.found(kind, check, expected, found, object.clone(), None);
-    };
-    // RFC 6960 §4.2.2.2.1: the extension is for responders; on a signer it would hide revocation.
-    if certificate.has_ocsp_nocheck() {
-        wrong("no id-pkix-ocsp-nocheck", "present");
-    }
-    let extended = certificate.extended_key_usage();
-    if chain.purpose == Purpose::Timestamping {
-        // RFC 3161 §2.3: critical, and nothing but time-stamping.
-        match extended {
-            Ok(Some(usage))
-                if usage.critical
-                    && usage.purposes.len() == 1
-                    && usage.contains(ExtendedKeyUsage::TIME_STAMPING) => {}
-            _ => wrong(
-                "a critical extended key usage, time-stamping only",
-                "another",
-            ),
-        }
-        let is_allowed = match certificate.key_usage() {
-            Ok(None) => true,
-            Ok(Some(usage)) => {
-                usage.contains_only(&[KeyUsageBit::DigitalSignature, KeyUsageBit::NonRepudiation])
-            }
-            Err(_) => false,
-        };
-        if !is_allowed {
-            wrong(
-                "key usage digitalSignature and nonRepudiation only",
-                "another",
-            );
-        }
-        return;
-    }
-    let acceptable = [
-        ExtendedKeyUsage::ANY,
-        ExtendedKeyUsage::EMAIL_PROTECTION,
-        ExtendedKeyUsage::DOCUMENT_SIGNING,
-        ExtendedKeyUsage::ADOBE_DOCUMENT_SIGNING,
-    ];
-    match extended {
-        Ok(Some(usage))
-            if usage.critical && !acceptable.iter().any(|purpose| usage.contains(purpose)) =>
-        {
-            wrong(
-                "a critical extended key usage that allows documents",
-                "another",
-            );
-        }
-        Err(_) => wrong("an extended key usage that can be read", "malformed"),
-        Ok(_) => {}
-    }
-    // A certificate for signing documents commits its owner (nonRepudiation).
-    findings.executed(CheckId::PathKeyUsage, object.clone());
-    let commits = match certificate.key_usage() {
-        Ok(None) => true,
-        Ok(Some(usage)) => usage.contains(KeyUsageBit::NonRepudiation),
-        Err(_) => false,
-    };
-    if !commits {
-        let (kind, check) = (FindingKind::Constraints, CheckId::PathKeyUsage);
-        let expected = "key usage nonRepudiation (contentCommitment)";
-        findings.found(kind, check, expected, "not set", object, None);
+/// Whether revocation data, and the delegation it rests on, was signed with algorithms that are
+/// reliable.
+fn signed_reliably(findings: &mut Findings<'_, '_>, accepted: &Accepted) {
+    let suite = &findings.validator.policy.suite;
+    let until = suite.signature(accepted.algorithm, accepted.key_size);
+    let name = format!("{}, {}", accepted.algorithm, accepted.key_size);
+    let delegation = accepted.delegation.zip(accepted.signer.as_ref());
+    let delegation = delegation.map(|((algorithm, size), signer)| {
+        let name = format!("{algorithm}, {size}");
+        (name, suite.signature(algorithm, size), signer.id())
+    });
+    let check = CheckId::AlgorithmRevocation;
+    unreliable(findings, check, &name, until, accepted.id);
+    // A forged delegation would be as good as a forged answer.
+    if let Some((name, until, signer)) = delegation {
+        unreliable(findings, check, &name, until, signer);
     }
 }
 

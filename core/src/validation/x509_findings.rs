@@ -10,6 +10,7 @@
 use super::check_log::OnTrust;
 use super::conclusion::Conclusion;
 use super::revocation_acceptance::Accepted;
+use crate::asn1::Oid;
 use crate::certificate::Certificate;
 use crate::evidence::Wanted;
 use crate::policy::{Freshness, Reliability};
@@ -128,6 +129,8 @@ pub(super) struct X509Outcome {
     pub(super) path: Vec<Certificate>,
     /// The anchor's certificate, where it is given as one.
     pub(super) anchor: Option<Certificate>,
+    /// The policies that hold for the path.
+    pub(super) valid_policies: Vec<Oid>,
     /// Everything that weighs: findings that the policy tolerates stand in `tolerated`.
     pub(super) findings: Vec<X509Finding>,
     /// Findings that are only a warning or less.

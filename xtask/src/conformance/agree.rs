@@ -27,8 +27,6 @@ pub(super) enum Verdict {
         /// Sentence.
         reason: String,
     },
-    /// This version has no door for such a case.
-    NoDoor,
     /// A panic, which is never an answer.
     Panicked(String),
     /// No answer in time.
@@ -120,10 +118,6 @@ pub(super) fn judge(case: &Case, verdict: &Verdict) -> Judgement {
             } else {
                 error_agrees(case)
             };
-        }
-        Verdict::NoDoor => {
-            judgement.unsupported = true;
-            judgement.agrees = comparable(case).then_some(false);
         }
         Verdict::Panicked(_) | Verdict::Hung => {
             judgement.crash = true;
@@ -374,7 +368,6 @@ fn words(verdict: &Verdict) -> String {
             count.judged, count.wrong_accepts, count.wrong_rejects, count.unsupported
         ),
         Verdict::Error { code, .. } => format!("error {code}"),
-        Verdict::NoDoor => "not attempted".to_owned(),
         Verdict::Panicked(message) => format!("panic: {message}"),
         Verdict::Hung => "no answer in time".to_owned(),
     }

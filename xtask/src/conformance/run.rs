@@ -6,25 +6,28 @@ use super::primitives;
 use super::setup::{Setup, UNSTATED_TIME};
 use imza::asn1::Oid;
 use imza::certificate::read_certificates;
-use imza::crypto::Memo;
 use imza::error::Error;
-use imza::limits::Budget;
-use imza::path::{ExplicitPolicy, Initially, PathRequest, PolicyInputs, Pool, build_and_validate};
+use imza::job::Seed;
+use imza::limits::{Budget, Limits};
+use imza::path::{ExplicitPolicy, Initially, PolicyInputs};
+use imza::policy::{RevocationRequirement, ValidationPolicy};
+use imza::reading::{CertificateRequest, CertificateValidation, Network, recognise_material};
 use imza::time::UnixTime;
+use imza::transport::{Memory, drive};
 use imza::trust::{TrustAnchor, TrustSet};
+use imza::validation::Context;
 use imza::vocabulary::Purpose;
 use imza::xml::c14n::{Comments, Method, NodeSet, canonicalize};
 use imza::xml::{Tree, decode};
-use serde_json::{Value, json};
+use serde_json::Value;
+use std::sync::Arc;
 
 /// Answers a case, in this process.
 pub(super) fn judge(case: &Case, corpora: &Corpora) -> Verdict {
     let answer = match case.kind.as_str() {
         "c14n" => canonical_form(case, corpora),
-        "x509-path" if case.crls.is_empty() && case.ocsps.is_empty() => path(case, corpora),
+        "x509-path" | "ocsp" => path(case, corpora),
         "crypto-primitive" => values(case, corpora),
-        // Paths with revocation data need a door of their own.
-        "x509-path" | "ocsp" => return Verdict::NoDoor,
         _ => document(case, corpora),
     };
     answer.unwrap_or_else(|failure| match failure {
@@ -149,40 +152,63 @@ fn anchors_of(path: &str, corpora: &Corpora) -> Result<Vec<TrustAnchor>, Failure
     Ok(TrustSet::read_anchors(&octets, &mut Budget::default()).unwrap_or_default())
 }
 
-/// A certificate without revocation data: RFC 5280 alone, at the time of the case.
+/// A certificate by itself: RFC 5280 alone, at the time of the case. Revocation data is required
+/// where some is given.
 fn path(case: &Case, corpora: &Corpora) -> Result<Verdict, Failure> {
     let leaf = case
         .leaf
         .as_deref()
-        .or(case.files.first().map(String::as_str));
-    let leaf = corpora.read(leaf.unwrap_or_default())?;
-    let mut budget = Budget::default();
-    let mut members = read_certificates(&leaf, &mut budget)?.into_iter();
-    let Some(target) = members.next() else {
-        return Err("no certificate is named".to_owned().into());
-    };
-    let mut pool: Pool = members.collect();
-    for path in &case.intermediates {
-        let octets = corpora.read(path)?;
-        pool.extend(read_certificates(&octets, &mut budget).unwrap_or_default());
-    }
-    let trust = trust(case, corpora)?;
-    let time = match &case.validation_time {
+        .or(case.files.first().map(String::as_str))
+        .unwrap_or_default();
+    let octets = corpora.read(leaf)?;
+    let validation_time = match &case.validation_time {
         Some(_) => time(case)?,
-        None => target.validity().not_before,
+        None => {
+            let members = read_certificates(&octets, &mut Budget::default())?;
+            let target = members
+                .first()
+                .ok_or("no certificate is named".to_owned())?;
+            target.validity().not_before
+        }
     };
-    let mut request = PathRequest::new(&target, &pool, &trust, time);
-    request.policies = policies(case);
-    request.path_length = case.count("max_chain_depth");
-    let paths = build_and_validate(&request, &mut budget, &mut Memo::default());
-    // EN 319 102-1 exempts the validity of the target and reports that of its issuers: here the
-    // question is RFC 5280's, at one time.
-    let passed = target.validity().contains(time)
-        && paths.accepted().any(|path| {
-            path.authority_outside_validity().is_empty() && !path.is_anchor_outside_validity()
-        });
-    let indication = if passed { "PASSED" } else { "INDETERMINATE" };
-    Ok(Verdict::Path(json!({ "indication": indication })))
+    let mut policy = ValidationPolicy::named("rfc5280").ok_or("no policy".to_owned())?;
+    policy.revocation = match case.crls.is_empty() && case.ocsps.is_empty() {
+        true => RevocationRequirement::None,
+        false => RevocationRequirement::Require,
+    };
+    // What cannot be read is left out.
+    let mut given = Vec::new();
+    for path in case
+        .intermediates
+        .iter()
+        .chain(&case.crls)
+        .chain(&case.ocsps)
+    {
+        let octets = corpora.read(path)?;
+        given.extend(recognise_material(&octets, &mut Budget::default()).unwrap_or_default());
+    }
+    let request = CertificateRequest {
+        name: leaf.rsplit('/').next().unwrap_or(leaf).to_owned(),
+        octets,
+        given,
+        purpose: None,
+        policies: policies(case),
+        path_length: case.count("max_chain_depth"),
+        seed: Seed::new([0; 32]),
+        network: Network::Offline,
+    };
+    let context = Context {
+        policy: Arc::new(policy),
+        trust: Arc::new(trust(case, corpora)?),
+        validation_time,
+        proven_at: None,
+        limits: Arc::new(Limits::default()),
+    };
+    let job = CertificateValidation::begin(request, context)?;
+    let verdict = drive(job, &mut Memory::new(Vec::<Vec<u8>>::new()))?;
+    let report = serde_json::from_str(&verdict.report.to_json())
+        .map_err(|error| format!("the report is no JSON: {error}"))?;
+    Ok(Verdict::Path(report))
 }
 
 fn policies(case: &Case) -> PolicyInputs {

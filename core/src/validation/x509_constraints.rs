@@ -1,0 +1,146 @@
+//! Constraints of the role in which a certificate is used, EN 319 102-1 §5.2.6.4 step 5.
+
+use super::x509_certificate_validation::{Chain, Findings};
+use super::x509_findings::FindingKind;
+use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit};
+use crate::policy::AdesConstraints;
+use crate::vocabulary::{CheckId, Purpose};
+
+/// What the role asks of the certificate itself.
+pub(super) fn constraints(
+    findings: &mut Findings<'_, '_>,
+    certificate: &Certificate,
+    chain: &Chain,
+) {
+    let Some(purpose) = chain.purpose else {
+        return;
+    };
+    if findings.validator.policy.ades == AdesConstraints::Omit {
+        // RFC 5280 §4.2.1.12: a certificate is used for the purposes that it states.
+        let wanted = match purpose {
+            Purpose::Timestamping => ExtendedKeyUsage::TIME_STAMPING,
+            Purpose::Ocsp => ExtendedKeyUsage::OCSP_SIGNING,
+            // No purpose of RFC 5280 is that of signing documents.
+            _ => return,
+        };
+        findings.executed(CheckId::PathConstraints, Some(certificate.id().to_hex()));
+        let is_allowed = match certificate.extended_key_usage() {
+            Ok(None) => true,
+            Ok(Some(usage)) => usage.contains(wanted) || usage.contains(ExtendedKeyUsage::ANY),
+            Err(_) => false,
+        };
+        if !is_allowed {
+            let expected = format!("an extended key usage with {wanted}, or none");
+            wrong(findings, certificate, &expected, "another");
+        }
+        return;
+    }
+    findings.executed(CheckId::PathConstraints, Some(certificate.id().to_hex()));
+    match purpose {
+        Purpose::Timestamping => timestamping(findings, certificate),
+        Purpose::Ocsp => responder(findings, certificate),
+        _ => signing(findings, certificate),
+    }
+}
+
+fn wrong(findings: &mut Findings<'_, '_>, certificate: &Certificate, expected: &str, found: &str) {
+    let (kind, check) = (FindingKind::Constraints, CheckId::PathConstraints);
+    let object = Some(certificate.id().to_hex());
+    findings.found(kind, check, expected, found, object, None);
+}
+
+/// RFC 6960 §4.2.2.2.1: the extension is for responders; on a signer it would hide revocation.
+fn no_nocheck(findings: &mut Findings<'_, '_>, certificate: &Certificate) {
+    if certificate.has_ocsp_nocheck() {
+        wrong(findings, certificate, "no id-pkix-ocsp-nocheck", "present");
+    }
+}
+
+fn timestamping(findings: &mut Findings<'_, '_>, certificate: &Certificate) {
+    no_nocheck(findings, certificate);
+    // RFC 3161 §2.3: critical, and nothing but time-stamping.
+    match certificate.extended_key_usage() {
+        Ok(Some(usage))
+            if usage.critical
+                && usage.purposes.len() == 1
+                && usage.contains(ExtendedKeyUsage::TIME_STAMPING) => {}
+        _ => {
+            let expected = "a critical extended key usage, time-stamping only";
+            wrong(findings, certificate, expected, "another");
+        }
+    }
+    let is_allowed = match certificate.key_usage() {
+        Ok(None) => true,
+        Ok(Some(usage)) => {
+            usage.contains_only(&[KeyUsageBit::DigitalSignature, KeyUsageBit::NonRepudiation])
+        }
+        Err(_) => false,
+    };
+    if !is_allowed {
+        let expected = "key usage digitalSignature and nonRepudiation only";
+        wrong(findings, certificate, expected, "another");
+    }
+}
+
+/// RFC 6960 §4.2.2.2, for a delegate: of a CA that answers itself neither is asked.
+fn responder(findings: &mut Findings<'_, '_>, certificate: &Certificate) {
+    let is_authority = matches!(certificate.basic_constraints(), Ok(Some(known)) if known.ca);
+    if is_authority {
+        return;
+    }
+    match certificate.extended_key_usage() {
+        Ok(Some(usage)) if usage.contains(ExtendedKeyUsage::OCSP_SIGNING) => {}
+        _ => {
+            let expected = "an extended key usage with OCSP signing";
+            wrong(findings, certificate, expected, "none");
+        }
+    }
+    let may_sign = match certificate.key_usage() {
+        Ok(None) => true,
+        Ok(Some(usage)) => {
+            usage.contains(KeyUsageBit::DigitalSignature)
+                || usage.contains(KeyUsageBit::NonRepudiation)
+        }
+        Err(_) => false,
+    };
+    if !may_sign {
+        let expected = "key usage digitalSignature or nonRepudiation";
+        wrong(findings, certificate, expected, "another");
+    }
+}
+
+fn signing(findings: &mut Findings<'_, '_>, certificate: &Certificate) {
+    no_nocheck(findings, certificate);
+    let acceptable = [
+        ExtendedKeyUsage::ANY,
+        ExtendedKeyUsage::EMAIL_PROTECTION,
+        ExtendedKeyUsage::DOCUMENT_SIGNING,
+        ExtendedKeyUsage::ADOBE_DOCUMENT_SIGNING,
+    ];
+    match certificate.extended_key_usage() {
+        Ok(Some(usage))
+            if usage.critical && !acceptable.iter().any(|purpose| usage.contains(purpose)) =>
+        {
+            let expected = "a critical extended key usage that allows documents";
+            wrong(findings, certificate, expected, "another");
+        }
+        Err(_) => {
+            let expected = "an extended key usage that can be read";
+            wrong(findings, certificate, expected, "malformed");
+        }
+        Ok(_) => {}
+    }
+    // A certificate for signing documents commits its owner (nonRepudiation).
+    let object = Some(certificate.id().to_hex());
+    findings.executed(CheckId::PathKeyUsage, object.clone());
+    let commits = match certificate.key_usage() {
+        Ok(None) => true,
+        Ok(Some(usage)) => usage.contains(KeyUsageBit::NonRepudiation),
+        Err(_) => false,
+    };
+    if !commits {
+        let (kind, check) = (FindingKind::Constraints, CheckId::PathKeyUsage);
+        let expected = "key usage nonRepudiation (contentCommitment)";
+        findings.found(kind, check, expected, "not set", object, None);
+    }
+}
