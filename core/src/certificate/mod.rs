@@ -28,6 +28,7 @@ mod prepare;
 mod qc_statements;
 #[cfg(test)]
 pub(crate) mod sample;
+mod signed;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -46,11 +47,12 @@ pub use general_name::{DistributionPointName, GeneralName};
 pub(crate) use kept::Kept;
 pub use name::{Name, NameAttribute};
 pub use qc_statements::{Disclosure, MonetaryValue, QcStatements, QcType};
+pub(crate) use signed::{Opened, Signed};
 pub use usage::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsageBit};
 
 use crate::algorithm::SignatureAlgorithm;
-use crate::asn1::{AlgorithmIdentifier, Mode, Oid, Reader, Tag, Tlv, check_tree};
-use crate::crypto::{Fit, Memo, Message, PublicKey, object_id, verify};
+use crate::asn1::{Mode, Oid, Tag, Tlv, check_tree};
+use crate::crypto::{Fit, Memo, PublicKey, object_id};
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Resource};
 use crate::time::Validity;
@@ -90,7 +92,6 @@ pub struct Certificate {
 struct Inner {
     der: Arc<[u8]>,
     id: OnceLock<ObjectId>,
-    tbs: Kept,
     version: u8,
     serial_number: Kept,
     issuer: Name,
@@ -101,8 +102,7 @@ struct Inner {
     public_key: OnceLock<Result<PublicKey, Error>>,
     extensions: Vec<Extension>,
     decoded: OnceLock<Decoded>,
-    signature_algorithm: Kept,
-    signature_value: Kept,
+    signed: Signed,
     findings: Vec<Finding>,
 }
 
@@ -131,14 +131,13 @@ impl Certificate {
         let values = budget.spent(Resource::Values).saturating_sub(before);
         budget.charge(Resource::Values, values.saturating_mul(5))?;
         let mut findings = Vec::new();
-        let mut outer = Reader::der(&der);
-        let mut certificate = outer.read(Tag::SEQUENCE)?.reader();
-        outer.finish()?;
-        let tbs = certificate.read(Tag::SEQUENCE)?;
-        let algorithm = certificate.read(Tag::SEQUENCE)?;
-        let signature = certificate.read(Tag::BIT_STRING)?;
-        certificate.finish()?;
-        whole_octets(&signature)?;
+        let Opened {
+            signed,
+            tbs,
+            algorithm,
+            rest,
+        } = Signed::open(&der)?;
+        rest.finish()?;
 
         let mut fields = tbs.reader();
         let version = version(fields.optional(Tag::context_constructed(0))?, &mut findings)?;
@@ -203,7 +202,6 @@ impl Certificate {
             whole_key: None,
             inner: Arc::new(Inner {
                 id: OnceLock::new(),
-                tbs: Kept::whole(&der, &tbs),
                 version,
                 serial_number: Kept::content(&der, &serial),
                 issuer,
@@ -214,8 +212,7 @@ impl Certificate {
                 public_key: OnceLock::new(),
                 extensions,
                 decoded: OnceLock::new(),
-                signature_algorithm: Kept::whole(&der, &algorithm),
-                signature_value: Kept::content(&der, &signature),
+                signed,
                 findings,
                 der,
             }),
@@ -237,7 +234,7 @@ impl Certificate {
     /// The bytes that are signed.
     #[must_use]
     pub fn tbs(&self) -> &[u8] {
-        self.inner.tbs.as_slice()
+        self.inner.signed.tbs()
     }
 
     /// Whether a key made the signature.
@@ -250,16 +247,7 @@ impl Certificate {
         budget: &mut Budget,
         memo: &mut Memo,
     ) -> Result<Fit, Error> {
-        let algorithm = self.signature_algorithm()?;
-        let message = Message::Octets(self.tbs());
-        verify(
-            key,
-            algorithm,
-            message,
-            self.signature_value(),
-            budget,
-            memo,
-        )
+        self.inner.signed.verify(key, budget, memo)
     }
 
     /// 1, 2 or 3.
@@ -339,21 +327,19 @@ impl Certificate {
     /// [`Error::Unsupported`] for an algorithm that is not known, [`Error::Malformed`] for bad
     /// parameters.
     pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, Error> {
-        let mut reader = Reader::der(self.inner.signature_algorithm.as_slice());
-        AlgorithmIdentifier::parse(&reader.read_any()?)?.signature_algorithm(None)
+        self.inner.signed.algorithm()
     }
 
     /// The DER of the outer `signatureAlgorithm`.
     #[must_use]
     pub fn signature_algorithm_der(&self) -> &[u8] {
-        self.inner.signature_algorithm.as_slice()
+        self.inner.signed.algorithm_der()
     }
 
     /// The octets of the signature value.
     #[must_use]
     pub fn signature_value(&self) -> &[u8] {
-        let content = self.inner.signature_value.as_slice();
-        content.get(1..).unwrap_or_default()
+        self.inner.signed.value()
     }
 
     /// Whether subject and issuer have the same name (RFC 5280 §3.2).
@@ -588,12 +574,4 @@ fn validity(tlv: &Tlv<'_>, findings: &mut Vec<Finding>) -> Result<Validity, Malf
     };
     reader.finish()?;
     Ok(validity)
-}
-
-/// A signature value is a whole number of octets.
-fn whole_octets(bits: &Tlv<'_>) -> Result<(), Malformed> {
-    match bits.content.first() {
-        Some(0) => Ok(()),
-        _ => Err(Malformed::at(MalformedKind::DerBitString, bits.offset)),
-    }
 }

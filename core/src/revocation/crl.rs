@@ -3,9 +3,11 @@
 use super::RevocationReason;
 use super::crl_scope::IssuingDistributionPoint;
 use crate::algorithm::SignatureAlgorithm;
-use crate::asn1::{AlgorithmIdentifier, Mode, Reader, Tag, Tlv, check_tree};
-use crate::certificate::{AuthorityKeyIdentifier, Certificate, Extension, GeneralName, Kept, Name};
-use crate::crypto::{Fit, Memo, Message, PublicKey, object_id, verify};
+use crate::asn1::{Mode, Reader, Tag, Tlv, check_tree};
+use crate::certificate::{
+    AuthorityKeyIdentifier, Certificate, Extension, GeneralName, Kept, Name, Opened, Signed,
+};
+use crate::crypto::{Fit, Memo, PublicKey, object_id};
 use crate::error::{Error, Malformed, MalformedKind, Unsupported};
 use crate::limits::{Budget, Resource};
 use crate::time::UnixTime;
@@ -42,7 +44,6 @@ pub struct Crl {
 struct Inner {
     der: Arc<[u8]>,
     id: OnceLock<ObjectId>,
-    tbs: Kept,
     issuer: Name,
     this_update: UnixTime,
     next_update: Option<UnixTime>,
@@ -53,8 +54,7 @@ struct Inner {
     authority_key: Option<AuthorityKeyIdentifier>,
     expired_certificates_since: Option<UnixTime>,
     obstacle: Option<CrlObstacle>,
-    signature_algorithm: Kept,
-    signature_value: Kept,
+    signed: Signed,
 }
 
 /// Why a CRL cannot be used by itself, whoever signed it.
@@ -103,14 +103,13 @@ impl Crl {
     pub fn parse_kept(der: Arc<[u8]>, budget: &mut Budget) -> Result<Self, Error> {
         // The tree is not walked: entries are paid for one by one when they are scanned.
         budget.charge(Resource::Values, 16)?;
-        let mut outer = Reader::der(&der);
-        let mut list = outer.read(Tag::SEQUENCE)?.reader();
-        outer.finish()?;
-        let tbs = list.read(Tag::SEQUENCE)?;
-        let algorithm = list.read(Tag::SEQUENCE)?;
-        let signature = list.read(Tag::BIT_STRING)?;
-        list.finish()?;
-        signature.bit_string()?;
+        let Opened {
+            signed,
+            tbs,
+            algorithm,
+            rest,
+        } = Signed::open(&der)?;
+        rest.finish()?;
 
         let mut fields = tbs.reader();
         let version = match fields.optional(Tag::INTEGER)? {
@@ -136,7 +135,6 @@ impl Crl {
 
         let mut inner = Inner {
             id: OnceLock::new(),
-            tbs: Kept::whole(&der, &tbs),
             issuer,
             this_update,
             next_update,
@@ -147,8 +145,7 @@ impl Crl {
             authority_key: None,
             expired_certificates_since: None,
             obstacle: None,
-            signature_algorithm: Kept::whole(&der, &algorithm),
-            signature_value: Kept::content(&der, &signature),
+            signed,
             der: der.clone(),
         };
         if tbs_algorithm.whole != algorithm.whole {
@@ -181,7 +178,7 @@ impl Crl {
     /// The bytes that are signed.
     #[must_use]
     pub fn tbs(&self) -> &[u8] {
-        self.inner.tbs.as_slice()
+        self.inner.signed.tbs()
     }
 
     /// Who issued it.
@@ -242,8 +239,7 @@ impl Crl {
     /// The octets of the signature value.
     #[must_use]
     pub fn signature_value(&self) -> &[u8] {
-        let content = self.inner.signature_value.as_slice();
-        content.get(1..).unwrap_or_default()
+        self.inner.signed.value()
     }
 
     /// How it is signed.
@@ -252,8 +248,7 @@ impl Crl {
     /// [`Error::Unsupported`] for an algorithm that is not known, [`Error::Malformed`] for bad
     /// parameters.
     pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, Error> {
-        let mut reader = Reader::der(self.inner.signature_algorithm.as_slice());
-        AlgorithmIdentifier::parse(&reader.read_any()?)?.signature_algorithm(None)
+        self.inner.signed.algorithm()
     }
 
     /// What it says about a certificate; `None` when it is not listed. Every entry is read: one
@@ -321,16 +316,7 @@ impl Crl {
         budget: &mut Budget,
         memo: &mut Memo,
     ) -> Result<Fit, Error> {
-        let algorithm = self.signature_algorithm()?;
-        let message = Message::Octets(self.tbs());
-        verify(
-            key,
-            algorithm,
-            message,
-            self.signature_value(),
-            budget,
-            memo,
-        )
+        self.inner.signed.verify(key, budget, memo)
     }
 }
 

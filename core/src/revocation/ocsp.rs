@@ -3,9 +3,9 @@
 use super::Issuer;
 use super::ocsp_single::{SingleResponse, read_extensions};
 use crate::algorithm::SignatureAlgorithm;
-use crate::asn1::{AlgorithmIdentifier, Mode, Oid, Reader, Tag, Tlv, check_tree};
-use crate::certificate::{Certificate, Kept, Name};
-use crate::crypto::{Fit, Memo, Message, PublicKey, digest, object_id, verify};
+use crate::asn1::{Mode, Oid, Reader, Tag, Tlv, check_tree};
+use crate::certificate::{Certificate, Name, Opened, Signed};
+use crate::crypto::{Fit, Memo, PublicKey, digest, object_id};
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::Budget;
 use crate::time::UnixTime;
@@ -140,15 +140,13 @@ pub struct BasicOcspResponse {
 struct Inner {
     der: Arc<[u8]>,
     id: OnceLock<ObjectId>,
-    tbs: Kept,
     responder: ResponderId,
     produced_at: UnixTime,
     responses: Vec<SingleResponse>,
     nonce: Option<Vec<u8>>,
     has_extended_revoke: bool,
     unknown_critical: Vec<Oid>,
-    signature_algorithm: Kept,
-    signature_value: Vec<u8>,
+    signed: Signed,
     certificates: Vec<Arc<[u8]>>,
 }
 
@@ -217,12 +215,12 @@ impl BasicOcspResponse {
     pub fn parse(der: &[u8], budget: &mut Budget) -> Result<Self, Error> {
         check_tree(der, Mode::Der, budget)?;
         let der: Arc<[u8]> = der.into();
-        let mut outer = Reader::der(&der);
-        let mut fields = outer.read(Tag::SEQUENCE)?.reader();
-        outer.finish()?;
-        let tbs = fields.read(Tag::SEQUENCE)?;
-        let algorithm = fields.read(Tag::SEQUENCE)?;
-        let signature = fields.read(Tag::BIT_STRING)?.bit_string()?.to_vec();
+        let Opened {
+            signed,
+            tbs,
+            rest: mut fields,
+            ..
+        } = Signed::open(&der)?;
         let mut certificates = Vec::new();
         if let Some(explicit) = fields.optional(Tag::context_constructed(0))? {
             let mut list = explicit.explicit()?.reader();
@@ -264,15 +262,13 @@ impl BasicOcspResponse {
         Ok(Self {
             inner: Arc::new(Inner {
                 id: OnceLock::new(),
-                tbs: Kept::whole(&der, &tbs),
                 responder,
                 produced_at,
                 responses,
                 nonce,
                 has_extended_revoke,
                 unknown_critical,
-                signature_algorithm: Kept::whole(&der, &algorithm),
-                signature_value: signature,
+                signed,
                 certificates,
                 der,
             }),
@@ -295,7 +291,7 @@ impl BasicOcspResponse {
     /// The bytes that are signed.
     #[must_use]
     pub fn tbs(&self) -> &[u8] {
-        self.inner.tbs.as_slice()
+        self.inner.signed.tbs()
     }
 
     /// Who answered.
@@ -338,7 +334,7 @@ impl BasicOcspResponse {
     /// The octets of the signature value.
     #[must_use]
     pub fn signature_value(&self) -> &[u8] {
-        &self.inner.signature_value
+        self.inner.signed.value()
     }
 
     /// How it is signed.
@@ -347,8 +343,7 @@ impl BasicOcspResponse {
     /// [`Error::Unsupported`] for an algorithm that is not known, [`Error::Malformed`] for bad
     /// parameters.
     pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, Error> {
-        let mut reader = Reader::der(self.inner.signature_algorithm.as_slice());
-        AlgorithmIdentifier::parse(&reader.read_any()?)?.signature_algorithm(None)
+        self.inner.signed.algorithm()
     }
 
     /// The certificates beside the signature; not parsed, so that a broken one harms nothing.
@@ -396,16 +391,7 @@ impl BasicOcspResponse {
         budget: &mut Budget,
         memo: &mut Memo,
     ) -> Result<Fit, Error> {
-        let algorithm = self.signature_algorithm()?;
-        let message = Message::Octets(self.tbs());
-        verify(
-            key,
-            algorithm,
-            message,
-            self.signature_value(),
-            budget,
-            memo,
-        )
+        self.inner.signed.verify(key, budget, memo)
     }
 }
 
