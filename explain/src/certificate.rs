@@ -72,15 +72,14 @@ impl Page {
     fn facts(&mut self, facts: &CertificateFacts, time: UnixTime) {
         let certificate = &facts.certificate;
         self.line(0, &terminal(&who(certificate)));
-        if let Some(person) = &certificate.person
-            && let Some(identifier) = &person.identifier
-        {
-            let kind = person
-                .identifier_type
-                .as_deref()
-                .map_or("identifier", kind_words);
-            let country = person.country.as_deref().unwrap_or("no country");
-            let text = format!("{identifier} ({kind}, {country})");
+        if let Some(identifier) = &facts.identifier {
+            let kind = identifier.kind.as_deref().map_or("identifier", kind_words);
+            let country = identifier.country.as_deref().unwrap_or("no country");
+            let checksum = match identifier.checksum {
+                "failed" => "; its check digit is wrong",
+                _ => "",
+            };
+            let text = format!("{} ({kind}, {country}){checksum}", identifier.value);
             self.row("Identifier", &terminal(&text));
         }
         self.row("Subject", &terminal(&certificate.subject));
@@ -270,6 +269,10 @@ fn who(certificate: &Certificate) -> String {
 fn kind_words(kind: &str) -> &str {
     match kind {
         "PNO" => "national personal number",
+        "FIN" => "personal identification number (FIN)",
+        "IIN" => "individual identification number (IIN)",
+        "BIN" => "business identification number (BIN)",
+        "TCKN" => "identity number (TCKN)",
         "IDC" => "identity card",
         "PAS" => "passport",
         "TAX" | "TIN" => "tax number",

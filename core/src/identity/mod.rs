@@ -4,12 +4,24 @@
 //! identifier beside it, and EN 319 412-1 gives it a form: `PNOEE-38001085718` is the personal
 //! number 38001085718 of Estonia. [`SemanticsIdentifier`] reads that form and keeps its parts.
 //!
+//! Not every authority uses that form: [`PersonIdentifier`] reads the national ones as well, and
+//! says what the check digits of a number tell.
+//!
 //! An identifier is what the certification authority says. It is read here, not checked against
-//! any register, and check digits of national numbers are not looked at.
+//! any register; a wrong check digit is a fact about it and refuses nothing. Letters are ASCII:
+//! `i` and `ı` differ in Azerbaijani and Turkish, and no identifier is folded by the rules of a
+//! language.
 //!
 //! # Standard
 //! EN 319 412-1 §5.1.3 (natural persons), §5.1.4 (legal persons). The eIDAS forms of §5.1.5 and
-//! §5.1.6 and identifiers without this form are not read.
+//! §5.1.6 are not read. National numbers of Azerbaijan, Türkiye, Kazakhstan, Estonia, Latvia and
+//! Lithuania.
+
+mod national;
+mod person;
+
+pub use national::{Checksum, NationalNumber};
+pub use person::{IdentifierForm, PersonIdentifier};
 
 use crate::certificate::Name;
 

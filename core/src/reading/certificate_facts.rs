@@ -4,9 +4,10 @@ use crate::certificate::{
     Certificate, FindingKind, GeneralName, KeyUsageBit, QcStatements, QcType,
 };
 use crate::crypto::KeyKind;
+use crate::identity::{Checksum, IdentifierForm, PersonIdentifier};
 use crate::report::{
     AlternativeName, CERTIFICATE_FACTS_SCHEMA, CertificateFacts, Disclosure, ExtensionFacts,
-    FindingFacts, QualificationClaims, SubjectService,
+    FindingFacts, IdentifierFacts, QualificationClaims, SubjectService,
 };
 use crate::validation::{certificate_in_words, no_revocation_needed};
 
@@ -22,6 +23,7 @@ pub fn certificate_facts(certificate: &Certificate) -> CertificateFacts {
         schema: CERTIFICATE_FACTS_SCHEMA,
         imza: env!("CARGO_PKG_VERSION"),
         certificate: certificate_in_words(certificate),
+        identifier: PersonIdentifier::of(certificate).map(identifier),
         version: certificate.version(),
         is_authority: constraints.is_some_and(|known| known.ca),
         is_self_issued: certificate.is_self_issued(),
@@ -90,6 +92,25 @@ pub fn certificate_facts(certificate: &Certificate) -> CertificateFacts {
                 at: finding.at,
             })
             .collect(),
+    }
+}
+
+fn identifier(identifier: PersonIdentifier) -> IdentifierFacts {
+    IdentifierFacts {
+        kind: identifier.kind,
+        country: identifier.country,
+        value: identifier.value,
+        form: match identifier.form {
+            IdentifierForm::Declared => "declared",
+            IdentifierForm::Undeclared => "undeclared",
+            IdentifierForm::National => "national",
+            IdentifierForm::Unknown => "unknown",
+        },
+        checksum: match identifier.checksum {
+            Checksum::Passed => "passed",
+            Checksum::Failed => "failed",
+            Checksum::NotDefined => "not-defined",
+        },
     }
 }
 

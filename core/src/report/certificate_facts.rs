@@ -15,6 +15,8 @@ pub struct CertificateFacts {
     pub imza: &'static str,
     /// Subject, issuer, person, validity.
     pub certificate: Certificate,
+    /// The identifier of the person or organisation, where there is one.
+    pub identifier: Option<IdentifierFacts>,
     /// 1, 2 or 3.
     pub version: u8,
     /// Whether it says that its subject is a certification authority.
@@ -49,6 +51,21 @@ pub struct CertificateFacts {
     pub extensions: Vec<ExtensionFacts>,
     /// What is odd about it, with the offset of the octet.
     pub findings: Vec<FindingFacts>,
+}
+
+/// An identifier of a person or organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IdentifierFacts {
+    /// The kind: `PNO`, `IDC`, `FIN`, `IIN` … ; `null` for a form that is not known.
+    pub kind: Option<String>,
+    /// The country that gave it.
+    pub country: Option<String>,
+    /// The number in the form in which it is compared.
+    pub value: String,
+    /// `declared` (the certificate says what it means), `undeclared`, `national` or `unknown`.
+    pub form: &'static str,
+    /// `passed`, `failed`, or `not-defined` where the number has no check digit.
+    pub checksum: &'static str,
 }
 
 /// A name beside the subject's.

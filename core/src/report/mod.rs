@@ -15,7 +15,7 @@ mod certificate_facts;
 pub use certificate::{Attempt, CERTIFICATE_SCHEMA, CertificateReport, InitialPolicies, Refusal};
 pub use certificate_facts::{
     AlternativeName, CERTIFICATE_FACTS_SCHEMA, CertificateFacts, Disclosure, ExtensionFacts,
-    FindingFacts, QualificationClaims, SubjectService,
+    FindingFacts, IdentifierFacts, QualificationClaims, SubjectService,
 };
 
 use crate::error::Error;

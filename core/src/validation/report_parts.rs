@@ -6,7 +6,7 @@ use super::x509_findings::{X509Finding, X509Outcome};
 use crate::certificate::Certificate;
 use crate::crypto;
 use crate::evidence::{Answer, AnswerOutcome, Evidence};
-use crate::identity::SemanticsIdentifier;
+use crate::identity::PersonIdentifier;
 use crate::report;
 use crate::vocabulary::{CheckId, ObjectId};
 
@@ -32,8 +32,7 @@ pub(crate) fn certificate(certificate: &Certificate) -> report::Certificate {
 /// The subject as a person or an organisation, with the identifier that EN 319 412-1 gives it.
 fn person(certificate: &Certificate) -> Option<report::Person> {
     let subject = certificate.subject();
-    let identifier = SemanticsIdentifier::of_person(subject)
-        .or_else(|| SemanticsIdentifier::of_organisation(subject));
+    let identifier = PersonIdentifier::of(certificate).filter(PersonIdentifier::is_known);
     let given = subject
         .attribute(GIVEN_NAME)
         .zip(subject.attribute(SURNAME));
@@ -44,9 +43,9 @@ fn person(certificate: &Certificate) -> Option<report::Person> {
     };
     Some(report::Person {
         name,
-        identifier_type: identifier.as_ref().map(|known| known.kind.to_string()),
-        country: identifier.as_ref().map(|known| known.country.clone()),
-        identifier: identifier.map(|known| known.identifier),
+        identifier_type: identifier.as_ref().and_then(|known| known.kind.clone()),
+        country: identifier.as_ref().and_then(|known| known.country.clone()),
+        identifier: identifier.map(|known| known.value),
     })
 }
 
