@@ -9,8 +9,11 @@
 //! # Standard
 //! EN 319 102-1 §5.1.4 (constraints); TS 119 312 (algorithms).
 
+mod comparison;
+mod ready_made;
 mod suite;
 
+pub use comparison::Difference;
 pub use suite::{AlgorithmRule, CryptographicSuite, Reliability};
 
 use crate::vocabulary::{CheckId, Level};
@@ -86,23 +89,50 @@ pub enum AdesConstraints {
 }
 
 /// A signature validation policy.
+///
+/// In a file only the name and what differs from the default policy has to be there; a member that
+/// is not known is refused, for a misspelt one would change nothing and say so to nobody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ValidationPolicy {
     /// Its name.
     pub name: String,
     /// Levels that differ from [`CheckId::default_level`].
+    #[serde(default)]
     pub levels: BTreeMap<CheckId, Level>,
     /// Algorithms and their end dates.
+    #[serde(default = "CryptographicSuite::standard")]
     pub suite: CryptographicSuite,
     /// Revocation data wanted for signing certificates and their CAs.
+    #[serde(default = "required")]
     pub revocation: RevocationRequirement,
     /// Age of revocation data for signing certificates and their CAs.
+    #[serde(default = "fresh")]
     pub freshness: Freshness,
     /// Age of revocation data for time-stamping certificates, OCSP responders and CRL issuers.
+    #[serde(default = "of_any_age")]
     pub auxiliary_freshness: Freshness,
     /// Whether the constraints of advanced electronic signatures apply.
+    #[serde(default = "applied")]
     pub ades: AdesConstraints,
+}
+
+const fn required() -> RevocationRequirement {
+    RevocationRequirement::Require
+}
+
+const fn fresh() -> Freshness {
+    Freshness::NextUpdate {
+        without_next_update: 86_400,
+    }
+}
+
+const fn of_any_age() -> Freshness {
+    Freshness::Unbounded
+}
+
+const fn applied() -> AdesConstraints {
+    AdesConstraints::Apply
 }
 
 impl ValidationPolicy {
@@ -114,23 +144,10 @@ impl ValidationPolicy {
             name: "default".to_owned(),
             levels: BTreeMap::new(),
             suite: CryptographicSuite::standard(),
-            revocation: RevocationRequirement::Require,
-            freshness: Freshness::NextUpdate {
-                without_next_update: 86_400,
-            },
-            auxiliary_freshness: Freshness::Unbounded,
-            ades: AdesConstraints::Apply,
-        }
-    }
-
-    /// The policy with this built-in name: `default`, `rfc5280`, `historic`.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "default" => Some(Self::standard()),
-            "rfc5280" => Some(danger::rfc5280()),
-            "historic" => Some(danger::historic()),
-            _ => None,
+            revocation: required(),
+            freshness: fresh(),
+            auxiliary_freshness: of_any_age(),
+            ades: applied(),
         }
     }
 
@@ -331,8 +348,41 @@ mod tests {
     }
 
     #[test]
+    fn a_file_holds_the_name_and_what_differs() {
+        let text = r#"{"name":"ours","levels":{"path.key-usage":"fail"}}"#;
+        let policy: ValidationPolicy = serde_json::from_str(text).unwrap();
+        assert_eq!(policy.level(CheckId::PathKeyUsage), Level::Fail);
+        let mut standard = ValidationPolicy::standard();
+        (standard.name, standard.levels) = (policy.name.clone(), policy.levels.clone());
+        assert_eq!(policy, standard);
+    }
+
+    #[test]
+    fn a_file_without_a_name_or_with_something_unknown_is_refused() {
+        let suite =
+            |more: &str| format!(r#"{{"name":"a","suite":{{"name":"b","rules":[]{more}}}}}"#);
+        assert!(serde_json::from_str::<ValidationPolicy>(&suite("")).is_ok());
+        for text in [
+            "{}".to_owned(),
+            r#"{"levels":{}}"#.to_owned(),
+            r#"{"name":"a","Revocation":"none"}"#.to_owned(),
+            r#"{"name":"a","levels":{"path.keyusage":"fail"}}"#.to_owned(),
+            r#"{"name":"a","levels":{"path.key-usage":"Fail"}}"#.to_owned(),
+            suite(r#","unlimited":true"#),
+            r#"{"name":"a","suite":{"name":"b","rules":[{"name":"SHA-256","until":null}]}}"#
+                .to_owned(),
+            r#"{"name":"a","suite":{"name":"b"}}"#.to_owned(),
+        ] {
+            assert!(
+                serde_json::from_str::<ValidationPolicy>(&text).is_err(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn a_policy_survives_its_json_form() {
-        for name in ["default", "rfc5280", "historic"] {
+        for name in ValidationPolicy::NAMES {
             let policy = ValidationPolicy::named(name).unwrap();
             let json = policy.to_canonical_json();
             assert_eq!(

@@ -20,6 +20,7 @@ pub struct CryptographicSuite {
     #[serde(default = "standard_curves")]
     pub curves: Vec<Curve>,
     /// Accept every implemented algorithm at any time.
+    #[serde(default)]
     pub is_unlimited: bool,
 }
 
@@ -31,6 +32,7 @@ pub struct AlgorithmRule {
     pub name: String,
     /// Smallest key in bits that the row is about; the row with the largest one that is not above
     /// the key's counts. 0 for digests.
+    #[serde(default)]
     pub bits: u32,
     /// First instant at which it is no longer reliable; without one it is reliable without end.
     pub end: Option<UnixTime>,
