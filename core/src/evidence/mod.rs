@@ -145,6 +145,13 @@ impl Evidence {
         self.keys = keys;
     }
 
+    /// Certificates and revocation data that the caller gave or other hosts answered, in the order
+    /// in which they joined.
+    #[must_use]
+    pub fn material(&self) -> &[Material] {
+        &self.material
+    }
+
     /// What requests to other hosts gave.
     #[must_use]
     pub fn answers(&self) -> &[Answer] {

@@ -117,6 +117,34 @@ impl Evidence {
         Ok(evidence)
     }
 
+    /// Whether another reading is one of the same document: the same facts, structures and digests.
+    /// Its name may be another.
+    #[must_use]
+    pub fn is_about_the_same(&self, other: &Self) -> bool {
+        let facts = DocumentFacts {
+            name: other.document.name.clone(),
+            ..self.document.clone()
+        };
+        facts == other.document && self.located == other.located && self.payload == other.payload
+    }
+
+    /// Joins what other hosts answered when other evidence was gathered, and that they did.
+    pub fn join_answers(&mut self, of: &Self, budget: &mut Budget) {
+        let fetched: Vec<Material> = of
+            .material
+            .iter()
+            .filter(|one| one.is_fetched())
+            .cloned()
+            .collect();
+        for one in &fetched {
+            if let Some(octets) = of.objects.get(&one.object()) {
+                self.keep(Arc::clone(octets));
+            }
+        }
+        self.join(fetched, budget);
+        self.answers.extend(of.answers.iter().cloned());
+    }
+
     fn join(&mut self, material: Vec<Material>, budget: &mut Budget) {
         for one in material {
             let octets = |objects: &Objects, id: &ObjectId| objects.get(id).cloned();
@@ -141,7 +169,17 @@ impl Evidence {
 }
 
 impl Material {
-    fn is_fetched(&self) -> bool {
+    /// Its kept bytes.
+    #[must_use]
+    pub fn object(&self) -> ObjectId {
+        match self {
+            Self::Certificate { object, .. } | Self::Revocation { object, .. } => *object,
+        }
+    }
+
+    /// Whether another host answered it.
+    #[must_use]
+    pub fn is_fetched(&self) -> bool {
         use crate::vocabulary::{CertificateOrigin, RevocationOrigin};
         match self {
             Self::Certificate { origin, .. } => *origin == CertificateOrigin::Fetched,

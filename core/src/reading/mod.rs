@@ -12,6 +12,7 @@
 //! - [`CertificateValidation`]: the same for a certificate that is asked about by itself
 //! - [`certificate_facts`]: what a certificate says of itself
 //! - [`judge`]: saved evidence, judged again without the document
+//! - [`replay_request`], then [`replay`]: the same with the document
 //! - [`recognise_material`]: certificates, CRLs and OCSP responses in files of unknown kind
 //!
 //! # Standard
@@ -24,6 +25,7 @@ mod gathering;
 mod judging;
 mod kind;
 mod material;
+mod replay;
 mod settings;
 mod taps;
 mod validation_job;
@@ -34,8 +36,9 @@ pub use certificate_validation::{
 };
 pub use judging::Network;
 pub use material::{Given, recognise_material};
+pub use replay::{judge, replay, replay_request};
 pub use settings::{Prepared, Settings, TrustFile, read_key, read_policy};
-pub use validation_job::{Validation, ValidationRequest, Verdict, empty_report, judge};
+pub use validation_job::{Validation, ValidationRequest, Verdict, empty_report};
 
 pub(crate) use gathering::{Gathered, Gathering, Step as GatheringStep};
 pub(crate) use judging::Judging;

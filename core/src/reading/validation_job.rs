@@ -188,12 +188,6 @@ impl Validation {
     }
 }
 
-/// Judges saved evidence again, without the document and without asking anybody.
-#[must_use]
-pub fn judge(evidence: &Evidence, context: &Context) -> Report {
-    validate(evidence, context, &mut Memo::default()).report
-}
-
 /// A report that says nothing but what was to be judged, for a document that could not be
 /// processed: its member `error` is for the host to fill in.
 #[must_use]

@@ -347,9 +347,19 @@ impl Report {
             .filter(move |file| !file.covered_by.iter().any(passed))
     }
 
-    /// The exit status of the contract: 0, 10, 20 or 30.
+    /// The exit status of the contract: 0, 10, 20 or 30. Saved evidence alone never ends with 0.
     #[must_use]
     pub fn exit_status(&self) -> u8 {
+        match (self.basis, self.exit_status_trusting_digests()) {
+            (Basis::Evidence, 0) => 10,
+            (_, status) => status,
+        }
+    }
+
+    /// The exit status where the digests and facts of saved evidence are believed as if the document
+    /// had been read.
+    #[must_use]
+    pub fn exit_status_trusting_digests(&self) -> u8 {
         if self.error.is_some() {
             return 30;
         }
@@ -357,7 +367,7 @@ impl Report {
             Some(AnyIndication::Main(Indication::TotalFailed))
             | Some(AnyIndication::Block(BlockIndication::Failed)) => 20,
             Some(AnyIndication::Main(Indication::TotalPassed))
-                if self.uncovered_files().next().is_none() && self.basis == Basis::Document =>
+                if self.uncovered_files().next().is_none() =>
             {
                 0
             }

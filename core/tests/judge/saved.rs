@@ -293,3 +293,82 @@ fn a_time_stamped_file_that_was_changed_is_broken() {
     );
     assert_eq!(report.exit_status(), 20);
 }
+
+/// Reads a document anew and judges it by saved evidence.
+fn replayed(saved: &str, case: &crate::run::Case) -> Option<Report> {
+    use imza::evidence::Evidence;
+    use imza::job::Seed;
+    use imza::limits::Budget;
+    use imza::reading::{Validation, replay, replay_request};
+    use imza::source::Input;
+    use imza::transport::{Memory, drive};
+    let saved = Evidence::load(saved, &mut Budget::default()).ok()?;
+    let inputs = case.inputs.iter();
+    let inputs = inputs.map(|(name, octets)| Input::at_hand(name.as_str(), octets.as_slice()));
+    let request = replay_request(&saved, inputs.collect(), Seed::new([9; 32]));
+    let job = Validation::begin(request, case.context.clone()).ok()?;
+    let documents = case.inputs.iter().map(|(_, octets)| octets.as_slice());
+    let verdict = drive(job, &mut Memory::new(documents)).ok()?;
+    replay(&saved, verdict, &case.context)
+}
+
+#[test]
+fn with_the_document_the_report_is_the_same_octet_by_octet() {
+    let samples: Vec<_> = crate::matrix::judged()
+        .iter()
+        .filter(|one| one.is_sample)
+        .collect();
+    let complaints = in_parallel(&samples, |one| {
+        let saved = one.case.validate().evidence.save(&Limits::default());
+        let replayed = replayed(&saved, &one.case).map(|report| report.to_json());
+        (replayed != Some(one.report.to_json())).then(|| one.name.clone())
+    });
+    let complaints: Vec<String> = complaints.into_iter().flatten().collect();
+    assert!(complaints.is_empty(), "{complaints:?}");
+}
+
+#[test]
+fn no_forged_evidence_makes_another_document_pass() {
+    for packaging in [Packaging::Detached, Packaging::Xades] {
+        let scene = Scene::new(packaging);
+        let case = scene.case();
+        let saved = case.validate().evidence.save(&Limits::default());
+        assert_eq!(
+            replayed(&saved, &case).map(|one| one.exit_status()),
+            Some(0)
+        );
+        let mut altered = Scene::new(packaging);
+        altered.content.push(b'!');
+        let mut wrong = case.clone();
+        wrong.inputs = match packaging {
+            Packaging::Detached => vec![
+                case.inputs[0].clone(),
+                (case.inputs[1].0.clone(), altered.content.clone()),
+            ],
+            _ => {
+                let mut entries = scene.entries();
+                let file = entries.iter_mut().find(|entry| entry.name == "a.txt");
+                file.unwrap().bytes.push(b'!');
+                vec![(case.inputs[0].0.clone(), zip::write(&entries))]
+            }
+        };
+        // The evidence is about another document: it is not judged at all.
+        assert!(replayed(&saved, &wrong).is_none());
+        let good: Value = serde_json::from_str(&saved).unwrap();
+        let mut found = Vec::new();
+        ways(&good, &mut Vec::new(), &mut found);
+        let accepted = in_parallel(&found, |way| {
+            let value = good.pointer(way).unwrap();
+            forgeries(value).into_iter().find_map(|forgery| {
+                let mut forged = good.clone();
+                *forged.pointer_mut(way).unwrap() = forgery;
+                let report = replayed(&forged.to_string(), &wrong)?;
+                let passed =
+                    |one: &imza::report::Signature| one.indication == Indication::TotalPassed;
+                report.signatures.iter().any(passed).then(|| way.clone())
+            })
+        });
+        let accepted: Vec<String> = accepted.into_iter().flatten().collect();
+        assert!(accepted.is_empty(), "{accepted:?}");
+    }
+}
