@@ -12,11 +12,14 @@
 //! - [`Opening::advance`] until it is done: [`Opened`]
 //! - [`read_manifest`]: the references of an `ASiCManifest`
 //! - [`create`], [`signatures_file`]: a new ASiC-E container with XAdES
+//! - [`read_digidoc`], [`digidoc_signatures`]: the XML containers before ASiC
 //!
 //! # Standard
-//! EN 319 162-1 §4.3, §4.4, §A.1, §A.4, §A.6. Not read: evidence records in containers, DDOC.
+//! EN 319 162-1 §4.3, §4.4, §A.1, §A.4, §A.6; DIGIDOC-XML. Not read: evidence records in
+//! containers.
 
 mod create;
+mod digidoc;
 mod manifest;
 mod opening;
 mod roles;
@@ -24,6 +27,7 @@ mod roles;
 pub use create::{
     NewFile, SignaturesFile, check_new_name, create, replace_signatures_files, signatures_file,
 };
+pub use digidoc::{DIGIDOC, Digidoc, DigidocFile, digidoc_signatures, read_digidoc};
 pub use manifest::{ManifestReference, read_manifest};
 pub(crate) use opening::finding;
 pub use opening::{DataFile, Opened, Opening, SignatureFile, SignatureFileContent};

@@ -63,9 +63,8 @@ impl DocumentFacts {
         if is_entry {
             return Some(PayloadName::Entry(name.to_owned()));
         }
-        let named = self.detached.iter().find(|(_, known)| known == name);
-        if let Some((input, _)) = named {
-            return Some(PayloadName::Input(*input));
+        if let Some(named) = self.detached(name) {
+            return Some(named);
         }
         if !self.files.is_empty() || !self.other_files.is_empty() {
             return None;
@@ -82,6 +81,13 @@ impl DocumentFacts {
             (Some((input, _)), None) => Some(PayloadName::Input(*input)),
             _ => None,
         }
+    }
+
+    /// The detached document of this exact name.
+    #[must_use]
+    pub fn detached(&self, name: &str) -> Option<PayloadName> {
+        let named = self.detached.iter().find(|(_, known)| known == name);
+        named.map(|(input, _)| PayloadName::Input(*input))
     }
 
     /// The only detached document, where there is exactly one.

@@ -61,7 +61,13 @@ fn structure(
     match &located.structure {
         Structure::Xml => {
             let resolve = |name: &str| document.resolve(name);
-            let mut records = xades::parse(octets, place, &resolve, budget)?;
+            let mut records = match document.container {
+                Some(ContainerKind::Ddoc) => {
+                    let outside = |name: &str| document.detached(name);
+                    asic::digidoc_signatures(octets, &outside, budget)?
+                }
+                _ => xades::parse(octets, place, &resolve, budget)?,
+            };
             for record in records.iter_mut().filter(|record| record.parent.is_none()) {
                 about_the_container(record, document);
                 name_detached(record, document);

@@ -7,10 +7,10 @@
 use super::kind::{HEAD, Kind, recognise};
 use super::material::Given;
 use super::taps::Taps;
-use crate::asic::{self, Opened, SignatureFileContent};
+use crate::asic::{self, Digidoc, Opened, SignatureFileContent};
 use crate::cms::SignedData;
 use crate::cms::attribute_types::TST_INFO;
-use crate::crypto::PublicKey;
+use crate::crypto::{self, PublicKey};
 use crate::error::{ApiMisuse, Error, InputError};
 use crate::evidence::{DocumentFacts, Evidence, FileFact, Located, ManifestFact, Structure};
 use crate::job::{InputId, Progress, Request, RequestId, Response};
@@ -276,9 +276,16 @@ impl Gathering {
         // beside it.
         let is_token = kind == Kind::Cms
             && SignedData::content_type(&octets).is_some_and(|of| of.is(TST_INFO));
+        let mut media_type = "text/xml";
+        if kind == Kind::Digidoc
+            && let Some(digidoc) = asic::read_digidoc(&octets, &mut self.budget)?
+        {
+            media_type = asic::DIGIDOC;
+            self.digidoc(digidoc);
+        }
         let object = Some(self.evidence.keep(octets));
         let (structure, media_type) = match kind {
-            Kind::Xml => (Structure::Xml, "text/xml"),
+            Kind::Xml | Kind::Digidoc => (Structure::Xml, media_type),
             _ => {
                 let document = self.evidence.document();
                 let content = document.only_detached().map(PayloadPart::whole);
@@ -305,6 +312,20 @@ impl Gathering {
         // A document without any signature in it is no error, but one that cannot be read is.
         self.begin_streams(Vec::new());
         Ok(())
+    }
+
+    /// A container that is an XML document.
+    fn digidoc(&mut self, digidoc: Digidoc) {
+        let document = self.evidence.document_mut();
+        document.container = Some(ContainerKind::Ddoc);
+        document.findings = digidoc.findings;
+        let files = digidoc.files.into_iter().map(|file| FileFact {
+            digest: file.octets.as_deref().map(crypto::object_id),
+            name: file.name,
+            size: file.size,
+            media_type: Some(file.media_type),
+        });
+        document.files = files.collect();
     }
 
     fn container(&mut self, opened: Opened) -> Result<(), Error> {
@@ -583,7 +604,7 @@ impl Gathering {
                 .collect()
         };
         for (file, digest) in self.evidence.document_mut().files.iter_mut().zip(found) {
-            file.digest = digest;
+            file.digest = digest.or(file.digest);
         }
     }
 }

@@ -9,6 +9,8 @@ pub(super) enum Kind {
     Container,
     /// An XML document.
     Xml,
+    /// An XML document that may be DIGIDOC-XML.
+    Digidoc,
     /// A CMS message, in PEM or binary.
     Cms,
     /// A PDF file.
@@ -35,11 +37,7 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
         .and_then(|first| text.get(first..))
         .unwrap_or_default();
     match text {
-        // DIGIDOC-XML signs its data files by rules of its own: read as plain XMLDSig, a genuine
-        // document would be called broken.
-        [b'<', ..] if is_digidoc(text) => {
-            return Err(Unsupported::Document("DIGIDOC-XML").into());
-        }
+        [b'<', ..] if may_be_digidoc(text) => return Ok(Kind::Digidoc),
         [b'<', ..] => return Ok(Kind::Xml),
         [0xfe, 0xff, ..] | [0xff, 0xfe, ..] => return Ok(Kind::Xml),
         [b'{', ..] => return Err(Unsupported::Document("JSON Web Signature").into()),
@@ -87,11 +85,10 @@ fn is_signed_data(head: &[u8]) -> bool {
     rest.get(more..).is_some_and(|rest| rest.starts_with(PKCS7))
 }
 
-/// The root element `SignedDoc` with its format, as DIGIDOC-XML 1.0 to 1.3 and SK-XML write it. A
-/// document type is refused before anything else is said: the parser does that.
-fn is_digidoc(text: &[u8]) -> bool {
-    let has = |words: &[u8]| text.windows(words.len()).any(|window| window == words);
-    !has(b"<!DOCTYPE") && has(b"SignedDoc") && (has(b"DIGIDOC-XML") || has(b"SK-XML"))
+/// A start tag `SignedDoc`: whether it is the document element of DIGIDOC-XML, its parser says.
+fn may_be_digidoc(text: &[u8]) -> bool {
+    let words = b"SignedDoc";
+    text.windows(words.len()).any(|window| window == words)
 }
 
 #[cfg(test)]
@@ -105,6 +102,13 @@ mod tests {
         assert_eq!(recognise(b"junk\n%PDF-1.7").unwrap(), Kind::Pdf);
         assert_eq!(recognise(b"\x30\x80\x06").unwrap(), Kind::Cms);
         assert_eq!(recognise(b"-----BEGIN PKCS7-----").unwrap(), Kind::Cms);
+    }
+
+    #[test]
+    fn signed_doc_elements_may_be_digidoc() {
+        let digidoc = b"<?xml version='1.0'?><SignedDoc format='DIGIDOC-XML' version='1.3'>";
+        assert_eq!(recognise(digidoc).unwrap(), Kind::Digidoc);
+        assert_eq!(recognise(b"<a>SignedDo</a>").unwrap(), Kind::Xml);
     }
 
     #[test]
@@ -129,13 +133,6 @@ mod tests {
             recognise(b"{\"a\":1}").unwrap_err().code(),
             "unsupported.document"
         );
-        let digidoc = b"<?xml version='1.0'?><SignedDoc format='DIGIDOC-XML' version='1.3'>";
-        assert_eq!(
-            recognise(digidoc).unwrap_err().code(),
-            "unsupported.document"
-        );
-        let bomb = b"<!DOCTYPE a []><SignedDoc format='DIGIDOC-XML' version='1.3'>";
-        assert_eq!(recognise(bomb).unwrap(), Kind::Xml);
         assert_eq!(
             recognise(b"eyJhbGciOi").unwrap_err().code(),
             "unsupported.document"

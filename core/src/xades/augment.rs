@@ -8,6 +8,7 @@
 //! # Standard
 //! EN 319 132-1 §5.3 (SignatureTimeStamp), §5.4 (validation data), §6.3 (levels T and LT).
 
+use super::dialect::Dialect;
 use super::parse::located;
 use super::{NAMESPACE, NAMESPACE_141};
 use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
@@ -163,7 +164,7 @@ fn with_signature<T>(
 ) -> Result<T, Error> {
     let text = xml::decode(octets)?;
     let tree = Tree::parse(&text, budget)?;
-    let records = located(&tree, place, &|_| None, budget)?;
+    let records = located(&tree, place, &|_| None, &Dialect::default(), budget)?;
     let own = records.iter().find(|(_, record)| record.id == id);
     let (node, _) = own.ok_or(ApiMisuse::ContradictoryParameters)?;
     let element = tree.node(*node).ok_or_else(missing)?;
@@ -234,7 +235,7 @@ fn insert(
 fn records(octets: &[u8], place: &str, budget: &mut Budget) -> Result<Vec<Signature>, Error> {
     let text = xml::decode(octets)?;
     let tree = Tree::parse(&text, budget)?;
-    let records = located(&tree, place, &|_| None, budget)?;
+    let records = located(&tree, place, &|_| None, &Dialect::default(), budget)?;
     Ok(records.into_iter().map(|(_, record)| record).collect())
 }
 

@@ -38,6 +38,11 @@ pub(super) fn read(
     if let Some(node) = time {
         let text = node.only_text().ok();
         // EN 319 132-1 §5.2.1: without a zone it is taken as UTC.
+        // SK-XML 1.0 and its followers have dots in the date.
+        let text = text.map(|text| match namespace == dsig::NAMESPACE {
+            true => text.replacen('.', "-", 2),
+            false => text,
+        });
         let read = text.and_then(|text| UnixTime::from_xs_date_time(text.trim()).ok());
         match read {
             Some((time, _)) => claims.signing_time = Some(time),

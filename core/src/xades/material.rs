@@ -58,7 +58,7 @@ impl Material {
             revocation: RevocationOrigin::TimestampValidationData,
         };
         // EN 319 132-1 §5.4.1 to §5.4.4, §5.4.6 and §5.5.1.
-        if NAMESPACES.contains(&property.namespace()) {
+        if NAMESPACES.contains(&property.namespace()) || property.namespace() == dsig::NAMESPACE {
             self.values(property, of_signature, budget)
         } else if property.is(NAMESPACE_141, "AnyValidationData") {
             self.all(property, of_signature, budget)
@@ -82,8 +82,12 @@ impl Material {
                 }
             }
             "RevocationValues" | "AttributeRevocationValues" => {
-                for value in of.elements().flat_map(Node::elements) {
-                    self.revocation(value, origin.revocation, budget)?;
+                for group in of.elements() {
+                    // SK-XML 1.0 has no `OCSPValues` around them.
+                    self.revocation(group, origin.revocation, budget)?;
+                    for value in group.elements() {
+                        self.revocation(value, origin.revocation, budget)?;
+                    }
                 }
             }
             _ => {}

@@ -25,6 +25,7 @@ mod augment;
 mod canonical;
 mod claims;
 mod create;
+mod dialect;
 mod identification;
 mod level;
 mod material;
@@ -37,7 +38,8 @@ pub use augment::{
     ValidationData, add_signature_timestamp, add_validation_data, signature_timestamp_input,
 };
 pub use create::{Blueprint, NewReference};
-pub use parse::{Resolve, parse};
+pub use dialect::{Dialect, FileContent, FileElement};
+pub use parse::{Resolve, parse, parse_tree};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! From an XML document to records.
 
 use super::canonical::Canonical;
+use super::dialect::Dialect;
 use super::properties::{Properties, duplicate, malformed, structure};
 use super::references::{self, References};
 use super::{NAMESPACES, claims, identification, level, material, timestamps};
@@ -38,7 +39,21 @@ pub fn parse(
 ) -> Result<Vec<Signature>, Error> {
     let text = xml::decode(octets)?;
     let tree = Tree::parse(&text, budget)?;
-    let records = located(&tree, place, resolve, budget)?;
+    parse_tree(&tree, place, resolve, &Dialect::default(), budget)
+}
+
+/// Reads every XML signature of a document that has rules of its own.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_tree(
+    tree: &Tree<'_>,
+    place: &str,
+    resolve: &Resolve<'_>,
+    dialect: &Dialect,
+    budget: &mut Budget,
+) -> Result<Vec<Signature>, Error> {
+    let records = located(tree, place, resolve, dialect, budget)?;
     Ok(records.into_iter().map(|(_, record)| record).collect())
 }
 
@@ -47,6 +62,7 @@ pub(super) fn located(
     tree: &Tree<'_>,
     place: &str,
     resolve: &Resolve<'_>,
+    dialect: &Dialect,
     budget: &mut Budget,
 ) -> Result<Vec<(NodeId, Signature)>, Error> {
     let mut ids = Ids::new(place);
@@ -58,7 +74,7 @@ pub(super) fn located(
             continue;
         };
         let parent = countersigned(element).and_then(|outer| by_element.get(&outer));
-        let read = match dsig::Signature::parse(element, budget) {
+        let read = match dsig::Signature::parse_by(element, dialect.grammar, budget) {
             Ok(signature) => {
                 let value = signature.value.node;
                 let maker = Maker {
@@ -66,6 +82,7 @@ pub(super) fn located(
                     signature: &signature,
                     place,
                     resolve,
+                    dialect,
                     canonical: Canonical::default(),
                 };
                 let record = maker.record(parent, &mut ids, budget);
@@ -118,6 +135,7 @@ pub(super) struct Maker<'a, 't> {
     pub(super) signature: &'a dsig::Signature,
     pub(super) place: &'a str,
     pub(super) resolve: &'a Resolve<'a>,
+    pub(super) dialect: &'a Dialect,
     pub(super) canonical: Canonical,
 }
 
@@ -132,7 +150,7 @@ impl Maker<'_, '_> {
     ) -> Result<Signature, Error> {
         let signature = self.signature;
         let mut findings = Vec::new();
-        let properties = Properties::of(self.tree, signature, &mut findings);
+        let properties = Properties::of(self.tree, signature, self.dialect, &mut findings);
         if !properties.is_xades
             && let Some(id) = &signature.id
             && self.tree.by_id(id).is_err()

@@ -1,6 +1,7 @@
 //! Where the qualifying properties of a signature are.
 
 use super::NAMESPACES;
+use super::dialect::Dialect;
 use crate::error::Malformed;
 use crate::signature::Finding;
 use crate::vocabulary::CheckId;
@@ -64,13 +65,18 @@ impl<'t> Properties<'t> {
     pub(super) fn of(
         tree: &'t Tree<'_>,
         signature: &dsig::Signature,
+        dialect: &Dialect,
         findings: &mut Vec<Finding>,
     ) -> Self {
         let mut found: Vec<(NodeId, Node<'t>)> = Vec::new();
         let mut is_indirect = false;
         for object in &signature.objects {
             let children = tree.node(object.node).into_iter().flat_map(Node::elements);
-            for child in children.filter(|child| NAMESPACES.contains(&child.namespace())) {
+            let is_read = |child: &Node<'_>| {
+                let namespace = child.namespace();
+                NAMESPACES.contains(&namespace) || dialect.reads_properties_of(namespace)
+            };
+            for child in children.filter(is_read) {
                 match child.name() {
                     "QualifyingProperties" => found.push((object.node, child)),
                     "QualifyingPropertiesReference" => is_indirect = true,
@@ -99,9 +105,14 @@ impl<'t> Properties<'t> {
             }
         };
         properties.namespace = qualifying.namespace();
-        check_target(tree, signature, qualifying, findings);
         let namespace = properties.namespace;
         properties.signed = only(qualifying, namespace, "SignedProperties", findings);
+        // Before XAdES 1.1.1 the signed properties name their signature themselves.
+        let names_target = match properties.signed {
+            Some(signed) if dialect.reads_properties_of(namespace) => signed,
+            _ => qualifying,
+        };
+        check_target(tree, signature, names_target, findings);
         let unsigned = only(qualifying, namespace, "UnsignedProperties", findings);
         let unsigned = unsigned.and_then(|unsigned| {
             only(unsigned, namespace, "UnsignedSignatureProperties", findings)

@@ -166,6 +166,16 @@ fn one(
         scope: None,
         manifest: None,
     };
+    let dialect = maker.dialect;
+    let meaning = dialect.meaning(maker.tree, reference, properties.signed, budget)?;
+    if let Some(meaning) = meaning {
+        read.kind = meaning.kind;
+        read.name = meaning.name.unwrap_or(read.name);
+        read.target = meaning.target;
+        read.scope = (read.kind == ReferenceKind::SignersDocument).then_some(ScopeKind::Full);
+        read.covers = meaning.covers;
+        return Ok(read);
+    }
     match dsig::dereference(maker.tree, maker.signature, reference, budget) {
         Ok(Dereferenced::Octets {
             octets,
@@ -182,6 +192,13 @@ fn one(
                 ReferenceKind::SignersDocument => Some(ScopeKind::Full),
                 _ => None,
             };
+            if let Selection::Element { node, .. } = selection
+                && let Some(file) = maker.dialect.file(node)
+                && reference.only_canonicalizes()
+            {
+                read.name.clone_from(&file.name);
+                read.covers = Some(PayloadName::Entry(file.name.clone()));
+            }
             read.manifest = match selection {
                 Selection::Element { node, .. } if read.kind == ReferenceKind::Manifest => {
                     Some(node)

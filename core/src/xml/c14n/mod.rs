@@ -71,6 +71,19 @@ pub fn canonicalize_element(
     canonicalize(element.tree, &set, method, budget)
 }
 
+/// Writes the canonical form of an element as a document of its own: it inherits nothing.
+///
+/// # Errors
+/// As [`canonicalize_octets`]: an element that needs what it inherits is no document.
+pub fn canonicalize_alone(
+    element: Node<'_>,
+    method: &Method,
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Error> {
+    let written = element.tree.slice(element.range()).unwrap_or_default();
+    canonicalize_octets(written.as_bytes(), method, budget)
+}
+
 /// Reads a whole XML document and writes its canonical form.
 ///
 /// # Errors

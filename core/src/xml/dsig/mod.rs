@@ -50,6 +50,17 @@ pub const NAMESPACE: &str = "http://www.w3.org/2000/09/xmldsig#";
 /// The namespace of what XMLDSig 1.1 adds.
 pub const NAMESPACE_11: &str = "http://www.w3.org/2009/xmldsig11#";
 
+/// By which rules a signature is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grammar {
+    /// Those of the Recommendation.
+    #[default]
+    XmlDsig,
+    /// Those of the drafts that SK-XML 1.0 was made by: `Transforms` stand behind `DigestMethod`, and
+    /// what is digested is an element as a document of its own, without what it inherits.
+    Draft,
+}
+
 /// A signature as its structure says; nothing of it is verified.
 ///
 /// ```text
@@ -90,6 +101,8 @@ pub struct SignedInfo {
     pub node: NodeId,
     /// Its identifier.
     pub id: Option<String>,
+    /// By which rules it is written.
+    pub grammar: Grammar,
     /// How it is brought into the form that was signed.
     pub canonicalization: Result<Method, Unsupported>,
     /// The algorithm.
@@ -175,7 +188,10 @@ impl SignedInfo {
         let node = tree
             .node(self.node)
             .ok_or_else(|| Malformed::within(MalformedKind::XmlStructure, "SignedInfo"))?;
-        c14n::canonicalize_element(node, method, budget)
+        match self.grammar {
+            Grammar::XmlDsig => c14n::canonicalize_element(node, method, budget),
+            Grammar::Draft => c14n::canonicalize_alone(node, method, budget),
+        }
     }
 }
 

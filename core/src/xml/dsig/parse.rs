@@ -1,7 +1,8 @@
 //! The structure of a signature, enforced child by child.
 
 use super::{
-    KeyInfo, NAMESPACE, Object, Reference, Signature, SignatureValue, SignedInfo, Transform, method,
+    Grammar, KeyInfo, NAMESPACE, Object, Reference, Signature, SignatureValue, SignedInfo,
+    Transform, method,
 };
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Resource};
@@ -67,11 +68,19 @@ impl Signature {
     /// # Standard
     /// XMLDSig §4.2 to §4.6.
     pub fn parse(node: Node<'_>, budget: &mut Budget) -> Result<Self, Error> {
+        Self::parse_by(node, Grammar::XmlDsig, budget)
+    }
+
+    /// Reads a `ds:Signature` element that is written by other rules.
+    ///
+    /// # Errors
+    /// As [`Signature::parse`].
+    pub fn parse_by(node: Node<'_>, grammar: Grammar, budget: &mut Budget) -> Result<Self, Error> {
         if !node.is(NAMESPACE, "Signature") {
             return Err(node.malformed(MalformedKind::XmlStructure).into());
         }
         let mut children = Children::of(node)?;
-        let signed_info = signed_info(children.required("SignedInfo")?, budget)?;
+        let signed_info = signed_info(children.required("SignedInfo")?, grammar, budget)?;
         let value = children.required("SignatureValue")?;
         let value = SignatureValue {
             node: value.id(),
@@ -101,15 +110,16 @@ impl Signature {
 }
 
 /// XMLDSig §4.4.
-fn signed_info(node: Node<'_>, budget: &mut Budget) -> Result<SignedInfo, Error> {
+fn signed_info(node: Node<'_>, grammar: Grammar, budget: &mut Budget) -> Result<SignedInfo, Error> {
     let mut children = Children::of(node)?;
     let canonicalization = method::canonicalization(children.required("CanonicalizationMethod")?)?;
     let signature_method = children.required("SignatureMethod")?;
     let (algorithm_uri, algorithm) = method::signature(signature_method)?;
-    let references = references(children, budget)?;
+    let references = references(children, grammar, budget)?;
     Ok(SignedInfo {
         node: node.id(),
         id: id(node),
+        grammar,
         canonicalization,
         algorithm,
         algorithm_uri,
@@ -125,10 +135,14 @@ fn signed_info(node: Node<'_>, budget: &mut Budget) -> Result<SignedInfo, Error>
 /// # Standard
 /// XMLDSig §5.1.
 pub fn read_references(manifest: Node<'_>, budget: &mut Budget) -> Result<Vec<Reference>, Error> {
-    references(Children::of(manifest)?, budget)
+    references(Children::of(manifest)?, Grammar::XmlDsig, budget)
 }
 
-fn references(mut children: Children<'_>, budget: &mut Budget) -> Result<Vec<Reference>, Error> {
+fn references(
+    mut children: Children<'_>,
+    grammar: Grammar,
+    budget: &mut Budget,
+) -> Result<Vec<Reference>, Error> {
     let mut references = Vec::new();
     loop {
         let node = if references.is_empty() {
@@ -140,20 +154,24 @@ fn references(mut children: Children<'_>, budget: &mut Budget) -> Result<Vec<Ref
             }
         };
         budget.charge(Resource::References, 1)?;
-        references.push(reference(node)?);
+        references.push(reference(node, grammar)?);
     }
     children.finish()?;
     Ok(references)
 }
 
 /// XMLDSig §4.4.3.
-fn reference(node: Node<'_>) -> Result<Reference, Error> {
+fn reference(node: Node<'_>, grammar: Grammar) -> Result<Reference, Error> {
     let mut children = Children::of(node)?;
-    let transforms = match children.optional("Transforms") {
+    let mut transforms = children.optional("Transforms");
+    let digest_method = method::digest(children.required("DigestMethod")?)?;
+    if grammar == Grammar::Draft && transforms.is_none() {
+        transforms = children.optional("Transforms");
+    }
+    let transforms = match transforms {
         Some(transforms) => Transform::read_all(transforms)?,
         None => Vec::new(),
     };
-    let digest_method = method::digest(children.required("DigestMethod")?)?;
     let digest_value = octets(children.required("DigestValue")?)?;
     children.finish()?;
     Ok(Reference {
