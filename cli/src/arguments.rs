@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Validate signed documents and say why
     Verify(Box<VerifyOptions>),
-    /// Sign documents into an ASiC-E container
+    /// Sign documents: into a container, or one document by itself
     Sign(Box<SignOptions>),
     /// Show or validate a certificate by itself
     Certificate(Box<crate::certificate::CertificateOptions>),
@@ -161,8 +161,23 @@ pub(crate) enum LevelOption {
     Lt,
 }
 
+/// Form of what is signed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatOption {
+    /// An ASiC-E container with the documents and an XAdES signature (default)
+    AsicE,
+    /// A CAdES signature (CMS) over one document, beside it or, with --attached, around it
+    Cades,
+}
+
 #[derive(Args)]
 pub(crate) struct SignOptions {
+    /// Form of what is signed
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<FormatOption>,
+    /// Put the document into the CAdES signature
+    #[arg(long)]
+    pub(crate) attached: bool,
     /// Who signs: p12:FILE (a key store), pem:FILE (a key, with --cert) or pkcs11:MODULE (a card or token)
     #[arg(long, value_name = "KIND:FILE")]
     pub(crate) with: Option<KeySource>,
@@ -195,7 +210,7 @@ pub(crate) struct SignOptions {
     pub(crate) tsa: Option<String>,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
-    /// The signed container; default: the first document's name with .asice
+    /// The signed document; default: the first document's name with .asice, .p7s (CAdES) or .p7m (CAdES, attached)
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Replace the output file if it is there

@@ -13,6 +13,7 @@ use crate::output::{Existing, Output};
 use crate::sign::{Request, make, progress};
 use crate::verify::name_of;
 use crate::voice;
+use imza::creation::Packaging;
 use imza::crypto::SoftwareKey;
 use imza::limits::{Budget, Limits};
 use imza::policy::ValidationPolicy;
@@ -257,6 +258,7 @@ fn demonstrate(
     let tsa = format!("{}/tsa", server.url());
     let request = Request {
         documents: std::slice::from_ref(&document),
+        packaging: Packaging::AsicEWithXades,
         level: LevelOption::Lt,
         tsa: Some(&tsa),
         context: context.clone(),

@@ -1,7 +1,7 @@
-//! `imza sign`: sign documents into an ASiC-E container.
+//! `imza sign`: sign documents into a container, or one document by itself.
 
 use crate::Outcome;
-use crate::arguments::{LevelOption, SignOptions};
+use crate::arguments::{FormatOption, LevelOption, SignOptions};
 use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
 use crate::key;
@@ -10,9 +10,8 @@ use crate::output::{Existing, Output};
 use crate::progress::{Progress, Show};
 use crate::verify::name_of;
 use crate::voice;
-use imza::algorithm::ValueEncoding;
 use imza::creation::{
-    Augmentation, AugmentationRequest, DocumentToSign, Preparation, SigningParameters,
+    Augmentation, AugmentationRequest, DocumentToSign, Packaging, Preparation, SigningParameters,
     SigningRequest, sign,
 };
 use imza::error::{ApiMisuse, Error};
@@ -32,16 +31,18 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
     if options.level != LevelOption::B && options.tsa.is_none() {
         return Err(Complaint::misuse(Sentence::LevelNeedsAuthority));
     }
+    let packaging = packaging(options)?;
     let target = options
         .output
         .clone()
-        .unwrap_or_else(|| default_target(&options.documents));
+        .unwrap_or_else(|| default_target(&options.documents, packaging));
     // Asked before the PIN: nobody likes to type a PIN for nothing.
     let mut output = Output::create(&target, Existing::of(options.force))?;
     let context = material::context(&options.trust, None)?;
     let mut signer = key::open(options)?;
     let request = Request {
         documents: &options.documents,
+        packaging,
         level: options.level,
         tsa: options.tsa.as_deref(),
         context,
@@ -58,6 +59,7 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
 /// What to sign and how; shared with the demonstration.
 pub(crate) struct Request<'a> {
     pub(crate) documents: &'a [PathBuf],
+    pub(crate) packaging: Packaging,
     pub(crate) level: LevelOption,
     pub(crate) tsa: Option<&'a str>,
     pub(crate) context: Context,
@@ -125,8 +127,8 @@ fn level_b(
     signer: &mut dyn Signer,
     files: &mut Files,
 ) -> Result<Edits, Error> {
-    let algorithm =
-        preferred_algorithm(signer, ValueEncoding::Plain).ok_or(ApiMisuse::KeyMismatch)?;
+    let encoding = request.packaging.value_encoding();
+    let algorithm = preferred_algorithm(signer, encoding).ok_or(ApiMisuse::KeyMismatch)?;
     let claimed = request.context.validation_time;
     let documents = files.inputs().into_iter().map(|input| DocumentToSign {
         media_type: media_type(&input.name).to_owned(),
@@ -135,7 +137,7 @@ fn level_b(
     let preparation = Preparation::begin(SigningRequest {
         documents: documents.collect(),
         certificates: signer.certificate(),
-        parameters: SigningParameters::asic_e(algorithm, claimed),
+        parameters: SigningParameters::new(request.packaging, algorithm, claimed),
     })?;
     let pending = drive(preparation, files)?;
     sign(&pending, signer)
@@ -167,10 +169,37 @@ fn write(
     }
 }
 
-fn default_target(documents: &[PathBuf]) -> PathBuf {
-    documents
-        .first()
-        .map_or_else(PathBuf::new, |first| first.with_extension("asice"))
+/// What the options say about the form.
+fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
+    let format = options.format.unwrap_or(FormatOption::AsicE);
+    if options.attached && format != FormatOption::Cades {
+        return Err(Complaint::misuse(Sentence::AttachedIsCades));
+    }
+    if format == FormatOption::Cades && options.documents.len() > 1 {
+        return Err(Complaint::misuse(Sentence::FormatForOne));
+    }
+    Ok(match (format, options.attached) {
+        (FormatOption::AsicE, _) => Packaging::AsicEWithXades,
+        (FormatOption::Cades, false) => Packaging::CadesDetached,
+        (FormatOption::Cades, true) => Packaging::CadesAttached,
+    })
+}
+
+/// `permit.txt` becomes `permit.asice`; a message keeps the whole name: `permit.txt.p7s`.
+fn default_target(documents: &[PathBuf], packaging: Packaging) -> PathBuf {
+    let Some(first) = documents.first() else {
+        return PathBuf::new();
+    };
+    let behind = |ending: &str| {
+        let mut name = first.clone().into_os_string();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    match packaging {
+        Packaging::CadesDetached => behind(".p7s"),
+        Packaging::CadesAttached => behind(".p7m"),
+        _ => first.with_extension("asice"),
+    }
 }
 
 /// The media type of a file by the ending of its name.

@@ -41,6 +41,8 @@ phrases! {
         LeftOutEvidence => "left-out-evidence" ["name"];
         LeftOutUnreadable => "left-out-unreadable" ["name", "why"];
         LevelNeedsAuthority => "level-needs-authority" [];
+        FormatForOne => "format-for-one" [];
+        AttachedIsCades => "attached-is-cades" [];
         NotAnIdentifier => "not-an-identifier" ["text"];
         PinPrompt => "pin-prompt" [];
         Signed => "signed" ["name"];

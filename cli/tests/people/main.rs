@@ -4,6 +4,7 @@
 mod helping;
 mod hostile;
 mod inspecting;
+mod messages;
 mod mistakes;
 mod signing;
 

@@ -11,7 +11,7 @@ use crate::time::UnixTime;
 pub fn tlv(tag: Tag, content: &[u8]) -> Vec<u8> {
     let mut value = Vec::with_capacity(content.len().saturating_add(8));
     push_tag(&mut value, tag);
-    push_length(&mut value, content.len());
+    push_length(&mut value, u64::try_from(content.len()).unwrap_or(u64::MAX));
     value.extend_from_slice(content);
     value
 }
@@ -222,7 +222,16 @@ fn push_tag(value: &mut Vec<u8>, tag: Tag) {
     }
 }
 
-fn push_length(value: &mut Vec<u8>, length: usize) {
+/// Tag and length of a value whose content of `length` octets is written elsewhere.
+#[must_use]
+pub fn header(tag: Tag, length: u64) -> Vec<u8> {
+    let mut value = Vec::new();
+    push_tag(&mut value, tag);
+    push_length(&mut value, length);
+    value
+}
+
+fn push_length(value: &mut Vec<u8>, length: u64) {
     match u8::try_from(length) {
         Ok(short @ 0..=0x7f) => value.push(short),
         _ => {
@@ -244,6 +253,8 @@ mod tests {
     fn lengths_and_tags_are_shortest() {
         for length in [0usize, 1, 127, 128, 255, 256, 65_535, 65_536] {
             let bytes = octet_string(&vec![7; length]);
+            let head = header(Tag::OCTET_STRING, u64::try_from(length).unwrap());
+            assert!(bytes.starts_with(&head) && bytes.len() == head.len() + length);
             let value = Reader::der(&bytes).read_any().unwrap();
             assert_eq!((value.content.len(), value.whole), (length, &bytes[..]));
         }

@@ -13,6 +13,7 @@
 //! # Common operations
 //! - [`parse`]: the records of a message; [`records`] of one that was read already.
 //! - [`read_token`]: a time-stamp token, with the record of the authority's signature.
+//! - [`Blueprint`]: a new signature.
 //!
 //! # Standard
 //! EN 319 122-1 §4, §5, §6, Annex A; RFC 5652 §5, §11.4. Not covered: archive-time-stamp of
@@ -22,6 +23,7 @@
 
 mod archive;
 mod claims;
+mod create;
 mod identification;
 mod level;
 mod material;
@@ -29,6 +31,7 @@ mod parse;
 mod timestamps;
 mod token;
 
+pub use create::Blueprint;
 pub use parse::{Detached, Message, parse, records};
 pub use token::{Token, read_token};
 

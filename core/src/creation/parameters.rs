@@ -1,6 +1,6 @@
 //! What a person decides before signing.
 
-use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use crate::source::Input;
 use crate::time::UnixTime;
 
@@ -10,6 +10,21 @@ use crate::time::UnixTime;
 pub enum Packaging {
     /// A new ASiC-E container with an XAdES signature (EN 319 162-1 §4.4.3).
     AsicEWithXades,
+    /// A CAdES signature that holds its one document (EN 319 122-1 §4.1).
+    CadesAttached,
+    /// A CAdES signature beside its one document (EN 319 122-1 §4.1).
+    CadesDetached,
+}
+
+impl Packaging {
+    /// How the format writes ECDSA values: CMS in DER, XML plain.
+    #[must_use]
+    pub fn value_encoding(self) -> ValueEncoding {
+        match self {
+            Self::AsicEWithXades => ValueEncoding::Plain,
+            Self::CadesAttached | Self::CadesDetached => ValueEncoding::Der,
+        }
+    }
 }
 
 /// A document to be signed.
@@ -28,13 +43,14 @@ pub struct SigningParameters {
     pub packaging: Packaging,
     /// The signature algorithm: one that the signer offers and its certificate's key can do.
     pub algorithm: SignatureAlgorithm,
-    /// Digest of documents and of the certificate reference.
+    /// Digest of documents and of the certificate reference. In CMS that of the signature
+    /// algorithm takes its place (RFC 5652 §5.4).
     pub digest: DigestAlgorithm,
     /// The claimed signing time, from the host's clock.
     pub claimed_signing_time: UnixTime,
     /// Claimed roles.
     pub roles: Vec<String>,
-    /// Place of signing: city, street, state, postal code, country; empty members are left out.
+    /// Place of signing: country, region, postal code, town, street; empty members are left out.
     pub production_place: Option<[String; 5]>,
 }
 
@@ -42,13 +58,23 @@ impl SigningParameters {
     /// ASiC-E with XAdES, SHA-256, nothing claimed but the time.
     #[must_use]
     pub fn asic_e(algorithm: SignatureAlgorithm, claimed_signing_time: UnixTime) -> Self {
+        Self::new(Packaging::AsicEWithXades, algorithm, claimed_signing_time)
+    }
+
+    /// Nothing claimed but the time; SHA-256, or the stronger digest of the signature algorithm.
+    #[must_use]
+    pub fn new(
+        packaging: Packaging,
+        algorithm: SignatureAlgorithm,
+        claimed_signing_time: UnixTime,
+    ) -> Self {
         // The digest of the documents is never weaker than that of the signature value.
         let digest = match algorithm.digest() {
             Some(digest @ (DigestAlgorithm::Sha384 | DigestAlgorithm::Sha512)) => digest,
             _ => DigestAlgorithm::Sha256,
         };
         Self {
-            packaging: Packaging::AsicEWithXades,
+            packaging,
             algorithm,
             digest,
             claimed_signing_time,

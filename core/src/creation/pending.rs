@@ -6,11 +6,11 @@ use crate::certificate::Certificate;
 use crate::crypto::{self, Fit, Memo, Message};
 use crate::error::{ApiMisuse, Error, SignerError};
 use crate::limits::Budget;
-use crate::source::Edits;
-use crate::xades::Blueprint;
+use crate::source::{CopyEncoding, Edits, Piece};
+use crate::{cades, xades};
 use serde::{Deserialize, Serialize};
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Everything that the signed document derives from but the payload and the value.
 ///
@@ -20,25 +20,99 @@ const VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingSignature {
     version: u32,
-    blueprint: Blueprint,
-    files: Vec<NewFile>,
+    plan: Plan,
 }
 
-impl PendingSignature {
-    pub(super) fn new(blueprint: Blueprint, files: Vec<NewFile>) -> Self {
-        Self {
-            version: VERSION,
-            blueprint,
-            files,
+/// What is made, by format.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) enum Plan {
+    /// ASiC-E with XAdES.
+    AsicEWithXades {
+        blueprint: xades::Blueprint,
+        files: Vec<NewFile>,
+    },
+    /// A CMS message around its content.
+    CadesAttached {
+        blueprint: cades::Blueprint,
+        content: NewFile,
+    },
+    /// A CMS message beside its content.
+    CadesDetached { blueprint: cades::Blueprint },
+}
+
+impl Plan {
+    fn algorithm(&self) -> SignatureAlgorithm {
+        match self {
+            Self::AsicEWithXades { blueprint, .. } => blueprint.algorithm,
+            Self::CadesAttached { blueprint, .. } | Self::CadesDetached { blueprint } => {
+                blueprint.algorithm
+            }
         }
     }
 
-    /// The data to be signed (DTBS): for XAdES the canonical `ds:SignedInfo`.
+    fn signing_certificate(&self) -> &[u8] {
+        match self {
+            Self::AsicEWithXades { blueprint, .. } => &blueprint.signing_certificate,
+            Self::CadesAttached { blueprint, .. } | Self::CadesDetached { blueprint } => {
+                &blueprint.signing_certificate
+            }
+        }
+    }
+
+    fn data_to_be_signed(&self) -> Result<Vec<u8>, Error> {
+        match self {
+            Self::AsicEWithXades { blueprint, .. } => blueprint.data_to_be_signed(),
+            Self::CadesAttached { blueprint, .. } | Self::CadesDetached { blueprint } => {
+                blueprint.data_to_be_signed()
+            }
+        }
+    }
+
+    /// The signed document with a value that was verified.
+    fn document(&self, value: &[u8]) -> Result<Edits, Error> {
+        match self {
+            Self::AsicEWithXades { blueprint, files } => {
+                let signature = blueprint.signature(value)?;
+                asic::create(files, &[asic::signatures_file(&[&signature])])
+            }
+            Self::CadesAttached { blueprint, content } => {
+                let (before, after) = blueprint.attached(value, content.length)?;
+                let mut edits = Edits::new();
+                edits.append(Piece::insert(before));
+                edits.append(Piece::Copy {
+                    input: content.input,
+                    range: 0..content.length,
+                    encoding: CopyEncoding::None,
+                    digest: content.sha256.as_slice().try_into().ok(),
+                });
+                edits.append(Piece::insert(after));
+                Ok(edits)
+            }
+            Self::CadesDetached { blueprint } => {
+                let mut edits = Edits::new();
+                edits.append(Piece::insert(blueprint.detached(value)?));
+                Ok(edits)
+            }
+        }
+    }
+}
+
+impl PendingSignature {
+    pub(super) fn new(plan: Plan) -> Self {
+        Self {
+            version: VERSION,
+            plan,
+        }
+    }
+
+    /// The data to be signed (DTBS): for XAdES the canonical `ds:SignedInfo`, for CMS the DER of
+    /// the signed attributes.
     ///
     /// # Errors
-    /// As [`Blueprint::data_to_be_signed`].
+    /// As [`xades::Blueprint::data_to_be_signed`] and [`cades::Blueprint::data_to_be_signed`].
     pub fn data_to_be_signed(&self) -> Result<Vec<u8>, Error> {
-        self.blueprint.data_to_be_signed()
+        self.plan.data_to_be_signed()
     }
 
     /// The data to be signed representation (DTBSR): its digest, with the digest algorithm of the
@@ -57,7 +131,7 @@ impl PendingSignature {
     /// The signature algorithm.
     #[must_use]
     pub fn algorithm(&self) -> SignatureAlgorithm {
-        self.blueprint.algorithm
+        self.plan.algorithm()
     }
 
     /// Takes the signature value, verifies it, and gives the signed document at level B.
@@ -67,7 +141,7 @@ impl PendingSignature {
     /// key; errors of an unreadable saved form.
     pub fn complete(&self, value: &[u8]) -> Result<Edits, Error> {
         let mut budget = Budget::default();
-        let certificate = Certificate::parse(&self.blueprint.signing_certificate, &mut budget)?;
+        let certificate = Certificate::parse(self.plan.signing_certificate(), &mut budget)?;
         let data = self.data_to_be_signed()?;
         let key = certificate.public_key()?;
         let message = Message::Octets(&data);
@@ -83,8 +157,7 @@ impl PendingSignature {
             Fit::Fits => {}
             Fit::DoesNotFit => return Err(SignerError::ValueDoesNotVerify.into()),
         }
-        let signature = self.blueprint.signature(value)?;
-        asic::create(&self.files, &[asic::signatures_file(&[&signature])])
+        self.plan.document(value)
     }
 
     /// The JSON form.

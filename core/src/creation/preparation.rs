@@ -1,7 +1,7 @@
 //! Preparing a signature: a job that streams every document once.
 
-use super::parameters::{DocumentToSign, SigningParameters};
-use super::pending::PendingSignature;
+use super::parameters::{DocumentToSign, Packaging, SigningParameters};
+use super::pending::{PendingSignature, Plan};
 use crate::algorithm::{DigestAlgorithm, KeyAlgorithm, SignatureAlgorithm, ValueEncoding};
 use crate::asic::NewFile;
 use crate::certificate::Certificate;
@@ -11,7 +11,8 @@ use crate::job::{self, InputId, Job, Progress, Request, RequestId, Response, Ste
 use crate::limits::Budget;
 use crate::signer::Signer;
 use crate::source::Edits;
-use crate::xades::{Blueprint, NewReference};
+use crate::xades::NewReference;
+use crate::{cades, xades};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -69,24 +70,20 @@ impl Preparation {
         if request.documents.is_empty() {
             return Err(ApiMisuse::NoInput.into());
         }
-        let mut names = BTreeSet::new();
-        for document in &request.documents {
-            crate::asic::check_new_name(&document.input.name)?;
-            if !names.insert(document.input.name.to_lowercase()) {
-                return Err(ApiMisuse::DuplicateName.into());
-            }
-        }
+        let parameters = &request.parameters;
+        check_documents(&request.documents, parameters.packaging)?;
         let first = request
             .certificates
             .first()
             .ok_or(ApiMisuse::ContradictoryParameters)?;
         let certificate = Certificate::parse(first, &mut Budget::default())?;
-        if !fits(certificate.public_key()?, request.parameters.algorithm) {
+        let encoding = parameters.packaging.value_encoding();
+        if !fits(certificate.public_key()?, parameters.algorithm, encoding) {
             return Err(ApiMisuse::ContradictoryParameters.into());
         }
         let mut states = Vec::with_capacity(request.documents.len());
         for document in &request.documents {
-            let digest = request.parameters.digest;
+            let digest = content_digest(parameters);
             let mut state = State {
                 length: document.input.length,
                 seen: 0,
@@ -149,17 +146,76 @@ impl Preparation {
             .next()
             .map(|der| der.to_vec())
             .unwrap_or_default();
-        let blueprint = Blueprint {
-            references,
-            digest: parameters.digest,
-            algorithm: parameters.algorithm,
-            signing_certificate,
-            other_certificates: certificates.map(|der| der.to_vec()).collect(),
-            claimed_signing_time: parameters.claimed_signing_time,
-            roles: parameters.roles.clone(),
-            production_place: parameters.production_place.clone(),
+        let other_certificates: Vec<Vec<u8>> = certificates.map(|der| der.to_vec()).collect();
+        let plan = match parameters.packaging {
+            Packaging::AsicEWithXades => Plan::AsicEWithXades {
+                blueprint: xades::Blueprint {
+                    references,
+                    digest: parameters.digest,
+                    algorithm: parameters.algorithm,
+                    signing_certificate,
+                    other_certificates,
+                    claimed_signing_time: parameters.claimed_signing_time,
+                    roles: parameters.roles.clone(),
+                    production_place: parameters.production_place.clone(),
+                },
+                files,
+            },
+            Packaging::CadesAttached | Packaging::CadesDetached => {
+                let (content, reference) = files
+                    .into_iter()
+                    .next()
+                    .zip(references.into_iter().next())
+                    .ok_or(ApiMisuse::NoInput)?;
+                let blueprint = cades::Blueprint {
+                    content_digest: reference.digest,
+                    algorithm: parameters.algorithm,
+                    signing_certificate,
+                    other_certificates,
+                    claimed_signing_time: Some(parameters.claimed_signing_time),
+                    media_type: content.media_type.clone(),
+                    roles: parameters.roles.clone(),
+                    production_place: parameters.production_place.clone(),
+                };
+                match parameters.packaging {
+                    Packaging::CadesAttached => Plan::CadesAttached { blueprint, content },
+                    _ => Plan::CadesDetached { blueprint },
+                }
+            }
         };
-        Ok(PendingSignature::new(blueprint, files))
+        Ok(PendingSignature::new(plan))
+    }
+}
+
+/// Whether documents can be put together in a way.
+fn check_documents(documents: &[DocumentToSign], packaging: Packaging) -> Result<(), ApiMisuse> {
+    let names = documents.iter().map(|document| &document.input.name);
+    match packaging {
+        Packaging::AsicEWithXades => {
+            let mut known = BTreeSet::new();
+            for name in names {
+                crate::asic::check_new_name(name)?;
+                if !known.insert(name.to_lowercase()) {
+                    return Err(ApiMisuse::DuplicateName);
+                }
+            }
+            Ok(())
+        }
+        // A message has one content.
+        Packaging::CadesAttached | Packaging::CadesDetached => match documents {
+            [_] => Ok(()),
+            _ => Err(ApiMisuse::ContradictoryParameters),
+        },
+    }
+}
+
+/// The digest of documents.
+fn content_digest(parameters: &SigningParameters) -> DigestAlgorithm {
+    match parameters.packaging {
+        Packaging::AsicEWithXades => parameters.digest,
+        Packaging::CadesAttached | Packaging::CadesDetached => {
+            cades::Blueprint::digest_of(parameters.algorithm)
+        }
     }
 }
 
@@ -244,19 +300,12 @@ pub fn sign(pending: &PendingSignature, signer: &mut dyn Signer) -> Result<Edits
 }
 
 /// Whether a key is of the kind that an algorithm takes; a fact about two names.
-fn fits(key: &PublicKey, algorithm: SignatureAlgorithm) -> bool {
+fn fits(key: &PublicKey, algorithm: SignatureAlgorithm, encoding: ValueEncoding) -> bool {
     match (key.kind(), algorithm.key_algorithm()) {
         (KeyKind::Rsa, KeyAlgorithm::RsaPkcs1 | KeyAlgorithm::RsaPss) => true,
         (KeyKind::RsaPss(_), KeyAlgorithm::RsaPss) => true,
-        // XMLDSig and PKCS #11 write ECDSA values plain.
         (KeyKind::Ec(_), KeyAlgorithm::Ecdsa) => {
-            matches!(
-                algorithm,
-                SignatureAlgorithm::Ecdsa {
-                    encoding: ValueEncoding::Plain,
-                    ..
-                }
-            )
+            matches!(algorithm, SignatureAlgorithm::Ecdsa { encoding: own, .. } if own == encoding)
         }
         (KeyKind::Ed25519, KeyAlgorithm::EdDsa) => algorithm == SignatureAlgorithm::Ed25519,
         _ => false,

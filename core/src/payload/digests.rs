@@ -177,3 +177,26 @@ pub(crate) mod hex_octets {
             .collect()
     }
 }
+
+/// Octet strings as hexadecimal text.
+pub(crate) mod hex_list {
+    use super::hex_octets;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Entry(#[serde(with = "hex_octets")] Vec<u8>);
+
+    pub(crate) fn serialize<S: Serializer>(
+        list: &[Vec<u8>],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(list.iter().map(|octets| Entry(octets.clone())))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Vec<u8>>, D::Error> {
+        let list = Vec::<Entry>::deserialize(deserializer)?;
+        Ok(list.into_iter().map(|entry| entry.0).collect())
+    }
+}

@@ -16,8 +16,8 @@
 
 mod digests;
 
-pub(crate) use digests::hex_octets;
 pub use digests::{DigestOutcome, PayloadDigests, PayloadFailure, PayloadState};
+pub(crate) use digests::{hex_list, hex_octets};
 
 use crate::algorithm::DigestAlgorithm;
 use crate::job::InputId;

@@ -7,7 +7,7 @@ use crate::certificate::Certificate;
 use crate::crypto;
 use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
-use crate::payload::hex_octets;
+use crate::payload::{hex_list, hex_octets};
 use crate::time::UnixTime;
 use crate::xml::c14n::{self, Method};
 use crate::xml::uri::encode_uri;
@@ -293,28 +293,5 @@ mod algorithm_uri {
         let uri = String::deserialize(deserializer)?;
         let unknown = || serde::de::Error::custom("unknown signature algorithm");
         SignatureAlgorithm::from_uri(&uri).ok_or_else(unknown)
-    }
-}
-
-/// Octet strings as hexadecimal text.
-mod hex_list {
-    use crate::payload::hex_octets;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[derive(Serialize, Deserialize)]
-    struct Entry(#[serde(with = "hex_octets")] Vec<u8>);
-
-    pub(super) fn serialize<S: Serializer>(
-        list: &[Vec<u8>],
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(list.iter().map(|octets| Entry(octets.clone())))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<Vec<u8>>, D::Error> {
-        let list = Vec::<Entry>::deserialize(deserializer)?;
-        Ok(list.into_iter().map(|entry| entry.0).collect())
     }
 }

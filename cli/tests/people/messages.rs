@@ -1,0 +1,101 @@
+//! Signatures in CMS messages, judged by this command and by OpenSSL.
+
+use super::{Desk, Said, pem};
+use imza_test_vectors::Entity;
+
+const TRUST: [&str; 5] = ["--offline", "--revocation", "none", "--trust", "root.pem"];
+
+impl Desk {
+    /// `key.pem` and `cert.pem` of somebody.
+    fn hand(&self, entity: &Entity) {
+        self.write("key.pem", entity.key.pkcs8_pem().unwrap());
+        self.write("cert.pem", pem(entity) + &pem(&self.pki.issuing_ca));
+    }
+
+    fn sign_with_key(&self, options: &[&str]) -> Said {
+        let key = ["sign", "--with", "pem:key.pem", "--cert", "cert.pem"];
+        self.run(&[&key, options].concat())
+    }
+}
+
+#[test]
+fn messages_are_what_openssl_and_this_command_call_signed() {
+    let desk = Desk::new();
+    let pki = &desk.pki;
+    for entity in [&pki.citizen_p256, &pki.citizen_p384, &pki.citizen_rsa_3072] {
+        desk.hand(entity);
+        let said = desk.sign_with_key(&["--format", "cades", "permit.txt"]);
+        assert_eq!(said.status, 0, "{}", said.err);
+        let said = desk.sign_with_key(&["--format", "cades", "--attached", "permit.txt"]);
+        assert_eq!(said.status, 0, "{}", said.err);
+
+        let detached = ["--detached", "permit.txt", "permit.txt.p7s"];
+        for documents in [&detached[..], &["permit.txt.p7m"]] {
+            let verified = desk.run(&[&["verify"], &TRUST[..], documents].concat());
+            assert_eq!(verified.status, 0, "{}", verified.out);
+        }
+        let verify = [
+            "cms",
+            "-verify",
+            "-binary",
+            "-inform",
+            "DER",
+            "-CAfile",
+            "root.pem",
+            "-purpose",
+            "any",
+            "-no_check_time",
+            "-cades",
+            "-out",
+            "content",
+            "-in",
+        ];
+        let beside = ["permit.txt.p7s", "-content", "permit.txt"];
+        for message in [&beside[..], &["permit.txt.p7m"]] {
+            if desk.tool("openssl", &[&verify[..], message].concat()) {
+                let content = std::fs::read(desk.path("content")).unwrap();
+                assert_eq!(content, b"May build.\n");
+            }
+        }
+        for name in ["permit.txt.p7s", "permit.txt.p7m"] {
+            std::fs::remove_file(desk.path(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_changed_document_is_not_what_was_signed() {
+    let desk = Desk::new();
+    desk.hand(&desk.pki.citizen_p256);
+    assert_eq!(
+        desk.sign_with_key(&["--format", "cades", "permit.txt"])
+            .status,
+        0
+    );
+    desk.write("permit.txt", "May not build.\n");
+    let documents = ["--detached", "permit.txt", "permit.txt.p7s"];
+    let verified = desk.run(&[&["verify"], &TRUST[..], &documents].concat());
+    assert_eq!(verified.status, 20, "{}", verified.out);
+}
+
+#[test]
+fn a_message_covers_one_document_and_replaces_nothing() {
+    let desk = Desk::new();
+    desk.hand(&desk.pki.citizen_p256);
+    let two = desk.sign_with_key(&["--format", "cades", "permit.txt", "root.pem"]);
+    assert!(
+        two.status == 2 && two.err.contains("one document"),
+        "{}",
+        two.err
+    );
+    let container = desk.sign_with_key(&["--attached", "permit.txt"]);
+    assert!(
+        container.status == 2 && container.err.contains("--format cades"),
+        "{}",
+        container.err
+    );
+    desk.write("permit.txt.p7s", "mine");
+    let said = desk.sign_with_key(&["--format", "cades", "permit.txt"]);
+    assert_eq!(said.status, 1, "{}", said.err);
+    assert_eq!(std::fs::read(desk.path("permit.txt.p7s")).unwrap(), b"mine");
+}

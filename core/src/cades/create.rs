@@ -1,0 +1,287 @@
+//! A new signature: what is signed follows from a few plain values.
+
+use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use crate::asn1::write;
+use crate::asn1::{AlgorithmIdentifier, Reader, Tag};
+use crate::certificate::Certificate;
+use crate::cms::attribute_types::{
+    ALGORITHM_PROTECTION, CONTENT_TYPE, DATA, MESSAGE_DIGEST, MIME_TYPE, SIGNED_DATA,
+    SIGNER_ATTRIBUTES_V2, SIGNER_LOCATION, SIGNING_CERTIFICATE_V2, SIGNING_TIME,
+};
+use crate::crypto;
+use crate::error::{ApiMisuse, Error};
+use crate::limits::Budget;
+use crate::payload::{hex_list, hex_octets};
+use crate::time::UnixTime;
+use serde::{Deserialize, Serialize};
+
+/// id-at-title, X.520 §6.4.3: how a claimed role is written as an attribute.
+const TITLE: &str = "2.5.4.12";
+
+/// Everything that a new signature at level B derives from but its value.
+///
+/// Equal blueprints give equal octets. The content is streamed and digested elsewhere; the message
+/// is DER, around the content or without it.
+///
+/// # Standard
+/// EN 319 122-1 §6.3; RFC 5652 §5.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blueprint {
+    /// The digest over the content, by [`Blueprint::digest`].
+    #[serde(with = "hex_octets")]
+    pub content_digest: Vec<u8>,
+    /// Signature algorithm; CMS writes ECDSA values as DER.
+    #[serde(with = "algorithm_der")]
+    pub algorithm: SignatureAlgorithm,
+    /// The signing certificate (DER).
+    #[serde(with = "hex_octets")]
+    pub signing_certificate: Vec<u8>,
+    /// Further certificates that shall travel along (DER).
+    #[serde(with = "hex_list")]
+    pub other_certificates: Vec<Vec<u8>>,
+    /// The claimed signing time; absent in PDF, where the signature dictionary says it.
+    pub claimed_signing_time: Option<UnixTime>,
+    /// The media type of the content; empty: not said.
+    pub media_type: String,
+    /// Claimed roles.
+    pub roles: Vec<String>,
+    /// Place of signing: country, region, postal code, town, street; each may be empty.
+    pub production_place: Option<[String; 5]>,
+}
+
+impl Blueprint {
+    /// The digest of content and certificate that goes with a signature algorithm.
+    ///
+    /// # Standard
+    /// RFC 5652 §5.4 (one digest for both), RFC 4056 §3, RFC 8419 §3.1 (SHA-512 beside Ed25519).
+    #[must_use]
+    pub fn digest_of(algorithm: SignatureAlgorithm) -> DigestAlgorithm {
+        algorithm.digest().unwrap_or(DigestAlgorithm::Sha512)
+    }
+
+    /// The digest of content and certificate.
+    #[must_use]
+    pub fn digest(&self) -> DigestAlgorithm {
+        Self::digest_of(self.algorithm)
+    }
+
+    /// The data to be signed (DTBS): the DER of the signed attributes.
+    ///
+    /// # Errors
+    /// [`ApiMisuse`] for a digest of another length;
+    /// [`Unsupported`](crate::error::Unsupported) for an algorithm that has no identifier.
+    ///
+    /// # Standard
+    /// RFC 5652 §5.4.
+    pub fn data_to_be_signed(&self) -> Result<Vec<u8>, Error> {
+        if self.content_digest.len() != self.digest().output_len() {
+            return Err(ApiMisuse::ContradictoryParameters.into());
+        }
+        let mut attributes = vec![
+            attribute(CONTENT_TYPE, &write::oid(DATA)),
+            attribute(MESSAGE_DIGEST, &write::octet_string(&self.content_digest)),
+            attribute(SIGNING_CERTIFICATE_V2, &self.certificate_reference()?),
+            attribute(ALGORITHM_PROTECTION, &self.algorithm_protection()?),
+        ];
+        if let Some(time) = self.claimed_signing_time {
+            attributes.push(attribute(SIGNING_TIME, &write::time(time)));
+        }
+        // EN 319 122-1 §6.3 (t): what kind of data was signed.
+        if !self.media_type.is_empty() {
+            let value = write::utf8_string(&self.media_type);
+            attributes.push(attribute(MIME_TYPE, &value));
+        }
+        attributes.extend(self.location());
+        attributes.extend(self.claims());
+        let attributes: Vec<&[u8]> = attributes.iter().map(Vec::as_slice).collect();
+        Ok(write::set_of(&attributes))
+    }
+
+    /// The message without content, with a value over [`Blueprint::data_to_be_signed`].
+    ///
+    /// # Errors
+    /// As [`Blueprint::data_to_be_signed`]; a certificate that cannot be read.
+    pub fn detached(&self, value: &[u8]) -> Result<Vec<u8>, Error> {
+        let (before, after) = self.message(value, None)?;
+        Ok([before, after].concat())
+    }
+
+    /// What stands before and behind `length` octets of content in the message that holds them.
+    ///
+    /// # Errors
+    /// As [`Blueprint::detached`].
+    pub fn attached(&self, value: &[u8], length: u64) -> Result<(Vec<u8>, Vec<u8>), Error> {
+        self.message(value, Some(length))
+    }
+
+    /// ```text
+    /// ContentInfo { signedData, [0] SignedData { version, digestAlgorithms,
+    ///   encapContentInfo { id-data, [0] content OPTIONAL }, [0] certificates, signerInfos } }
+    /// ```
+    fn message(&self, value: &[u8], content: Option<u64>) -> Result<(Vec<u8>, Vec<u8>), Error> {
+        let others = self.other_certificates.iter();
+        let mut certificates: Vec<&[u8]> = std::iter::once(&self.signing_certificate)
+            .chain(others)
+            .map(Vec::as_slice)
+            .collect();
+        // X.690 §11.6; a certificate stands once (EN 319 122-1 §6.3 (e)).
+        certificates.sort_unstable();
+        certificates.dedup();
+        let after = [
+            write::implicit_constructed(0, &certificates),
+            write::set_as_given(&[&self.signer_info(value)?]),
+        ]
+        .concat();
+
+        // From the innermost header outwards: each needs the length of what it holds.
+        let data = write::oid(DATA);
+        let mut before = data;
+        if let Some(length) = content {
+            let octets = write::header(Tag::OCTET_STRING, length);
+            let explicit = write::header(
+                Tag::context_constructed(0),
+                length.saturating_add(length_of(&octets)),
+            );
+            before = [before, explicit, octets].concat();
+        }
+        let content = content.unwrap_or(0);
+        let encapsulated = write::header(Tag::SEQUENCE, content.saturating_add(length_of(&before)));
+        // RFC 5652 §5.1: version 1 for X.509 certificates, issuer and serial number, id-data.
+        let version = write::integer(1);
+        let algorithms = write::set_as_given(&[&write::digest_identifier(self.digest())]);
+        before = [version, algorithms, encapsulated, before].concat();
+        let rest = content.saturating_add(length_of(&after));
+        let signed_data = write::header(Tag::SEQUENCE, rest.saturating_add(length_of(&before)));
+        before = [signed_data, before].concat();
+        let length = rest.saturating_add(length_of(&before));
+        let explicit = write::header(Tag::context_constructed(0), length);
+        before = [write::oid(SIGNED_DATA), explicit, before].concat();
+        let outer = write::header(Tag::SEQUENCE, rest.saturating_add(length_of(&before)));
+        Ok(([outer, before].concat(), after))
+    }
+
+    /// RFC 5652 §5.3, with the signed attributes as they were signed but for their tag.
+    fn signer_info(&self, value: &[u8]) -> Result<Vec<u8>, Error> {
+        let certificate = Certificate::parse(&self.signing_certificate, &mut Budget::default())?;
+        let number = write::tlv(Tag::INTEGER, certificate.serial_number());
+        let attributes = self.data_to_be_signed()?;
+        let mut reader = Reader::der(&attributes);
+        let attributes = reader.read(Tag::SET)?.content;
+        Ok(write::sequence(&[
+            &write::integer(1),
+            &write::sequence(&[certificate.issuer().der(), &number]),
+            &write::digest_identifier(self.digest()),
+            &write::tlv(Tag::context_constructed(0), attributes),
+            &write::signature_identifier(self.algorithm)?,
+            &write::octet_string(value),
+        ]))
+    }
+
+    /// RFC 5035 §3, §4. The digest is left out where it is the default; EN 319 122-1 §6.3 (g):
+    /// issuer and serial number should not be there.
+    fn certificate_reference(&self) -> Result<Vec<u8>, Error> {
+        let digest = self.digest();
+        let hash = write::octet_string(&crypto::digest(digest, &self.signing_certificate)?);
+        let reference = match digest {
+            DigestAlgorithm::Sha256 => write::sequence(&[&hash]),
+            other => write::sequence(&[&write::digest_identifier(other), &hash]),
+        };
+        Ok(write::sequence(&[&write::sequence(&[&reference])]))
+    }
+
+    /// ```text
+    /// CMSAlgorithmProtection ::= SEQUENCE {
+    ///   digestAlgorithm    DigestAlgorithmIdentifier,
+    ///   signatureAlgorithm [1] SignatureAlgorithmIdentifier OPTIONAL,
+    ///   macAlgorithm       [2] MessageAuthenticationCodeAlgorithm OPTIONAL }
+    /// ```
+    /// RFC 6211 §2.
+    fn algorithm_protection(&self) -> Result<Vec<u8>, Error> {
+        let signature = write::signature_identifier(self.algorithm)?;
+        let content = Reader::der(&signature).read(Tag::SEQUENCE)?.content;
+        Ok(write::sequence(&[
+            &write::digest_identifier(self.digest()),
+            &write::tlv(Tag::context_constructed(1), content),
+        ]))
+    }
+
+    /// signer-location, RFC 5126 §5.11.2: the postal address has at most six lines.
+    fn location(&self) -> Option<Vec<u8>> {
+        let [country, region, postal_code, town, street] = self.production_place.as_ref()?;
+        let text = |number, text: &String| {
+            let is_given = !text.is_empty();
+            is_given.then(|| write::explicit(number, &write::utf8_string(text)))
+        };
+        let mut fields: Vec<Vec<u8>> = text(0, country).into_iter().chain(text(1, town)).collect();
+        let lines: Vec<Vec<u8>> = [street, postal_code, region]
+            .into_iter()
+            .filter(|line| !line.is_empty())
+            .map(|line| write::utf8_string(line))
+            .collect();
+        if !lines.is_empty() {
+            let lines: Vec<&[u8]> = lines.iter().map(Vec::as_slice).collect();
+            fields.push(write::explicit(2, &write::sequence(&lines)));
+        }
+        if fields.is_empty() {
+            return None;
+        }
+        let fields: Vec<&[u8]> = fields.iter().map(Vec::as_slice).collect();
+        Some(attribute(SIGNER_LOCATION, &write::sequence(&fields)))
+    }
+
+    /// signer-attributes-v2, EN 319 122-1 §5.2.6.1, with claimed attributes only.
+    fn claims(&self) -> Option<Vec<u8>> {
+        if self.roles.is_empty() {
+            return None;
+        }
+        let values: Vec<Vec<u8>> = self
+            .roles
+            .iter()
+            .map(|role| write::utf8_string(role))
+            .collect();
+        let values: Vec<&[u8]> = values.iter().map(Vec::as_slice).collect();
+        let claimed = write::sequence(&[&write::oid(TITLE), &write::set_of(&values)]);
+        let claimed = write::explicit(0, &write::sequence(&[&claimed]));
+        Some(attribute(
+            SIGNER_ATTRIBUTES_V2,
+            &write::sequence(&[&claimed]),
+        ))
+    }
+}
+
+/// An Attribute with one value, RFC 5652 §5.3.
+pub(super) fn attribute(attr_type: &str, value: &[u8]) -> Vec<u8> {
+    write::sequence(&[&write::oid(attr_type), &write::set_as_given(&[value])])
+}
+
+fn length_of(octets: &[u8]) -> u64 {
+    u64::try_from(octets.len()).unwrap_or(u64::MAX)
+}
+
+/// A signature algorithm as its AlgorithmIdentifier, in hexadecimal.
+mod algorithm_der {
+    use super::{AlgorithmIdentifier, Reader, SignatureAlgorithm, Tag, write};
+    use crate::payload::hex_octets;
+    use serde::{Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        algorithm: &SignatureAlgorithm,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let none = |_| serde::ser::Error::custom("a signature algorithm without an identifier");
+        let der = write::signature_identifier(*algorithm).map_err(none)?;
+        hex_octets::serialize(&der, serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<SignatureAlgorithm, D::Error> {
+        let der = hex_octets::deserialize(deserializer)?;
+        let wrong = || serde::de::Error::custom("unknown signature algorithm");
+        let mut reader = Reader::der(&der);
+        let identifier = reader.read(Tag::SEQUENCE).map_err(|_| wrong())?;
+        reader.finish().map_err(|_| wrong())?;
+        let identifier = AlgorithmIdentifier::parse(&identifier).map_err(|_| wrong())?;
+        identifier.signature_algorithm(None).map_err(|_| wrong())
+    }
+}
