@@ -148,7 +148,7 @@ impl Document<'_> {
         }
         let used = std::mem::take(&mut validator.used);
         self.used.extend(used);
-        if self.coverage(record, &basic, &mut own) == Weight::Fails
+        if self.coverage(record, &mut own) == Weight::Fails
             && long_term.conclusion == Conclusion::PASSED
         {
             long_term.conclusion = Conclusion::of(SubIndication::SigConstraintsFailure);
@@ -193,14 +193,14 @@ impl Document<'_> {
     }
 
     /// EN 319 162-1 §4.4.3: files of the container that this signature leaves out.
-    fn coverage(&self, record: &Signature, basic: &Basic, log: &mut CheckLog<'_>) -> Weight {
+    fn coverage(&self, record: &Signature, log: &mut CheckLog<'_>) -> Weight {
         let files = &self.evidence.document().files;
         if files.is_empty() || record.parent.is_some() {
             return Weight::Tolerated;
         }
-        let covered: BTreeSet<String> =
-            covered_files(record, basic).map(|(name, _)| name).collect();
-        let left_out = files.iter().find(|file| !covered.contains(&file.name));
+        // A file that was changed is named; that it does not fit is said of its reference.
+        let named: BTreeSet<&str> = named_files(record).map(|(_, name)| name).collect();
+        let left_out = files.iter().find(|file| !named.contains(&*file.name));
         let object = Some(record.id.clone());
         let check = CheckId::ContainerAllFilesSigned;
         let Some(file) = left_out else {
@@ -377,11 +377,17 @@ fn covered_files<'a>(
     record: &'a Signature,
     basic: &'a Basic,
 ) -> impl Iterator<Item = (String, String)> + 'a {
-    let outcomes = record.references.iter().zip(&basic.verified.references);
-    outcomes.filter_map(|(reference, outcome)| match (&reference.covers, outcome) {
-        (Some(PayloadName::Entry(name)), ReferenceOutcome::Intact) => {
-            Some((name.clone(), record.id.clone()))
-        }
+    named_files(record).filter_map(|(index, name)| {
+        let outcome = basic.verified.references.get(index)?;
+        (*outcome == ReferenceOutcome::Intact).then(|| (name.to_owned(), record.id.clone()))
+    })
+}
+
+/// The files of the container that a signature refers to, with the number of the reference.
+fn named_files(record: &Signature) -> impl Iterator<Item = (usize, &str)> {
+    let references = record.references.iter().enumerate();
+    references.filter_map(|(index, reference)| match &reference.covers {
+        Some(PayloadName::Entry(name)) => Some((index, &**name)),
         _ => None,
     })
 }
