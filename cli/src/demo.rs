@@ -82,6 +82,14 @@ fn cannot_go_on(why: impl Into<Part>) -> Complaint {
     Complaint::other(Said::new(Sentence::DemoFailed).with("why", why))
 }
 
+fn unreadable(path: &Path, why: &std::io::Error) -> Complaint {
+    Complaint::other(
+        Said::new(Sentence::Unreadable)
+            .with("name", path)
+            .with("why", why),
+    )
+}
+
 fn no_token(why: impl Into<Part>) -> Complaint {
     Complaint::other(Said::new(Sentence::DemoTokenFailed).with("why", why))
 }
@@ -238,11 +246,15 @@ fn demonstrate(
     say(Sentence::DemoServices, services);
     let written = |error: std::io::Error| cannot_go_on(&error);
 
-    let document = folder.join(DOCUMENT_NAME);
-    match &options.document {
-        Some(own) => std::fs::copy(own, &document).map(|_| ()).map_err(written)?,
-        None => std::fs::write(&document, DOCUMENT).map_err(written)?,
-    }
+    let (name, content) = match &options.document {
+        Some(own) => (
+            name_of(own),
+            std::fs::read(own).map_err(|why| unreadable(own, &why))?,
+        ),
+        None => (DOCUMENT_NAME.to_owned(), DOCUMENT.to_vec()),
+    };
+    let document = folder.join(name);
+    std::fs::write(&document, &content).map_err(written)?;
     let root = folder.join("root.pem");
     std::fs::write(&root, export::pem("CERTIFICATE", &pki.root.certificate)).map_err(written)?;
     let context = Context {
@@ -272,7 +284,7 @@ fn demonstrate(
 
     let octets = std::fs::read(&container).map_err(written)?;
     let altered = folder.join("altered.asice");
-    std::fs::write(&altered, alter(&octets, DOCUMENT)).map_err(written)?;
+    std::fs::write(&altered, alter(&octets, &content)).map_err(written)?;
     drop(server);
     say(Sentence::DemoServices, Sentence::DemoServicesStopped);
     let later = Context {
