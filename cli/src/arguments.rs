@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Sign(Box<SignOptions>),
     /// Show or validate a certificate by itself
     Certificate(Box<crate::certificate::CertificateOptions>),
+    /// Add time-stamps and validation data to a signed document
+    Augment(Box<AugmentOptions>),
     /// Show what a document, certificate, CRL, OCSP response or time-stamp says, without judging it
     Inspect(InspectOptions),
     /// Print the completions of a shell
@@ -166,8 +168,41 @@ pub(crate) enum LevelOption {
 pub(crate) enum FormatOption {
     /// An ASiC-E container with the documents and an XAdES signature (default)
     AsicE,
+    /// A PDF with a PAdES signature in it (default for one PDF)
+    Pades,
     /// A CAdES signature (CMS) over one document, beside it or, with --attached, around it
     Cades,
+}
+
+/// What may be changed after a certification.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CertifyOption {
+    /// Nothing
+    None,
+    /// Forms may be filled in and signed
+    Forms,
+    /// Forms may be filled in and signed, and annotations made
+    Annotations,
+}
+
+/// What a signature in a PDF says.
+#[derive(Args)]
+pub(crate) struct PdfOptions {
+    /// Why a PDF is signed
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Where a PDF is signed
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) location: Option<String>,
+    /// How the signer of a PDF can be reached
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) contact: Option<String>,
+    /// Signature field of a PDF; default: a new one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) field: Option<String>,
+    /// Certify a PDF: say what may be changed after the signature
+    #[arg(long, value_enum)]
+    pub(crate) certify: Option<CertifyOption>,
 }
 
 #[derive(Args)]
@@ -178,6 +213,8 @@ pub(crate) struct SignOptions {
     /// Put the document into the CAdES signature
     #[arg(long)]
     pub(crate) attached: bool,
+    #[command(flatten)]
+    pub(crate) pdf: PdfOptions,
     /// Who signs: p12:FILE (a key store), pem:FILE (a key, with --cert) or pkcs11:MODULE (a card or token)
     #[arg(long, value_name = "KIND:FILE")]
     pub(crate) with: Option<KeySource>,
@@ -210,7 +247,7 @@ pub(crate) struct SignOptions {
     pub(crate) tsa: Option<String>,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
-    /// The signed document; default: the first document's name with .asice, .p7s (CAdES) or .p7m (CAdES, attached)
+    /// The signed document; default: the first document's name with .asice, .p7s (CAdES), .p7m (CAdES, attached) or -signed.pdf
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Replace the output file if it is there
@@ -219,6 +256,41 @@ pub(crate) struct SignOptions {
     /// The documents to sign
     #[arg(required = true, value_name = "DOCUMENT")]
     pub(crate) documents: Vec<PathBuf>,
+}
+
+/// Level to reach.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AugmentLevel {
+    /// With a time-stamp
+    T,
+    /// With everything that validates it for years
+    Lt,
+    /// The same, sealed by one more time-stamp (CAdES and PAdES)
+    Lta,
+}
+
+#[derive(Args)]
+pub(crate) struct AugmentOptions {
+    /// Level
+    #[arg(long, value_enum, default_value = "lt")]
+    pub(crate) level: AugmentLevel,
+    /// Address of the time-stamping authority
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: String,
+    /// A document that the signature covers but does not hold
+    #[arg(long, value_name = "[NAME=]FILE")]
+    pub(crate) detached: Vec<String>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    /// The augmented document; default: the document's name with the level, such as permit-lt.asice
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the output file if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// The signed document
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) document: PathBuf,
 }
 
 #[derive(Args)]

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod augment;
 mod certificate;
 mod complaint;
 #[cfg(feature = "demo")]
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Command::Verify(options) => verify::run(&options),
         Command::Sign(options) => sign::run(&options),
         Command::Certificate(options) => certificate::run(*options),
+        Command::Augment(options) => augment::run(&options),
         Command::Inspect(options) => inspect::run(&options),
         Command::Completions(options) => pages::completions(&options),
         Command::Man(options) => pages::man(&options),

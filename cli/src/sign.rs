@@ -1,7 +1,7 @@
 //! `imza sign`: sign documents into a container, or one document by itself.
 
 use crate::Outcome;
-use crate::arguments::{FormatOption, LevelOption, SignOptions};
+use crate::arguments::{CertifyOption, FormatOption, LevelOption, SignOptions};
 use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
 use crate::key;
@@ -12,10 +12,11 @@ use crate::verify::name_of;
 use crate::voice;
 use imza::creation::{
     Augmentation, AugmentationRequest, DocumentToSign, Packaging, Preparation, SigningParameters,
-    SigningRequest, sign,
+    SigningRequest, TIMESTAMP_ROOM, sign,
 };
 use imza::error::{ApiMisuse, Error};
 use imza::job::InputId;
+use imza::pades::{Certification, PdfParameters};
 use imza::reading::Network;
 use imza::signer::{Signer, preferred_algorithm};
 use imza::source::{Edits, write_all};
@@ -23,6 +24,7 @@ use imza::transport::{Transport, drive};
 use imza::validation::Context;
 use imza::vocabulary::BaselineLevel;
 use imza_explain::{Said, Sentence};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -43,6 +45,7 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
     let request = Request {
         documents: &options.documents,
         packaging,
+        pdf: pdf_parameters(options, packaging)?,
         level: options.level,
         tsa: options.tsa.as_deref(),
         context,
@@ -60,6 +63,7 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
 pub(crate) struct Request<'a> {
     pub(crate) documents: &'a [PathBuf],
     pub(crate) packaging: Packaging,
+    pub(crate) pdf: PdfParameters,
     pub(crate) level: LevelOption,
     pub(crate) tsa: Option<&'a str>,
     pub(crate) context: Context,
@@ -134,16 +138,21 @@ fn level_b(
         media_type: media_type(&input.name).to_owned(),
         input,
     });
+    let mut parameters = SigningParameters::new(request.packaging, algorithm, claimed);
+    parameters.pdf.clone_from(&request.pdf);
+    if request.level != LevelOption::B {
+        parameters.timestamp_room = TIMESTAMP_ROOM;
+    }
     let preparation = Preparation::begin(SigningRequest {
         documents: documents.collect(),
         certificates: signer.certificate(),
-        parameters: SigningParameters::new(request.packaging, algorithm, claimed),
+        parameters,
     })?;
     let pending = drive(preparation, files)?;
     sign(&pending, signer)
 }
 
-fn write(
+pub(crate) fn write(
     edits: &Edits,
     files: &mut Files,
     output: &mut Output,
@@ -171,18 +180,52 @@ fn write(
 
 /// What the options say about the form.
 fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
-    let format = options.format.unwrap_or(FormatOption::AsicE);
+    let format = options.format.unwrap_or_else(|| default_format(options));
     if options.attached && format != FormatOption::Cades {
         return Err(Complaint::misuse(Sentence::AttachedIsCades));
     }
-    if format == FormatOption::Cades && options.documents.len() > 1 {
+    if format != FormatOption::AsicE && options.documents.len() > 1 {
         return Err(Complaint::misuse(Sentence::FormatForOne));
     }
     Ok(match (format, options.attached) {
         (FormatOption::AsicE, _) => Packaging::AsicEWithXades,
+        (FormatOption::Pades, _) => Packaging::Pades,
         (FormatOption::Cades, false) => Packaging::CadesDetached,
         (FormatOption::Cades, true) => Packaging::CadesAttached,
     })
+}
+
+/// One PDF is signed inside, everything else in a container.
+fn default_format(options: &SignOptions) -> FormatOption {
+    let is_pdf = |path: &PathBuf| {
+        let mut head = Vec::new();
+        let file = std::fs::File::open(path);
+        let read = file.and_then(|file| file.take(1024).read_to_end(&mut head));
+        read.is_ok() && head.windows(5).any(|octets| octets == b"%PDF-")
+    };
+    match options.documents.as_slice() {
+        [only] if !options.attached && is_pdf(only) => FormatOption::Pades,
+        _ => FormatOption::AsicE,
+    }
+}
+
+fn pdf_parameters(options: &SignOptions, packaging: Packaging) -> Result<PdfParameters, Complaint> {
+    let parameters = PdfParameters {
+        field: options.pdf.field.clone(),
+        reason: options.pdf.reason.clone(),
+        location: options.pdf.location.clone(),
+        contact: options.pdf.contact.clone(),
+        signer_name: None,
+        certification: options.pdf.certify.map(|certify| match certify {
+            CertifyOption::None => Certification::NoChanges,
+            CertifyOption::Forms => Certification::FormFilling,
+            CertifyOption::Annotations => Certification::Annotations,
+        }),
+    };
+    if packaging != Packaging::Pades && parameters != PdfParameters::default() {
+        return Err(Complaint::misuse(Sentence::OptionsOfPdf));
+    }
+    Ok(parameters)
 }
 
 /// `permit.txt` becomes `permit.asice`; a message keeps the whole name: `permit.txt.p7s`.
@@ -198,6 +241,11 @@ fn default_target(documents: &[PathBuf], packaging: Packaging) -> PathBuf {
     match packaging {
         Packaging::CadesDetached => behind(".p7s"),
         Packaging::CadesAttached => behind(".p7m"),
+        Packaging::Pades => {
+            let mut name = first.file_stem().unwrap_or_default().to_owned();
+            name.push("-signed.pdf");
+            first.with_file_name(name)
+        }
         _ => first.with_extension("asice"),
     }
 }

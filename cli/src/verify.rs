@@ -64,7 +64,7 @@ fn progress(options: &VerifyOptions) -> Progress {
 }
 
 /// The name that a signature knows a file by, and where it is.
-fn detached(text: &str) -> (String, PathBuf) {
+pub(crate) fn detached(text: &str) -> (String, PathBuf) {
     match text.split_once('=') {
         Some((name, path)) => (name.to_owned(), PathBuf::from(path)),
         None => (name_of(Path::new(text)), PathBuf::from(text)),

@@ -43,6 +43,10 @@ phrases! {
         LevelNeedsAuthority => "level-needs-authority" [];
         FormatForOne => "format-for-one" [];
         AttachedIsCades => "attached-is-cades" [];
+        OptionsOfPdf => "options-of-pdf" [];
+        Augmented => "augmented" ["name"];
+        Augmenting => "progress-augmenting" [];
+        DoingAugmenting => "doing-augmenting" [];
         NotAnIdentifier => "not-an-identifier" ["text"];
         PinPrompt => "pin-prompt" [];
         Signed => "signed" ["name"];

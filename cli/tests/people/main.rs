@@ -1,6 +1,7 @@
 //! The command in the hands of people: keys, wrong files, pages and helps.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod augmenting;
 mod helping;
 mod hostile;
 mod inspecting;

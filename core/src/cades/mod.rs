@@ -14,6 +14,8 @@
 //! - [`parse`]: the records of a message; [`records`] of one that was read already.
 //! - [`read_token`]: a time-stamp token, with the record of the authority's signature.
 //! - [`Blueprint`]: a new signature.
+//! - [`add_signature_timestamp`], [`add_validation_data`], [`add_archive_timestamp`]: what raises its
+//!   level.
 //!
 //! # Standard
 //! EN 319 122-1 §4, §5, §6, Annex A; RFC 5652 §5, §11.4. Not covered: archive-time-stamp of
@@ -22,6 +24,7 @@
 //! [`Signature`]: crate::signature::Signature
 
 mod archive;
+mod augment;
 mod claims;
 mod create;
 mod identification;
@@ -31,6 +34,10 @@ mod parse;
 mod timestamps;
 mod token;
 
+pub use augment::{
+    ArchiveImprint, add_archive_timestamp, add_signature_timestamp, add_validation_data,
+    archive_imprint,
+};
 pub use create::Blueprint;
 pub use parse::{Detached, Message, parse, records};
 pub use token::{Token, read_token};

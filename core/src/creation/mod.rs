@@ -11,8 +11,8 @@
 //! card, a SIM card, a cloud service and a browser extension look alike.
 //! [`PendingSignature::complete`] verifies the value with the certificate's key before any byte is
 //! given out, and gives [`Edits`](crate::source::Edits): how to write the signed document from the
-//! inputs and the bytes that are new. [`Augmentation`] takes such edits, or any signed container,
-//! to level T or LT.
+//! inputs and the bytes that are new. [`Augmentation`] takes such edits, or a signed document, to
+//! level T, LT or LTA.
 //!
 //! # Common operations
 //! - [`Preparation::begin`], then [`PendingSignature::complete`]
@@ -20,15 +20,16 @@
 //! - [`Augmentation::begin`]
 //!
 //! # Standard
-//! EN 319 102-1 §4 (signature creation), §4.4.5 (augmentation); EN 319 132-1 §6.3 and
-//! EN 319 162-1 §4.4.3 (what is written).
+//! EN 319 102-1 §4 (signature creation), §4.4.5 (augmentation); EN 319 132-1 §6.3,
+//! EN 319 122-1 §6.3, EN 319 142-1 §6.3 and EN 319 162-1 §4.4.3 (what is written).
 
 mod augmentation;
 mod parameters;
 mod pending;
 mod preparation;
+mod updating;
 
 pub use augmentation::{Augmentation, AugmentationRequest};
-pub use parameters::{DocumentToSign, Packaging, SigningParameters};
+pub use parameters::{DocumentToSign, Packaging, SigningParameters, TIMESTAMP_ROOM};
 pub use pending::PendingSignature;
 pub use preparation::{Preparation, SigningRequest, sign};

@@ -1,6 +1,7 @@
 //! What a person decides before signing.
 
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
+use crate::pades::PdfParameters;
 use crate::source::Input;
 use crate::time::UnixTime;
 
@@ -14,6 +15,8 @@ pub enum Packaging {
     CadesAttached,
     /// A CAdES signature beside its one document (EN 319 122-1 §4.1).
     CadesDetached,
+    /// A PDF with a PAdES signature in it (EN 319 142-1 §5.3).
+    Pades,
 }
 
 impl Packaging {
@@ -22,7 +25,7 @@ impl Packaging {
     pub fn value_encoding(self) -> ValueEncoding {
         match self {
             Self::AsicEWithXades => ValueEncoding::Plain,
-            Self::CadesAttached | Self::CadesDetached => ValueEncoding::Der,
+            Self::CadesAttached | Self::CadesDetached | Self::Pades => ValueEncoding::Der,
         }
     }
 }
@@ -52,7 +55,16 @@ pub struct SigningParameters {
     pub roles: Vec<String>,
     /// Place of signing: country, region, postal code, town, street; empty members are left out.
     pub production_place: Option<[String; 5]>,
+    /// What the signature dictionary of a PDF says; for other forms nothing.
+    pub pdf: PdfParameters,
+    /// Octets to leave free in a PDF signature for a time-stamp that is added later; 0: none, then a
+    /// document time-stamp takes its place.
+    pub timestamp_room: u64,
 }
+
+/// Room for a time-stamp with the certificates of its authority, as most are: see
+/// [`SigningParameters::timestamp_room`].
+pub const TIMESTAMP_ROOM: u64 = 12 << 10;
 
 impl SigningParameters {
     /// ASiC-E with XAdES, SHA-256, nothing claimed but the time.
@@ -80,6 +92,8 @@ impl SigningParameters {
             claimed_signing_time,
             roles: Vec::new(),
             production_place: None,
+            pdf: PdfParameters::default(),
+            timestamp_room: 0,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::crypto::{self, Fit, Memo, Message};
 use crate::error::{ApiMisuse, Error, SignerError};
 use crate::limits::Budget;
 use crate::source::{CopyEncoding, Edits, Piece};
-use crate::{cades, xades};
+use crate::{cades, pades, xades};
 use serde::{Deserialize, Serialize};
 
 const VERSION: u32 = 2;
@@ -39,33 +39,39 @@ pub(super) enum Plan {
     },
     /// A CMS message beside its content.
     CadesDetached { blueprint: cades::Blueprint },
+    /// A PDF with an update behind it.
+    Pades {
+        blueprint: cades::Blueprint,
+        document: NewFile,
+        update: pades::SignedUpdate,
+    },
 }
 
 impl Plan {
     fn algorithm(&self) -> SignatureAlgorithm {
         match self {
             Self::AsicEWithXades { blueprint, .. } => blueprint.algorithm,
-            Self::CadesAttached { blueprint, .. } | Self::CadesDetached { blueprint } => {
-                blueprint.algorithm
-            }
+            Self::CadesAttached { blueprint, .. }
+            | Self::CadesDetached { blueprint }
+            | Self::Pades { blueprint, .. } => blueprint.algorithm,
         }
     }
 
     fn signing_certificate(&self) -> &[u8] {
         match self {
             Self::AsicEWithXades { blueprint, .. } => &blueprint.signing_certificate,
-            Self::CadesAttached { blueprint, .. } | Self::CadesDetached { blueprint } => {
-                &blueprint.signing_certificate
-            }
+            Self::CadesAttached { blueprint, .. }
+            | Self::CadesDetached { blueprint }
+            | Self::Pades { blueprint, .. } => &blueprint.signing_certificate,
         }
     }
 
     fn data_to_be_signed(&self) -> Result<Vec<u8>, Error> {
         match self {
             Self::AsicEWithXades { blueprint, .. } => blueprint.data_to_be_signed(),
-            Self::CadesAttached { blueprint, .. } | Self::CadesDetached { blueprint } => {
-                blueprint.data_to_be_signed()
-            }
+            Self::CadesAttached { blueprint, .. }
+            | Self::CadesDetached { blueprint }
+            | Self::Pades { blueprint, .. } => blueprint.data_to_be_signed(),
         }
     }
 
@@ -80,12 +86,7 @@ impl Plan {
                 let (before, after) = blueprint.attached(value, content.length)?;
                 let mut edits = Edits::new();
                 edits.append(Piece::insert(before));
-                edits.append(Piece::Copy {
-                    input: content.input,
-                    range: 0..content.length,
-                    encoding: CopyEncoding::None,
-                    digest: content.sha256.as_slice().try_into().ok(),
-                });
+                edits.append(copy(content));
                 edits.append(Piece::insert(after));
                 Ok(edits)
             }
@@ -94,7 +95,27 @@ impl Plan {
                 edits.append(Piece::insert(blueprint.detached(value)?));
                 Ok(edits)
             }
+            Self::Pades {
+                blueprint,
+                document,
+                update,
+            } => {
+                let mut edits = Edits::new();
+                edits.append(copy(document));
+                edits.append(Piece::insert(update.filled(&blueprint.detached(value)?)?));
+                Ok(edits)
+            }
         }
+    }
+}
+
+/// A document as it is, compared when it is written.
+fn copy(file: &NewFile) -> Piece {
+    Piece::Copy {
+        input: file.input,
+        range: 0..file.length,
+        encoding: CopyEncoding::None,
+        digest: file.sha256.as_slice().try_into().ok(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::parameters::{DocumentToSign, Packaging, SigningParameters};
 use super::pending::{PendingSignature, Plan};
+use super::updating::{PAGE_SIZE, Updating};
 use crate::algorithm::{DigestAlgorithm, KeyAlgorithm, SignatureAlgorithm, ValueEncoding};
 use crate::asic::NewFile;
 use crate::certificate::Certificate;
@@ -9,8 +10,10 @@ use crate::crypto::{self, Digester, KeyKind, Message, PublicKey};
 use crate::error::{ApiMisuse, Error, InputError};
 use crate::job::{self, InputId, Job, Progress, Request, RequestId, Response, Step};
 use crate::limits::Budget;
+use crate::pades::Addition;
 use crate::signer::Signer;
-use crate::source::Edits;
+use crate::source::{Edits, Inputs, Source};
+use crate::time::UnixTime;
 use crate::xades::NewReference;
 use crate::{cades, xades};
 use std::collections::BTreeSet;
@@ -30,8 +33,16 @@ pub struct SigningRequest {
 /// Streams the documents and gives a [`PendingSignature`].
 pub struct Preparation {
     request: SigningRequest,
-    states: Vec<State>,
+    work: Work,
     ended: bool,
+}
+
+/// What is done with the documents.
+enum Work {
+    /// They are streamed, each once.
+    Streams(Vec<State>),
+    /// A PDF is read, and then streamed.
+    Pdf(Box<Updating>, u64),
 }
 
 /// One document that passes by.
@@ -81,6 +92,15 @@ impl Preparation {
         if !fits(certificate.public_key()?, parameters.algorithm, encoding) {
             return Err(ApiMisuse::ContradictoryParameters.into());
         }
+        if parameters.packaging == Packaging::Pades {
+            let room = room(&request, certificate.public_key()?)?;
+            let updating = updating(&request, room)?;
+            return Ok(Self {
+                request,
+                work: Work::Pdf(Box::new(updating), 0),
+                ended: false,
+            });
+        }
         let mut states = Vec::with_capacity(request.documents.len());
         for document in &request.documents {
             let digest = content_digest(parameters);
@@ -103,23 +123,37 @@ impl Preparation {
         }
         Ok(Self {
             request,
-            states,
+            work: Work::Streams(states),
             ended: false,
         })
     }
 
-    fn state(&mut self, id: RequestId) -> Result<&mut State, Error> {
-        let index = usize::try_from(id.0).map_err(|_| ApiMisuse::UnknownRequest)?;
-        let state = self.states.get_mut(index).filter(|state| !state.done);
-        Ok(state.ok_or(ApiMisuse::UnknownRequest)?)
+    /// The PDF was read and streamed.
+    fn finish_pdf(&self, updating: Updating) -> Result<PendingSignature, Error> {
+        let (updated, _) = updating.finish()?;
+        let document = self.request.documents.first().ok_or(ApiMisuse::NoInput)?;
+        let whole = 0..document.input.length;
+        let mut copies = updated.copies.iter();
+        let sha256 = copies.find(|copy| copy.input == InputId(0) && copy.range == whole);
+        let document = NewFile {
+            name: document.input.name.clone(),
+            input: InputId(0),
+            length: document.input.length,
+            crc32: 0,
+            sha256: sha256.map(|copy| copy.digest.to_vec()).unwrap_or_default(),
+            media_type: document.media_type.clone(),
+        };
+        Ok(PendingSignature::new(Plan::Pades {
+            blueprint: message(&self.request, updated.digest, None, String::new()),
+            document,
+            update: updated.update,
+        }))
     }
 
-    fn finish(&mut self) -> Result<PendingSignature, Error> {
+    fn finish(&self, states: &[State]) -> Result<PendingSignature, Error> {
         let parameters = &self.request.parameters;
         let (mut files, mut references) = (Vec::new(), Vec::new());
-        for (index, (document, state)) in
-            self.request.documents.iter().zip(&self.states).enumerate()
-        {
+        for (index, (document, state)) in self.request.documents.iter().zip(states).enumerate() {
             if state.seen != state.length {
                 let (expected, found) = (state.length, state.seen);
                 return Err(InputError::Short { expected, found }.into());
@@ -161,22 +195,15 @@ impl Preparation {
                 },
                 files,
             },
-            Packaging::CadesAttached | Packaging::CadesDetached => {
+            Packaging::CadesAttached | Packaging::CadesDetached | Packaging::Pades => {
                 let (content, reference) = files
                     .into_iter()
                     .next()
                     .zip(references.into_iter().next())
                     .ok_or(ApiMisuse::NoInput)?;
-                let blueprint = cades::Blueprint {
-                    content_digest: reference.digest,
-                    algorithm: parameters.algorithm,
-                    signing_certificate,
-                    other_certificates,
-                    claimed_signing_time: Some(parameters.claimed_signing_time),
-                    media_type: content.media_type.clone(),
-                    roles: parameters.roles.clone(),
-                    production_place: parameters.production_place.clone(),
-                };
+                let claimed = Some(parameters.claimed_signing_time);
+                let media_type = content.media_type.clone();
+                let blueprint = message(&self.request, reference.digest, claimed, media_type);
                 match parameters.packaging {
                     Packaging::CadesAttached => Plan::CadesAttached { blueprint, content },
                     _ => Plan::CadesDetached { blueprint },
@@ -185,6 +212,64 @@ impl Preparation {
         };
         Ok(PendingSignature::new(plan))
     }
+}
+
+/// The message of a request over a content.
+fn message(
+    request: &SigningRequest,
+    content_digest: Vec<u8>,
+    claimed_signing_time: Option<UnixTime>,
+    media_type: String,
+) -> cades::Blueprint {
+    let parameters = &request.parameters;
+    let mut certificates = request.certificates.iter().map(|der| der.to_vec());
+    cades::Blueprint {
+        content_digest,
+        algorithm: parameters.algorithm,
+        signing_certificate: certificates.next().unwrap_or_default(),
+        other_certificates: certificates.collect(),
+        claimed_signing_time,
+        media_type,
+        roles: parameters.roles.clone(),
+        production_place: parameters.production_place.clone(),
+    }
+}
+
+/// Octets that the message of a PDF signature has at most, with room for a time-stamp.
+fn room(request: &SigningRequest, key: &PublicKey) -> Result<u64, Error> {
+    let digest = content_digest(&request.parameters);
+    let blueprint = message(request, vec![0; digest.output_len()], None, String::new());
+    // The DER of an ECDSA value is up to nine octets longer than the plain one.
+    let longest = vec![0xff; key.value_len().saturating_add(9)];
+    let length = blueprint.detached(&longest)?.len();
+    let length = u64::try_from(length).unwrap_or(u64::MAX);
+    Ok(length.saturating_add(request.parameters.timestamp_room))
+}
+
+fn updating(request: &SigningRequest, room: u64) -> Result<Updating, Error> {
+    let parameters = &request.parameters;
+    let inputs = request.documents.iter();
+    let inputs = Inputs::new(inputs.map(|one| one.input.clone()).collect());
+    let source = Source::file(Arc::new(inputs), InputId(0), PAGE_SIZE)?;
+    let addition = Addition::Signature {
+        parameters: parameters.pdf.clone(),
+        claimed_signing_time: parameters.claimed_signing_time,
+        room,
+    };
+    let algorithm = content_digest(parameters);
+    Ok(Updating::new(
+        source,
+        addition,
+        algorithm,
+        Budget::default(),
+    ))
+}
+
+/// A document that is streamed and not ended.
+fn state(states: &mut [State], id: RequestId) -> Result<&mut State, Error> {
+    let index = usize::try_from(id.0).map_err(|_| ApiMisuse::UnknownRequest)?;
+    let state = states.get_mut(index).filter(|state| !state.done);
+    Ok(state.ok_or(ApiMisuse::UnknownRequest)?)
 }
 
 /// Whether documents can be put together in a way.
@@ -202,7 +287,7 @@ fn check_documents(documents: &[DocumentToSign], packaging: Packaging) -> Result
             Ok(())
         }
         // A message has one content.
-        Packaging::CadesAttached | Packaging::CadesDetached => match documents {
+        Packaging::CadesAttached | Packaging::CadesDetached | Packaging::Pades => match documents {
             [_] => Ok(()),
             _ => Err(ApiMisuse::ContradictoryParameters),
         },
@@ -213,7 +298,7 @@ fn check_documents(documents: &[DocumentToSign], packaging: Packaging) -> Result
 fn content_digest(parameters: &SigningParameters) -> DigestAlgorithm {
     match parameters.packaging {
         Packaging::AsicEWithXades => parameters.digest,
-        Packaging::CadesAttached | Packaging::CadesDetached => {
+        Packaging::CadesAttached | Packaging::CadesDetached | Packaging::Pades => {
             cades::Blueprint::digest_of(parameters.algorithm)
         }
     }
@@ -226,58 +311,72 @@ impl Job for Preparation {
         if self.ended {
             return Err(ApiMisuse::JobEnded.into());
         }
-        let mut requests = Vec::new();
-        for (index, state) in (0u32..).zip(&self.states) {
-            if !state.done {
-                requests.push(Request::Stream {
+        let requests = match &mut self.work {
+            Work::Streams(states) => (0u32..)
+                .zip(states.iter())
+                .filter(|(_, state)| !state.done)
+                .map(|(index, state)| Request::Stream {
                     id: RequestId(u64::from(index)),
                     input: InputId(index),
                     range: 0..state.length,
-                });
+                })
+                .collect(),
+            Work::Pdf(updating, next_id) => {
+                let requests = updating.step(next_id);
+                self.ended |= requests.is_err();
+                requests?
             }
-        }
+        };
         if !requests.is_empty() {
             return Ok(Step::Needs(requests));
         }
         self.ended = true;
-        self.finish().map(Step::Done)
+        match std::mem::replace(&mut self.work, Work::Streams(Vec::new())) {
+            Work::Streams(states) => self.finish(&states).map(Step::Done),
+            Work::Pdf(updating, _) => self.finish_pdf(*updating).map(Step::Done),
+        }
     }
 
     fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
-        let state = self.state(id)?;
-        let outcome = match response {
-            Response::End => {
-                state.done = true;
-                Ok(())
+        let outcome = match &mut self.work {
+            Work::Streams(states) => {
+                let state = state(states, id)?;
+                match response {
+                    Response::End => {
+                        state.done = true;
+                        Ok(())
+                    }
+                    Response::Unreadable => Err(InputError::Unreadable.into()),
+                    _ => Err(ApiMisuse::WrongResponse.into()),
+                }
             }
-            Response::Unreadable => Err(InputError::Unreadable.into()),
-            _ => Err(ApiMisuse::WrongResponse.into()),
+            Work::Pdf(updating, _) => updating.supply(id, response),
         };
         self.ended |= job::is_fatal(&outcome);
         outcome
     }
 
     fn feed(&mut self, id: RequestId, chunk: &[u8]) -> Result<(), Error> {
-        let outcome = self.state(id)?.update(chunk);
+        let outcome = match &mut self.work {
+            Work::Streams(states) => state(states, id)?.update(chunk),
+            Work::Pdf(updating, _) => updating.feed(id, chunk),
+        };
         self.ended |= job::is_fatal(&outcome);
         outcome
     }
 
     fn progress(&self) -> Progress {
-        let streamed = self
-            .states
-            .iter()
-            .map(|state| state.seen)
-            .fold(0, u64::saturating_add);
-        let to_stream = self
-            .states
-            .iter()
-            .map(|state| state.length)
-            .fold(0, u64::saturating_add);
-        Progress {
-            streamed,
-            to_stream,
-            ..Progress::default()
+        match &self.work {
+            Work::Streams(states) => {
+                let sum =
+                    |of: fn(&State) -> u64| states.iter().map(of).fold(0, u64::saturating_add);
+                Progress {
+                    streamed: sum(|state| state.seen),
+                    to_stream: sum(|state| state.length),
+                    ..Progress::default()
+                }
+            }
+            Work::Pdf(updating, _) => updating.progress(),
         }
     }
 }

@@ -39,6 +39,7 @@ fn every_error() -> Vec<Error> {
         InputError::Changed,
         InputError::UnknownKind,
         InputError::Empty,
+        InputError::MaterialMissing,
     ];
     let unsupported = [
         Unsupported::Algorithm(String::new()),
@@ -95,7 +96,8 @@ fn members(error: &Error) -> usize {
             | InputError::Short { .. }
             | InputError::Changed
             | InputError::UnknownKind
-            | InputError::Empty => 5,
+            | InputError::Empty
+            | InputError::MaterialMissing => 6,
         },
         Error::Unsupported(unsupported) => match unsupported {
             Unsupported::Algorithm(_)

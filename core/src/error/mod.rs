@@ -164,6 +164,9 @@ pub enum InputError {
     /// The document is empty.
     #[error("the document is empty")]
     Empty,
+    /// What a level is made of could not be had: a path to a trust anchor, or revocation data.
+    #[error("the certificates or revocation data that the level needs are not at hand")]
+    MaterialMissing,
 }
 
 impl InputError {
@@ -176,6 +179,7 @@ impl InputError {
             Self::Changed => "input.changed",
             Self::UnknownKind => "input.unknown-kind",
             Self::Empty => "input.empty",
+            Self::MaterialMissing => "input.material-missing",
         }
     }
 }

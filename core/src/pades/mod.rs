@@ -19,20 +19,25 @@
 //! - [`document_findings`]: what is ambiguous in the document as a whole.
 //! - [`stored_certificates`], [`stored_revocation`]: the document security store.
 //! - [`records`]: the record of one located signature.
+//! - [`plan`]: what a new signature, document time-stamp or security store appends.
 //!
 //! # Standard
 //! EN 319 142-1 §5.3, §5.4, §6; ISO 32000-2 §12.8. SubFilters `ETSI.CAdES.detached`,
 //! `ETSI.RFC3161`, `adbe.pkcs7.detached` and `adbe.pkcs7.sha1`. Not covered: changes after signing,
 //! `adbe.x509.rsa_sha1`, time-stamps of VRI dictionaries, seed values.
 
+mod create;
 mod facts;
 mod level;
 mod locate;
 mod parse;
+mod update;
 
+pub use create::{Addition, Certification, PdfParameters, plan};
 pub use facts::{CoveringTimestamp, SignatureFacts};
 pub use locate::{Located, document_findings, locate, stored_certificates, stored_revocation};
 pub use parse::records;
+pub use update::SignedUpdate;
 
 #[cfg(test)]
 mod tests;

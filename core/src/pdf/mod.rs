@@ -28,6 +28,7 @@ mod security_store;
 mod signature;
 mod text;
 mod window;
+mod write;
 mod xref;
 
 #[cfg(test)]
@@ -44,4 +45,7 @@ pub use object::{Dictionary, IndirectObject, Object, ObjectReference, Stream};
 pub use opening::Opening;
 pub use security_store::{SecurityStore, StoredValue};
 pub use signature::{ByteRangeFault, Lock, SignatureDictionary, SignatureField, Transform};
+pub(crate) use text::text;
+pub use write::IncrementalUpdate;
+pub(crate) use write::push_hex;
 pub use xref::Entry;

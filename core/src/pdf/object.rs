@@ -151,6 +151,11 @@ impl Dictionary {
         self.name(key) == Some(name.as_bytes())
     }
 
+    /// Gives a key a value.
+    pub(crate) fn set(&mut self, key: &str, value: Object) {
+        self.entries.insert(key.as_bytes().to_vec(), value);
+    }
+
     fn from_items(items: Vec<Object>) -> Option<Self> {
         let mut dictionary = Self::default();
         let mut items = items.into_iter();

@@ -7,7 +7,7 @@ use crate::time::UnixTime;
 
 /// Decodes a text string: UTF-16BE or UTF-8 with their marks, else PDFDocEncoding. Octets without
 /// a meaning become U+FFFD: the text is a claim to show, never compared for trust.
-pub(super) fn text(octets: &[u8]) -> String {
+pub(crate) fn text(octets: &[u8]) -> String {
     match octets {
         [0xFE, 0xFF, units @ ..] => utf16(units, u16::from_be_bytes),
         // Against the standard, and met.

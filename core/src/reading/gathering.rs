@@ -19,7 +19,7 @@ use crate::pades;
 use crate::payload::{PartKey, PayloadDigests, PayloadName, PayloadPart};
 use crate::pdf;
 use crate::signature::Finding;
-use crate::source::{Advance, Edits, Inputs, Source, Stop, Stream};
+use crate::source::{Advance, Edits, Inputs, Piece, Source, Stop, Stream};
 use crate::vocabulary::{CheckId, ContainerKind};
 use crate::zip::{Directory, EntrySink, Pass};
 use std::ops::Range;
@@ -38,6 +38,8 @@ pub(crate) struct Gathered {
     pub(crate) source: Source,
     /// The directory of a container.
     pub(crate) directory: Option<Arc<Directory>>,
+    /// The structure of a PDF.
+    pub(crate) pdf: Option<pdf::Document>,
 }
 
 /// The cursor over one document.
@@ -48,6 +50,7 @@ pub(crate) struct Gathering {
     given: Vec<Given>,
     phase: Phase,
     directory: Option<Arc<Directory>>,
+    pdf: Option<pdf::Document>,
     open: Vec<Open>,
     streaming: Option<Streaming>,
     streamed: u64,
@@ -102,11 +105,16 @@ impl Gathering {
     ) -> Result<Self, Error> {
         let first = inputs.get(InputId(0))?;
         let name = first.name.clone();
-        let is_edited = edits.is_some();
+        let document = edits.is_none().then_some(InputId(0));
         let edits = edits.unwrap_or_else(|| Edits::whole(InputId(0), first.length));
-        let detached = inputs
+        // What the document is not made of lies beside it.
+        let is_copied = |id: InputId| {
+            let mut pieces = edits.pieces().iter();
+            pieces.any(|piece| matches!(piece, Piece::Copy { input, .. } if *input == id))
+        };
+        let detached: Vec<_> = inputs
             .iter()
-            .skip(if is_edited { inputs.len() } else { 1 })
+            .filter(|(id, _)| Some(*id) != document && !is_copied(*id))
             .map(|(id, input)| (id, input.name.clone()))
             .collect();
         let size = edits.length();
@@ -126,6 +134,7 @@ impl Gathering {
             given,
             phase: Phase::Recognise,
             directory: None,
+            pdf: None,
             open: Vec::new(),
             streaming: None,
             streamed: 0,
@@ -139,6 +148,7 @@ impl Gathering {
             budget: self.budget,
             source: self.source,
             directory: self.directory,
+            pdf: self.pdf,
         }
     }
 
@@ -249,6 +259,7 @@ impl Gathering {
                     opening.advance(&mut self.source, &mut self.budget)?
                 {
                     self.pdf(&document)?;
+                    self.pdf = Some(document);
                 }
             }
             Phase::Whole(kind) => {
@@ -500,7 +511,9 @@ impl Gathering {
                 )
             }
             Todo::Input(input) => {
-                let stream = if input == InputId(0) {
+                let document = self.evidence.document();
+                let is_document = document.detached.iter().all(|(id, _)| *id != input);
+                let stream = if is_document {
                     self.source.stream(0..self.source.length())?
                 } else {
                     let length = self.source.inputs().get(input)?.length;

@@ -15,6 +15,7 @@
 mod attributes;
 mod identification;
 mod timestamp;
+mod validation_data;
 
 pub use attributes::{Claims, SignaturePolicy};
 pub use identification::{
@@ -22,6 +23,7 @@ pub use identification::{
     ReferenceOrder, SignerHint,
 };
 pub use timestamp::{Covered, Timestamp};
+pub use validation_data::ValidationData;
 
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::error::Unsupported;

@@ -13,30 +13,11 @@ use super::parse::located;
 use super::{NAMESPACE, NAMESPACE_141};
 use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
-use crate::signature::Signature;
+use crate::signature::{Signature, ValidationData};
 use crate::xml::c14n::{self, Method};
 use crate::xml::write::Writer;
 use crate::xml::{self, Node, Text, Tree, base64, dsig};
 use std::sync::Arc;
-
-/// Certificates and revocation data that a signature is to carry, as DER.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ValidationData {
-    /// Certificates.
-    pub certificates: Vec<Arc<[u8]>>,
-    /// CRLs.
-    pub crls: Vec<Arc<[u8]>>,
-    /// OCSPResponses.
-    pub ocsps: Vec<Arc<[u8]>>,
-}
-
-impl ValidationData {
-    /// Whether there is nothing to add.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.certificates.is_empty() && self.crls.is_empty() && self.ocsps.is_empty()
-    }
-}
 
 /// What a signature time-stamp is over: the SignatureValue element in exclusive canonical form.
 ///

@@ -34,9 +34,7 @@ mod properties;
 mod references;
 mod timestamps;
 
-pub use augment::{
-    ValidationData, add_signature_timestamp, add_validation_data, signature_timestamp_input,
-};
+pub use augment::{add_signature_timestamp, add_validation_data, signature_timestamp_input};
 pub use create::{Blueprint, NewReference};
 pub use dialect::{Dialect, FileContent, FileElement};
 pub use parse::{Resolve, parse, parse_tree};

@@ -2,6 +2,7 @@
 
 use super::creation::{blueprint, ecdsa, signed};
 use super::*;
+use crate::signature::ValidationData;
 use imza_test_vectors::hash::Hash;
 use imza_test_vectors::tsa::{self, TokenSpec};
 

@@ -1,16 +1,19 @@
 //! Signing and augmenting, with a key in memory and a PKI in a box behind the transport.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod messages;
+mod pdf;
+
 use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use imza::creation::{
-    Augmentation, AugmentationRequest, DocumentToSign, Packaging, PendingSignature, Preparation,
+    Augmentation, AugmentationRequest, DocumentToSign, PendingSignature, Preparation,
     SigningParameters, SigningRequest, sign,
 };
 use imza::crypto::SoftwareKey;
 use imza::error::{ApiMisuse, Error, SignerError};
 use imza::job::{Fetch, FetchFailure, InputId, Seed};
 use imza::limits::{Budget, Limits};
-use imza::policy::{RevocationRequirement, ValidationPolicy};
+use imza::policy::ValidationPolicy;
 use imza::reading::{Network, Validation, ValidationRequest};
 use imza::report::Report;
 use imza::signer::Signer;
@@ -305,114 +308,4 @@ fn wrong_requests_are_refused_before_anything_is_read() {
         error(request(&["a"], rsa)),
         Some(ApiMisuse::ContradictoryParameters.into())
     );
-}
-
-fn message(
-    packaging: Packaging,
-    signer: &mut SoftwareSigner,
-    algorithm: SignatureAlgorithm,
-) -> Vec<u8> {
-    let pki = Pki::fixed().unwrap();
-    let input = Input::on_request(NAMES[0], u64::try_from(CONTENTS[0].len()).unwrap());
-    let mut parameters =
-        SigningParameters::new(packaging, algorithm, UnixTime::from_seconds(SIGNED));
-    parameters.roles = vec!["Notarius".to_owned()];
-    parameters.production_place = Some(["AZ", "", "AZ1000", "Bakı", "Nizami 1"].map(str::to_owned));
-    let request = SigningRequest {
-        documents: vec![DocumentToSign {
-            input,
-            media_type: "text/plain".to_owned(),
-        }],
-        certificates: [
-            signer.certificate(),
-            vec![Arc::from(pki.issuing_ca.certificate.as_slice())],
-        ]
-        .concat(),
-        parameters,
-    };
-    let mut world = world(&pki, SIGNED);
-    let pending = drive(Preparation::begin(request).unwrap(), &mut world).unwrap();
-    let pending = PendingSignature::from_json(&pending.to_json()).unwrap();
-    assert_eq!(
-        pending.complete(&[0; 64]),
-        Err(SignerError::ValueDoesNotVerify.into())
-    );
-    let edits = sign(&pending, signer).unwrap();
-    write(&edits, &mut world)
-}
-
-fn judge(message: &[u8], detached: Option<&[u8]>, context: &Context) -> Report {
-    let mut inputs = vec![Input::at_hand("m.p7s", message)];
-    inputs.extend(detached.map(|content| Input::at_hand(NAMES[0], content)));
-    let memory = inputs.iter().map(|input| input.bytes.clone().unwrap());
-    let mut memory = Memory::new(memory.map(|octets| octets.to_vec()));
-    let request = ValidationRequest {
-        inputs,
-        given: Vec::new(),
-        keys: Vec::new(),
-        seed: Seed::new([7; 32]),
-        network: Network::Offline,
-    };
-    let job = Validation::begin(request, context.clone()).unwrap();
-    drive(job, &mut memory).unwrap().report
-}
-
-/// The key of RFC 8410 §10.3 with a certificate of the PKI.
-fn ed25519(pki: &Pki) -> SoftwareSigner {
-    let der = [
-        b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20".as_slice(),
-        b"\xd4\xee\x72\xdb\xf9\x13\x58\x4a\xd5\xb6\xd8\xf1\xf7\x69\xf8\xad",
-        b"\x3a\xfe\x7c\x28\xcb\xf1\xd4\xfb\xe0\x97\xa8\x8f\x44\x75\x58\x42",
-    ]
-    .concat();
-    let key = SoftwareKey::from_pkcs8_der(&der).unwrap();
-    let name = imza_test_vectors::name::Name::person("Ed", "Curve", "PNOAZ-ED25519");
-    let certificate = pki.certify(name, key.public_key().spki(), 0x7001).unwrap();
-    SoftwareSigner::new(key, vec![certificate.into()], Seed::new([3; 32])).unwrap()
-}
-
-/// Every algorithm of a signer that CMS writes.
-fn of_cms(signer: &SoftwareSigner) -> Vec<SignatureAlgorithm> {
-    let is_cms = |algorithm: &SignatureAlgorithm| match algorithm {
-        SignatureAlgorithm::Ecdsa { encoding, .. } => *encoding == ValueEncoding::Der,
-        _ => true,
-    };
-    signer.algorithms().into_iter().filter(is_cms).collect()
-}
-
-#[test]
-fn messages_of_every_algorithm_pass_beside_and_around_their_content() {
-    let pki = Pki::fixed().unwrap();
-    let mut context = context(&pki, SIGNED + 60);
-    let mut policy = ValidationPolicy::standard();
-    policy.revocation = RevocationRequirement::None;
-    context.policy = Arc::new(policy);
-    let entities = [
-        &pki.citizen_p256,
-        &pki.citizen_p384,
-        &pki.citizen_rsa_2048,
-        &pki.citizen_rsa_3072,
-    ];
-    let mut signers: Vec<_> = entities.into_iter().map(signer).collect();
-    signers.push(ed25519(&pki));
-    let algorithms = |signer: SoftwareSigner| {
-        let signer = std::rc::Rc::new(std::cell::RefCell::new(signer));
-        let algorithms = of_cms(&signer.borrow());
-        algorithms.into_iter().map(move |one| (signer.clone(), one))
-    };
-    let cases: Vec<_> = signers.into_iter().flat_map(algorithms).collect();
-    assert!(cases.len() >= 19);
-    for (signer, algorithm) in cases {
-        let signer = &mut *signer.borrow_mut();
-        let detached = message(Packaging::CadesDetached, signer, algorithm);
-        let attached = message(Packaging::CadesAttached, signer, algorithm);
-        for (message, content) in [(&detached, Some(CONTENTS[0])), (&attached, None)] {
-            let report = judge(message, content, &context);
-            assert_eq!(report.exit_status(), 0, "{}", report.to_pretty_json());
-            let signature = report.signatures.first().unwrap();
-            assert_eq!(signature.level, SignatureLevel::BaselineB, "{algorithm}");
-        }
-        let other = judge(&detached, Some(b"other"), &context);
-        assert_eq!(other.exit_status(), 20, "{algorithm}");
-    }
 }

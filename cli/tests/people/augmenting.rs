@@ -1,0 +1,157 @@
+//! PDFs and messages from signing to the last level, with services on this machine, judged by this
+//! command and by programs of others.
+
+use super::{Desk, Said, pem};
+use imza_test_vectors::pdf::{CrossReference, Pdf};
+use imza_test_vectors::server::Server;
+use imza_test_vectors::time::Clock;
+
+impl Desk {
+    /// A desk with services that answer now, and somebody's key.
+    fn with_services() -> (Self, Server) {
+        let mut desk = Self::new();
+        let server = Server::start(Clock::System).unwrap();
+        desk.pki = server.pki();
+        desk.write("root.pem", pem(&desk.pki.root));
+        let citizen = &desk.pki.citizen_p256;
+        desk.write("key.pem", citizen.key.pkcs8_pem().unwrap());
+        desk.write("cert.pem", pem(citizen) + &pem(&desk.pki.issuing_ca));
+        let pdf = Pdf::new("May build.", CrossReference::Stream);
+        desk.write("contract.pdf", pdf.bytes());
+        (desk, server)
+    }
+
+    fn sign_here(&self, options: &[&str]) {
+        let key = ["sign", "--with", "pem:key.pem", "--cert", "cert.pem"];
+        let said = self.run(&[&key, options].concat());
+        assert_eq!(said.status, 0, "{options:?}: {}", said.err);
+    }
+
+    fn augment(&self, server: &Server, options: &[&str]) -> Said {
+        let tsa = format!("{}/tsa", server.url());
+        let fixed = [
+            "augment",
+            "--tsa",
+            &tsa,
+            "--trust",
+            "root.pem",
+            "--danger-allow-loopback",
+        ];
+        self.run(&[&fixed, options].concat())
+    }
+
+    fn judge(&self, documents: &[&str]) -> Said {
+        let fixed = [
+            "verify",
+            "--offline",
+            "--trust",
+            "root.pem",
+            "--report",
+            "json",
+        ];
+        self.run(&[&fixed, documents].concat())
+    }
+
+    /// qpdf finds nothing wrong, and poppler finds every signature to fit.
+    fn others_agree(&self, document: &str, signatures: usize) {
+        self.tool("qpdf", &["--check", document]);
+        let mut pdfsig = std::process::Command::new("pdfsig");
+        pdfsig.current_dir(self.folder.path()).arg(document);
+        match pdfsig.output() {
+            Ok(output) => {
+                let said = String::from_utf8_lossy(&output.stdout);
+                let valid = said.matches("Signature is Valid.").count();
+                assert_eq!(valid, signatures, "{said}");
+            }
+            Err(_) => eprintln!("skipped: pdfsig is not installed"),
+        }
+    }
+}
+
+#[test]
+fn a_pdf_is_signed_in_place_of_a_container_and_grows_to_every_level() {
+    let (desk, server) = Desk::with_services();
+    let before = std::fs::read(desk.path("contract.pdf")).unwrap();
+    let reason = ["--reason", "Razıyam", "--location", "Bakı", "contract.pdf"];
+    desk.sign_here(&reason);
+    let signed = std::fs::read(desk.path("contract-signed.pdf")).unwrap();
+    assert!(signed.starts_with(&before));
+    desk.others_agree("contract-signed.pdf", 1);
+    desk.sign_here(&["contract-signed.pdf", "-o", "twice.pdf"]);
+    desk.others_agree("twice.pdf", 2);
+    for (level, from, to) in [
+        ("t", "twice.pdf", "twice-t.pdf"),
+        ("lt", "twice-t.pdf", "twice-t-lt.pdf"),
+        ("lta", "twice-t-lt.pdf", "twice-t-lt-lta.pdf"),
+    ] {
+        let said = desk.augment(&server, &["--level", level, from]);
+        assert_eq!(said.status, 0, "{}", said.err);
+        let (from, to) = (desk.path(from), desk.path(to));
+        let (from, to) = (std::fs::read(from).unwrap(), std::fs::read(to).unwrap());
+        assert!(to.starts_with(&from));
+    }
+    desk.tool("qpdf", &["--check", "twice-t-lt-lta.pdf"]);
+    let report = desk.judge(&["twice-t-lt-lta.pdf"]).out;
+    assert_eq!(report.matches("\"level\":\"B-LTA\"").count(), 2);
+    assert!(!report.contains("\"integrity\":\"broken\""));
+    assert!(!report.contains("\"integrity\":\"unknown\""));
+}
+
+#[test]
+fn one_call_signs_a_pdf_to_level_lt() {
+    let (desk, server) = Desk::with_services();
+    let tsa = format!("{}/tsa", server.url());
+    let options = ["--level", "lt", "--tsa", &tsa, "--trust", "root.pem"];
+    let rest = ["--danger-allow-loopback", "contract.pdf"];
+    desk.sign_here(&[&options[..], &rest].concat());
+    desk.others_agree("contract-signed.pdf", 1);
+    let report = desk.judge(&["contract-signed.pdf"]).out;
+    assert!(report.contains("\"level\":\"B-LT\""));
+}
+
+#[test]
+fn a_message_grows_to_the_last_level() {
+    let (desk, server) = Desk::with_services();
+    desk.sign_here(&["--format", "cades", "permit.txt"]);
+    let beside = [
+        "--level",
+        "lta",
+        "--detached",
+        "permit.txt",
+        "permit.txt.p7s",
+    ];
+    let said = desk.augment(&server, &beside);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let judged = desk.judge(&["--detached", "permit.txt", "permit.txt-lta.p7s"]);
+    assert_eq!(judged.status, 0);
+    assert!(judged.out.contains("\"level\":\"B-LTA\""));
+}
+
+#[test]
+fn a_level_that_cannot_be_reached_is_not_claimed() {
+    let (desk, server) = Desk::with_services();
+    desk.sign_here(&["--format", "cades", "permit.txt"]);
+    let detached = ["--detached", "permit.txt", "permit.txt.p7s"];
+    // Without the network there is no time-stamp.
+    let tsa = format!("{}/tsa", server.url());
+    let offline = ["augment", "--tsa", &tsa, "--trust", "root.pem", "--offline"];
+    let said = desk.run(&[&offline[..], &detached].concat());
+    assert_eq!(said.status, 1, "{}", said.err);
+    // A trust set that does not know the certification authority.
+    desk.write("other.pem", pem(&desk.pki.other_root));
+    let other = [
+        "augment",
+        "--tsa",
+        &tsa,
+        "--trust",
+        "other.pem",
+        "--danger-allow-loopback",
+    ];
+    let said = desk.run(&[&other[..], &detached].concat());
+    assert!(
+        said.status == 1 && said.err.contains("--trust"),
+        "{}",
+        said.err
+    );
+    assert!(!desk.path("permit.txt-lt.p7s").exists());
+}

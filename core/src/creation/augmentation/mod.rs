@@ -1,0 +1,216 @@
+//! Augmentation: from level B to T, LT and LTA, over a document or edits that were not written yet.
+
+mod pdf;
+mod stamping;
+mod work;
+
+use crate::error::{ApiMisuse, Error};
+use crate::job::{self, Job, Progress, RequestId, Response, Seed, Step};
+use crate::limits::Budget;
+use crate::reading::{Gathering, GatheringStep, Judging, Network};
+use crate::source::{Edits, Input, Inputs};
+use crate::validation::Context;
+use crate::vocabulary::BaselineLevel;
+use crate::vocabulary::ContainerKind;
+use pdf::Pdf;
+use stamping::{Authority, Stamping, Todo};
+use std::sync::Arc;
+use work::Work;
+
+use super::updating::PAGE_SIZE;
+
+/// What is to be augmented, and how far.
+#[derive(Debug)]
+pub struct AugmentationRequest {
+    /// How the signed document is written; for a document as it is [`Edits::whole`] of input 0.
+    pub edits: Edits,
+    /// The inputs that the edits copy from. An input that they do not copy from is a detached
+    /// document that the signatures cover.
+    pub inputs: Vec<Input>,
+    /// [`BaselineLevel::T`], [`BaselineLevel::Lt`] or, for CAdES, [`BaselineLevel::Lta`].
+    pub level: BaselineLevel,
+    /// Address of the time-stamping authority.
+    pub timestamp_authority: String,
+    /// Policy, trust and current time: what makes material complete.
+    pub context: Context,
+    /// Entropy for nonces.
+    pub seed: Seed,
+    /// Whether certificates and revocation data may be asked for.
+    pub network: Network,
+}
+
+/// The job: ends in edits at the wanted level.
+///
+/// Signatures that have a time-stamp already get none; every one gets a new archive time-stamp at
+/// level LTA, which renews the last. What was signed is never written again: new properties and
+/// attributes are inserted at a byte position.
+pub struct Augmentation {
+    level: BaselineLevel,
+    authority: Authority,
+    context: Context,
+    network: Network,
+    next_id: u64,
+    phase: Phase,
+}
+
+enum Phase {
+    Gathering(Box<Gathering>),
+    Stamping(Box<Stamping>),
+    Judging(Box<Judging>, Box<Work>),
+    /// A PDF, from its gathering on.
+    Pdf(Box<Pdf>),
+    /// The last time-stamps, over everything.
+    Archiving(Box<Stamping>),
+    Ended,
+}
+
+impl Augmentation {
+    /// Begins an augmentation.
+    ///
+    /// # Errors
+    /// [`ApiMisuse`] for no input, or level B.
+    pub fn begin(request: AugmentationRequest) -> Result<Self, Error> {
+        if request.level == BaselineLevel::B {
+            return Err(ApiMisuse::ContradictoryParameters.into());
+        }
+        let inputs = Arc::new(Inputs::new(request.inputs));
+        let budget = Budget::new(Arc::clone(&request.context.limits));
+        let edits = Some(request.edits);
+        let gathering = Gathering::begin(edits, inputs, Vec::new(), Vec::new(), PAGE_SIZE, budget)?;
+        Ok(Self {
+            level: request.level,
+            authority: Authority {
+                url: request.timestamp_authority,
+                seed: request.seed,
+            },
+            context: request.context,
+            network: request.network,
+            next_id: 0,
+            phase: Phase::Gathering(Box::new(gathering)),
+        })
+    }
+
+    fn go_on(&mut self) -> Result<Step<Edits>, Error> {
+        loop {
+            match std::mem::replace(&mut self.phase, Phase::Ended) {
+                Phase::Gathering(mut gathering) => {
+                    if let GatheringStep::Needs(requests) = gathering.step(&mut self.next_id)? {
+                        self.phase = Phase::Gathering(gathering);
+                        return Ok(Step::Needs(requests));
+                    }
+                    let gathered = gathering.finish();
+                    if gathered.evidence.document().container == Some(ContainerKind::Pdf) {
+                        let (context, network) = (self.context.clone(), self.network);
+                        let next_id = &mut self.next_id;
+                        let pdf = Pdf::begin(
+                            gathered,
+                            self.level,
+                            context,
+                            network,
+                            &self.authority,
+                            next_id,
+                        )?;
+                        self.phase = Phase::Pdf(Box::new(pdf));
+                        continue;
+                    }
+                    let (work, evidence, budget) = Work::of(gathered)?;
+                    let todo = Todo::signatures(&work, &evidence, self.level)?;
+                    let stamping = Stamping::new(work, evidence, budget, todo);
+                    self.phase = Phase::Stamping(Box::new(stamping));
+                }
+                Phase::Stamping(mut stamping) => {
+                    if let Some(request) = stamping.step(&self.authority, &mut self.next_id)? {
+                        self.phase = Phase::Stamping(stamping);
+                        return Ok(Step::Needs(vec![request]));
+                    }
+                    let (work, mut evidence, mut budget) = stamping.into_parts();
+                    if self.level == BaselineLevel::T {
+                        return work.finish().map(Step::Done);
+                    }
+                    evidence.replace_structures(work.changed(), &mut budget)?;
+                    let seed = self.authority.seed_for("validation");
+                    let context = self.context.clone();
+                    let judging = Judging::new(evidence, context, self.network, seed, budget);
+                    self.phase = Phase::Judging(Box::new(judging), Box::new(work));
+                }
+                Phase::Judging(mut judging, mut work) => match judging.step(&mut self.next_id) {
+                    Step::Needs(requests) => {
+                        self.phase = Phase::Judging(judging, work);
+                        return Ok(Step::Needs(requests));
+                    }
+                    Step::Done(judgement) => {
+                        let (mut evidence, mut budget, _) = judging.into_parts();
+                        work.add_material(&evidence, &judgement, &self.context, &mut budget)?;
+                        if self.level == BaselineLevel::Lt {
+                            return work.finish().map(Step::Done);
+                        }
+                        evidence.replace_structures(work.changed(), &mut budget)?;
+                        let todo = Todo::archives(&work, &evidence, &mut budget)?;
+                        let stamping = Stamping::new(*work, evidence, budget, todo);
+                        self.phase = Phase::Archiving(Box::new(stamping));
+                    }
+                },
+                Phase::Archiving(mut stamping) => {
+                    if let Some(request) = stamping.step(&self.authority, &mut self.next_id)? {
+                        self.phase = Phase::Archiving(stamping);
+                        return Ok(Step::Needs(vec![request]));
+                    }
+                    let (work, ..) = stamping.into_parts();
+                    return work.finish().map(Step::Done);
+                }
+                Phase::Pdf(mut pdf) => {
+                    let step = pdf.step(&self.authority, &mut self.next_id)?;
+                    if matches!(step, Step::Needs(_)) {
+                        self.phase = Phase::Pdf(pdf);
+                    }
+                    return Ok(step);
+                }
+                Phase::Ended => return Err(ApiMisuse::JobEnded.into()),
+            }
+        }
+    }
+}
+
+impl Job for Augmentation {
+    type Outcome = Edits;
+
+    fn step(&mut self) -> Result<Step<Edits>, Error> {
+        self.go_on()
+    }
+
+    fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
+        let outcome = match &mut self.phase {
+            Phase::Gathering(gathering) => gathering.supply(id, response),
+            Phase::Stamping(stamping) | Phase::Archiving(stamping) => stamping.supply(id, response),
+            Phase::Judging(judging, _) => judging.supply(id, response),
+            Phase::Pdf(pdf) => pdf.supply(id, response),
+            Phase::Ended => Err(ApiMisuse::JobEnded.into()),
+        };
+        if job::is_fatal(&outcome) {
+            self.phase = Phase::Ended;
+        }
+        outcome
+    }
+
+    fn feed(&mut self, id: RequestId, chunk: &[u8]) -> Result<(), Error> {
+        let outcome = match &mut self.phase {
+            Phase::Gathering(gathering) => gathering.feed(id, chunk),
+            Phase::Pdf(pdf) => pdf.feed(id, chunk),
+            Phase::Ended => Err(ApiMisuse::JobEnded.into()),
+            _ => Err(ApiMisuse::UnknownRequest.into()),
+        };
+        if job::is_fatal(&outcome) {
+            self.phase = Phase::Ended;
+        }
+        outcome
+    }
+
+    fn progress(&self) -> Progress {
+        match &self.phase {
+            Phase::Gathering(gathering) => gathering.progress(),
+            Phase::Judging(judging, _) => judging.progress(),
+            Phase::Pdf(pdf) => pdf.progress(),
+            Phase::Stamping(_) | Phase::Archiving(_) | Phase::Ended => Progress::default(),
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Time-stamps: which are missing, one request after the other, and where the tokens go.
+
+use super::work::{Form, Work, form};
+use crate::algorithm::DigestAlgorithm;
+use crate::cms::SignedData;
+use crate::crypto;
+use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
+use crate::evidence::Evidence;
+use crate::job::{Fetch, FetchKind, Request, RequestId, Response, Seed, UrlOrigin};
+use crate::limits::Budget;
+use crate::payload::DigestOutcome;
+use crate::signature::{Signature, Target};
+use crate::timestamp::{self, TimestampRequest};
+use crate::vocabulary::{BaselineLevel, TimestampKind};
+use crate::{cades, xades};
+use std::time::Duration;
+
+/// Longest time for an answer of the time-stamping authority.
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// Longest answer of a time-stamping authority: a token with its certificates.
+const MAX_TOKEN: u64 = 1 << 20;
+
+/// The time-stamping authority, and where nonces come from.
+pub(super) struct Authority {
+    pub(super) url: String,
+    pub(super) seed: Seed,
+}
+
+impl Authority {
+    /// Entropy for something else than time-stamps.
+    pub(super) fn seed_for(&self, label: &str) -> Seed {
+        Seed::new(crypto::derive(&self.seed, label, 0))
+    }
+
+    /// Asks for a time-stamp over octets.
+    pub(super) fn ask(
+        &self,
+        (algorithm, digest): (DigestAlgorithm, Vec<u8>),
+        (label, number): (&str, u64),
+        id: RequestId,
+    ) -> Call {
+        let nonce = crypto::derive(&self.seed, label, number);
+        let request = TimestampRequest {
+            algorithm,
+            digest,
+            policy: None,
+            nonce: nonce.get(..16).map(<[u8]>::to_vec),
+        };
+        let fetch = Fetch {
+            url: self.url.clone(),
+            origin: UrlOrigin::Configuration,
+            kind: FetchKind::Timestamp,
+            body: Some(timestamp::request(&request)),
+            max_bytes: MAX_TOKEN,
+            timeout: TIMEOUT,
+        };
+        Call { id, request, fetch }
+    }
+}
+
+/// A request to the authority that is open.
+pub(super) struct Call {
+    id: RequestId,
+    request: TimestampRequest,
+    fetch: Fetch,
+}
+
+impl Call {
+    pub(super) fn id(&self) -> RequestId {
+        self.id
+    }
+
+    pub(super) fn request(&self) -> Request {
+        Request::Fetch {
+            id: self.id,
+            fetch: self.fetch.clone(),
+        }
+    }
+
+    /// The token in an answer, which fits what was asked.
+    pub(super) fn token(&self, response: Response, budget: &mut Budget) -> Result<Vec<u8>, Error> {
+        let body = match response {
+            Response::Fetched { status: 200, body } => body,
+            Response::Fetched { .. } | Response::FetchFailed(_) => {
+                return Err(Malformed::within(MalformedKind::TimestampRefused, "answer").into());
+            }
+            _ => return Err(ApiMisuse::WrongResponse.into()),
+        };
+        let token = timestamp::parse_response(&body, &self.request, budget)?;
+        Ok(token.signed_data.whole.to_vec())
+    }
+}
+
+/// A signature that is to get a time-stamp.
+pub(super) struct Todo {
+    place: String,
+    what: What,
+}
+
+enum What {
+    /// A signature time-stamp of XAdES, by the record.
+    Xades(String),
+    /// A signature-time-stamp of the SignerInfo at this index.
+    Cades(usize),
+    /// An archive-time-stamp-v3 of the SignerInfo at this index.
+    CadesArchive {
+        signer: usize,
+        algorithm: DigestAlgorithm,
+        content_digest: Vec<u8>,
+    },
+}
+
+impl Todo {
+    /// The signatures without a signature time-stamp, the first of them last.
+    pub(super) fn signatures(
+        work: &Work,
+        evidence: &Evidence,
+        level: BaselineLevel,
+    ) -> Result<Vec<Self>, Error> {
+        let mut todo = Vec::new();
+        let mut has_signatures = false;
+        for record in evidence.records() {
+            let Some(form) = form(record) else {
+                continue;
+            };
+            has_signatures = true;
+            if form == Form::Xades && level == BaselineLevel::Lta {
+                return Err(Unsupported::Feature("archive time-stamps of XAdES").into());
+            }
+            let has = |kind| record.timestamps.iter().any(|one| one.kind == kind);
+            if has(TimestampKind::SignatureTimestamp) {
+                continue;
+            }
+            let place = record.place.clone();
+            let what = match form {
+                Form::Xades => What::Xades(record.id.clone()),
+                Form::Cades => What::Cades(signer(work, evidence, record)?),
+            };
+            todo.push(Self { place, what });
+        }
+        if !has_signatures {
+            return Err(Unsupported::Feature("augmentation of other signatures than AdES").into());
+        }
+        todo.reverse();
+        Ok(todo)
+    }
+
+    /// Every CAdES signature whose document is what was signed.
+    pub(super) fn archives(
+        work: &Work,
+        evidence: &Evidence,
+        budget: &mut Budget,
+    ) -> Result<Vec<Self>, Error> {
+        let mut todo = Vec::new();
+        let cades = |record: &&Signature| form(record) == Some(Form::Cades);
+        for record in evidence.records().iter().filter(cades) {
+            // The message-digest attribute, whose algorithm serves the time-stamp too.
+            let reference = record.references.first();
+            let (algorithm, target, expected) = reference
+                .and_then(|one| Some((*one.algorithm.as_ref().ok()?, &one.target, &one.expected)))
+                .ok_or(Unsupported::Feature(
+                    "an archive time-stamp of unknown data",
+                ))?;
+            let found = match target {
+                Target::Parts(parts) => evidence.payload().digest(algorithm, parts, budget)?,
+                _ => DigestOutcome::NotFound,
+            };
+            // A time-stamp over other data than what was signed would say that it was signed.
+            let content_digest = match found {
+                DigestOutcome::Digest(digest) if digest == *expected => digest,
+                _ => {
+                    return Err(Unsupported::Feature(
+                        "an archive time-stamp without the data that was signed",
+                    )
+                    .into());
+                }
+            };
+            todo.push(Self {
+                place: record.place.clone(),
+                what: What::CadesArchive {
+                    signer: signer(work, evidence, record)?,
+                    algorithm,
+                    content_digest,
+                },
+            });
+        }
+        todo.reverse();
+        Ok(todo)
+    }
+}
+
+/// The place of a record's SignerInfo in its message.
+fn signer(work: &Work, evidence: &Evidence, record: &Signature) -> Result<usize, Error> {
+    let octets = work.octets(evidence, &record.place)?;
+    let data = SignedData::parse(&octets, &mut Budget::default())?;
+    let value = record.value.as_ref().map(|value| &value.value);
+    let mut signers = data.signer_infos.iter();
+    let found = signers.position(|info| Some(&*info.signature) == value.map(|value| &value[..]));
+    Ok(found.ok_or(ApiMisuse::ContradictoryParameters)?)
+}
+
+/// Time-stamps one after the other.
+pub(super) struct Stamping {
+    work: Work,
+    evidence: Evidence,
+    budget: Budget,
+    /// The next is the last.
+    todo: Vec<Todo>,
+    open: Option<(Call, Vec<u8>)>,
+}
+
+impl Stamping {
+    pub(super) fn new(work: Work, evidence: Evidence, budget: Budget, todo: Vec<Todo>) -> Self {
+        Self {
+            work,
+            evidence,
+            budget,
+            todo,
+            open: None,
+        }
+    }
+
+    pub(super) fn into_parts(self) -> (Work, Evidence, Budget) {
+        (self.work, self.evidence, self.budget)
+    }
+
+    /// Asks for the next time-stamp; none when every signature has one.
+    pub(super) fn step(
+        &mut self,
+        authority: &Authority,
+        next_id: &mut u64,
+    ) -> Result<Option<Request>, Error> {
+        if let Some((call, _)) = &self.open {
+            return Ok(Some(call.request()));
+        }
+        let Some(Todo { place, what }) = self.todo.last() else {
+            return Ok(None);
+        };
+        let octets = self.work.octets(&self.evidence, place)?;
+        let budget = &mut self.budget;
+        let (algorithm, input, index) = match what {
+            What::Xades(record) => {
+                let input = xades::signature_timestamp_input(&octets, place, record, budget)?;
+                (DigestAlgorithm::Sha256, input, Vec::new())
+            }
+            What::Cades(signer) => {
+                let data = SignedData::parse(&octets, budget)?;
+                let info = data.signer_infos.get(*signer);
+                let info = info.ok_or(ApiMisuse::ContradictoryParameters)?;
+                (DigestAlgorithm::Sha256, info.signature.to_vec(), Vec::new())
+            }
+            What::CadesArchive {
+                signer,
+                algorithm,
+                content_digest,
+            } => {
+                let imprint =
+                    cades::archive_imprint(&octets, *signer, *algorithm, content_digest, budget)?;
+                (*algorithm, imprint.input, imprint.hash_index)
+            }
+        };
+        // Numbered by the signatures that wait: the same whatever was read before.
+        let number = u64::try_from(self.todo.len()).unwrap_or(u64::MAX);
+        let label = match what {
+            What::CadesArchive { .. } => "archive-timestamp-nonce",
+            _ => "timestamp-nonce",
+        };
+        let digest = crypto::digest(algorithm, &input)?;
+        let call = authority.ask((algorithm, digest), (label, number), RequestId(*next_id));
+        *next_id += 1;
+        let request = call.request();
+        self.open = Some((call, index));
+        Ok(Some(request))
+    }
+
+    pub(super) fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
+        let open = self.open.take_if(|(call, _)| call.id() == id);
+        let (call, index) = open.ok_or(ApiMisuse::UnknownRequest)?;
+        let budget = &mut self.budget;
+        let token = call.token(response, budget)?;
+        let Todo { place, what } = self.todo.pop().ok_or(ApiMisuse::UnknownRequest)?;
+        let octets = self.work.octets(&self.evidence, &place)?;
+        let changed = match what {
+            What::Xades(record) => {
+                xades::add_signature_timestamp(&octets, &place, &record, &token, budget)?
+            }
+            What::Cades(signer) => cades::add_signature_timestamp(&octets, signer, &token, budget)?,
+            What::CadesArchive { signer, .. } => {
+                cades::add_archive_timestamp(&octets, signer, &token, &index, budget)?
+            }
+        };
+        self.work.change(place, changed);
+        Ok(())
+    }
+}

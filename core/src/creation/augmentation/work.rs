@@ -1,0 +1,255 @@
+//! The document that is augmented: a container or a message, with what changes in it.
+
+use crate::asic;
+use crate::asn1::{Reader, Tag, write};
+use crate::cades;
+use crate::cms::attribute_types::BASIC_OCSP_RESPONSE;
+use crate::crypto;
+use crate::error::{Error, InputError, Malformed, MalformedKind, Unsupported};
+use crate::evidence::{Evidence, Structure};
+use crate::limits::Budget;
+use crate::reading::Gathered;
+use crate::report::Check;
+use crate::signature::{RecordKind, Signature, ValidationData};
+use crate::source::{Edits, Piece, Source};
+use crate::validation::{Context, Judgement};
+use crate::vocabulary::{CheckId, ObjectId, Outcome, SignatureFormat};
+use crate::xades;
+use crate::zip::Directory;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What a signature is augmented as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Xades,
+    Cades,
+}
+
+/// The form of a record; none for what is not augmented: counter-signatures, other formats.
+pub(super) fn form(record: &Signature) -> Option<Form> {
+    if record.kind != RecordKind::Signature || record.parent.is_some() {
+        return None;
+    }
+    match record.format {
+        SignatureFormat::Xades => Some(Form::Xades),
+        SignatureFormat::Cades => Some(Form::Cades),
+        _ => None,
+    }
+}
+
+/// The document that is augmented, with the signature files that change.
+pub(super) struct Work {
+    source: Source,
+    /// Of a container; a message stands alone, under the empty place.
+    directory: Option<Arc<Directory>>,
+    changed: BTreeMap<String, Vec<u8>>,
+}
+
+impl Work {
+    pub(super) fn of(gathered: Gathered) -> Result<(Self, Evidence, Budget), Error> {
+        let Gathered {
+            evidence,
+            budget,
+            source,
+            directory,
+            ..
+        } = gathered;
+        // What two readers see differently is not made to look better.
+        let findings = &evidence.document().findings;
+        if findings
+            .iter()
+            .any(|found| found.check == CheckId::ContainerStructure)
+        {
+            return Err(Malformed::within(MalformedKind::AsicStructure, "container").into());
+        }
+        let is_message = |structure: &Structure| matches!(structure, Structure::Cms { .. });
+        let is_alone = directory.is_none();
+        if is_alone
+            && !evidence
+                .located()
+                .iter()
+                .all(|one| is_message(&one.structure))
+        {
+            return Err(Unsupported::Feature("augmentation of this kind of document").into());
+        }
+        let work = Self {
+            source,
+            directory,
+            changed: BTreeMap::new(),
+        };
+        Ok((work, evidence, budget))
+    }
+
+    /// A signature file as it is by now.
+    pub(super) fn octets(&self, evidence: &Evidence, place: &str) -> Result<Vec<u8>, Error> {
+        if let Some(octets) = self.changed.get(place) {
+            return Ok(octets.clone());
+        }
+        let is_own =
+            |structure: &Structure| matches!(structure, Structure::Xml | Structure::Cms { .. });
+        let mut located = evidence.located().iter();
+        let own = located.find(|one| one.place == place && is_own(&one.structure));
+        let octets = own
+            .and_then(|one| one.object)
+            .and_then(|id| evidence.objects().get(&id));
+        Ok(octets.ok_or(InputError::Unreadable)?.to_vec())
+    }
+
+    pub(super) fn change(&mut self, place: String, octets: Vec<u8>) {
+        self.changed.insert(place, octets);
+    }
+
+    pub(super) fn changed(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.changed
+    }
+
+    /// Puts in what the judgement rests on and the signatures do not carry yet.
+    ///
+    /// # Standard
+    /// EN 319 132-1 §6.3, EN 319 122-1 §6.3 (d), (o): certificates up to and including the anchor
+    /// where it is a certificate, revocation data for each that needs it, of the signature and of
+    /// its time-stamps.
+    pub(super) fn add_material(
+        &mut self,
+        evidence: &Evidence,
+        judgement: &Judgement,
+        context: &Context,
+        budget: &mut Budget,
+    ) -> Result<(), Error> {
+        check_complete(judgement)?;
+        let used: BTreeSet<ObjectId> = judgement.used.iter().copied().collect();
+        let mut messages: BTreeSet<&str> = BTreeSet::new();
+        for record in evidence.records() {
+            let Some(form) = form(record) else {
+                continue;
+            };
+            // The signatures of a message share its certificates and revocation data.
+            if form == Form::Cades && !messages.insert(&record.place) {
+                continue;
+            }
+            let carried = carried(record, evidence);
+            let data = missing(&used, &carried, evidence, context)?;
+            if data.is_empty() {
+                continue;
+            }
+            let octets = self.octets(evidence, &record.place)?;
+            let (place, id) = (&record.place, &record.id);
+            let changed = match form {
+                Form::Xades => xades::add_validation_data(&octets, place, id, &data, budget)?,
+                Form::Cades => cades::add_validation_data(&octets, &data, budget)?,
+            };
+            self.changed.insert(record.place.clone(), changed);
+        }
+        Ok(())
+    }
+
+    /// The edits with every changed file in its place.
+    pub(super) fn finish(self) -> Result<Edits, Error> {
+        let edits = self.source.edits();
+        if self.changed.is_empty() {
+            return Ok(edits.clone());
+        }
+        let Some(directory) = &self.directory else {
+            let mut edits = Edits::new();
+            edits.append_all(self.changed.into_values().map(Piece::insert));
+            return Ok(edits);
+        };
+        asic::replace_signatures_files(edits, directory, self.changed)
+    }
+}
+
+/// Whether everything is at hand that validates the signatures later: a document without it would
+/// say of itself to be at a level that it is not at.
+///
+/// # Errors
+/// [`InputError::MaterialMissing`].
+pub(super) fn check_complete(judgement: &Judgement) -> Result<(), InputError> {
+    let lacks = |check: &Check| {
+        check.outcome == Outcome::Failed
+            && matches!(check.id, CheckId::PathFound | CheckId::RevocationAvailable)
+    };
+    let signatures = judgement.report.signatures.iter();
+    let lacks_any = signatures
+        .filter(|signature| signature.parent.is_none())
+        .any(|signature| {
+            let stamps = signature.timestamps.iter().flat_map(|one| &one.checks);
+            signature.checks.iter().chain(stamps).any(lacks)
+        });
+    if lacks_any {
+        return Err(InputError::MaterialMissing);
+    }
+    Ok(())
+}
+
+/// What travels with a signature and its time-stamps.
+pub(super) fn carried(record: &Signature, evidence: &Evidence) -> BTreeSet<ObjectId> {
+    let mut carried = BTreeSet::new();
+    let tokens = record
+        .timestamps
+        .iter()
+        .filter_map(|one| evidence.token(one).ok());
+    for own in tokens.map(|token| &token.record).chain([record]) {
+        let certificates = own.certificates.iter().map(|one| &one.octets);
+        let revocation = own.revocation.iter().map(|one| &one.octets);
+        carried.extend(
+            certificates
+                .chain(revocation)
+                .map(|one| crypto::object_id(one)),
+        );
+    }
+    carried
+}
+
+/// What a judgement used and nothing carries.
+pub(super) fn missing(
+    used: &BTreeSet<ObjectId>,
+    carried: &BTreeSet<ObjectId>,
+    evidence: &Evidence,
+    context: &Context,
+) -> Result<ValidationData, Error> {
+    let wanted = |id: &ObjectId| used.contains(id) && !carried.contains(id);
+    let mut data = ValidationData::default();
+    let anchors = context.trust.anchors().iter();
+    let anchors = anchors.filter_map(|anchor| anchor.certificate.as_ref());
+    for certificate in evidence.pool().certificates().chain(anchors) {
+        let is_new = !data.certificates.contains(certificate.der());
+        if wanted(&certificate.id()) && is_new {
+            data.certificates.push(Arc::clone(certificate.der()));
+        }
+    }
+    for revocation in evidence.pool().revocation() {
+        let octets = evidence.objects().get(&revocation.id);
+        let Some(octets) = octets.filter(|_| wanted(&revocation.id)) else {
+            continue;
+        };
+        if revocation.is_crl() {
+            data.crls.push(Arc::clone(octets));
+        } else {
+            data.ocsps.push(response(octets)?);
+        }
+    }
+    Ok(data)
+}
+
+/// An OCSPResponse; a BasicOCSPResponse gets its envelope back.
+///
+/// ```text
+/// OCSPResponse ::= SEQUENCE {
+///   responseStatus OCSPResponseStatus,
+///   responseBytes  [0] EXPLICIT ResponseBytes OPTIONAL }
+/// ResponseBytes ::= SEQUENCE { responseType OBJECT IDENTIFIER, response OCTET STRING }
+/// ```
+/// RFC 6960 §4.2.1.
+fn response(octets: &Arc<[u8]>) -> Result<Arc<[u8]>, Malformed> {
+    let fields = Reader::ber(octets).read(Tag::SEQUENCE)?.reader();
+    if fields.peek() == Some(Tag::ENUMERATED) {
+        return Ok(Arc::clone(octets));
+    }
+    let bytes = write::sequence(&[
+        &write::oid(BASIC_OCSP_RESPONSE),
+        &write::octet_string(octets),
+    ]);
+    let successful = write::tlv(Tag::ENUMERATED, &[0]);
+    Ok(write::sequence(&[&successful, &write::explicit(0, &bytes)]).into())
+}

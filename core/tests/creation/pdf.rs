@@ -1,0 +1,293 @@
+//! PAdES: signatures in PDFs, made by updates.
+
+use super::{SIGNED, World, context, signer, write};
+use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
+use imza::creation::{
+    Augmentation, AugmentationRequest, DocumentToSign, Packaging, PendingSignature, Preparation,
+    SigningParameters, SigningRequest, TIMESTAMP_ROOM, sign,
+};
+use imza::error::{Error, Unsupported};
+use imza::job::{InputId, Seed};
+use imza::pades::{Certification, PdfParameters};
+use imza::reading::{Network, Validation, ValidationRequest};
+use imza::report::Report;
+use imza::signer::Signer;
+use imza::source::{Edits, Input};
+use imza::time::UnixTime;
+use imza::transport::{Memory, drive};
+use imza::validation::Context;
+use imza::vocabulary::{BaselineLevel, SignatureLevel};
+use imza_test_vectors::pdf::{CrossReference, Pdf};
+use imza_test_vectors::{Entity, Pki};
+
+const STYLES: [CrossReference; 2] = [CrossReference::Table, CrossReference::Stream];
+
+fn plain(style: CrossReference) -> Vec<u8> {
+    Pdf::new("May build.", style).bytes().to_vec()
+}
+
+fn on_request(octets: &[u8]) -> Input {
+    Input::on_request("contract.pdf", u64::try_from(octets.len()).unwrap())
+}
+
+fn world(octets: &[u8], time: i64) -> World {
+    World {
+        memory: Memory::new([octets.to_vec()]),
+        pki: Pki::fixed().unwrap(),
+        time,
+    }
+}
+
+fn der_ecdsa() -> SignatureAlgorithm {
+    SignatureAlgorithm::Ecdsa {
+        digest: DigestAlgorithm::Sha256,
+        encoding: ValueEncoding::Der,
+    }
+}
+
+fn signed(
+    octets: &[u8],
+    entity: &Entity,
+    algorithm: SignatureAlgorithm,
+    pdf: PdfParameters,
+    room: u64,
+) -> Result<Vec<u8>, Error> {
+    let mut signer = signer(entity);
+    let mut world = world(octets, SIGNED);
+    let mut parameters =
+        SigningParameters::new(Packaging::Pades, algorithm, UnixTime::from_seconds(SIGNED));
+    parameters.pdf = pdf;
+    parameters.timestamp_room = room;
+    let pki = Pki::fixed().unwrap();
+    let mut certificates = signer.certificate();
+    certificates.push(pki.issuing_ca.certificate.as_slice().into());
+    let request = SigningRequest {
+        documents: vec![DocumentToSign {
+            input: on_request(octets),
+            media_type: "application/pdf".to_owned(),
+        }],
+        certificates,
+        parameters,
+    };
+    let pending = drive(Preparation::begin(request)?, &mut world)?;
+    let pending = PendingSignature::from_json(&pending.to_json())?;
+    Ok(write(&sign(&pending, &mut signer)?, &mut world))
+}
+
+fn level_b(octets: &[u8]) -> Vec<u8> {
+    let pki = Pki::fixed().unwrap();
+    let parameters = PdfParameters::default();
+    signed(octets, &pki.citizen_p256, der_ecdsa(), parameters, 0).unwrap()
+}
+
+fn augmented(octets: &[u8], level: BaselineLevel, time: i64) -> Result<Vec<u8>, Error> {
+    let mut world = world(octets, time);
+    let request = AugmentationRequest {
+        edits: Edits::whole(InputId(0), u64::try_from(octets.len()).unwrap()),
+        inputs: vec![on_request(octets)],
+        level,
+        timestamp_authority: format!("{}/tsa", world.pki.url),
+        context: context(&world.pki, time),
+        seed: Seed::new([9; 32]),
+        network: Network::Online,
+    };
+    let edits = drive(Augmentation::begin(request)?, &mut world)?;
+    Ok(write(&edits, &mut world))
+}
+
+fn judge(octets: &[u8], context: &Context) -> Report {
+    let request = ValidationRequest {
+        inputs: vec![Input::at_hand("contract.pdf", octets)],
+        given: Vec::new(),
+        keys: Vec::new(),
+        seed: Seed::new([7; 32]),
+        network: Network::Offline,
+    };
+    let job = Validation::begin(request, context.clone()).unwrap();
+    drive(job, &mut Memory::new([octets.to_vec()]))
+        .unwrap()
+        .report
+}
+
+/// Everything holds but, until changes are analysed, the one check that says so.
+fn assert_good(octets: &[u8], level: SignatureLevel, later: i64, signatures: usize) {
+    let pki = Pki::fixed().unwrap();
+    let report = judge(octets, &context(&pki, SIGNED + later));
+    let json = report.to_pretty_json();
+    assert_eq!(report.signatures.len(), signatures, "{json}");
+    for signature in &report.signatures {
+        assert_eq!(signature.integrity.as_str(), "intact", "{json}");
+        let failed = signature
+            .checks
+            .iter()
+            .filter(|check| check.outcome.as_str() == "failed");
+        let failed: Vec<_> = failed.map(|check| check.id.as_str()).collect();
+        // What the document does not carry below level LT, and what is not analysed yet.
+        let may_lack = matches!(level, SignatureLevel::BaselineB | SignatureLevel::BaselineT);
+        let is_expected = |id: &&str| {
+            *id == "unsupported.pdf-changes" || (may_lack && *id == "revocation.available")
+        };
+        assert!(failed.iter().all(is_expected), "{failed:?} {json}");
+    }
+    let levels: Vec<_> = report.signatures.iter().map(|one| one.level).collect();
+    assert_eq!(levels.first(), Some(&level), "{json}");
+}
+
+#[test]
+fn a_pdf_is_signed_in_its_own_style_behind_its_own_octets() {
+    let pki = Pki::fixed().unwrap();
+    let rsa = SignatureAlgorithm::pss(DigestAlgorithm::Sha256);
+    for style in STYLES {
+        let document = plain(style);
+        for (entity, algorithm) in [
+            (&pki.citizen_p256, der_ecdsa()),
+            (&pki.citizen_rsa_2048, rsa),
+            (
+                &pki.citizen_rsa_3072,
+                SignatureAlgorithm::RsaPkcs1 {
+                    digest: DigestAlgorithm::Sha512,
+                },
+            ),
+        ] {
+            let parameters = PdfParameters {
+                reason: Some("Razıyam (tam)".to_owned()),
+                location: Some("Bakı".to_owned()),
+                contact: Some("a@b.az".to_owned()),
+                signer_name: Some("Aysel".to_owned()),
+                ..PdfParameters::default()
+            };
+            let signed = signed(&document, entity, algorithm, parameters, 0).unwrap();
+            assert!(signed.starts_with(&document));
+            let own = signed.get(document.len()..).unwrap();
+            let has = |text: &[u8]| own.windows(text.len()).any(|part| part == text);
+            assert_eq!(has(b"\nxref\n"), matches!(style, CrossReference::Table));
+            assert_good(&signed, SignatureLevel::BaselineB, 60, 1);
+        }
+    }
+}
+
+#[test]
+fn levels_are_reached_without_moving_an_octet() {
+    let pki = Pki::fixed().unwrap();
+    let day = 86_400;
+    for style in STYLES {
+        for room in [0, TIMESTAMP_ROOM] {
+            let document = plain(style);
+            let parameters = PdfParameters::default();
+            let b = signed(&document, &pki.citizen_p256, der_ecdsa(), parameters, room).unwrap();
+            let t = augmented(&b, BaselineLevel::T, SIGNED + 10).unwrap();
+            // With room the time-stamp goes into the signature, else behind it.
+            assert_eq!(t.len() == b.len(), room > 0);
+            assert_good(&t, SignatureLevel::BaselineT, 60, 1);
+            let lt = augmented(&t, BaselineLevel::Lt, SIGNED + 20).unwrap();
+            assert!(lt.starts_with(&t));
+            assert_good(&lt, SignatureLevel::BaselineLt, 60, 1);
+            assert_good(&lt, SignatureLevel::BaselineLt, 400 * day, 1);
+            let lta = augmented(&lt, BaselineLevel::Lta, SIGNED + 30).unwrap();
+            assert!(lta.starts_with(&lt));
+            assert_good(&lta, SignatureLevel::BaselineLta, 400 * day, 1);
+            let renewed = augmented(&lta, BaselineLevel::Lta, SIGNED + 40).unwrap();
+            assert!(renewed.starts_with(&lta));
+            assert_good(&renewed, SignatureLevel::BaselineLta, 400 * day, 1);
+            let at_once = augmented(&b, BaselineLevel::Lta, SIGNED + 30).unwrap();
+            assert_good(&at_once, SignatureLevel::BaselineLta, 400 * day, 1);
+        }
+    }
+}
+
+#[test]
+fn several_people_sign_one_after_the_other() {
+    for style in STYLES {
+        let mut document = plain(style);
+        for count in 1..=4 {
+            document = level_b(&document);
+            assert_good(&document, SignatureLevel::BaselineB, 60, count);
+        }
+        let lt = augmented(&document, BaselineLevel::Lt, SIGNED + 20).unwrap();
+        assert_good(&lt, SignatureLevel::BaselineLt, 60, 4);
+    }
+}
+
+#[test]
+fn a_certification_is_the_first_and_says_what_may_follow() {
+    let pki = Pki::fixed().unwrap();
+    let sign = |octets: &[u8], certification| {
+        let parameters = PdfParameters {
+            certification,
+            ..PdfParameters::default()
+        };
+        signed(octets, &pki.citizen_p256, der_ecdsa(), parameters, 0)
+    };
+    let document = plain(CrossReference::Table);
+    let forms = sign(&document, Some(Certification::FormFilling)).unwrap();
+    assert_good(&forms, SignatureLevel::BaselineB, 60, 1);
+    let twice = sign(&forms, None).unwrap();
+    assert_good(&twice, SignatureLevel::BaselineB, 60, 2);
+    let closed = sign(&document, Some(Certification::NoChanges)).unwrap();
+    for (octets, certification) in [
+        (&closed, None),
+        (&forms, Some(Certification::FormFilling)),
+        (&level_b(&document), Some(Certification::Annotations)),
+    ] {
+        let refused = sign(octets, certification).unwrap_err();
+        assert!(matches!(
+            refused,
+            Error::Unsupported(Unsupported::Feature(_))
+        ));
+    }
+    // Validation data and time-stamps may always follow.
+    let lta = augmented(&closed, BaselineLevel::Lta, SIGNED + 30).unwrap();
+    assert_good(&lta, SignatureLevel::BaselineLta, 60, 1);
+}
+
+#[test]
+fn fields_have_the_name_that_is_wanted_or_a_free_one() {
+    let pki = Pki::fixed().unwrap();
+    let sign = |octets: &[u8], name: &str| {
+        let parameters = PdfParameters {
+            field: Some(name.to_owned()),
+            ..PdfParameters::default()
+        };
+        signed(octets, &pki.citizen_p256, der_ecdsa(), parameters, 0)
+    };
+    let has = |octets: &[u8], text: &str| {
+        let text = text.as_bytes();
+        octets.windows(text.len()).any(|part| part == text)
+    };
+    let document = plain(CrossReference::Table);
+    let named = sign(&document, "Direktor").unwrap();
+    assert!(has(&named, "/T (Direktor)"));
+    let refused = sign(&named, "Direktor").unwrap_err();
+    assert!(matches!(
+        refused,
+        Error::Unsupported(Unsupported::Feature(_))
+    ));
+    assert!(sign(&document, "a.b").is_err());
+    let second = level_b(&level_b(&named));
+    assert!(has(&second, "/T (Signature1)") && has(&second, "/T (Signature2)"));
+    assert_good(&second, SignatureLevel::BaselineB, 60, 3);
+}
+
+#[test]
+fn what_is_no_pdf_or_is_cut_off_is_not_signed() {
+    let pki = Pki::fixed().unwrap();
+    let document = plain(CrossReference::Table);
+    let half = document.get(..document.len() / 2).unwrap();
+    for octets in [b"May build.".as_slice(), b"", b"%PDF-1.7\n", half] {
+        let parameters = PdfParameters::default();
+        let refused = signed(octets, &pki.citizen_p256, der_ecdsa(), parameters, 0);
+        assert!(refused.is_err());
+    }
+}
+
+#[test]
+fn byte_ranges_fit_at_every_width_of_their_numbers() {
+    for padding in [0, 1, 7, 900, 8_000, 9_900, 90_000, 99_000, 990_000] {
+        let mut document = plain(CrossReference::Table);
+        // Nothing but a comment behind the end, which other producers leave too.
+        document.resize(document.len() + padding, b'\n');
+        let signed = level_b(&document);
+        assert!(signed.starts_with(&document));
+        assert_good(&signed, SignatureLevel::BaselineB, 60, 1);
+    }
+}
