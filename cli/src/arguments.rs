@@ -168,6 +168,10 @@ pub(crate) enum LevelOption {
 pub(crate) enum FormatOption {
     /// An ASiC-E container with the documents and an XAdES signature (default)
     AsicE,
+    /// An ASiC-E container with the documents and a CAdES signature
+    AsicECades,
+    /// An ASiC-S container with one document and a CAdES signature
+    AsicS,
     /// A PDF with a PAdES signature in it (default for one PDF)
     Pades,
     /// A CAdES signature (CMS) over one document, beside it or, with --attached, around it
@@ -247,7 +251,7 @@ pub(crate) struct SignOptions {
     pub(crate) tsa: Option<String>,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
-    /// The signed document; default: the first document's name with .asice, .p7s (CAdES), .p7m (CAdES, attached) or -signed.pdf
+    /// The signed document; default: the first document's name with .asice, .asics, .p7s (CAdES), .p7m (CAdES, attached) or -signed.pdf
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Replace the output file if it is there

@@ -184,11 +184,14 @@ fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
     if options.attached && format != FormatOption::Cades {
         return Err(Complaint::misuse(Sentence::AttachedIsCades));
     }
-    if format != FormatOption::AsicE && options.documents.len() > 1 {
+    let is_for_several = matches!(format, FormatOption::AsicE | FormatOption::AsicECades);
+    if !is_for_several && options.documents.len() > 1 {
         return Err(Complaint::misuse(Sentence::FormatForOne));
     }
     Ok(match (format, options.attached) {
         (FormatOption::AsicE, _) => Packaging::AsicEWithXades,
+        (FormatOption::AsicECades, _) => Packaging::AsicEWithCades,
+        (FormatOption::AsicS, _) => Packaging::AsicSWithCades,
         (FormatOption::Pades, _) => Packaging::Pades,
         (FormatOption::Cades, false) => Packaging::CadesDetached,
         (FormatOption::Cades, true) => Packaging::CadesAttached,
@@ -246,6 +249,7 @@ fn default_target(documents: &[PathBuf], packaging: Packaging) -> PathBuf {
             name.push("-signed.pdf");
             first.with_file_name(name)
         }
+        Packaging::AsicSWithCades => first.with_extension("asics"),
         _ => first.with_extension("asice"),
     }
 }

@@ -99,3 +99,19 @@ fn a_message_covers_one_document_and_replaces_nothing() {
     assert_eq!(said.status, 1, "{}", said.err);
     assert_eq!(std::fs::read(desk.path("permit.txt.p7s")).unwrap(), b"mine");
 }
+
+#[test]
+fn containers_with_messages_are_made_and_verified() {
+    let desk = Desk::new();
+    desk.hand(&desk.pki.citizen_p256);
+    let simple = ["--format", "asic-s", "permit.txt"];
+    let extended = ["--format", "asic-e-cades", "permit.txt", "root.pem"];
+    for (options, name) in [(&simple[..], "permit.asics"), (&extended, "permit.asice")] {
+        let said = desk.sign_with_key(options);
+        assert_eq!(said.status, 0, "{}", said.err);
+        let verified = desk.run(&[&["verify"], &TRUST[..], &[name]].concat());
+        assert_eq!(verified.status, 0, "{}", verified.out);
+    }
+    let two = desk.sign_with_key(&["--format", "asic-s", "permit.txt", "root.pem"]);
+    assert_eq!(two.status, 2);
+}

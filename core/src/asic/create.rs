@@ -1,14 +1,21 @@
-//! Making containers: ASiC-E with XAdES.
+//! Making containers: ASiC-E with XAdES, ASiC-S and ASiC-E with CAdES.
 
 use super::roles::{Role, role};
-use super::{ASIC_E, NAMESPACE};
-use crate::error::{ApiMisuse, Error};
+use super::{ASIC_E, ASIC_S, NAMESPACE};
+use crate::algorithm::DigestAlgorithm;
+use crate::error::{ApiMisuse, Error, Unsupported};
 use crate::job::InputId;
 use crate::payload::hex_octets;
 use crate::source::Edits;
+use crate::xml::uri::encode_uri;
 use crate::xml::write::Writer;
+use crate::xml::{base64, dsig};
 use crate::zip::{self, Content, Directory, NewEntry};
 use serde::{Deserialize, Serialize};
+
+/// Where the manifest of a new container stands, and the message over it.
+const MANIFEST: &str = "META-INF/ASiCManifest.xml";
+const MESSAGE: &str = "META-INF/signature.p7s";
 
 /// A data file of a new container.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,22 +78,7 @@ pub fn signatures_file(signatures: &[&[u8]]) -> SignaturesFile {
 /// # Standard
 /// EN 319 162-1 §4.4.3, §A.1.
 pub fn create(files: &[NewFile], signatures: &[SignaturesFile]) -> Result<Edits, Error> {
-    let mut entries = vec![NewEntry::octets("mimetype", ASIC_E.as_bytes())];
-    for file in files {
-        check_new_name(&file.name)?;
-        let digest: Option<[u8; 32]> = file.sha256.as_slice().try_into().ok();
-        let range = 0..file.length;
-        let content = Content::Copy {
-            input: file.input,
-            range,
-            crc32: file.crc32,
-            digest,
-        };
-        entries.push(NewEntry {
-            name: file.name.clone(),
-            content,
-        });
-    }
+    let mut entries = data_entries(ASIC_E, files)?;
     entries.push(NewEntry::octets(
         "META-INF/manifest.xml",
         odf_manifest(files).as_bytes(),
@@ -96,6 +88,97 @@ pub fn create(files: &[NewFile], signatures: &[SignaturesFile]) -> Result<Edits,
         entries.push(NewEntry::octets(name, file.0.as_slice()));
     }
     zip::create(&entries)
+}
+
+/// A new ASiC-S container: `mimetype`, its one data file, a detached CMS message over it.
+///
+/// # Errors
+/// [`ApiMisuse`] for a name that cannot stand in a container.
+///
+/// # Standard
+/// EN 319 162-1 §4.3.
+pub fn create_simple(file: &NewFile, message: &[u8]) -> Result<Edits, Error> {
+    let mut entries = data_entries(ASIC_S, std::slice::from_ref(file))?;
+    entries.push(NewEntry::octets("META-INF/signature.p7s", message));
+    zip::create(&entries)
+}
+
+/// A new ASiC-E container: `mimetype`, the data files, an [`asic_manifest`] over them, a detached
+/// CMS message over the manifest.
+///
+/// # Errors
+/// [`ApiMisuse`] for names that cannot stand in a container.
+///
+/// # Standard
+/// EN 319 162-1 §4.4.4.
+pub fn create_with_manifest(
+    files: &[NewFile],
+    manifest: &[u8],
+    message: &[u8],
+) -> Result<Edits, Error> {
+    let mut entries = data_entries(ASIC_E, files)?;
+    entries.push(NewEntry::octets(MANIFEST, manifest));
+    entries.push(NewEntry::octets(MESSAGE, message));
+    zip::create(&entries)
+}
+
+/// The `ASiCManifest` with the digest of every file, for the message of
+/// [`create_with_manifest`].
+///
+/// # Errors
+/// [`Unsupported`] for a digest algorithm without a URI.
+///
+/// # Standard
+/// EN 319 162-1 §A.4.
+pub fn asic_manifest(
+    files: &[NewFile],
+    algorithm: DigestAlgorithm,
+    digests: &[Vec<u8>],
+) -> Result<Vec<u8>, Error> {
+    let uri = algorithm.uri();
+    let uri = uri.ok_or_else(|| Unsupported::Algorithm(algorithm.oid().to_owned()))?;
+    let mut writer = Writer::new();
+    writer
+        .raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+        .start(
+            "asic:ASiCManifest",
+            &[("xmlns:asic", NAMESPACE), ("xmlns:ds", dsig::NAMESPACE)],
+        );
+    let media_type = "application/pkcs7-signature";
+    let reference = [("URI", MESSAGE), ("MimeType", media_type)];
+    writer.empty("asic:SigReference", &reference);
+    for (file, digest) in files.iter().zip(digests) {
+        let name = encode_uri(&file.name);
+        let mut attributes = vec![("URI", name.as_str())];
+        if !file.media_type.is_empty() {
+            attributes.push(("MimeType", file.media_type.as_str()));
+        }
+        writer.start("asic:DataObjectReference", &attributes);
+        writer.empty("ds:DigestMethod", &[("Algorithm", uri)]);
+        writer.leaf("ds:DigestValue", &[], &base64::encode(digest));
+        writer.end();
+    }
+    Ok(writer.finish().into_bytes())
+}
+
+/// `mimetype` and the data files as they are.
+fn data_entries(media_type: &str, files: &[NewFile]) -> Result<Vec<NewEntry>, Error> {
+    let mut entries = vec![NewEntry::octets("mimetype", media_type.as_bytes())];
+    for file in files {
+        check_new_name(&file.name)?;
+        let digest: Option<[u8; 32]> = file.sha256.as_slice().try_into().ok();
+        let content = Content::Copy {
+            input: file.input,
+            range: 0..file.length,
+            crc32: file.crc32,
+            digest,
+        };
+        entries.push(NewEntry {
+            name: file.name.clone(),
+            content,
+        });
+    }
+    Ok(entries)
 }
 
 /// The container with other signatures files of the same names; every other file stays as it is.

@@ -11,6 +11,7 @@
 //! # Common operations
 //! - [`Opening::advance`] until it is done: [`Opened`]
 //! - [`read_manifest`]: the references of an `ASiCManifest`
+//! - [`create_simple`], [`create_with_manifest`], [`asic_manifest`]: new containers with CAdES
 //! - [`create`], [`signatures_file`]: a new ASiC-E container with XAdES
 //! - [`read_digidoc`], [`digidoc_signatures`]: the XML containers before ASiC
 //!
@@ -25,7 +26,8 @@ mod opening;
 mod roles;
 
 pub use create::{
-    NewFile, SignaturesFile, check_new_name, create, replace_signatures_files, signatures_file,
+    NewFile, SignaturesFile, asic_manifest, check_new_name, create, create_simple,
+    create_with_manifest, replace_signatures_files, signatures_file,
 };
 pub use digidoc::{DIGIDOC, Digidoc, DigidocFile, digidoc_signatures, read_digidoc};
 pub use manifest::{ManifestReference, read_manifest};

@@ -11,6 +11,10 @@ use crate::time::UnixTime;
 pub enum Packaging {
     /// A new ASiC-E container with an XAdES signature (EN 319 162-1 §4.4.3).
     AsicEWithXades,
+    /// A new ASiC-E container with a CAdES signature over a manifest (EN 319 162-1 §4.4.4).
+    AsicEWithCades,
+    /// A new ASiC-S container: one document and a CAdES signature (EN 319 162-1 §4.3).
+    AsicSWithCades,
     /// A CAdES signature that holds its one document (EN 319 122-1 §4.1).
     CadesAttached,
     /// A CAdES signature beside its one document (EN 319 122-1 §4.1).
@@ -25,7 +29,7 @@ impl Packaging {
     pub fn value_encoding(self) -> ValueEncoding {
         match self {
             Self::AsicEWithXades => ValueEncoding::Plain,
-            Self::CadesAttached | Self::CadesDetached | Self::Pades => ValueEncoding::Der,
+            _ => ValueEncoding::Der,
         }
     }
 }

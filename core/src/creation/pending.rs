@@ -32,6 +32,17 @@ pub(super) enum Plan {
         blueprint: xades::Blueprint,
         files: Vec<NewFile>,
     },
+    /// ASiC-E with CAdES over the manifest in it.
+    AsicEWithCades {
+        blueprint: cades::Blueprint,
+        files: Vec<NewFile>,
+        manifest: String,
+    },
+    /// ASiC-S with CAdES.
+    AsicSWithCades {
+        blueprint: cades::Blueprint,
+        file: NewFile,
+    },
     /// A CMS message around its content.
     CadesAttached {
         blueprint: cades::Blueprint,
@@ -51,7 +62,9 @@ impl Plan {
     fn algorithm(&self) -> SignatureAlgorithm {
         match self {
             Self::AsicEWithXades { blueprint, .. } => blueprint.algorithm,
-            Self::CadesAttached { blueprint, .. }
+            Self::AsicEWithCades { blueprint, .. }
+            | Self::AsicSWithCades { blueprint, .. }
+            | Self::CadesAttached { blueprint, .. }
             | Self::CadesDetached { blueprint }
             | Self::Pades { blueprint, .. } => blueprint.algorithm,
         }
@@ -60,7 +73,9 @@ impl Plan {
     fn signing_certificate(&self) -> &[u8] {
         match self {
             Self::AsicEWithXades { blueprint, .. } => &blueprint.signing_certificate,
-            Self::CadesAttached { blueprint, .. }
+            Self::AsicEWithCades { blueprint, .. }
+            | Self::AsicSWithCades { blueprint, .. }
+            | Self::CadesAttached { blueprint, .. }
             | Self::CadesDetached { blueprint }
             | Self::Pades { blueprint, .. } => &blueprint.signing_certificate,
         }
@@ -69,7 +84,9 @@ impl Plan {
     fn data_to_be_signed(&self) -> Result<Vec<u8>, Error> {
         match self {
             Self::AsicEWithXades { blueprint, .. } => blueprint.data_to_be_signed(),
-            Self::CadesAttached { blueprint, .. }
+            Self::AsicEWithCades { blueprint, .. }
+            | Self::AsicSWithCades { blueprint, .. }
+            | Self::CadesAttached { blueprint, .. }
             | Self::CadesDetached { blueprint }
             | Self::Pades { blueprint, .. } => blueprint.data_to_be_signed(),
         }
@@ -81,6 +98,17 @@ impl Plan {
             Self::AsicEWithXades { blueprint, files } => {
                 let signature = blueprint.signature(value)?;
                 asic::create(files, &[asic::signatures_file(&[&signature])])
+            }
+            Self::AsicEWithCades {
+                blueprint,
+                files,
+                manifest,
+            } => {
+                let message = blueprint.detached(value)?;
+                asic::create_with_manifest(files, manifest.as_bytes(), &message)
+            }
+            Self::AsicSWithCades { blueprint, file } => {
+                asic::create_simple(file, &blueprint.detached(value)?)
             }
             Self::CadesAttached { blueprint, content } => {
                 let (before, after) = blueprint.attached(value, content.length)?;

@@ -195,7 +195,20 @@ impl Preparation {
                 },
                 files,
             },
-            Packaging::CadesAttached | Packaging::CadesDetached | Packaging::Pades => {
+            Packaging::AsicEWithCades => {
+                let digests: Vec<Vec<u8>> = references.into_iter().map(|one| one.digest).collect();
+                let manifest = crate::asic::asic_manifest(&files, parameters.digest, &digests)?;
+                let digest = cades::Blueprint::digest_of(parameters.algorithm);
+                let content = crypto::digest(digest, &manifest)?;
+                let claimed = Some(parameters.claimed_signing_time);
+                Plan::AsicEWithCades {
+                    blueprint: message(&self.request, content, claimed, String::new()),
+                    files,
+                    manifest: String::from_utf8(manifest)
+                        .map_err(|_| ApiMisuse::ContradictoryParameters)?,
+                }
+            }
+            _ => {
                 let (content, reference) = files
                     .into_iter()
                     .next()
@@ -205,6 +218,10 @@ impl Preparation {
                 let media_type = content.media_type.clone();
                 let blueprint = message(&self.request, reference.digest, claimed, media_type);
                 match parameters.packaging {
+                    Packaging::AsicSWithCades => Plan::AsicSWithCades {
+                        blueprint,
+                        file: content,
+                    },
                     Packaging::CadesAttached => Plan::CadesAttached { blueprint, content },
                     _ => Plan::CadesDetached { blueprint },
                 }
@@ -274,33 +291,31 @@ fn state(states: &mut [State], id: RequestId) -> Result<&mut State, Error> {
 
 /// Whether documents can be put together in a way.
 fn check_documents(documents: &[DocumentToSign], packaging: Packaging) -> Result<(), ApiMisuse> {
-    let names = documents.iter().map(|document| &document.input.name);
-    match packaging {
-        Packaging::AsicEWithXades => {
-            let mut known = BTreeSet::new();
-            for name in names {
-                crate::asic::check_new_name(name)?;
-                if !known.insert(name.to_lowercase()) {
-                    return Err(ApiMisuse::DuplicateName);
-                }
-            }
-            Ok(())
-        }
-        // A message has one content.
-        Packaging::CadesAttached | Packaging::CadesDetached | Packaging::Pades => match documents {
-            [_] => Ok(()),
-            _ => Err(ApiMisuse::ContradictoryParameters),
-        },
+    // A message has one content, and so has ASiC-S.
+    let is_for_several = matches!(
+        packaging,
+        Packaging::AsicEWithXades | Packaging::AsicEWithCades
+    );
+    if !is_for_several && documents.len() != 1 {
+        return Err(ApiMisuse::ContradictoryParameters);
     }
+    if is_for_several || packaging == Packaging::AsicSWithCades {
+        let mut known = BTreeSet::new();
+        for document in documents {
+            crate::asic::check_new_name(&document.input.name)?;
+            if !known.insert(document.input.name.to_lowercase()) {
+                return Err(ApiMisuse::DuplicateName);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The digest of documents.
 fn content_digest(parameters: &SigningParameters) -> DigestAlgorithm {
     match parameters.packaging {
-        Packaging::AsicEWithXades => parameters.digest,
-        Packaging::CadesAttached | Packaging::CadesDetached | Packaging::Pades => {
-            cades::Blueprint::digest_of(parameters.algorithm)
-        }
+        Packaging::AsicEWithXades | Packaging::AsicEWithCades => parameters.digest,
+        _ => cades::Blueprint::digest_of(parameters.algorithm),
     }
 }
 

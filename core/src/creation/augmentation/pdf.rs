@@ -21,7 +21,7 @@ use crate::evidence::Evidence;
 use crate::job::{Progress, RequestId, Response, Step};
 use crate::limits::Budget;
 use crate::pades::Addition;
-use crate::pdf::{Document, push_hex};
+use crate::pdf::{Document, SignatureField, push_hex};
 use crate::reading::{Gathered, Gathering, GatheringStep, Judging, Network};
 use crate::signature::{RecordKind, Signature};
 use crate::source::{Edits, Piece, Source};
@@ -48,6 +48,8 @@ pub(super) struct Pdf {
     stage: Stage,
     stamps: u64,
     tries: u32,
+    /// The field of a signature that was just made and is not written yet.
+    new: Option<String>,
 }
 
 enum Stage {
@@ -101,7 +103,12 @@ impl Pdf {
             stage: Stage::Ended,
             stamps: 0,
             tries: 0,
+            new: None,
         };
+        let is_whole = matches!(source.edits().pieces(), [Piece::Copy { .. }]);
+        if !is_whole {
+            own.new = ending(&document).and_then(|field| field.name.clone());
+        }
         let is_signature = |record: &&Signature| {
             record.kind == RecordKind::Signature
                 && record.parent.is_none()
@@ -255,7 +262,7 @@ impl Pdf {
         judgement: &Judgement,
         stored: BTreeSet<ObjectId>,
     ) -> Result<Stage, Error> {
-        check_complete(judgement)?;
+        check_complete(judgement, self.new.as_deref())?;
         let used: BTreeSet<ObjectId> = judgement.used.iter().copied().collect();
         let mut known = stored;
         for record in evidence.records() {
@@ -377,16 +384,23 @@ fn is_value(record: &Signature, value: &[u8]) -> bool {
     own.is_some_and(|own| *own.value == *value)
 }
 
+/// The field of the signature that covers the whole file.
+fn ending(document: &Document) -> Option<&SignatureField> {
+    document.signatures().iter().find(|field| {
+        field.dictionary.as_ref().is_ok_and(|dictionary| {
+            let covered = dictionary
+                .byte_range
+                .and_then(|[_, _, behind, length]| behind.checked_add(length));
+            covered == Some(document.length())
+                && !dictionary.is_document_timestamp()
+                && dictionary.faults.is_empty()
+        })
+    })
+}
+
 /// The signature that ends the file, where it has room for a token, and its value.
 fn last(document: &Document, source: &Source) -> Option<(Last, Vec<u8>)> {
-    let mut found = document.signatures().iter().filter_map(|field| {
-        let dictionary = field.dictionary.as_ref().ok()?;
-        let [_, _, behind, length] = dictionary.byte_range?;
-        let is_last = behind.checked_add(length)? == document.length();
-        let is_signature = !dictionary.is_document_timestamp() && dictionary.faults.is_empty();
-        (is_last && is_signature).then_some(dictionary)
-    });
-    let dictionary = found.next()?;
+    let dictionary = ending(document)?.dictionary.as_ref().ok()?;
     let token = dictionary.contents_token.clone()?;
     let message = dictionary.message()?;
     let data = SignedData::parse_binary(message, &mut Budget::default()).ok()?;

@@ -1,6 +1,6 @@
 //! Time-stamps: which are missing, one request after the other, and where the tokens go.
 
-use super::work::{Form, Work, form};
+use super::work::{Form, Work, form, is_over_manifest};
 use crate::algorithm::DigestAlgorithm;
 use crate::cms::SignedData;
 use crate::crypto;
@@ -124,6 +124,11 @@ impl Todo {
                 continue;
             };
             has_signatures = true;
+            if level == BaselineLevel::Lta && is_over_manifest(evidence, &record.place) {
+                // EN 319 162-1 §4.4.5: archive manifests, which are not made here. A time-stamp in
+                // the message would be over the manifest alone.
+                return Err(Unsupported::Feature("archive manifests of ASiC-E").into());
+            }
             if form == Form::Xades && level == BaselineLevel::Lta {
                 return Err(Unsupported::Feature("archive time-stamps of XAdES").into());
             }

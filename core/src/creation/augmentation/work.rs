@@ -117,7 +117,7 @@ impl Work {
         context: &Context,
         budget: &mut Budget,
     ) -> Result<(), Error> {
-        check_complete(judgement)?;
+        check_complete(judgement, None)?;
         let used: BTreeSet<ObjectId> = judgement.used.iter().copied().collect();
         let mut messages: BTreeSet<&str> = BTreeSet::new();
         for record in evidence.records() {
@@ -164,7 +164,9 @@ impl Work {
 ///
 /// # Errors
 /// [`InputError::MaterialMissing`].
-pub(super) fn check_complete(judgement: &Judgement) -> Result<(), InputError> {
+///
+/// `only`: where a signature that was just made stands; those of others are their makers' business.
+pub(super) fn check_complete(judgement: &Judgement, only: Option<&str>) -> Result<(), InputError> {
     let lacks = |check: &Check| {
         check.outcome == Outcome::Failed
             && matches!(check.id, CheckId::PathFound | CheckId::RevocationAvailable)
@@ -172,6 +174,7 @@ pub(super) fn check_complete(judgement: &Judgement) -> Result<(), InputError> {
     let signatures = judgement.report.signatures.iter();
     let lacks_any = signatures
         .filter(|signature| signature.parent.is_none())
+        .filter(|signature| only.is_none_or(|only| signature.place.as_deref() == Some(only)))
         .any(|signature| {
             let stamps = signature.timestamps.iter().flat_map(|one| &one.checks);
             signature.checks.iter().chain(stamps).any(lacks)
@@ -180,6 +183,17 @@ pub(super) fn check_complete(judgement: &Judgement) -> Result<(), InputError> {
         return Err(InputError::MaterialMissing);
     }
     Ok(())
+}
+
+/// Whether a message signs a manifest of the container.
+pub(super) fn is_over_manifest(evidence: &Evidence, place: &str) -> bool {
+    let mut located = evidence.located().iter();
+    located.any(|one| {
+        let is_manifest = |structure: &Structure| {
+            matches!(structure, Structure::Cms { manifest, .. } if manifest.is_some())
+        };
+        one.place == place && is_manifest(&one.structure)
+    })
 }
 
 /// What travels with a signature and its time-stamps.
