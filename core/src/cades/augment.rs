@@ -342,3 +342,115 @@ fn has_all<T: PartialEq>(before: &[T], after: &[T]) -> bool {
 fn no_signer() -> Error {
     ApiMisuse::ContradictoryParameters.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use imza_test_vectors::cades::{CadesSpec, sign};
+    use imza_test_vectors::cms::Attribute;
+    use imza_test_vectors::{Pki, der};
+
+    const TIME: i64 = 1_781_000_000;
+
+    /// A message, with an unsigned attribute of a type where wanted.
+    fn message(attr_type: Option<&str>) -> Vec<u8> {
+        let pki = Pki::fixed().unwrap();
+        let spec = CadesSpec::detached(TIME);
+        let mut signed = sign(&spec, b"content", &pki.citizen_p256).unwrap();
+        if let Some(attr_type) = attr_type {
+            let value = der::octet_string(b"x");
+            signed.unsigned.push(Attribute::new(attr_type, value));
+        }
+        signed.der()
+    }
+
+    fn parse(octets: &[u8]) -> SignedData {
+        SignedData::parse(octets, &mut Budget::default()).unwrap()
+    }
+
+    /// Another message stands for a token: it is any SignedData.
+    fn token() -> Vec<u8> {
+        message(None)
+    }
+
+    #[test]
+    fn a_signer_that_is_not_there_gets_nothing() {
+        let budget = &mut Budget::default();
+        let octets = message(None);
+        let refused = Error::from(ApiMisuse::ContradictoryParameters);
+        assert_eq!(
+            add_signature_timestamp(&octets, 1, &token(), budget),
+            Err(refused.clone())
+        );
+        let algorithm = DigestAlgorithm::Sha256;
+        assert_eq!(
+            archive_imprint(&octets, 7, algorithm, &[0; 32], budget),
+            Err(refused)
+        );
+    }
+
+    #[test]
+    fn what_an_older_archive_timestamp_is_over_is_left_alone() {
+        let budget = &mut Budget::default();
+        let data = ValidationData {
+            certificates: vec![token().into()],
+            ..ValidationData::default()
+        };
+        for closing in [
+            ARCHIVE_TIMESTAMP_V1,
+            ARCHIVE_TIMESTAMP_V2,
+            LONG_TERM_VALIDATION,
+            EVIDENCE_RECORD_INTERNAL,
+            EVIDENCE_RECORD_EXTERNAL,
+        ] {
+            let octets = message(Some(closing));
+            for refused in [
+                add_signature_timestamp(&octets, 0, &token(), budget),
+                add_validation_data(&octets, &data, budget),
+                add_archive_timestamp(&octets, 0, &token(), &der::octet_string(b"x"), budget),
+            ] {
+                assert!(matches!(refused, Err(Error::Unsupported(_))), "{closing}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_there_already_is_not_added_again() {
+        let budget = &mut Budget::default();
+        let octets = message(None);
+        let own = parse(&octets).certificates.clone();
+        let data = ValidationData {
+            certificates: own.clone(),
+            ..ValidationData::default()
+        };
+        let after = add_validation_data(&octets, &data, budget).unwrap();
+        assert_eq!(parse(&after).certificates, own);
+    }
+
+    #[test]
+    fn a_message_that_is_cut_off_is_an_error_and_nothing_else() {
+        let octets = message(None);
+        for length in 0..octets.len() {
+            let budget = &mut Budget::default();
+            let cut = octets.get(..length).unwrap();
+            assert!(add_signature_timestamp(cut, 0, &token(), budget).is_err());
+        }
+    }
+
+    #[test]
+    fn a_new_attribute_changes_nothing_that_was_there() {
+        let budget = &mut Budget::default();
+        // content-reference is no unsigned attribute; whatever stands there stays.
+        let octets = message(Some("1.2.840.113549.1.9.16.2.10"));
+        let after = add_signature_timestamp(&octets, 0, &token(), budget).unwrap();
+        let (before, after) = (parse(&octets), parse(&after));
+        let unsigned = |data: &SignedData| {
+            let info = data.signer_infos.first().unwrap();
+            let attributes = info.unsigned_attrs.iter().flatten();
+            let whole = attributes.map(|one| one.whole.clone());
+            whole.collect::<Vec<_>>()
+        };
+        assert!(has_all(&unsigned(&before), &unsigned(&after)));
+        assert_eq!(unsigned(&after).len(), 2);
+    }
+}

@@ -285,3 +285,89 @@ mod algorithm_der {
         identifier.signature_algorithm(None).map_err(|_| wrong())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::algorithm::ValueEncoding;
+    use crate::cms::SignedData;
+    use imza_test_vectors::Pki;
+
+    fn blueprint() -> Blueprint {
+        let pki = Pki::fixed().unwrap();
+        Blueprint {
+            content_digest: vec![7; 32],
+            algorithm: SignatureAlgorithm::Ecdsa {
+                digest: DigestAlgorithm::Sha256,
+                encoding: ValueEncoding::Der,
+            },
+            signing_certificate: pki.citizen_p256.certificate.clone(),
+            other_certificates: vec![pki.issuing_ca.certificate.clone()],
+            claimed_signing_time: Some(UnixTime::from_seconds(1_781_000_000)),
+            media_type: String::new(),
+            roles: Vec::new(),
+            production_place: None,
+        }
+    }
+
+    #[test]
+    fn a_digest_of_another_length_is_refused() {
+        for length in [0, 31, 33, 64] {
+            let blueprint = Blueprint {
+                content_digest: vec![7; length],
+                ..blueprint()
+            };
+            let refused = Err(ApiMisuse::ContradictoryParameters.into());
+            assert_eq!(blueprint.data_to_be_signed(), refused);
+        }
+    }
+
+    #[test]
+    fn content_of_any_length_is_framed_as_it_would_be_written() {
+        let blueprint = blueprint();
+        for length in [0_usize, 1, 127, 128, 255, 256, 65_535, 65_536] {
+            let (before, after) = blueprint
+                .attached(&[1], u64::try_from(length).unwrap())
+                .unwrap();
+            let content = vec![9; length];
+            let message = [&before[..], &content, &after].concat();
+            let read = SignedData::parse(&message, &mut Budget::default()).unwrap();
+            assert_eq!(&*read.econtent.unwrap().octets, &content[..]);
+            assert!(read.findings.is_empty() && read.unreadable.is_empty());
+        }
+        // More than any memory holds.
+        assert!(blueprint.attached(&[1], 1 << 40).is_ok());
+    }
+
+    #[test]
+    fn certificates_stand_once_and_signed_attributes_are_sorted() {
+        let mut blueprint = blueprint();
+        let own = blueprint.signing_certificate.clone();
+        blueprint.other_certificates.push(own);
+        let message = blueprint.detached(&[1]).unwrap();
+        let read = SignedData::parse(&message, &mut Budget::default()).unwrap();
+        assert_eq!(read.certificates.len(), 2);
+        let info = read.signer_infos.first().unwrap();
+        assert!(info.findings.is_empty(), "{:?}", info.findings);
+        let data = blueprint.data_to_be_signed().unwrap();
+        let attributes = info.signed_attrs.as_ref().unwrap();
+        assert_eq!(&*attributes.as_stored, &data[..]);
+        assert_eq!(attributes.sorted, None);
+    }
+
+    #[test]
+    fn claims_are_written_only_when_made() {
+        let plain = blueprint().data_to_be_signed().unwrap();
+        let empty_place = Blueprint {
+            production_place: Some(Default::default()),
+            ..blueprint()
+        };
+        assert_eq!(empty_place.data_to_be_signed().unwrap(), plain);
+        let claiming = Blueprint {
+            roles: vec!["Notarius".to_owned()],
+            production_place: Some(["AZ", "", "", "Bakı", ""].map(str::to_owned)),
+            ..blueprint()
+        };
+        assert_ne!(claiming.data_to_be_signed().unwrap(), plain);
+    }
+}

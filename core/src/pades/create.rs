@@ -10,7 +10,7 @@
 use super::update::{SignedUpdate, Writer};
 use crate::error::{Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
-use crate::pdf::{Dictionary, Document, Object, ObjectReference};
+use crate::pdf::{Dictionary, Document, Finding, Object, ObjectReference};
 use crate::signature::ValidationData;
 use crate::source::{Source, Stop};
 use crate::time::UnixTime;
@@ -89,7 +89,7 @@ pub enum Addition {
 /// [`Stop::NotHere`] when pages are missing: call again when they have come. [`Unsupported`] for an
 /// encrypted document, for a certification that allows no signature, and for a field that demands
 /// what is not implemented; [`Malformed`] for a document whose catalog, form or pages cannot be
-/// read.
+/// read, or can be read in two ways.
 ///
 /// # Standard
 /// EN 319 142-1 §5.3, §5.4.
@@ -143,6 +143,10 @@ impl<'a> Planner<'a> {
         source: &'a mut Source,
         budget: &'a mut Budget,
     ) -> Result<Self, Stop> {
+        // What two readers see differently is not signed: they would differ about what was.
+        if document.findings().iter().any(Finding::is_ambiguous) {
+            return Err(Malformed::within(MalformedKind::PdfCrossReference, "document").into());
+        }
         let length = document.length();
         let last = source.read(length.saturating_sub(1)..length)?;
         let ends_in_line = matches!(*last, [b'\n' | b'\r']);

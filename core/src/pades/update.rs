@@ -152,3 +152,49 @@ impl Writer {
         Ok(SignedUpdate { octets, hole })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn update(octets: &[u8], hole: Option<(u64, u64)>) -> SignedUpdate {
+        SignedUpdate {
+            octets: octets.to_vec(),
+            hole: hole.map(|(start, end)| Span { start, end }),
+        }
+    }
+
+    #[test]
+    fn a_message_is_written_in_digits_and_padded() {
+        let update = update(b"ab<000000>cd", Some((2, 10)));
+        assert_eq!(update.room(), Ok(3));
+        assert_eq!(update.filled(&[0x1f, 0xa0]).unwrap(), b"ab<1FA000>cd");
+        assert_eq!(update.filled(&[]).unwrap(), b"ab<000000>cd");
+        assert_eq!(update.signed().unwrap(), [&b"ab"[..], b"cd"]);
+    }
+
+    #[test]
+    fn a_message_that_does_not_fit_is_refused() {
+        let update = update(b"ab<000000>cd", Some((2, 10)));
+        assert!(update.filled(&[1; 4]).is_err());
+    }
+
+    #[test]
+    fn a_hole_that_is_no_string_is_refused() {
+        for hole in [
+            None,
+            Some((2, 9)),
+            Some((3, 10)),
+            Some((2, 3)),
+            Some((10, 2)),
+            Some((2, 99)),
+            Some((u64::MAX, u64::MAX)),
+        ] {
+            let update = update(b"ab<000000>cd", hole);
+            assert!(
+                update.signed().is_err() && update.filled(&[1]).is_err(),
+                "{hole:?}"
+            );
+        }
+    }
+}
