@@ -24,6 +24,7 @@ mod pin;
 mod progress;
 mod sign;
 mod verify;
+mod visible;
 mod voice;
 
 use arguments::{Arguments, Command};

@@ -9,6 +9,7 @@ use crate::material;
 use crate::output::{Existing, Output};
 use crate::progress::{Progress, Show};
 use crate::verify::name_of;
+use crate::visible;
 use crate::voice;
 use imza::creation::{
     Augmentation, AugmentationRequest, DocumentToSign, Packaging, Preparation, SigningParameters,
@@ -45,7 +46,7 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
     let request = Request {
         documents: &options.documents,
         packaging,
-        pdf: pdf_parameters(options, packaging)?,
+        pdf: pdf_parameters(options, packaging, &context, signer.as_ref())?,
         level: options.level,
         tsa: options.tsa.as_deref(),
         context,
@@ -212,7 +213,21 @@ fn default_format(options: &SignOptions) -> FormatOption {
     }
 }
 
-fn pdf_parameters(options: &SignOptions, packaging: Packaging) -> Result<PdfParameters, Complaint> {
+fn pdf_parameters(
+    options: &SignOptions,
+    packaging: Packaging,
+    context: &Context,
+    signer: &dyn Signer,
+) -> Result<PdfParameters, Complaint> {
+    let appearance = match &options.pdf.visible {
+        Some(place) => Some(visible::appearance(
+            place,
+            &options.pdf,
+            context.validation_time,
+            signer,
+        )?),
+        None => None,
+    };
     let parameters = PdfParameters {
         field: options.pdf.field.clone(),
         reason: options.pdf.reason.clone(),
@@ -224,6 +239,7 @@ fn pdf_parameters(options: &SignOptions, packaging: Packaging) -> Result<PdfPara
             CertifyOption::Forms => Certification::FormFilling,
             CertifyOption::Annotations => Certification::Annotations,
         }),
+        appearance,
     };
     if packaging != Packaging::Pades && parameters != PdfParameters::default() {
         return Err(Complaint::misuse(Sentence::OptionsOfPdf));

@@ -44,6 +44,10 @@ phrases! {
         FormatForOne => "format-for-one" [];
         AttachedIsCades => "attached-is-cades" [];
         OptionsOfPdf => "options-of-pdf" [];
+        NotAPlace => "not-a-place" ["text"];
+        NoFont => "no-font" [];
+        VisibleSigner => "visible-signer" ["name"];
+        VisibleTime => "visible-time" ["time"];
         Augmented => "augmented" ["name"];
         Augmenting => "progress-augmenting" [];
         DoingAugmenting => "doing-augmenting" [];

@@ -155,3 +155,27 @@ fn a_level_that_cannot_be_reached_is_not_claimed() {
     );
     assert!(!desk.path("permit.txt-lt.p7s").exists());
 }
+
+#[test]
+fn a_visible_signature_can_be_read_and_a_wrong_place_is_named() {
+    let (desk, _server) = Desk::with_services();
+    let key = ["sign", "--with", "pem:key.pem", "--cert", "cert.pem"];
+    for place in ["--visible=page", "--visible=at=1x2", "--visible=page=0"] {
+        let said = desk.run(&[&key[..], &[place, "contract.pdf"]].concat());
+        assert_eq!(said.status, 2, "{}", said.err);
+    }
+    let font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
+    if !std::path::Path::new(font).exists() {
+        eprintln!("skipped: DejaVu Sans is not installed");
+        return;
+    }
+    let place = "--visible=page=1,at=36x36x220x64";
+    desk.sign_here(&["--lang", "az", place, "--font", font, "contract.pdf"]);
+    desk.others_agree("contract-signed.pdf", 1);
+    if desk.tool("pdftotext", &["contract-signed.pdf", "shown.txt"]) {
+        let shown = std::fs::read_to_string(desk.path("shown.txt")).unwrap();
+        assert!(shown.contains("İmzalayan: Aysel Məmmədova"), "{shown}");
+    }
+    let said = desk.run(&[&key[..], &["--visible", "permit.txt"]].concat());
+    assert_eq!(said.status, 2, "{}", said.err);
+}

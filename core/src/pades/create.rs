@@ -7,14 +7,15 @@
 //! # Standard
 //! EN 319 142-1 §5.3, §5.4, §6.3; ISO 32000-2 §12.7.5.5, §12.8.
 
+use super::appearance::{self, Appearance};
+use super::page::{Page, rectangle};
 use super::update::{SignedUpdate, Writer};
-use crate::error::{Malformed, MalformedKind, Unsupported};
+use crate::error::{ApiMisuse, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
-use crate::pdf::{Dictionary, Document, Finding, Object, ObjectReference};
+use crate::pdf::{Dictionary, Document, Finding, Lock, Object, ObjectReference};
 use crate::signature::ValidationData;
 use crate::source::{Source, Stop};
 use crate::time::UnixTime;
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The longest way down a page tree.
@@ -23,8 +24,7 @@ const PAGE_DEPTH: usize = 64;
 const WIDGET_FLAGS: i64 = 4 | 128;
 
 /// What may be changed after a certification (ISO 32000-2 §12.8.2.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Certification {
     /// Nothing but validation data and document time-stamps.
     NoChanges,
@@ -45,8 +45,7 @@ impl Certification {
 }
 
 /// What a signature dictionary says beside the signature; every member may be absent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PdfParameters {
     /// The field to sign: an unsigned one of this name, else a new one; by default a new one.
     pub field: Option<String>,
@@ -60,6 +59,8 @@ pub struct PdfParameters {
     pub signer_name: Option<String>,
     /// Makes the signature a certification, which must be the first of the document.
     pub certification: Option<Certification>,
+    /// What the signature looks like; by default it is invisible.
+    pub appearance: Option<Appearance>,
 }
 
 /// What is appended.
@@ -245,7 +246,11 @@ impl<'a> Planner<'a> {
         claimed_signing_time: UnixTime,
         room: u64,
     ) -> Result<SignedUpdate, Stop> {
-        self.check_permission()?;
+        let name = match &parameters.field {
+            Some(name) => name.clone(),
+            None => self.free_name()?,
+        };
+        self.check_permission(&name)?;
         if parameters.certification.is_some() && !self.document.signatures().is_empty() {
             // ISO 32000-2 §12.8.2.2: the first signature, or none.
             return Err(Unsupported::Feature("a certification behind a signature").into());
@@ -291,13 +296,17 @@ impl<'a> Planner<'a> {
         let value = self.writer.update.allocate()?;
         match found {
             Some(mut field) => {
+                if let Some(appearance) = &parameters.appearance {
+                    let area = rectangle(field.dictionary.get("Rect"))?;
+                    self.show(appearance, area, &mut field.dictionary)?;
+                }
                 field.dictionary.set("V", Object::Reference(value));
                 self.writer
                     .update
                     .write(field.reference, &Object::Dictionary(field.dictionary));
                 self.set_signature_flags()?;
             }
-            None => self.new_field(parameters.field.as_deref(), value)?,
+            None => self.new_field(&name, value, parameters.appearance.as_ref())?,
         }
         if parameters.certification.is_some() {
             let catalog = self.catalog.clone();
@@ -319,7 +328,8 @@ impl<'a> Planner<'a> {
         dictionary.set("Filter", Object::name("Adobe.PPKLite"));
         dictionary.set("SubFilter", Object::name("ETSI.RFC3161"));
         let value = self.writer.update.allocate()?;
-        self.new_field(None, value)?;
+        let name = self.free_name()?;
+        self.new_field(&name, value, None)?;
         self.finish(Some((value, dictionary, room)))
     }
 
@@ -374,20 +384,13 @@ impl<'a> Planner<'a> {
     }
 
     /// ISO 32000-2 §12.8.2.2.2, §12.8.2.4: what signatures that are there allow.
-    fn check_permission(&self) -> Result<(), Unsupported> {
-        let forbids = |permission: Option<i64>| permission.is_some_and(|one| one == 1);
+    fn check_permission(&self, name: &str) -> Result<(), Unsupported> {
         for field in self.document.signatures() {
             let Ok(dictionary) = &field.dictionary else {
                 continue;
             };
-            let is_closing = dictionary.transforms.iter().any(|transform| {
-                let locked = &transform.parameters;
-                forbids(locked.permission)
-                    || (transform.method.as_deref() == Some("FieldMDP")
-                        && locked.action.as_deref() == Some("All"))
-            });
-            let lock = field.lock.as_ref();
-            if is_closing || lock.is_some_and(|lock| forbids(lock.permission)) {
+            let locks = dictionary.transforms.iter().map(|one| &one.parameters);
+            if locks.chain(&field.lock).any(|lock| forbids(lock, name)) {
                 return Err(Unsupported::Feature(
                     "a signature behind one that allows no changes",
                 ));
@@ -495,24 +498,57 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// A new invisible field on the first page.
-    fn new_field(&mut self, name: Option<&str>, value: ObjectReference) -> Result<(), Stop> {
+    /// Gives a widget what it looks like, and says the same to those who cannot see it.
+    fn show(
+        &mut self,
+        appearance: &Appearance,
+        [left, bottom, right, top]: [i64; 4],
+        widget: &mut Dictionary,
+    ) -> Result<(), Stop> {
+        let extent = [right.saturating_sub(left), top.saturating_sub(bottom)];
+        if extent.iter().any(|length| *length <= 0) {
+            return Err(Unsupported::Feature("a visible signature in an invisible field").into());
+        }
+        let form = appearance::write(appearance, extent, &mut self.writer.update)?;
+        let mut normal = Dictionary::default();
+        normal.set("N", Object::Reference(form));
+        widget.set("AP", Object::Dictionary(normal));
+        widget.set("TU", Object::text(&appearance.lines.join("\n")));
+        Ok(())
+    }
+
+    /// A new field, invisible on the first page or as wanted.
+    fn new_field(
+        &mut self,
+        name: &str,
+        value: ObjectReference,
+        shown: Option<&Appearance>,
+    ) -> Result<(), Stop> {
         let (form_reference, mut form) = self.form()?;
-        let name = match name {
-            Some(name) if !name.is_empty() && !name.contains('.') => name.to_owned(),
-            Some(_) => return Err(Unsupported::Feature("a new field inside another").into()),
-            None => self.free_name(&form)?,
-        };
-        let page_reference = self.first_page()?;
+        if name.is_empty() || name.contains('.') {
+            return Err(Unsupported::Feature("a new field inside another").into());
+        }
+        let number = shown.map_or(1, |appearance| appearance.page);
+        let page = self.page(number)?;
+        let page_reference = page.reference;
         let field = self.writer.update.allocate()?;
         let mut widget = Dictionary::default();
         widget.set("Type", Object::name("Annot"));
         widget.set("Subtype", Object::name("Widget"));
         widget.set("FT", Object::name("Sig"));
-        widget.set("T", Object::text(&name));
+        widget.set("T", Object::text(name));
         widget.set("V", Object::Reference(value));
         widget.set("F", Object::Integer(WIDGET_FLAGS));
-        widget.set("Rect", Object::Array(vec![Object::Integer(0); 4]));
+        let area = match shown {
+            Some(appearance) => {
+                let area = page.area(appearance.area)?;
+                self.show(appearance, area, &mut widget)?;
+                area
+            }
+            None => [0; 4],
+        };
+        let corners = area.map(appearance::hundredths);
+        widget.set("Rect", Object::Array(corners.into()));
         widget.set("P", Object::Reference(page_reference));
         self.writer.update.write(field, &Object::Dictionary(widget));
 
@@ -532,7 +568,8 @@ impl<'a> Planner<'a> {
     }
 
     /// `Signature1`, or the next number that no field of the form has.
-    fn free_name(&mut self, form: &Dictionary) -> Result<String, Stop> {
+    fn free_name(&mut self) -> Result<String, Stop> {
+        let (_, form) = self.form()?;
         let fields = form.get("Fields").cloned().unwrap_or(Object::Null);
         let mut names = std::collections::BTreeSet::new();
         if let Object::Array(fields) = self.resolve(&fields)? {
@@ -549,26 +586,79 @@ impl<'a> Planner<'a> {
         Ok(free.unwrap_or_default())
     }
 
-    fn first_page(&mut self) -> Result<ObjectReference, Stop> {
+    /// A page by its number, from 1.
+    fn page(&mut self, number: u32) -> Result<Page, Stop> {
         let wrong = || Malformed::within(MalformedKind::PdfObject, "page tree");
         let pages = self.catalog.get("Pages").and_then(Object::as_reference);
-        let mut reference = pages.ok_or_else(wrong)?;
+        let mut page = Page {
+            reference: pages.ok_or_else(wrong)?,
+            rotation: None,
+            media_box: None,
+        };
+        // Pages to pass over.
+        let mut before = u64::from(
+            number
+                .checked_sub(1)
+                .ok_or(ApiMisuse::ContradictoryParameters)?,
+        );
         for _ in 0..PAGE_DEPTH {
-            let Object::Dictionary(node) = self.object(reference)? else {
+            let Object::Dictionary(node) = self.object(page.reference)? else {
                 return Err(wrong().into());
             };
+            // ISO 32000-2 §7.7.3.4: inherited by what is below.
+            for key in ["MediaBox", "CropBox"] {
+                if let Some(value) = node.get(key) {
+                    page.media_box = rectangle(Some(&self.resolve(&value.clone())?)).ok();
+                }
+            }
+            if let Some(value) = node.get("Rotate") {
+                page.rotation = Some(self.resolve(&value.clone())?);
+            }
             let Some(kids) = node.get("Kids") else {
-                return Ok(reference);
+                return Ok(page);
             };
             let Object::Array(kids) = self.resolve(&kids.clone())? else {
                 return Err(wrong().into());
             };
-            // An empty node of the tree before the first page is not met.
-            let first = kids.first().and_then(Object::as_reference);
-            reference = first.ok_or_else(wrong)?;
+            let mut below = None;
+            for kid in kids {
+                let kid = kid.as_reference().ok_or_else(wrong)?;
+                let Object::Dictionary(own) = self.object(kid)? else {
+                    return Err(wrong().into());
+                };
+                let count = match own.get("Kids") {
+                    Some(_) => own
+                        .get("Count")
+                        .and_then(Object::as_unsigned)
+                        .ok_or_else(wrong)?,
+                    None => 1,
+                };
+                if before < count {
+                    below = Some(kid);
+                    break;
+                }
+                before -= count;
+            }
+            page.reference = below.ok_or(Unsupported::Feature("a page that is not there"))?;
         }
         Err(wrong().into())
     }
+}
+
+/// Whether a signature that is there forbids to sign a field. A lock of all fields but some holds
+/// for new ones too; a name covers what is below it.
+fn forbids(lock: &Lock, name: &str) -> bool {
+    let is_listed = lock.fields.iter().any(|listed| {
+        let below = name.strip_prefix(listed.as_str());
+        below.is_some_and(|below| below.is_empty() || below.starts_with('.'))
+    });
+    let is_locked = match lock.action.as_deref() {
+        Some("All") => true,
+        Some("Include") => is_listed,
+        Some("Exclude") => !is_listed,
+        _ => false,
+    };
+    is_locked || lock.permission == Some(1)
 }
 
 fn signature_flags(form: &Dictionary) -> Object {
@@ -593,4 +683,30 @@ fn transform(method: &str, parameters: Dictionary) -> Object {
     reference.set("TransformMethod", Object::name(method));
     reference.set("TransformParams", Object::Dictionary(parameters));
     Object::Dictionary(reference)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lock(action: &str, fields: &[&str], permission: Option<i64>) -> Lock {
+        Lock {
+            action: Some(action.to_owned()),
+            fields: fields.iter().map(|&field| field.to_owned()).collect(),
+            permission,
+        }
+    }
+
+    #[test]
+    fn a_lock_holds_for_what_it_names_and_below() {
+        assert!(forbids(&lock("All", &[], None), "a"));
+        assert!(forbids(&lock("Include", &["a"], None), "a"));
+        assert!(forbids(&lock("Include", &["a"], None), "a.b"));
+        assert!(!forbids(&lock("Include", &["a"], None), "ab"));
+        assert!(!forbids(&lock("Include", &["a.b"], None), "a"));
+        assert!(forbids(&lock("Exclude", &["a"], None), "new"));
+        assert!(!forbids(&lock("Exclude", &["a"], None), "a.b"));
+        assert!(!forbids(&lock("Include", &[], Some(2)), "a"));
+        assert!(forbids(&lock("Include", &[], Some(1)), "a"));
+    }
 }

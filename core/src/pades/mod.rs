@@ -26,13 +26,16 @@
 //! `ETSI.RFC3161`, `adbe.pkcs7.detached` and `adbe.pkcs7.sha1`. Not covered: changes after signing,
 //! `adbe.x509.rsa_sha1`, time-stamps of VRI dictionaries, seed values.
 
+mod appearance;
 mod create;
 mod facts;
 mod level;
 mod locate;
+mod page;
 mod parse;
 mod update;
 
+pub use appearance::Appearance;
 pub use create::{Addition, Certification, PdfParameters, plan};
 pub use facts::{CoveringTimestamp, SignatureFacts};
 pub use locate::{Located, document_findings, locate, stored_certificates, stored_revocation};

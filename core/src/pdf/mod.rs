@@ -21,6 +21,7 @@ mod document;
 mod fields;
 mod filter;
 mod finding;
+mod font;
 mod lexer;
 mod object;
 mod opening;
@@ -40,6 +41,7 @@ mod tests;
 
 pub use document::{Document, Place, Revision};
 pub use finding::Finding;
+pub(crate) use font::{Subset, TrueType};
 pub use lexer::{PdfString, StringForm};
 pub use object::{Dictionary, IndirectObject, Object, ObjectReference, Stream};
 pub use opening::Opening;

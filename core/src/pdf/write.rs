@@ -235,7 +235,20 @@ impl IncrementalUpdate {
 
     /// Writes a stream object without filters.
     pub(crate) fn write_stream(&mut self, reference: ObjectReference, data: &[u8]) {
-        let mut octets = format!("<</Length {}>>\nstream\n", data.len()).into_bytes();
+        self.write_stream_with(reference, Dictionary::default(), data);
+    }
+
+    /// Writes a stream object without filters, whose dictionary says more than its length.
+    pub(crate) fn write_stream_with(
+        &mut self,
+        reference: ObjectReference,
+        mut dictionary: Dictionary,
+        data: &[u8],
+    ) {
+        dictionary.set("Length", integer(length_of(data)));
+        let mut octets = Vec::new();
+        dictionary.write(&mut octets);
+        octets.extend_from_slice(b"\nstream\n");
         octets.extend_from_slice(data);
         octets.extend_from_slice(b"\nendstream");
         self.write_octets(reference, &octets);

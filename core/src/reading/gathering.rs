@@ -22,6 +22,7 @@ use crate::signature::Finding;
 use crate::source::{Advance, Edits, Inputs, Piece, Source, Stop, Stream};
 use crate::vocabulary::{CheckId, ContainerKind};
 use crate::zip::{Directory, EntrySink, Pass};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -51,6 +52,8 @@ pub(crate) struct Gathering {
     phase: Phase,
     directory: Option<Arc<Directory>>,
     pdf: Option<pdf::Document>,
+    /// Whether the structure of a PDF is kept for whoever appends to it.
+    keeps_structure: bool,
     open: Vec<Open>,
     streaming: Option<Streaming>,
     streamed: u64,
@@ -105,16 +108,20 @@ impl Gathering {
     ) -> Result<Self, Error> {
         let first = inputs.get(InputId(0))?;
         let name = first.name.clone();
-        let document = edits.is_none().then_some(InputId(0));
+        let document_input = edits.is_none().then_some(InputId(0));
         let edits = edits.unwrap_or_else(|| Edits::whole(InputId(0), first.length));
         // What the document is not made of lies beside it.
-        let is_copied = |id: InputId| {
-            let mut pieces = edits.pieces().iter();
-            pieces.any(|piece| matches!(piece, Piece::Copy { input, .. } if *input == id))
-        };
+        let copied: BTreeSet<InputId> = edits
+            .pieces()
+            .iter()
+            .filter_map(|piece| match piece {
+                Piece::Copy { input, .. } => Some(*input),
+                Piece::Insert(_) => None,
+            })
+            .collect();
         let detached: Vec<_> = inputs
             .iter()
-            .filter(|(id, _)| Some(*id) != document && !is_copied(*id))
+            .filter(|(id, _)| Some(*id) != document_input && !copied.contains(id))
             .map(|(id, input)| (id, input.name.clone()))
             .collect();
         let size = edits.length();
@@ -135,6 +142,7 @@ impl Gathering {
             phase: Phase::Recognise,
             directory: None,
             pdf: None,
+            keeps_structure: document_input.is_none(),
             open: Vec::new(),
             streaming: None,
             streamed: 0,
@@ -259,7 +267,7 @@ impl Gathering {
                     opening.advance(&mut self.source, &mut self.budget)?
                 {
                     self.pdf(&document)?;
-                    self.pdf = Some(document);
+                    self.pdf = self.keeps_structure.then_some(document);
                 }
             }
             Phase::Whole(kind) => {

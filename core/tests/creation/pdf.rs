@@ -8,7 +8,7 @@ use imza::creation::{
 };
 use imza::error::{Error, Unsupported};
 use imza::job::{InputId, Seed};
-use imza::pades::{Certification, PdfParameters};
+use imza::pades::{Appearance, Certification, PdfParameters};
 use imza::reading::{Network, Validation, ValidationRequest};
 use imza::report::Report;
 use imza::signer::Signer;
@@ -289,5 +289,56 @@ fn byte_ranges_fit_at_every_width_of_their_numbers() {
         let signed = level_b(&document);
         assert!(signed.starts_with(&document));
         assert_good(&signed, SignatureLevel::BaselineB, 60, 1);
+    }
+}
+
+/// A font of this machine; the test is passed over where there is none.
+fn font() -> Option<std::sync::Arc<[u8]>> {
+    let font = std::fs::read("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf").ok();
+    if font.is_none() {
+        eprintln!("skipped: DejaVu Sans is not installed");
+    }
+    font.map(Into::into)
+}
+
+#[test]
+fn a_visible_signature_shows_letters_of_every_alphabet_inside_its_page() {
+    let Some(font) = font() else { return };
+    let pki = Pki::fixed().unwrap();
+    let sign = |octets: &[u8], page, area, line: &str| {
+        let parameters = PdfParameters {
+            appearance: Some(Appearance {
+                page,
+                area,
+                lines: vec![line.to_owned(), "2026-06-15".to_owned()],
+                font: font.clone(),
+            }),
+            ..PdfParameters::default()
+        };
+        signed(octets, &pki.citizen_p256, der_ecdsa(), parameters, 0)
+    };
+    let area = [36, 36, 200, 50];
+    for style in STYLES {
+        let document = plain(style);
+        let shown = sign(&document, 1, area, "İmzalayan: Aysel Məmmədova / Подпись").unwrap();
+        assert_good(&shown, SignatureLevel::BaselineB, 60, 1);
+        let lt = augmented(&shown, BaselineLevel::Lta, SIGNED + 10).unwrap();
+        assert_good(&lt, SignatureLevel::BaselineLta, 60, 1);
+    }
+    let document = plain(CrossReference::Table);
+    for refused in [
+        sign(&document, 2, area, "A"),
+        sign(&document, 0, area, "A"),
+        sign(&document, 1, [36, 36, 20_000, 50], "A"),
+        sign(&document, 1, [u32::MAX, 36, u32::MAX, 50], "A"),
+        sign(&document, 1, [36, 36, 10, 2], "A"),
+        sign(&document, 1, [36, 36, 0, 0], "A"),
+        sign(&document, 1, area, "\u{e000}"),
+        sign(&document, 1, area, &"A".repeat(10_000)),
+    ] {
+        assert!(matches!(
+            refused,
+            Err(Error::Unsupported(_) | Error::ApiMisuse(_))
+        ));
     }
 }

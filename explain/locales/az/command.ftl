@@ -55,8 +55,14 @@ format-for-one = İmzanın bu forması bir sənədi əhatə edir
     .advice = Sənədləri bir-bir və ya birlikdə --format asic-e ilə imzalayın.
 attached-is-cades = --attached yalnız --format cades ilə işləyir
     .advice = Konteyner sənədləri onsuz da saxlayır: --attached yazmayın.
-options-of-pdf = --reason, --location, --contact, --field və --certify yalnız PDF imzalarına aiddir
+options-of-pdf = --reason, --location, --contact, --field, --visible və --certify yalnız PDF imzalarına aiddir
     .advice = Onları yazmayın və ya bir PDF-i --format pades ilə imzalayın.
+not-a-place = --visible { $text } yer deyil
+    .advice = Belə yazın: page=1,at=36x36x220x64 (soldan, aşağıdan, en və hündürlük, punktla).
+no-font = Görünən imza üçün şrift tapılmadı
+    .advice = Hərfləriniz olan TrueType şriftini --font FAYL ilə göstərin.
+visible-signer = İmzalayan: { $name }
+visible-time = Vaxt: { $time }
 augmented = gücləndirildi: { $name }
 progress-augmenting = gücləndirilir
 doing-augmenting = Heç nə gücləndirilmədi

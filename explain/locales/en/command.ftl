@@ -55,8 +55,14 @@ format-for-one = This form of signature covers one document
     .advice = Sign the documents one by one, or together with --format asic-e.
 attached-is-cades = --attached belongs to --format cades
     .advice = A container holds its documents anyway: leave --attached out.
-options-of-pdf = --reason, --location, --contact, --field and --certify belong to signatures in PDFs
+options-of-pdf = --reason, --location, --contact, --field, --visible and --certify belong to signatures in PDFs
     .advice = Leave them out, or sign one PDF with --format pades.
+not-a-place = --visible { $text } is not a place
+    .advice = Write it as page=1,at=36x36x220x64: left, bottom, width and height in points.
+no-font = No font is found for the visible signature
+    .advice = Name a TrueType font that has your letters with --font FILE.
+visible-signer = Signed by { $name }
+visible-time = Time: { $time }
 augmented = augmented: { $name }
 progress-augmenting = augmenting
 doing-augmenting = Nothing was augmented

@@ -55,8 +55,14 @@ format-for-one = Подпись этой формы охватывает оди�
     .advice = Подпишите документы по одному или вместе с --format asic-e.
 attached-is-cades = --attached относится к --format cades
     .advice = Контейнер и так содержит документы: уберите --attached.
-options-of-pdf = --reason, --location, --contact, --field и --certify относятся к подписям в PDF
+options-of-pdf = --reason, --location, --contact, --field, --visible и --certify относятся к подписям в PDF
     .advice = Уберите их или подпишите один PDF с --format pades.
+not-a-place = --visible { $text } — не место
+    .advice = Напишите так: page=1,at=36x36x220x64 (слева, снизу, ширина и высота в пунктах).
+no-font = Не найден шрифт для видимой подписи
+    .advice = Укажите шрифт TrueType с вашими буквами: --font ФАЙЛ.
+visible-signer = Подписано: { $name }
+visible-time = Время: { $time }
 augmented = усилено: { $name }
 progress-augmenting = усиление
 doing-augmenting = Ничего не усилено

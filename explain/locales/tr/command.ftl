@@ -55,8 +55,14 @@ format-for-one = Bu imza biçimi tek bir belgeyi kapsar
     .advice = Belgeleri tek tek veya birlikte --format asic-e ile imzalayın.
 attached-is-cades = --attached yalnızca --format cades ile kullanılır
     .advice = Kapsayıcı belgeleri zaten içerir: --attached yazmayın.
-options-of-pdf = --reason, --location, --contact, --field ve --certify yalnızca PDF imzaları içindir
+options-of-pdf = --reason, --location, --contact, --field, --visible ve --certify yalnızca PDF imzaları içindir
     .advice = Bunları yazmayın veya tek bir PDF'yi --format pades ile imzalayın.
+not-a-place = --visible { $text } bir yer değil
+    .advice = Şöyle yazın: page=1,at=36x36x220x64 (soldan, alttan, genişlik ve yükseklik, punto).
+no-font = Görünür imza için yazı tipi bulunamadı
+    .advice = Harflerinizi içeren bir TrueType yazı tipini --font DOSYA ile belirtin.
+visible-signer = İmzalayan: { $name }
+visible-time = Zaman: { $time }
 augmented = güçlendirildi: { $name }
 progress-augmenting = güçlendiriliyor
 doing-augmenting = Hiçbir şey güçlendirilmedi

@@ -3,7 +3,7 @@
 use crate::Outcome;
 use imza::asn1::write::{integer, sequence};
 use imza::certificate::Certificate;
-use imza::creation::{DocumentToSign, Preparation, SigningParameters, SigningRequest};
+use imza::creation::{DocumentToSign, Packaging, Preparation, SigningParameters, SigningRequest};
 use imza::job::{InputId, Seed};
 use imza::limits::{Budget, Limits};
 use imza::policy::ValidationPolicy;
@@ -17,6 +17,7 @@ use imza::validation::Context;
 use imza::zip;
 use imza_test_vectors::Pki;
 use imza_test_vectors::export::pem;
+use imza_test_vectors::pdf::{CrossReference, Pdf};
 use imza_test_vectors::pki::FIXED_TIME;
 use imza_test_vectors::vectors::{VALIDATION_TIME, generate};
 use std::path::Path;
@@ -55,7 +56,16 @@ pub(super) fn write(root: &Path, folder: &Path) -> Outcome<usize> {
         let policy = ValidationPolicy::named(policy).ok_or("a policy without a name")?;
         seeds.add(&["policy"], policy.to_canonical_json().as_bytes())?;
     }
-    seeds.add(&["pending"], pending()?.as_bytes())?;
+    for packaging in [
+        Packaging::AsicEWithXades,
+        Packaging::AsicEWithCades,
+        Packaging::AsicSWithCades,
+        Packaging::CadesAttached,
+        Packaging::CadesDetached,
+        Packaging::Pades,
+    ] {
+        seeds.add(&["pending"], pending(packaging)?.as_bytes())?;
+    }
     Ok(seeds.written)
 }
 
@@ -174,21 +184,29 @@ fn evidence(octets: &[u8], trust: &TrustSet) -> Option<String> {
 }
 
 /// A signature in the making, saved.
-fn pending() -> Outcome<String> {
+fn pending(packaging: Packaging) -> Outcome<String> {
     let citizen = Pki::fixed()?.citizen_p256;
     let (key, certificate) = (citizen.key.pkcs8_pem()?, &citizen.certificate);
     let certificates = pem("CERTIFICATE", certificate);
     let signer = SoftwareSigner::from_pem(&key, None, &certificates, Seed::new([0; 32]))?;
-    let algorithm = preferred_algorithm(&signer, imza::algorithm::ValueEncoding::Plain)
+    let algorithm = preferred_algorithm(&signer, packaging.value_encoding())
         .ok_or("a key without an algorithm")?;
-    let octets: &[u8] = b"May build.";
+    let pdf = Pdf::new("May build.", CrossReference::Table);
+    let octets: &[u8] = match packaging {
+        Packaging::Pades => pdf.bytes(),
+        _ => b"May build.",
+    };
     let request = SigningRequest {
         documents: vec![DocumentToSign {
             input: Input::at_hand("permit.txt", octets),
             media_type: "text/plain".to_owned(),
         }],
         certificates: signer.certificate(),
-        parameters: SigningParameters::asic_e(algorithm, UnixTime::from_seconds(FIXED_TIME)),
+        parameters: SigningParameters::new(
+            packaging,
+            algorithm,
+            UnixTime::from_seconds(FIXED_TIME),
+        ),
     };
     let pending = drive(Preparation::begin(request)?, &mut Memory::new([octets]))?;
     Ok(pending.to_json())
