@@ -240,7 +240,7 @@ impl<S: Subject> Judging<S> {
         }
     }
 
-    /// OCSP first, then CRL; only addresses that name a way to the outside.
+    /// OCSP first, then complete and delta CRLs; only addresses that name a way to the outside.
     fn addresses(&self, wanted: &Wanted) -> Vec<(String, FetchKind)> {
         let pool = self.evidence.pool();
         let anchors = self.context.trust.anchors();
@@ -260,8 +260,13 @@ impl<S: Subject> Judging<S> {
                 if let Some(access) = certificate.authority_info_access() {
                     addresses.extend(access.ocsp.iter().map(|url| (url.clone(), FetchKind::Ocsp)));
                 }
-                if let Ok(Some(points)) = certificate.crl_distribution_points() {
-                    let urls = points.iter().flat_map(|point| point.uris());
+                // RFC 5280 §4.2.1.13, §4.2.1.15: lists, and what has changed since.
+                for points in [
+                    certificate.crl_distribution_points(),
+                    certificate.freshest_crl(),
+                ] {
+                    let points = points.ok().flatten().into_iter().flatten();
+                    let urls = points.flat_map(|point| point.uris());
                     addresses.extend(urls.map(|url| (url.to_owned(), FetchKind::Crl)));
                 }
             }

@@ -13,7 +13,7 @@ use super::x509_findings::{FindingKind, PathLink, X509Finding, X509Outcome};
 use crate::asn1::Oid;
 use crate::certificate::Certificate;
 use crate::error::Error;
-use crate::evidence::Wanted;
+use crate::evidence::{AnswerOutcome, Evidence, Wanted};
 use crate::path::{self, Candidate, PathFailure, PathRequest, PolicyInputs};
 use crate::policy::{AdesConstraints, Freshness, Reliability};
 use crate::revocation::RevocationReason;
@@ -410,9 +410,13 @@ fn revocation(
                     continue;
                 }
                 findings.executed(CheckId::RevocationAvailable, object.clone());
-                let found = match refused.is_empty() {
+                let asked = wanted
+                    .iter()
+                    .flat_map(|one| failures(findings.validator.evidence, one, &refused));
+                let reasons: Vec<String> = refused.iter().cloned().chain(asked).collect();
+                let found = match reasons.is_empty() {
                     true => "none at hand".to_owned(),
-                    false => refused.join("; "),
+                    false => reasons.join("; "),
                 };
                 let (check, kind) = (CheckId::RevocationAvailable, FindingKind::General);
                 findings.found(
@@ -431,6 +435,21 @@ fn revocation(
         }
     }
     Ok(())
+}
+
+/// What was asked of other hosts and not had, in the order of asking. An answer that came and was
+/// not even refused is about other certificates.
+fn failures(evidence: &Evidence, wanted: &Wanted, refused: &[String]) -> Vec<String> {
+    let answers = evidence.answers().iter();
+    let answers = answers.filter(|answer| answer.wanted == *wanted);
+    let failures = answers.filter_map(|answer| match &answer.outcome {
+        AnswerOutcome::Failed(failure) => Some(format!("{}: {failure}", answer.url)),
+        AnswerOutcome::Fetched(_) if refused.is_empty() => {
+            Some(format!("{}: an answer about others", answer.url))
+        }
+        AnswerOutcome::Fetched(_) => None,
+    });
+    failures.collect()
 }
 
 fn decided(
