@@ -46,14 +46,51 @@ impl Oid {
     /// Whether this is the OID with the dotted form `dotted`.
     #[must_use]
     pub fn is(&self, dotted: &str) -> bool {
-        let (mut own, mut other) = (self.arcs(), dotted.split('.').map(arc));
-        loop {
-            match (own.next(), other.next()) {
-                (None, None) => return true,
-                (Some(own), Some(Some(other))) if own == other => {}
-                _ => return false,
-            }
+        // Asked many times for each certificate: small arcs, which is nearly all, are compared as
+        // they are encoded.
+        match self.compare_small_arcs(dotted) {
+            Some(answer) => answer,
+            None => Self::from_dotted(dotted).is_some_and(|other| *self == other),
         }
+    }
+
+    /// None where an arc does not fit into 32 bits, or is not written as arcs are.
+    fn compare_small_arcs(&self, dotted: &str) -> Option<bool> {
+        let mut content = self.0.iter();
+        let (mut number, mut value, mut digits) = (0u32, 0u32, 0u32);
+        let mut root = 0u32;
+        for octet in dotted.bytes().chain([b'.']) {
+            if octet != b'.' {
+                let digit = char::from(octet).to_digit(10)?;
+                if digits > 0 && value == 0 {
+                    return None;
+                }
+                value = value.checked_mul(10)?.checked_add(digit)?;
+                digits += 1;
+                continue;
+            }
+            if digits == 0 {
+                return None;
+            }
+            match number {
+                0 => root = value,
+                1 if root > 2 || root < 2 && value > 39 => return None,
+                1 => value = value.checked_add(root * 40)?,
+                _ => {}
+            }
+            if number > 0 {
+                let groups = (32 - value.leading_zeros()).div_ceil(7).max(1);
+                for group in (0..groups).rev() {
+                    let more = if group == 0 { 0 } else { 0x80 };
+                    let expected = value >> (7 * group) & 0x7f | more;
+                    if content.next().map(|octet| u32::from(*octet)) != Some(expected) {
+                        return Some(false);
+                    }
+                }
+            }
+            (number, value, digits) = (number + 1, 0, 0);
+        }
+        Some(number > 1 && content.next().is_none())
     }
 
     /// The content octets.

@@ -92,9 +92,20 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`Malformed`] when there is no value, or its encoding breaks the rules of the mode.
+    #[inline]
     pub fn read_any(&mut self) -> Result<Tlv<'a>, Malformed> {
+        let header = self.header()?;
+        self.value(&header)
+    }
+
+    fn header(&self) -> Result<Header, Malformed> {
+        header(self.bytes, self.mode).map_err(|error| error.placed(self.offset()))
+    }
+
+    /// The value behind a header.
+    #[inline]
+    fn value(&mut self, header: &Header) -> Result<Tlv<'a>, Malformed> {
         let offset = self.offset();
-        let header = header(self.bytes, self.mode).map_err(|error| error.placed(offset))?;
         if header.is_end_of_contents() {
             return Err(Malformed::at(MalformedKind::DerTag, offset));
         }
@@ -138,15 +149,14 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`Malformed`] when another value or none follows.
+    #[inline]
     pub fn read(&mut self, tag: Tag) -> Result<Tlv<'a>, Malformed> {
-        let mut ahead = self.clone();
-        let value = ahead.read_any()?;
-        if !self.accepts(tag, value.tag) {
-            return Err(Malformed::at(MalformedKind::DerTag, value.offset)
-                .compared(u64::from(tag.number), u64::from(value.tag.number)));
+        let header = self.header()?;
+        if !self.accepts(tag, header.tag) {
+            return Err(Malformed::at(MalformedKind::DerTag, self.offset())
+                .compared(u64::from(tag.number), u64::from(header.tag.number)));
         }
-        *self = ahead;
-        Ok(value)
+        self.value(&header)
     }
 
     /// Reads a value with this tag if it is the next one.
@@ -230,17 +240,47 @@ impl Header {
 
 /// Reads identifier and length octets.
 pub(super) fn header(bytes: &[u8], mode: Mode) -> Result<Header, Wrong> {
+    let header = match short_header(bytes) {
+        Some(header) => header,
+        None => long_header(bytes, mode)?,
+    };
+    check_form(&header, mode).map_err(|kind| Wrong::at(kind, 0))?;
+    Ok(header)
+}
+
+fn class(first: u8) -> Class {
+    match first >> 6 {
+        0 => Class::Universal,
+        1 => Class::Application,
+        2 => Class::ContextSpecific,
+        _ => Class::Private,
+    }
+}
+
+/// One identifier octet and one length octet, as nearly all values have them.
+fn short_header(bytes: &[u8]) -> Option<Header> {
+    let [first, length @ 0..=0x7f, ..] = bytes else {
+        return None;
+    };
+    let number = first & 0x1f;
+    (number != 0x1f).then(|| Header {
+        tag: Tag {
+            class: class(*first),
+            constructed: first & 0x20 != 0,
+            number: u32::from(number),
+        },
+        octets: 2,
+        length: Length::Definite(usize::from(*length)),
+    })
+}
+
+fn long_header(bytes: &[u8], mode: Mode) -> Result<Header, Wrong> {
     let mut octets = bytes.iter().copied().enumerate();
     let mut next = |kind| octets.next().ok_or(Wrong::at(kind, bytes.len()));
 
     // X.690 §8.1.2: identifier octets.
     let (_, first) = next(MalformedKind::DerTruncated)?;
-    let class = match first >> 6 {
-        0 => Class::Universal,
-        1 => Class::Application,
-        2 => Class::ContextSpecific,
-        _ => Class::Private,
-    };
+    let class = class(first);
     let mut number = u32::from(first & 0x1f);
     if number == 0x1f {
         number = 0;
@@ -290,13 +330,11 @@ pub(super) fn header(bytes: &[u8], mode: Mode) -> Result<Header, Wrong> {
             (at + 1 + count, Length::Definite(length))
         }
     };
-    let header = Header {
+    Ok(Header {
         tag,
         octets,
         length,
-    };
-    check_form(&header, mode).map_err(|kind| Wrong::at(kind, 0))?;
-    Ok(header)
+    })
 }
 
 fn check_form(header: &Header, mode: Mode) -> Result<(), MalformedKind> {

@@ -273,6 +273,7 @@ impl Crl {
         // In a list of its own issuer every entry is about that issuer.
         let mut concerns_issuer = self.inner.issuer.matches(certificate.issuer());
         let mut found: Option<CrlEntry> = None;
+        let mut known = KnownExtensions::default();
         let mut reader = Reader::der(entries.as_slice()).at(entries.offset());
         while !reader.is_empty() {
             budget.charge(Resource::CrlEntries, 1)?;
@@ -287,7 +288,7 @@ impl Crl {
             if !fields.is_empty() {
                 let list = fields.read(Tag::SEQUENCE)?;
                 fields.finish()?;
-                extensions = EntryExtensions::read(entries.source(), &list)?;
+                extensions = known.read(entries.source(), &list)?;
             }
             if let Some(issuer) = &extensions.certificate_issuer {
                 concerns_issuer = issuer.matches(certificate.issuer());
@@ -385,11 +386,32 @@ impl std::fmt::Debug for Crl {
 }
 
 /// RFC 5280 §5.3.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct EntryExtensions {
     reason: Option<RevocationReason>,
     invalidity_date: Option<UnixTime>,
     certificate_issuer: Option<Name>,
+}
+
+/// Forms of entry extensions that were read: a list of a million entries has a handful of them.
+#[derive(Default)]
+struct KnownExtensions<'a> {
+    /// The newest first.
+    forms: Vec<(&'a [u8], EntryExtensions)>,
+}
+
+impl<'a> KnownExtensions<'a> {
+    const FORMS: usize = 8;
+
+    fn read(&mut self, source: &Arc<[u8]>, list: &Tlv<'a>) -> Result<EntryExtensions, Error> {
+        if let Some((_, known)) = self.forms.iter().find(|(form, _)| *form == list.whole) {
+            return Ok(known.clone());
+        }
+        let read = EntryExtensions::read(source, list)?;
+        self.forms.truncate(Self::FORMS - 1);
+        self.forms.insert(0, (list.whole, read.clone()));
+        Ok(read)
+    }
 }
 
 impl EntryExtensions {
