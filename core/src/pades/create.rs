@@ -288,10 +288,14 @@ impl<'a> Planner<'a> {
                     values.set(key, value);
                 }
             }
-            transforms.push(transform("FieldMDP", values));
+            let mut locking = transform("FieldMDP", values);
+            // ISO 32000-2 table 256: what is compared; for DocMDP it goes without saying.
+            locking.set("Data", Object::Reference(self.root));
+            transforms.push(locking);
         }
         if !transforms.is_empty() {
-            dictionary.set("Reference", Object::Array(transforms));
+            let transforms = transforms.into_iter().map(Object::Dictionary);
+            dictionary.set("Reference", Object::Array(transforms.collect()));
         }
         let value = self.writer.update.allocate()?;
         match found {
@@ -677,12 +681,12 @@ fn transform_parameters() -> Dictionary {
 }
 
 /// A signature reference dictionary, ISO 32000-2 §12.8.1, table 256.
-fn transform(method: &str, parameters: Dictionary) -> Object {
+fn transform(method: &str, parameters: Dictionary) -> Dictionary {
     let mut reference = Dictionary::default();
     reference.set("Type", Object::name("SigRef"));
     reference.set("TransformMethod", Object::name(method));
     reference.set("TransformParams", Object::Dictionary(parameters));
-    Object::Dictionary(reference)
+    reference
 }
 
 #[cfg(test)]

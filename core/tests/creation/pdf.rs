@@ -342,3 +342,73 @@ fn a_visible_signature_shows_letters_of_every_alphabet_inside_its_page() {
         ));
     }
 }
+
+/// A document with an empty signature field inside another, `Form.Direktor`.
+fn with_field(field: &str) -> Vec<u8> {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R/AcroForm 4 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Resources<<>>/Annots 7 0 R>>",
+        "<</Fields[5 0 R]>>",
+        "<</T(Form)/Kids[6 0 R]>>",
+        field,
+        "[6 0 R]",
+    ];
+    let mut octets = b"%PDF-1.7\n".to_vec();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (index, object) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n \n", octets.len()));
+        octets.extend_from_slice(format!("{} 0 obj\n{object}\nendobj\n", index + 1).as_bytes());
+    }
+    let place = octets.len();
+    let size = objects.len() + 1;
+    let trailer = format!("trailer\n<</Root 1 0 R/Size {size}>>\nstartxref\n{place}\n%%EOF");
+    octets.extend_from_slice(table.as_bytes());
+    octets.extend_from_slice(trailer.as_bytes());
+    octets
+}
+
+const FIELD: &str = "/Type/Annot/Subtype/Widget/FT/Sig/T(Direktor)/Parent 5 0 R/P 3 0 R/F 4";
+
+#[test]
+fn a_field_that_waits_is_signed_where_it_is_with_its_lock() {
+    let pki = Pki::fixed().unwrap();
+    let sign = |octets: &[u8], name: &str| {
+        let parameters = PdfParameters {
+            field: Some(name.to_owned()),
+            ..PdfParameters::default()
+        };
+        signed(octets, &pki.citizen_p256, der_ecdsa(), parameters, 0)
+    };
+    let lock = "/Lock<</Type/SigFieldLock/Action/Include/Fields[(Form.Sum)(Later)]>>";
+    let document = with_field(&format!("<<{FIELD}/Rect[0 0 0 0]{lock}>>"));
+    let once = sign(&document, "Form.Direktor").unwrap();
+    let own = once.get(document.len()..).unwrap();
+    let has = |text: &[u8]| own.windows(text.len()).any(|part| part == text);
+    assert!(has(b"/FieldMDP") && has(b"(Form.Sum)") && !has(b"/Annots"));
+    assert_good(&once, SignatureLevel::BaselineB, 60, 1);
+    // The field is signed; what the signer locked stays locked; anything else may be signed.
+    assert!(sign(&once, "Form.Direktor").is_err());
+    assert!(sign(&once, "Later").is_err());
+    let twice = sign(&once, "Other").unwrap();
+    assert_good(&twice, SignatureLevel::BaselineB, 60, 2);
+}
+
+#[test]
+fn a_field_that_demands_more_or_is_none_for_signatures_is_refused() {
+    let pki = Pki::fixed().unwrap();
+    for field in [
+        format!("<<{FIELD}/Rect[0 0 0 0]/SV<</Type/SV/Ff 1/Filter/Other>>>>"),
+        format!("<<{FIELD}/Rect[0 0 0 0]/V 1 0 R>>"),
+        format!("<<{FIELD}/Rect[0 0 0 0]/Rect[0 0 0 0]>>"),
+        FIELD.replace("/FT/Sig", "<</FT/Tx") + ">>",
+    ] {
+        let parameters = PdfParameters {
+            field: Some("Form.Direktor".to_owned()),
+            ..PdfParameters::default()
+        };
+        let document = with_field(&field);
+        let refused = signed(&document, &pki.citizen_p256, der_ecdsa(), parameters, 0);
+        assert!(refused.is_err(), "{field}");
+    }
+}
