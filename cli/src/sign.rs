@@ -202,6 +202,10 @@ fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
 /// One PDF is signed inside, everything else in a container.
 fn default_format(options: &SignOptions) -> FormatOption {
     let is_pdf = |path: &PathBuf| {
+        // What can be read once only is not looked at here.
+        if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+            return false;
+        }
         let mut head = Vec::new();
         let file = std::fs::File::open(path);
         let read = file.and_then(|file| file.take(1024).read_to_end(&mut head));
