@@ -24,6 +24,7 @@
 pub mod base64;
 pub mod c14n;
 pub mod dsig;
+mod encoding;
 mod node;
 mod scan;
 mod text;
@@ -76,8 +77,7 @@ impl<'a> Tree<'a> {
     /// # Errors
     /// [`MalformedKind::XmlSyntax`], [`MalformedKind::XmlNamespace`], [`MalformedKind::XmlDtd`],
     /// [`MalformedKind::XmlVersion`]; [`Error::LimitExceeded`] for octets, nodes (40 octets of text
-    /// count as one) and depth, before the tree is built; [`Error::Unsupported`] for a declared
-    /// encoding other than UTF-8.
+    /// count as one) and depth, before the tree is built.
     pub fn parse(text: &'a Text<'_>, budget: &mut Budget) -> Result<Self, Error> {
         let text = text.as_str();
         budget.charge(Resource::StructureBytes, count(text.len()))?;

@@ -6,7 +6,7 @@
 //! the standards do. It is no second parser: whatever it lets pass is still parsed in full.
 
 use super::count;
-use crate::error::{Error, Malformed, MalformedKind, Unsupported};
+use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Resource};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -59,9 +59,6 @@ pub(super) fn scan<'a>(text: &'a str, budget: &mut Budget) -> Result<Scan<'a>, E
         // so that two readers could see two documents.
         if found.version != "1.0" {
             return Err(Malformed::at(MalformedKind::XmlVersion, 0).into());
-        }
-        if let Some(label) = found.encoding {
-            check_label(label, text)?;
         }
         scan.declaration_length = found.length;
     }
@@ -125,22 +122,6 @@ pub(super) fn scan<'a>(text: &'a str, budget: &mut Budget) -> Result<Scan<'a>, E
         return Err(walk.error(MalformedKind::XmlSyntax).into());
     }
     Ok(scan)
-}
-
-/// A label is believed where it cannot change what the octets mean.
-fn check_label(label: &str, text: &str) -> Result<(), Error> {
-    if label.eq_ignore_ascii_case("UTF-8") {
-        return Ok(());
-    }
-    let upper = label.to_ascii_uppercase();
-    let extends_ascii = upper == "US-ASCII"
-        || upper == "ASCII"
-        || upper.starts_with("ISO-8859-")
-        || upper.starts_with("WINDOWS-125");
-    if extends_ascii && text.is_ascii() {
-        return Ok(());
-    }
-    Err(Unsupported::Feature("XML encoding other than UTF-8").into())
 }
 
 struct Walk<'a> {
