@@ -130,6 +130,13 @@ impl Name {
         super::text::rfc4514(&self.attributes())
     }
 
+    /// Whether a text in the manner of RFC 4514 says this name. Texts are written in many ways: a
+    /// hint, and no proof.
+    #[must_use]
+    pub fn is_written_as(&self, text: &str) -> bool {
+        super::text::same(&self.to_rfc4514(), text)
+    }
+
     /// One prepared form per RDN; names match when these are equal. Attributes of one RDN are a
     /// set, so they are sorted.
     pub(crate) fn prepared(&self) -> &[Vec<u8>] {

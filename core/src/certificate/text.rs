@@ -43,6 +43,33 @@ pub(super) fn rfc4514(attributes: &[NameAttribute]) -> String {
     rdns.join(",")
 }
 
+/// Whether two texts of names say the same: white space beside separators, case, and which end comes
+/// first do not count. What is written in other ways is not recognised.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    let (one, mut other) = (parts(one), parts(other));
+    if one == other {
+        return true;
+    }
+    other.reverse();
+    one == other
+}
+
+/// RFC 4514 §3: parts between separators that are not escaped.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut is_escaped = false;
+    for character in text.chars() {
+        match (character, parts.last_mut()) {
+            (',' | ';', _) if !is_escaped => parts.push(String::new()),
+            (_, Some(part)) => part.extend(character.to_lowercase()),
+            (_, None) => {}
+        }
+        is_escaped = character == '\\' && !is_escaped;
+    }
+    let trimmed = parts.iter().map(|part| part.trim().to_owned());
+    trimmed.collect()
+}
+
 fn assertion(attribute: &NameAttribute) -> String {
     let known = DESCRIPTORS.iter().find(|(oid, _)| attribute.oid.is(oid));
     match (known, &attribute.text) {
@@ -82,7 +109,22 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::{escape, same};
+
+    #[test]
+    fn names_are_compared_part_by_part() {
+        assert!(same("CN=A B, O=X", "o=x,cn=a b"));
+        assert!(same(" C=IE ,O=X\\, Y", "C=IE,O=X\\, Y"));
+        for (one, other) in [
+            ("CN=A", "CN=AB"),
+            ("CN=A,O=X", "CN=A"),
+            ("CN=A,O=X", "CN=A\\,O=X"),
+            ("CN=A,O=X,C=IE", "O=X,CN=A,C=IE"),
+            ("", "CN=A"),
+        ] {
+            assert!(!same(one, other), "{one} {other}");
+        }
+    }
 
     #[test]
     fn special_characters_are_escaped() {

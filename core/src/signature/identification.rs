@@ -78,6 +78,8 @@ pub enum IssuerName {
 pub enum SignerHint {
     /// Issuer and serial number (CMS `sid`, `ds:X509IssuerSerial`).
     IssuerSerial(IssuerSerial),
+    /// The subject, as text (`ds:X509SubjectName`): names a certificate where one alone bears it.
+    SubjectName(String),
     /// Subject key identifier (CMS `sid`, `ds:X509SKI`).
     SubjectKeyIdentifier(Vec<u8>),
     /// This embedded certificate (first of `ds:X509Data`).

@@ -2,6 +2,7 @@
 
 use super::check_log::{CheckLog, OnTrust};
 use super::conclusion::Conclusion;
+use crate::algorithm::SignatureAlgorithm;
 use crate::certificate::Certificate;
 use crate::crypto::{Memo, PublicKey};
 use crate::error::{Error, Unsupported};
@@ -98,8 +99,15 @@ fn verify_value(
         };
     }
     // What nobody here could verify is not for want of a key.
-    if let Err(unsupported) = &value.algorithm {
-        return Ok(Some(ValueOutcome::Unsupported(unsupported.clone())));
+    let unknown = match &value.algorithm {
+        Err(unsupported) => Some(unsupported.clone()),
+        Ok(algorithm @ SignatureAlgorithm::Ed448) => {
+            Some(Unsupported::Algorithm(algorithm.to_string()))
+        }
+        Ok(_) => None,
+    };
+    if let Some(unsupported) = unknown {
+        return Ok(Some(ValueOutcome::Unsupported(unsupported)));
     }
     // No certificate: the caller's keys and a bare key of the signature tell integrity alone.
     let mut last = None;

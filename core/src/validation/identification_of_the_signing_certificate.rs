@@ -147,10 +147,13 @@ fn hinted(
     budget: &mut Budget,
 ) -> Option<Certificate> {
     identification.hints.iter().find_map(|hint| {
-        candidates
+        let mut named = candidates
             .iter()
-            .find(|candidate| hint_names(hint, candidate, budget))
-            .cloned()
+            .filter(|candidate| hint_names(hint, candidate, budget));
+        let first = named.next()?;
+        // One subject has many certificates in its time: among several the name picks none.
+        let is_clear = !matches!(hint, SignerHint::SubjectName(_)) || named.next().is_none();
+        is_clear.then(|| first.clone())
     })
 }
 
@@ -158,6 +161,7 @@ fn hinted(
 fn hint_names(hint: &SignerHint, candidate: &Certificate, budget: &mut Budget) -> bool {
     match hint {
         SignerHint::IssuerSerial(named) => names_certificate(named, candidate, budget),
+        SignerHint::SubjectName(name) => candidate.subject().is_written_as(name),
         SignerHint::SubjectKeyIdentifier(identifier) => candidate
             .subject_key_identifier()
             .is_some_and(|own| own == identifier.as_slice()),

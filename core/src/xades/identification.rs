@@ -134,11 +134,16 @@ pub(super) fn hints(key_info: Option<&KeyInfo>) -> Vec<SignerHint> {
     let names = found.issuer_serials.iter();
     let names = names.filter_map(|(issuer, number)| by_text(issuer, number));
     let identifiers = found.subject_key_identifiers.iter().cloned();
+    let subjects = found
+        .subject_names
+        .iter()
+        .map(|name| name.trim().to_owned());
     certificates
         .map(SignerHint::Certificate)
         .chain(names.map(SignerHint::IssuerSerial))
         .chain(identifiers.map(SignerHint::SubjectKeyIdentifier))
         .chain(found.keys.iter().cloned().map(SignerHint::PublicKey))
+        .chain(subjects.map(SignerHint::SubjectName))
         .collect()
 }
 

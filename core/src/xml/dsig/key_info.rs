@@ -27,6 +27,8 @@ pub struct KeyInfo {
     pub keys: Vec<Arc<[u8]>>,
     /// Issuer, as text, and serial number, in decimal digits.
     pub issuer_serials: Vec<(String, String)>,
+    /// Subjects of certificates, as text.
+    pub subject_names: Vec<String>,
     /// Subject key identifiers.
     pub subject_key_identifiers: Vec<Vec<u8>>,
     /// Entries that could not be read or are not followed.
@@ -43,6 +45,7 @@ impl KeyInfo {
             crls: Vec::new(),
             keys: Vec::new(),
             issuer_serials: Vec::new(),
+            subject_names: Vec::new(),
             subject_key_identifiers: Vec::new(),
             passed_over: 0,
         };
@@ -59,6 +62,8 @@ impl KeyInfo {
                         let part = |name: &str| entry.element(NAMESPACE, name)?.only_text().ok();
                         let both = part("X509IssuerName").zip(part("X509SerialNumber"));
                         found.issuer_serials.extend(both);
+                    } else if entry.is(NAMESPACE, "X509SubjectName") {
+                        found.subject_names.extend(entry.only_text().ok());
                     } else if entry.is(NAMESPACE, "X509SKI") {
                         found.subject_key_identifiers.extend(octets(entry).ok());
                     }
