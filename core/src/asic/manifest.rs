@@ -118,9 +118,22 @@ pub(super) fn read_odf_manifest(
     for node in root.elements_named(ODF, "file-entry") {
         budget.charge(Resource::Entries, 1)?;
         let attribute = |name: &str| node.attribute_in(ODF, name).unwrap_or_default().to_owned();
-        entries.insert(attribute("full-path"), attribute("media-type"));
+        let path = attribute("full-path");
+        if !leads_inside(&path) {
+            return Err(node.malformed(MalformedKind::AsicStructure).into());
+        }
+        entries.insert(path, attribute("media-type"));
     }
     Ok(entries)
+}
+
+/// OpenDocument 1.3 §4.8.4: the package itself, or a path inside of it; folders end with a slash.
+fn leads_inside(path: &str) -> bool {
+    let inside = path.strip_suffix('/').unwrap_or(path);
+    path == "/"
+        || !inside
+            .split('/')
+            .any(|part| matches!(part, "" | "." | ".."))
 }
 
 #[cfg(test)]
@@ -136,6 +149,22 @@ mod tests {
              </DataObjectReference></ASiCManifest>"
         );
         assert!(read_manifest(manifest.as_bytes(), &mut Budget::default()).is_err());
+    }
+
+    #[test]
+    fn paths_that_lead_outside_are_malformed() {
+        let read = |path: &str| {
+            let manifest = format!(
+                "<m:manifest xmlns:m='{ODF}'><m:file-entry m:full-path='{path}'/></m:manifest>"
+            );
+            read_odf_manifest(manifest.as_bytes(), &mut Budget::default())
+        };
+        for path in ["", ".", "..", "/a", "a//b", "a/../b", "./a", "a/.", "//"] {
+            assert!(read(path).is_err(), "{path}");
+        }
+        for path in ["/", "a", "a/b.txt", "a/b/", "..a"] {
+            assert!(read(path).is_ok(), "{path}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::manifest::{SigReference, read_odf_manifest, read_sig_reference};
 use super::roles::{Role, kind, role};
-use crate::error::{Error, MalformedKind};
+use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Resource};
 use crate::signature::Finding;
 use crate::source::{Advance, Source, Stop};
@@ -68,6 +68,20 @@ pub struct Opened {
     pub signature_files: Vec<SignatureFile>,
     /// What is wrong with the container; counts for every signature in it.
     pub findings: Vec<Finding>,
+    /// Why its manifest cannot be read.
+    pub manifest: Option<Malformed>,
+}
+
+impl Opened {
+    /// The first thing for which a container is no container.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Malformed> {
+        let mut found = self.directory.findings.iter();
+        let broken = found.find(|found| found.weight() == Weight::Failure);
+        broken
+            .map(zip::Finding::malformed)
+            .or_else(|| self.manifest.clone())
+    }
 }
 
 /// The cursor: the directory first, then one small file at each step.
@@ -220,6 +234,16 @@ fn opened(
     if kind == Some(ContainerKind::AsicS) {
         findings.extend(simple_findings(&data_files));
     }
+    let manifest = match odf_manifest.flatten() {
+        Some(octets) if kind == Some(ContainerKind::AsicE) => {
+            match read_odf_manifest(&octets, budget) {
+                Err(Error::Malformed(malformed)) => Some(malformed),
+                Err(Error::LimitExceeded(limit)) => return Err(limit.into()),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
 
     let mut signature_files = Vec::new();
     for (index, entry) in directory.iter() {
@@ -265,6 +289,7 @@ fn opened(
         other_files,
         signature_files,
         findings,
+        manifest,
     })
 }
 
