@@ -15,10 +15,13 @@
 //! # Standard
 //! DIGIDOC-XML 1.3 (SK, 2013), SK-XML 1.0; TS 101 903 v1.1.1.
 
+use crate::algorithm::DigestAlgorithm;
+use crate::crypto;
 use crate::error::{Error, Unsupported};
 use crate::limits::{Budget, Resource};
 use crate::payload::PayloadName;
-use crate::signature::{Finding, Signature};
+use crate::revocation::{BasicOcspResponse, OcspResponse};
+use crate::signature::{Finding, RevocationKind, Signature};
 use crate::vocabulary::CheckId;
 use crate::xades::{self, Dialect, FileContent, FileElement, Resolve};
 use crate::xml::dsig::{self, Grammar};
@@ -130,6 +133,7 @@ pub fn digidoc_signatures(
     for record in records.iter_mut().filter(|record| record.parent.is_none()) {
         if record.value.is_some() {
             record.findings.extend(unsigned(record, &dialect.files));
+            record.findings.extend(confirmation(record, budget)?);
         }
     }
     Ok(records)
@@ -244,6 +248,43 @@ fn unsigned(record: &Signature, files: &[FileElement]) -> Option<Finding> {
     Some(structure("a reference to every data file", found))
 }
 
+/// The OCSP response beside a signature was asked for with the digest of the signature value as its
+/// nonce: so it confirms that the value existed. One that cannot be read, or was asked for about
+/// something else, confirms nothing.
+fn confirmation(record: &Signature, budget: &mut Budget) -> Result<Option<Finding>, Error> {
+    let value = record.value.as_ref().map(|value| Arc::clone(&value.value));
+    let value = value.unwrap_or_default();
+    let mut wrong = None;
+    for one in &record.revocation {
+        if one.kind == RevocationKind::Crl {
+            continue;
+        }
+        let response = match OcspResponse::parse_any(&one.octets, budget) {
+            Ok(response) => response.basic,
+            Err(Error::LimitExceeded(limit)) => return Err(limit.into()),
+            Err(error) => {
+                let expected = "a confirmation that can be read";
+                return Ok(Some(structure(expected, error.reason())));
+            }
+        };
+        let nonce = response.as_ref().and_then(BasicOcspResponse::nonce);
+        let Some(nonce) = nonce else {
+            continue;
+        };
+        // SHA-1 alone, or with its name before it as the later libraries write it.
+        let mut is_over_value = false;
+        for algorithm in [DigestAlgorithm::Sha1, DigestAlgorithm::Sha256] {
+            is_over_value |= nonce.ends_with(&crypto::digest(algorithm, &value)?);
+        }
+        if is_over_value {
+            return Ok(None);
+        }
+        let expected = "a confirmation of this signature value";
+        wrong = Some(structure(expected, "one of another value"));
+    }
+    Ok(wrong)
+}
+
 fn structure(expected: &str, found: impl Into<String>) -> Finding {
     Finding::new(CheckId::FormatStructure, expected, found)
 }
@@ -251,8 +292,6 @@ fn structure(expected: &str, found: impl Into<String>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::algorithm::DigestAlgorithm;
-    use crate::crypto;
     use crate::payload::Part;
     use crate::signature::{Reference, Target};
     use crate::vocabulary::ReferenceKind;
@@ -451,6 +490,21 @@ mod tests {
         }
         let other = document.replace("enveloped-signature", "base64");
         assert!(!records(&other)[0].references.iter().any(fits));
+    }
+
+    #[test]
+    fn a_confirmation_that_cannot_be_read_breaks_the_signature() {
+        let file = file("D0", "a.txt", "YWJj");
+        let confirmed = "</SignedProperties><UnsignedProperties><UnsignedSignatureProperties>\
+             <RevocationValues><OCSPValues><EncapsulatedOCSPValue>AAAA</EncapsulatedOCSPValue>\
+             </OCSPValues></RevocationValues></UnsignedSignatureProperties></UnsignedProperties>";
+        let properties = PROPERTIES.replace("</SignedProperties>", confirmed);
+        let signature = signature(&reference("D0", &sha1(&file)), &properties);
+        let records = records(&document(&format!("{file}{signature}")));
+        assert_eq!(
+            records[0].findings[0].expected,
+            "a confirmation that can be read"
+        );
     }
 
     #[test]
