@@ -220,3 +220,4 @@ mod creation;
 mod flaws;
 mod published;
 mod shapes;
+mod wrapping;
