@@ -161,6 +161,8 @@ pub(crate) enum LevelOption {
     T,
     /// With a time-stamp and everything that validates it for years
     Lt,
+    /// The same, sealed by one more time-stamp
+    Lta,
 }
 
 /// Form of what is signed.
@@ -252,7 +254,7 @@ pub(crate) struct SignOptions {
     /// Level
     #[arg(long, value_enum, default_value = "b")]
     pub(crate) level: LevelOption,
-    /// Address of the time-stamping authority, for levels t and lt
+    /// Address of the time-stamping authority, for levels t, lt and lta
     #[arg(long, value_name = "URL")]
     pub(crate) tsa: Option<String>,
     #[command(flatten)]
@@ -275,7 +277,7 @@ pub(crate) enum AugmentLevel {
     T,
     /// With everything that validates it for years
     Lt,
-    /// The same, sealed by one more time-stamp (CAdES and PAdES)
+    /// The same, sealed by one more time-stamp
     Lta,
 }
 

@@ -91,10 +91,10 @@ pub(crate) fn make(
     let edits = match (request.level, request.tsa) {
         (LevelOption::B, _) | (_, None) => edits,
         (level, Some(tsa)) => {
-            let level = if level == LevelOption::T {
-                BaselineLevel::T
-            } else {
-                BaselineLevel::Lt
+            let level = match level {
+                LevelOption::B | LevelOption::T => BaselineLevel::T,
+                LevelOption::Lt => BaselineLevel::Lt,
+                LevelOption::Lta => BaselineLevel::Lta,
             };
             let augmentation = AugmentationRequest {
                 edits,

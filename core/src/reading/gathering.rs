@@ -16,7 +16,7 @@ use crate::evidence::{DocumentFacts, Evidence, FileFact, Located, ManifestFact, 
 use crate::job::{InputId, Progress, Request, RequestId, Response};
 use crate::limits::{Budget, Resource};
 use crate::pades;
-use crate::payload::{PartKey, PayloadDigests, PayloadName, PayloadPart};
+use crate::payload::{PartKey, PayloadDigests, PayloadName, PayloadPart, Tap};
 use crate::pdf;
 use crate::signature::Finding;
 use crate::source::{Advance, Edits, Inputs, Piece, Source, Stop, Stream};
@@ -58,7 +58,11 @@ pub(crate) struct Gathering {
     streaming: Option<Streaming>,
     streamed: u64,
     to_stream: u64,
+    more_taps: Option<MoreTaps>,
 }
+
+/// Says what is to be digested besides what the records ask for.
+pub(crate) type MoreTaps = fn(&Evidence, &mut Budget) -> Result<Vec<Tap>, Error>;
 
 enum Phase {
     Recognise,
@@ -147,7 +151,14 @@ impl Gathering {
             streaming: None,
             streamed: 0,
             to_stream: 0,
+            more_taps: None,
         })
+    }
+
+    /// Lets more pass through digests than validation needs.
+    pub(crate) fn with_taps(mut self, more: MoreTaps) -> Self {
+        self.more_taps = Some(more);
+        self
     }
 
     pub(crate) fn finish(self) -> Gathered {
@@ -329,7 +340,7 @@ impl Gathering {
         });
         self.read_records()?;
         // A document without any signature in it is no error, but one that cannot be read is.
-        self.begin_streams(Vec::new());
+        self.begin_streams(Vec::new())?;
         Ok(())
     }
 
@@ -348,6 +359,12 @@ impl Gathering {
     }
 
     fn container(&mut self, opened: Opened) -> Result<(), Error> {
+        // Where nothing is signed no signature can fail: what is wrong is said of the container.
+        if opened.signature_files.is_empty()
+            && let Some(malformed) = opened.refusal()
+        {
+            return Err(malformed.into());
+        }
         let document = self.evidence.document_mut();
         document.container = opened.kind;
         document.media_type = opened.media_type;
@@ -403,7 +420,7 @@ impl Gathering {
         }
         self.directory = Some(opened.directory);
         self.read_records()?;
-        self.begin_streams(vec![Todo::Container]);
+        self.begin_streams(vec![Todo::Container])?;
         Ok(())
     }
 
@@ -432,7 +449,7 @@ impl Gathering {
             });
         }
         self.read_records()?;
-        self.begin_streams(Vec::new());
+        self.begin_streams(Vec::new())?;
         Ok(())
     }
 
@@ -444,9 +461,18 @@ impl Gathering {
         self.evidence.read_records(&mut self.budget)
     }
 
-    fn begin_streams(&mut self, todo: Vec<Todo>) {
-        let taps = Taps::start(self.evidence.taps());
-        self.phase = Phase::Streams(taps, todo);
+    fn begin_streams(&mut self, todo: Vec<Todo>) -> Result<(), Error> {
+        let mut taps = self.evidence.taps();
+        if let Some(more) = self.more_taps {
+            for tap in more(&self.evidence, &mut self.budget)? {
+                match taps.iter_mut().find(|known| known.key == tap.key) {
+                    Some(known) => known.continues |= tap.continues,
+                    None => taps.push(tap),
+                }
+            }
+        }
+        self.phase = Phase::Streams(Taps::start(taps), todo);
+        Ok(())
     }
 
     /// The next stream to ask for; none when all have passed.

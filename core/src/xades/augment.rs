@@ -6,14 +6,18 @@
 //! any signature or time-stamp of the file is over is refused.
 //!
 //! # Standard
-//! EN 319 132-1 §5.3 (SignatureTimeStamp), §5.4 (validation data), §6.3 (levels T and LT).
+//! EN 319 132-1 §5.3 (SignatureTimeStamp), §5.4 (validation data), §5.5.2 (ArchiveTimeStamp), §6.3
+//! (levels T, LT and LTA).
 
+use super::canonical::Canonical;
 use super::dialect::Dialect;
-use super::parse::located;
-use super::{NAMESPACE, NAMESPACE_141};
-use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
+use super::parse::{Maker, Resolve, located};
+use super::properties::Properties;
+use super::{NAMESPACE, NAMESPACE_141, archive, references};
+use crate::error::{ApiMisuse, Error, InputError, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
-use crate::signature::{Signature, ValidationData};
+use crate::payload::Part;
+use crate::signature::{Signature, Target, ValidationData};
 use crate::xml::c14n::{self, Method};
 use crate::xml::write::Writer;
 use crate::xml::{self, Node, Text, Tree, base64, dsig};
@@ -62,6 +66,85 @@ pub fn add_signature_timestamp(
             ],
         )
         .leaf("xades:EncapsulatedTimeStamp", &[], &base64::encode(token))
+        .end();
+    insert(octets, place, id, &writer.finish(), budget)
+}
+
+/// What an archive time-stamp is over that is put behind all that is there: payload and canonical
+/// forms in the order of the standard. `resolve` says which payload a reference leads to.
+///
+/// # Errors
+/// As [`signature_timestamp_input`]; [`InputError::Unreadable`] where something that is signed is
+/// not at hand, [`Unsupported`] where it cannot be transformed.
+///
+/// # Standard
+/// EN 319 132-1 §5.5.2.3.
+pub fn archive_timestamp_input(
+    octets: &[u8],
+    place: &str,
+    id: &str,
+    resolve: &Resolve<'_>,
+    budget: &mut Budget,
+) -> Result<Vec<Part>, Error> {
+    with_signature(octets, place, id, budget, |_, tree, signature, budget| {
+        qualifying(tree, signature)?;
+        let dialect = Dialect::default();
+        let properties = Properties::of(tree, signature, &dialect, &mut Vec::new());
+        let mut maker = Maker {
+            tree,
+            signature,
+            place,
+            resolve,
+            dialect: &dialect,
+            canonical: Canonical::default(),
+        };
+        let references = references::read(&maker, &properties, None, budget)?;
+        let target = archive::over(
+            &mut maker,
+            &properties,
+            &references,
+            &properties.unsigned,
+            archive::Form::Current,
+            &Method::EXCLUSIVE,
+            budget,
+        )?;
+        match target {
+            Target::Parts(parts) => Ok(parts),
+            Target::NotFound => Err(InputError::Unreadable.into()),
+            Target::Unsupported(unsupported) => Err(unsupported.into()),
+        }
+    })
+}
+
+/// The file with an archive time-stamp more.
+///
+/// # Errors
+/// As [`add_signature_timestamp`].
+pub fn add_archive_timestamp(
+    octets: &[u8],
+    place: &str,
+    id: &str,
+    token: &[u8],
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Error> {
+    let mut writer = Writer::new();
+    writer
+        .start(
+            "xades141:ArchiveTimeStamp",
+            &[("xmlns:xades141", NAMESPACE_141)],
+        )
+        .empty(
+            "ds:CanonicalizationMethod",
+            &[
+                ("xmlns:ds", dsig::NAMESPACE),
+                ("Algorithm", Method::EXCLUSIVE.uri()),
+            ],
+        )
+        .leaf(
+            "xades:EncapsulatedTimeStamp",
+            &[("xmlns:xades", NAMESPACE)],
+            &base64::encode(token),
+        )
         .end();
     insert(octets, place, id, &writer.finish(), budget)
 }
@@ -144,6 +227,10 @@ fn with_signature<T>(
     act: impl FnOnce(&Text<'_>, &Tree<'_>, &dsig::Signature, &mut Budget) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let text = xml::decode(octets)?;
+    if text.is_transcoded() {
+        let other = Unsupported::Feature("augmentation of XML in another encoding than UTF-8");
+        return Err(other.into());
+    }
     let tree = Tree::parse(&text, budget)?;
     let records = located(&tree, place, &|_| None, &Dialect::default(), budget)?;
     let own = records.iter().find(|(_, record)| record.id == id);

@@ -13,7 +13,8 @@
 //! # Common operations
 //! - [`parse`]: the records of a document.
 //! - [`Blueprint`]: a new signature.
-//! - [`add_signature_timestamp`], [`add_validation_data`]: what raises its level.
+//! - [`add_signature_timestamp`], [`add_validation_data`], [`add_archive_timestamp`]: what raises
+//!   its level.
 //!
 //! # Standard
 //! EN 319 132-1 §4, §5, §6.3, Annex A; the older names of TS 101 903. Read only: the namespaces of
@@ -34,7 +35,10 @@ mod properties;
 mod references;
 mod timestamps;
 
-pub use augment::{add_signature_timestamp, add_validation_data, signature_timestamp_input};
+pub use augment::{
+    add_archive_timestamp, add_signature_timestamp, add_validation_data, archive_timestamp_input,
+    signature_timestamp_input,
+};
 pub use create::{Blueprint, NewReference};
 pub use dialect::{Dialect, FileContent, FileElement};
 pub use parse::{Resolve, parse, parse_tree};

@@ -24,7 +24,7 @@ use imza::time::UnixTime;
 use imza::transport::{Fetched, Memory, Streamed, Transport, drive};
 use imza::trust::TrustSet;
 use imza::validation::Context;
-use imza::vocabulary::{BaselineLevel, SignatureLevel};
+use imza::vocabulary::{BaselineLevel, Integrity, SignatureLevel};
 use imza_test_vectors::key::KeyKind;
 use imza_test_vectors::{Entity, Pki, services};
 use std::ops::Range;
@@ -137,12 +137,22 @@ fn level_b(pki: &Pki) -> Edits {
 }
 
 fn augment(pki: &Pki, edits: Edits, inputs: Vec<Input>, world: &mut World) -> Edits {
+    augment_to(BaselineLevel::Lt, pki, edits, inputs, world)
+}
+
+fn augment_to(
+    level: BaselineLevel,
+    pki: &Pki,
+    edits: Edits,
+    inputs: Vec<Input>,
+    world: &mut World,
+) -> Edits {
     let request = AugmentationRequest {
         edits,
         inputs,
-        level: BaselineLevel::Lt,
+        level,
         timestamp_authority: format!("{}/tsa", pki.url),
-        context: context(pki, SIGNED + 10),
+        context: context(pki, world.time),
         seed: Seed::new([9; 32]),
         network: Network::Online,
     };
@@ -191,6 +201,60 @@ fn a_signature_is_augmented_to_lt_and_passes_offline_for_years() {
         assert_eq!(signature.level, SignatureLevel::BaselineLt);
         assert_eq!(report.files.len(), 2);
     }
+}
+
+#[test]
+fn archive_time_stamps_are_over_everything_and_can_be_renewed() {
+    let pki = Pki::fixed().unwrap();
+    let edits = level_b(&pki);
+    let mut direct_world = world(&pki, SIGNED + 10);
+    let lta = BaselineLevel::Lta;
+    let edits = augment_to(lta, &pki, edits, inputs(false), &mut direct_world);
+    let container = write(&edits, &mut direct_world);
+    let report = validate(&container, &context(&pki, SIGNED + 60));
+    assert_eq!(report.exit_status(), 0, "{}", report.to_pretty_json());
+    let signature = report.signatures.first().unwrap();
+    assert_eq!(signature.level, SignatureLevel::BaselineLta);
+    assert_eq!(signature.timestamps.len(), 2);
+
+    // Two years on: the data behind the first archive time-stamp, then a second one.
+    let later = SIGNED + 700 * 86_400;
+    let length = u64::try_from(container.len()).unwrap();
+    let mut file_world = World {
+        memory: Memory::new([container.clone()]),
+        pki: pki.clone(),
+        time: later,
+    };
+    let whole = Edits::whole(InputId(0), length);
+    let input = vec![Input::on_request("a.asice", length)];
+    let renewed = augment_to(lta, &pki, whole, input, &mut file_world);
+    let renewed = write(&renewed, &mut file_world);
+    let report = validate(&renewed, &context(&pki, later + 60));
+    assert_eq!(report.exit_status(), 0, "{}", report.to_pretty_json());
+    let signature = report.signatures.first().unwrap();
+    assert_eq!(signature.level, SignatureLevel::BaselineLta);
+    assert_eq!(signature.timestamps.len(), 3);
+    assert!(
+        signature
+            .timestamps
+            .iter()
+            .all(|one| one.integrity == Integrity::Intact)
+    );
+    // A data file that is changed is noticed by the signature and by every archive time-stamp.
+    let place = container
+        .windows(8)
+        .position(|window| window == b"%PDF-1.7")
+        .unwrap();
+    let mut changed = renewed;
+    changed[place] ^= 1;
+    let report = validate(&changed, &context(&pki, later + 60));
+    assert_ne!(report.exit_status(), 0);
+    let signature = report.signatures.first().unwrap();
+    let broken = signature
+        .timestamps
+        .iter()
+        .filter(|one| one.integrity == Integrity::Broken);
+    assert_eq!(broken.count(), 2);
 }
 
 #[test]

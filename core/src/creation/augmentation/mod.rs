@@ -13,7 +13,7 @@ use crate::validation::Context;
 use crate::vocabulary::BaselineLevel;
 use crate::vocabulary::ContainerKind;
 use pdf::Pdf;
-use stamping::{Authority, Stamping, Todo};
+use stamping::{Authority, Stamping, Todo, archive_taps};
 use std::sync::Arc;
 use work::Work;
 
@@ -27,7 +27,7 @@ pub struct AugmentationRequest {
     /// The inputs that the edits copy from. An input that they do not copy from is a detached
     /// document that the signatures cover.
     pub inputs: Vec<Input>,
-    /// [`BaselineLevel::T`], [`BaselineLevel::Lt`] or, for CAdES, [`BaselineLevel::Lta`].
+    /// [`BaselineLevel::T`], [`BaselineLevel::Lt`] or [`BaselineLevel::Lta`].
     pub level: BaselineLevel,
     /// Address of the time-stamping authority.
     pub timestamp_authority: String,
@@ -76,7 +76,11 @@ impl Augmentation {
         let inputs = Arc::new(Inputs::new(request.inputs));
         let budget = Budget::new(Arc::clone(&request.context.limits));
         let edits = Some(request.edits);
-        let gathering = Gathering::begin(edits, inputs, Vec::new(), Vec::new(), PAGE_SIZE, budget)?;
+        let mut gathering =
+            Gathering::begin(edits, inputs, Vec::new(), Vec::new(), PAGE_SIZE, budget)?;
+        if request.level == BaselineLevel::Lta {
+            gathering = gathering.with_taps(archive_taps);
+        }
         Ok(Self {
             level: request.level,
             authority: Authority {

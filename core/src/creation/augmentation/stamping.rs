@@ -4,17 +4,19 @@ use super::work::{Form, Work, form, is_over_manifest};
 use crate::algorithm::DigestAlgorithm;
 use crate::cms::SignedData;
 use crate::crypto;
-use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
+use crate::error::{ApiMisuse, Error, InputError, Malformed, MalformedKind, Unsupported};
 use crate::evidence::Evidence;
 use crate::job::{Fetch, FetchKind, Request, RequestId, Response, Seed, UrlOrigin};
 use crate::limits::Budget;
-use crate::payload::DigestOutcome;
+use crate::payload::{DigestOutcome, Part, Tap};
 use crate::signature::{Signature, Target};
 use crate::timestamp::{self, TimestampRequest};
 use crate::vocabulary::{BaselineLevel, TimestampKind};
 use crate::{cades, xades};
 use std::time::Duration;
 
+/// Digest algorithm of the imprints of XAdES archive time-stamps.
+const IMPRINT: DigestAlgorithm = DigestAlgorithm::Sha256;
 /// Longest time for an answer of the time-stamping authority.
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// Longest answer of a time-stamping authority: a token with its certificates.
@@ -100,6 +102,8 @@ pub(super) struct Todo {
 enum What {
     /// A signature time-stamp of XAdES, by the record.
     Xades(String),
+    /// An archive time-stamp of XAdES, by the record.
+    XadesArchive(String),
     /// A signature-time-stamp of the SignerInfo at this index.
     Cades(usize),
     /// An archive-time-stamp-v3 of the SignerInfo at this index.
@@ -129,9 +133,6 @@ impl Todo {
                 // the message would be over the manifest alone.
                 return Err(Unsupported::Feature("archive manifests of ASiC-E").into());
             }
-            if form == Form::Xades && level == BaselineLevel::Lta {
-                return Err(Unsupported::Feature("archive time-stamps of XAdES").into());
-            }
             let has = |kind| record.timestamps.iter().any(|one| one.kind == kind);
             if has(TimestampKind::SignatureTimestamp) {
                 continue;
@@ -150,15 +151,25 @@ impl Todo {
         Ok(todo)
     }
 
-    /// Every CAdES signature whose document is what was signed.
+    /// Every XAdES signature, and every CAdES signature whose document is what was signed.
     pub(super) fn archives(
         work: &Work,
         evidence: &Evidence,
         budget: &mut Budget,
     ) -> Result<Vec<Self>, Error> {
         let mut todo = Vec::new();
-        let cades = |record: &&Signature| form(record) == Some(Form::Cades);
-        for record in evidence.records().iter().filter(cades) {
+        for record in evidence.records() {
+            match form(record) {
+                None => continue,
+                Some(Form::Cades) => {}
+                Some(Form::Xades) => {
+                    todo.push(Self {
+                        place: record.place.clone(),
+                        what: What::XadesArchive(record.id.clone()),
+                    });
+                    continue;
+                }
+            }
             // The message-digest attribute, whose algorithm serves the time-stamp too.
             let reference = record.references.first();
             let (algorithm, target, expected) = reference
@@ -191,6 +202,59 @@ impl Todo {
         }
         todo.reverse();
         Ok(todo)
+    }
+}
+
+/// What a time-stamp is over.
+enum Input {
+    Octets(Vec<u8>),
+    /// The digest of what has passed by.
+    Digest(Vec<u8>),
+}
+
+/// What archive time-stamps of XAdES to come are over, as far as it is payload. What follows the
+/// payload changes with every property that is added; what comes before does not.
+pub(super) fn archive_taps(evidence: &Evidence, budget: &mut Budget) -> Result<Vec<Tap>, Error> {
+    let mut taps = Vec::new();
+    for located in evidence.located() {
+        let own = evidence.records().iter();
+        let mut own = own
+            .filter(|one| one.place == located.place && form(one) == Some(Form::Xades))
+            .peekable();
+        let octets = located.object.and_then(|id| evidence.objects().get(&id));
+        let Some(octets) = octets.filter(|_| own.peek().is_some()) else {
+            continue;
+        };
+        for record in own {
+            let parts = archive_parts(evidence, octets, &record.place, &record.id, budget)?;
+            taps.extend(Tap::needed(IMPRINT, &parts));
+        }
+    }
+    Ok(taps)
+}
+
+fn archive_parts(
+    evidence: &Evidence,
+    octets: &[u8],
+    place: &str,
+    record: &str,
+    budget: &mut Budget,
+) -> Result<Vec<Part>, Error> {
+    let resolve = |name: &str| evidence.document().resolve(name);
+    xades::archive_timestamp_input(octets, place, record, &resolve, budget)
+}
+
+fn archive_digest(
+    evidence: &Evidence,
+    octets: &[u8],
+    place: &str,
+    record: &str,
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Error> {
+    let parts = archive_parts(evidence, octets, place, record, budget)?;
+    match evidence.payload().digest(IMPRINT, &parts, budget)? {
+        DigestOutcome::Digest(digest) => Ok(digest),
+        DigestOutcome::NotFound | DigestOutcome::Failed(_) => Err(InputError::Unreadable.into()),
     }
 }
 
@@ -246,13 +310,18 @@ impl Stamping {
         let (algorithm, input, index) = match what {
             What::Xades(record) => {
                 let input = xades::signature_timestamp_input(&octets, place, record, budget)?;
-                (DigestAlgorithm::Sha256, input, Vec::new())
+                (DigestAlgorithm::Sha256, Input::Octets(input), Vec::new())
+            }
+            What::XadesArchive(record) => {
+                let digest = archive_digest(&self.evidence, &octets, place, record, budget)?;
+                (IMPRINT, Input::Digest(digest), Vec::new())
             }
             What::Cades(signer) => {
                 let data = SignedData::parse(&octets, budget)?;
                 let info = data.signer_infos.get(*signer);
                 let info = info.ok_or(ApiMisuse::ContradictoryParameters)?;
-                (DigestAlgorithm::Sha256, info.signature.to_vec(), Vec::new())
+                let input = Input::Octets(info.signature.to_vec());
+                (DigestAlgorithm::Sha256, input, Vec::new())
             }
             What::CadesArchive {
                 signer,
@@ -261,16 +330,19 @@ impl Stamping {
             } => {
                 let imprint =
                     cades::archive_imprint(&octets, *signer, *algorithm, content_digest, budget)?;
-                (*algorithm, imprint.input, imprint.hash_index)
+                (*algorithm, Input::Octets(imprint.input), imprint.hash_index)
             }
         };
         // Numbered by the signatures that wait: the same whatever was read before.
         let number = u64::try_from(self.todo.len()).unwrap_or(u64::MAX);
         let label = match what {
-            What::CadesArchive { .. } => "archive-timestamp-nonce",
+            What::XadesArchive(_) | What::CadesArchive { .. } => "archive-timestamp-nonce",
             _ => "timestamp-nonce",
         };
-        let digest = crypto::digest(algorithm, &input)?;
+        let digest = match input {
+            Input::Octets(octets) => crypto::digest(algorithm, &octets)?,
+            Input::Digest(digest) => digest,
+        };
         let call = authority.ask((algorithm, digest), (label, number), RequestId(*next_id));
         *next_id += 1;
         let request = call.request();
@@ -288,6 +360,9 @@ impl Stamping {
         let changed = match what {
             What::Xades(record) => {
                 xades::add_signature_timestamp(&octets, &place, &record, &token, budget)?
+            }
+            What::XadesArchive(record) => {
+                xades::add_archive_timestamp(&octets, &place, &record, &token, budget)?
             }
             What::Cades(signer) => cades::add_signature_timestamp(&octets, signer, &token, budget)?,
             What::CadesArchive { signer, .. } => {
