@@ -202,6 +202,7 @@ kinds! {
     XadesStructure => "malformed.xades.structure", "EN 319 132-1 §4", "qualifying properties that are missing, repeated or misplaced";
     AsicStructure => "malformed.asic.structure", "EN 319 162-1 §4", "a container without what its kind demands";
     TrustPath => "malformed.trust.file", "RFC 7468 §5", "a trust file without any certificate";
+    TrustBundle => "malformed.trust.bundle", "RFC 5280 §6.1.1(d)", "a trust bundle that cannot be read, or was changed after it was signed";
     EvidenceStructure => "malformed.evidence.structure", "EN 319 102-1 §5.1.4", "saved evidence that cannot be read";
 }
 

@@ -11,8 +11,11 @@
 //! # Standard
 //! RFC 5280 §6.1.1(d); EN 319 102-1 §5.2.6 (sunset dates).
 
+mod bundle;
 #[cfg(test)]
 mod tests;
+
+pub use bundle::Bundle;
 
 use crate::certificate::{Certificate, KeyUsageBit, Name, read_certificates};
 use crate::crypto::{PublicKey, object_id};
@@ -229,11 +232,20 @@ impl TrustSet {
         }
     }
 
-    /// The anchors that a file gives: PEM, DER or PKCS#7. Every certificate is one.
+    /// The anchors that a file gives: those of a [`Bundle`], or every certificate in PEM, DER or
+    /// PKCS#7.
     ///
     /// # Errors
-    /// As [`read_certificates`].
+    /// As [`read_certificates`] and [`Bundle::read`].
     pub fn read_anchors(bytes: &[u8], budget: &mut Budget) -> Result<Vec<TrustAnchor>, Error> {
+        if Bundle::is_one(bytes) {
+            let bundle = Bundle::read(bytes, budget)?;
+            return Ok(bundle
+                .anchors
+                .into_iter()
+                .map(|(anchor, _)| anchor)
+                .collect());
+        }
         let certificates = read_certificates(bytes, budget)?;
         let anchors = certificates.into_iter().map(TrustAnchor::from_certificate);
         Ok(anchors.collect())
