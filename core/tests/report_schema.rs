@@ -14,7 +14,10 @@ use imza::reading::{
     CertificateRequest, CertificateValidation, Network, Validation, ValidationRequest,
     empty_certificate_report, empty_report,
 };
-use imza::report::{BestSignatureTime, Change, Failure, Person, Report, Request};
+use imza::report::{
+    BestSignatureTime, Change, Dated, Ending, Failure, Outlook, Person, Report, Request,
+    SignatureOutlook,
+};
 use imza::source::Input;
 use imza::time::UnixTime;
 use imza::transport::{Memory, drive};
@@ -30,7 +33,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Members that are left out where there is nothing to say.
-const OPTIONAL: [&str; 4] = ["digest", "object", "place", "proven_at"];
+const OPTIONAL: [&str; 5] = ["digest", "object", "outlook", "place", "proven_at"];
 
 fn schema() -> Value {
     let text = include_str!("../../docs/imza-report-1.schema.json");
@@ -193,6 +196,27 @@ fn full() -> Report {
     report.document.digest = Some(report.trust.digest.to_hex());
     let error = Error::from(Malformed::at(MalformedKind::ZipGap, 7));
     report.error = Some(Failure::from(&error));
+    report.outlook = Some(Outlook {
+        signatures: vec![SignatureOutlook {
+            id: "a".to_owned(),
+            passes: true,
+            at_hand: None,
+            renewed: Some(Ending {
+                time: UnixTime::from_seconds(3),
+                indication: Indication::Indeterminate,
+                sub_indication: Some(SubIndication::OutOfBoundsNoPoe),
+                check: Some(CheckId::CertificateValidity),
+                object: Some("a".to_owned()),
+            }),
+            algorithms: Vec::new(),
+        }],
+        revocation: vec![Dated {
+            name: "CRL".to_owned(),
+            object: None,
+            from: Some(UnixTime::from_seconds(1)),
+            until: None,
+        }],
+    });
     let signature = &mut report.signatures[0];
     report.timestamps = signature.timestamps.clone();
     report.evidence_records = signature.timestamps.clone();

@@ -10,7 +10,6 @@ use super::validation_job::{ValidationRequest, Verdict};
 use crate::crypto::Memo;
 use crate::evidence::{Evidence, Material};
 use crate::job::Seed;
-use crate::limits::Budget;
 use crate::report::Report;
 use crate::source::Input;
 use crate::validation::{Context, validate};
@@ -38,14 +37,21 @@ pub fn replay_request(saved: &Evidence, inputs: Vec<Input>, seed: Seed) -> Valid
 /// Judges a document that was read anew with what was known when its evidence was saved: under the
 /// same context the same report, octet by octet. None when the evidence is about another document.
 #[must_use]
-pub fn replay(saved: &Evidence, anew: Verdict, context: &Context) -> Option<Report> {
-    let mut evidence = anew.evidence;
+pub fn replay(saved: &Evidence, anew: Verdict, context: &Context) -> Option<Verdict> {
+    let Verdict {
+        mut evidence,
+        mut budget,
+        ..
+    } = anew;
     if !saved.is_about_the_same(&evidence) {
         return None;
     }
-    let mut budget = Budget::new(Arc::clone(&context.limits));
     evidence.join_answers(saved, &mut budget);
-    Some(judge(&evidence, context))
+    Some(Verdict {
+        report: judge(&evidence, context),
+        evidence,
+        budget,
+    })
 }
 
 fn material_given(saved: &Evidence) -> Vec<Given> {

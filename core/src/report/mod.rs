@@ -11,12 +11,14 @@
 
 mod certificate;
 mod certificate_facts;
+mod outlook;
 
 pub use certificate::{Attempt, CERTIFICATE_SCHEMA, CertificateReport, InitialPolicies, Refusal};
 pub use certificate_facts::{
     AlternativeName, CERTIFICATE_FACTS_SCHEMA, CertificateFacts, Disclosure, ExtensionFacts,
     FindingFacts, IdentifierFacts, QualificationClaims, SubjectService,
 };
+pub use outlook::{Dated, Ending, Outlook, SignatureOutlook};
 
 use crate::error::Error;
 use crate::time::UnixTime;
@@ -71,6 +73,9 @@ pub struct Report {
     pub requests: Vec<Request>,
     /// Why the document could not be processed.
     pub error: Option<Failure>,
+    /// Until when the verdicts stay, only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outlook: Option<Outlook>,
 }
 
 /// The document.

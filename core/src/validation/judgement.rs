@@ -340,6 +340,7 @@ impl Document<'_> {
             hosts: self.evidence.hosts(),
             requests: report_parts::requests(self.evidence),
             error: None,
+            outlook: None,
         }
     }
 

@@ -11,6 +11,7 @@
 //! # Common operations
 //! - [`validate`]: evidence in, report out.
 //! - [`validate_certificate`]: the same for a certificate that is asked about by itself.
+//! - [`outlook()`]: until when the verdict stays, and what ends it.
 //!
 //! # Standard
 //! EN 319 102-1 v1.4.1: §5.2 (building blocks), §5.3 (basic signatures), §5.4 (time-stamps), §5.5
@@ -29,6 +30,7 @@ mod format_checking;
 mod identification_of_the_signing_certificate;
 mod judgement;
 mod long_term_validation;
+mod outlook;
 mod past_certificate_validation;
 mod past_signature_validation;
 mod poe_extraction;
@@ -49,6 +51,7 @@ pub use certificate_judgement::{
     CertificateJudgement, CertificateQuestion, unread_certificate_report, validate_certificate,
 };
 pub use judgement::{Judgement, validate};
+pub use outlook::outlook;
 pub(crate) use report_parts::certificate as certificate_in_words;
 pub(crate) use revocation_acceptance::exemption as no_revocation_needed;
 pub use total_passed::TotalPassed;

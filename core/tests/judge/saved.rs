@@ -170,6 +170,48 @@ fn forging_any_field_of_saved_evidence_is_never_accepted() {
     }
 }
 
+/// What fails stays so, whichever single field is forged: an altered document, a revoked signer, and
+/// a signer whom nobody vouches for.
+#[test]
+fn forging_any_field_makes_no_failing_evidence_pass() {
+    use crate::scene::Known;
+    use imza_test_vectors::ocsp::CertStatus;
+    let mut altered = Scene::new(Packaging::Detached).case();
+    altered.inputs[1].1.push(b'!');
+    let mut revoked = Scene::new(Packaging::Detached);
+    let status = CertStatus::Revoked(SIGNED - 60, None);
+    revoked.about_signer = vec![Known::Ocsp(status, SIGNED + 10)];
+    let mut alone = Scene::new(Packaging::Detached);
+    alone.anchors.clear();
+    for (name, case) in [
+        ("altered", altered),
+        ("revoked", revoked.case()),
+        ("alone", alone.case()),
+    ] {
+        let passed = |report: &Report| {
+            let signatures = &mut report.signatures.iter();
+            signatures.any(|one| one.indication == Indication::TotalPassed)
+        };
+        let verdict = case.validate();
+        assert!(!passed(&verdict.report), "{name}");
+        let saved = verdict.evidence.save(&Limits::default());
+        let good: Value = serde_json::from_str(&saved).unwrap();
+        let mut found = Vec::new();
+        ways(&good, &mut Vec::new(), &mut found);
+        let said = in_parallel(&found, |way| {
+            let value = good.pointer(way).unwrap();
+            forgeries(value).into_iter().find_map(|forgery| {
+                let mut forged = good.clone();
+                *forged.pointer_mut(way).unwrap() = forgery;
+                let report = judge_saved(&forged.to_string(), &case.context).ok()?;
+                passed(&report).then(|| way.clone())
+            })
+        });
+        let accepted: Vec<String> = said.into_iter().flatten().collect();
+        assert!(accepted.is_empty(), "{name}: {accepted:?}");
+    }
+}
+
 /// The same document with one member under a name that no form has.
 fn misspelt(good: &Value, way: &str) -> Option<Value> {
     let (parent, name) = way.rsplit_once('/')?;
@@ -309,7 +351,7 @@ fn replayed(saved: &str, case: &crate::run::Case) -> Option<Report> {
     let job = Validation::begin(request, case.context.clone()).ok()?;
     let documents = case.inputs.iter().map(|(_, octets)| octets.as_slice());
     let verdict = drive(job, &mut Memory::new(documents)).ok()?;
-    replay(&saved, verdict, &case.context)
+    replay(&saved, verdict, &case.context).map(|verdict| verdict.report)
 }
 
 #[test]

@@ -316,6 +316,32 @@ class Check:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Dated:
+    """Something that holds from one instant to another."""
+
+    from: Time | None
+    """First instant."""
+
+    name: str
+    """CRL, OCSP, or the name of an algorithm."""
+
+    object: Digest | None
+    """Its digest, where it is an object."""
+
+    until: Time | None
+    """The instant at which it ends."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Dated:
+        return Dated(
+            from=value["from"],
+            name=value["name"],
+            object=value["object"],
+            until=value["until"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Departure:
     """A constraint that is not as in the default policy."""
 
@@ -363,6 +389,33 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ending:
+    """The first instant at which a signature passes no longer, and why."""
+
+    check: CheckId | None
+    """The check that decides."""
+
+    indication: Indication
+
+    object: str | None
+    """What that check is about."""
+
+    sub_indication: SubIndication | None
+
+    time: Time
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Ending:
+        return Ending(
+            check=value["check"],
+            indication=value["indication"],
+            object=value["object"],
+            sub_indication=value["sub_indication"],
+            time=value["time"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Failure:
     """Why a document could not be processed."""
 
@@ -405,6 +458,24 @@ class File:
             digest=value["digest"],
             name=value["name"],
             size=value["size"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """Until when the verdicts stay as they are, by what is at hand; only when asked for."""
+
+    revocation: tuple[Dated, ...]
+    """Revocation data that the verdicts rest on."""
+
+    signatures: tuple[SignatureOutlook, ...]
+    """Of each signature, in the order of the report."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Outlook:
+        return Outlook(
+            revocation=tuple(Dated._of(one) for one in value["revocation"]),
+            signatures=tuple(SignatureOutlook._of(one) for one in value["signatures"]),
         )
 
 
@@ -556,6 +627,36 @@ class SignatureReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignatureOutlook:
+    """Until when the verdict on one signature stays."""
+
+    algorithms: tuple[Dated, ...]
+    """Its algorithms, with their end dates."""
+
+    at_hand: Ending | None
+    """What ends that, with nothing but the evidence at hand; null: nothing at hand does."""
+
+    id: str
+    """The signature, by its id."""
+
+    passes: bool
+    """Whether it passes at the validation time."""
+
+    renewed: Ending | None
+    """What ends that, if revocation data can be had anew whenever it is wanted."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> SignatureOutlook:
+        return SignatureOutlook(
+            algorithms=tuple(Dated._of(one) for one in value["algorithms"]),
+            at_hand=None if value["at_hand"] is None else Ending._of(value["at_hand"]),
+            id=value["id"],
+            passes=value["passes"],
+            renewed=None if value["renewed"] is None else Ending._of(value["renewed"]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Timestamp:
     """A time-stamp or evidence record."""
 
@@ -645,6 +746,8 @@ class ReportMembers:
     """The worst of the signatures that counter-sign nothing, or without signatures of the
     time-stamps; null: there is nothing. A convenience: the standard judges signatures."""
 
+    outlook: Outlook | None = None
+
     policy: Policy
 
     proven_at: Time | None = None
@@ -681,6 +784,7 @@ class ReportMembers:
             hosts=tuple(value["hosts"]),
             imza=value["imza"],
             indication=value["indication"],
+            outlook=None if value.get("outlook") is None else Outlook._of(value.get("outlook")),
             policy=Policy._of(value["policy"]),
             proven_at=value.get("proven_at"),
             requests=tuple(Request._of(one) for one in value["requests"]),
