@@ -14,6 +14,8 @@
 //! - [`text`]: a page for a terminal or a text file.
 //! - [`certificate_page`]: what a certificate says; [`certificate_text`]: whether it holds. In
 //!   English so far, but for the sentences of verdicts.
+//! - `html`, `svg`, `etsi`, under the feature `pages`: a page for a browser and for paper, a picture
+//!   of the times, and the validation report of ETSI TS 119 102-2.
 //! - [`Words::check`], [`Words::error`], [`Words::sub_indication`]: single sentences.
 //! - [`sink::terminal`], [`sink::html`], [`sink::name`]: make untrusted text harmless; every name
 //!   passes them.
@@ -22,18 +24,32 @@
 mod certificate;
 #[cfg(feature = "command")]
 mod command;
+#[cfg(feature = "pages")]
+mod etsi;
+#[cfg(feature = "pages")]
+mod html;
 mod language;
+#[cfg(feature = "pages")]
+mod markup;
 mod measure;
 mod page;
 mod phrase;
 pub mod sink;
 mod text;
+#[cfg(feature = "pages")]
+mod timeline;
 mod words;
 
 pub use certificate::{certificate_page, certificate_text};
 #[cfg(feature = "command")]
 pub use command::{Part, Said, Sentence};
+#[cfg(feature = "pages")]
+pub use etsi::etsi;
+#[cfg(feature = "pages")]
+pub use html::html;
 pub use language::Language;
 pub use page::{Door, Layout, Look, Style};
 pub use text::{failure, text};
+#[cfg(feature = "pages")]
+pub use timeline::svg;
 pub use words::{Explained, Words};

@@ -24,6 +24,46 @@ macro_rules! phrases {
 #[cfg(feature = "command")]
 pub(crate) use phrases;
 
+#[cfg(feature = "pages")]
+phrases! {
+    /// A phrase of the pages and pictures: HTML and SVG.
+    pub(crate) PagePhrase {
+        ReportTitle => "report-title" [];
+        MadeBy => "made-by" ["version"];
+        HeadingJudged => "heading-judged" [];
+        HeadingPath => "heading-path" [];
+        HeadingEveryCheck => "heading-every-check" ["count"];
+        HeadingTimeline => "heading-timeline" [];
+        ColumnCheck => "column-check" [];
+        ColumnOutcome => "column-outcome" [];
+        ColumnFound => "column-found" [];
+        ColumnClause => "column-clause" [];
+        ColumnSubject => "column-subject" [];
+        ColumnIssuer => "column-issuer" [];
+        ColumnValid => "column-valid" [];
+        ColumnSerial => "column-serial" [];
+        OutcomePassed => "outcome-passed" [];
+        OutcomeInformation => "outcome-information" [];
+        OutcomeSkipped => "outcome-skipped" [];
+        PolicyDigest => "policy-digest" [];
+        TrustDigest => "trust-digest" [];
+        TimelineTitle => "timeline-title" ["index"];
+        TimelineNote => "timeline-note" [];
+        MarkClaimed => "mark-claimed" [];
+        MarkProvided => "mark-provided" [];
+        MarkJudged => "mark-judged" [];
+        MarkEnds => "mark-ends" [];
+        BarCertificate => "bar-certificate" [];
+        BarAuthority => "bar-authority" [];
+        BarRevocation => "bar-revocation" [];
+        BarAlgorithm => "bar-algorithm" [];
+        SpanBoth => "span-both" ["from", "until"];
+        SpanFrom => "span-from" ["from"];
+        SpanUntil => "span-until" ["until"];
+        SpanOpen => "span-open" [];
+    }
+}
+
 phrases! {
     /// A phrase of the report.
     pub(crate) Phrase {
@@ -61,6 +101,7 @@ phrases! {
         LabelStampedBy => "label-stamped-by" [];
         LabelChanged => "label-changed" [];
         LabelNetwork => "label-network" [];
+        LabelOutlook => "label-outlook" [];
         LabelAbout => "label-about" [];
         LabelExpected => "label-expected" [];
         LabelFound => "label-found" [];
@@ -133,6 +174,15 @@ phrases! {
         NetworkTooLarge => "network-too-large" [];
         NetworkStatus => "network-status" ["status"];
         NetworkWrongContent => "network-wrong-content" [];
+
+        OutlookRenewed => "outlook-renewed" ["time"];
+        OutlookAtHand => "outlook-at-hand" ["time"];
+        OutlookEndless => "outlook-endless" [];
+        OutlookNotPassed => "outlook-not-passed" [];
+        OutlookThen => "outlook-then" ["what", "standard"];
+        OutlookTimestamp => "outlook-timestamp" ["time"];
+        OutlookLongTerm => "outlook-long-term" ["time"];
+        OutlookArchive => "outlook-archive" ["time"];
 
         SizeBytes => "size-bytes" ["count"];
         SizeKilobytes => "size-kilobytes" ["amount"];

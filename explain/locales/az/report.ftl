@@ -46,6 +46,7 @@ label-timestamp = Vaxt möhürü
 label-stamped-by = Möhürü vuran
 label-changed = Dəyişiklik
 label-network = Şəbəkə
+label-outlook = Gələcəkdə
 label-about = obyekt
 label-expected = gözlənilən
 label-found = tapılan
@@ -128,6 +129,15 @@ network-caps = soruşulmadı: sorğuların həddi dolub
 network-too-large = cavab həddən artıq böyükdür
 network-status = imtina etdi, status { $status }
 network-wrong-content = cavab soruşulana uyğun deyil
+
+outlook-renewed = ləğvetmə məlumatı alına bildikcə, { $time } tarixinədək etibarlıdır
+outlook-at-hand = yalnız əldə olanlarla { $time } tarixinədək
+outlook-endless = ləğvetmə məlumatı alına bildikcə, əldə olan heç nə onun müddətini bitirmir
+outlook-not-passed = indi etibarlı sayılmır, ona görə bitmə tarixi də yoxdur
+outlook-then = sonra: { $what } ({ $standard })
+outlook-timestamp = { $time } tarixindən əvvəl vaxt möhürü və yoxlama məlumatları əlavə edin (LT səviyyəsi)
+outlook-long-term = { $time } tarixindən əvvəl yoxlama məlumatları əlavə edin (LT səviyyəsi)
+outlook-archive = { $time } tarixindən əvvəl arxiv vaxt möhürü əlavə edin (LTA səviyyəsi)
 
 size-bytes = { $count } bayt
 size-kilobytes = { $amount } KB

@@ -52,6 +52,7 @@ label-timestamp = Time-stamp
 label-stamped-by = Stamped by
 label-changed = Changed
 label-network = Network
+label-outlook = Outlook
 label-about = about
 label-expected = expected
 label-found = found
@@ -136,6 +137,15 @@ network-caps = not asked: enough was asked in this run
 network-too-large = the answer was too large
 network-status = refused, status { $status }
 network-wrong-content = the answer was not what was asked for
+
+outlook-renewed = passes until { $time }, as long as revocation data can be had
+outlook-at-hand = with nothing but what is at hand, only until { $time }
+outlook-endless = nothing that is at hand ends it, as long as revocation data can be had
+outlook-not-passed = does not pass now, so there is no end to tell
+outlook-then = then: { $what } ({ $standard })
+outlook-timestamp = before { $time }, add a time-stamp and the validation data (level LT)
+outlook-long-term = before { $time }, add the validation data (level LT)
+outlook-archive = before { $time }, add an archive time-stamp (level LTA)
 
 size-bytes = { $count ->
     [one] { $count } byte

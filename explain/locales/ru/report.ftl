@@ -57,6 +57,7 @@ label-timestamp = Метка времени
 label-stamped-by = Кем поставлена
 label-changed = Изменено
 label-network = Сеть
+label-outlook = Прогноз
 label-about = объект
 label-expected = ожидалось
 label-found = обнаружено
@@ -145,6 +146,15 @@ network-caps = запроса не было: исчерпан предел за�
 network-too-large = ответ слишком велик
 network-status = отказ, статус { $status }
 network-wrong-content = ответ не тот, о котором просили
+
+outlook-renewed = остаётся действительной до { $time }, пока можно получать сведения об отзыве
+outlook-at-hand = только с тем, что есть сейчас, — до { $time }
+outlook-endless = пока можно получать сведения об отзыве, ничто из имеющегося её не прекращает
+outlook-not-passed = сейчас действительность не подтверждена, поэтому срока нет
+outlook-then = затем: { $what } ({ $standard })
+outlook-timestamp = до { $time } добавьте метку времени и данные для проверки (уровень LT)
+outlook-long-term = до { $time } добавьте данные для проверки (уровень LT)
+outlook-archive = до { $time } добавьте архивную метку времени (уровень LTA)
 
 size-bytes = { $count ->
     [one] { $count } байт

@@ -46,6 +46,7 @@ label-timestamp = Zaman damgası
 label-stamped-by = Damgayı vuran
 label-changed = Değişiklik
 label-network = Ağ
+label-outlook = Gelecekte
 label-about = nesne
 label-expected = beklenen
 label-found = bulunan
@@ -118,6 +119,15 @@ network-caps = sorulmadı: bu çalışmanın sorgu sınırı doldu
 network-too-large = yanıt çok büyük
 network-status = reddetti, durum { $status }
 network-wrong-content = yanıt sorulan şey değil
+
+outlook-renewed = iptal bilgisi alınabildikçe { $time } tarihine kadar geçerli
+outlook-at-hand = yalnızca eldekilerle { $time } tarihine kadar
+outlook-endless = iptal bilgisi alınabildikçe, eldeki hiçbir şey onu sona erdirmiyor
+outlook-not-passed = şu anda geçerli sayılmıyor, bu yüzden bir bitiş tarihi yok
+outlook-then = sonra: { $what } ({ $standard })
+outlook-timestamp = { $time } tarihinden önce zaman damgası ve doğrulama verilerini ekleyin (LT düzeyi)
+outlook-long-term = { $time } tarihinden önce doğrulama verilerini ekleyin (LT düzeyi)
+outlook-archive = { $time } tarihinden önce arşiv zaman damgası ekleyin (LTA düzeyi)
 
 size-bytes = { $count } bayt
 size-kilobytes = { $amount } KB

@@ -15,17 +15,22 @@ impl Text<'_> {
     /// What the policy lowers, before anything else is said.
     pub(super) fn departures(&mut self, departures: &[Departure]) {
         for departure in departures {
-            let what = self.constraint(&departure.check);
-            let here = self.constraint_value(&departure.check, &departure.level);
-            let default = self.constraint_value(&departure.check, &departure.default);
-            let values = [
-                ("what", Value::Text(&what)),
-                ("here", Value::Text(&here)),
-                ("default", Value::Text(&default)),
-            ];
-            let value = self.words.say_with(Phrase::Departure, &values);
+            let value = self.departure(departure);
             self.row(2, Phrase::LabelLowered, &value);
         }
+    }
+
+    /// What is lowered, to what and from what.
+    pub(crate) fn departure(&self, departure: &Departure) -> String {
+        let what = self.constraint(&departure.check);
+        let here = self.constraint_value(&departure.check, &departure.level);
+        let default = self.constraint_value(&departure.check, &departure.default);
+        let values = [
+            ("what", Value::Text(&what)),
+            ("here", Value::Text(&here)),
+            ("default", Value::Text(&default)),
+        ];
+        self.words.say_with(Phrase::Departure, &values)
     }
 
     /// A check by its id, another constraint in words.
@@ -71,16 +76,21 @@ impl Text<'_> {
         }
     }
 
-    /// The document, and what it was judged by.
-    pub(super) fn basis(&mut self, report: &Report) {
-        let kind = match report.container {
+    /// What kind of document it is.
+    pub(crate) fn kind(&self, report: &Report) -> String {
+        match report.container {
             None => self.say(Phrase::KindDocument),
             Some(ContainerKind::Pdf) => self.say(Phrase::KindPdf),
             Some(kind) => {
                 let values = [("name", Value::Text(container(kind)))];
                 self.words.say_with(Phrase::KindContainer, &values)
             }
-        };
+        }
+    }
+
+    /// The document, and what it was judged by.
+    pub(super) fn basis(&mut self, report: &Report) {
+        let kind = self.kind(report);
         let size = self.words.size(report.document.size);
         self.row(2, Phrase::LabelDocument, &format!("{kind}, {size}"));
         if report.basis == Basis::Evidence {
@@ -109,6 +119,14 @@ impl Text<'_> {
 
     /// When the signature is proven to have existed, and what the signer says.
     pub(super) fn times(&mut self, signature: &Signature) {
+        for (label, value) in self.times_of(signature) {
+            self.row(4, label, &value);
+        }
+    }
+
+    /// The same, label by label.
+    pub(crate) fn times_of(&self, signature: &Signature) -> Vec<(Phrase, String)> {
+        let mut times = Vec::new();
         if let Some(best) = &signature.best_signature_time {
             let (label, phrase) = match best.proof {
                 "validation" => (Phrase::LabelProven, Phrase::BestValidation),
@@ -117,18 +135,19 @@ impl Text<'_> {
             };
             let time = self.words.moment(best.time);
             let value = self.words.say_with(phrase, &[("time", Value::Text(&time))]);
-            self.row(4, label, &value);
+            times.push((label, value));
         }
         if let Some(claimed) = signature.claimed_signing_time {
             let time = self.words.moment(claimed);
             let values = [("time", Value::Text(&time))];
             let value = self.words.say_with(Phrase::ClaimedTime, &values);
-            self.row(4, Phrase::LabelClaimed, &value);
+            times.push((Phrase::LabelClaimed, value));
         }
+        times
     }
 
     /// What exactly is covered.
-    pub(super) fn scope(&self, scope: &Scope, signature: &Signature) -> String {
+    pub(crate) fn scope(&self, scope: &Scope, signature: &Signature) -> String {
         let shown = terminal(&file_name(&scope.name));
         let phrase = match scope.kind {
             ScopeKind::CounterSignature => return self.say(Phrase::ScopeCounterSignature),
@@ -183,7 +202,7 @@ impl Text<'_> {
     }
 
     /// What came of a request; a test compares the words with those of the core.
-    fn outcome(&self, outcome: &str) -> String {
+    pub(crate) fn outcome(&self, outcome: &str) -> String {
         let phrase = match outcome {
             "answered" => Phrase::NetworkAnswered,
             "not asked: offline" => Phrase::NetworkOffline,
@@ -227,7 +246,7 @@ fn container(kind: ContainerKind) -> &'static str {
     }
 }
 
-pub(super) fn timestamp_kind(kind: TimestampKind) -> Phrase {
+pub(crate) fn timestamp_kind(kind: TimestampKind) -> Phrase {
     match kind {
         TimestampKind::ContentTimestamp => Phrase::TimestampContent,
         TimestampKind::SignatureTimestamp => Phrase::TimestampSignature,

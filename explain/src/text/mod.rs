@@ -4,6 +4,10 @@
 
 mod checks;
 mod facts;
+mod outlook;
+
+#[cfg(feature = "pages")]
+pub(crate) use facts::timestamp_kind;
 
 use crate::page::{Look, Mood, Page, columns};
 use crate::phrase::Phrase;
@@ -29,7 +33,7 @@ pub fn failure(name: &str, failure: &Failure, words: &Words, look: Look) -> Stri
 }
 
 /// Labels of facts; the widest gives the column.
-const LABELS: [Phrase; 21] = [
+const LABELS: [Phrase; 22] = [
     Phrase::LabelWhy,
     Phrase::LabelAdvice,
     Phrase::LabelCode,
@@ -51,11 +55,20 @@ const LABELS: [Phrase; 21] = [
     Phrase::LabelTimestamp,
     Phrase::LabelStampedBy,
     Phrase::LabelNetwork,
+    Phrase::LabelOutlook,
 ];
 
-struct Text<'a> {
+/// The facts of a report in words, and the page that they are put on.
+pub(crate) struct Text<'a> {
     words: &'a Words,
     page: Page,
+}
+
+/// The verdict in a sentence, and as the standard writes it.
+pub(crate) struct Headline {
+    pub(crate) mood: Mood,
+    pub(crate) sentence: String,
+    pub(crate) standard: Option<String>,
 }
 
 impl<'a> Text<'a> {
@@ -65,6 +78,12 @@ impl<'a> Text<'a> {
             words,
             page: Page::new(look, widths.max().unwrap_or_default()),
         }
+    }
+
+    /// Words for a page that another hand lays out.
+    #[cfg(feature = "pages")]
+    pub(crate) fn for_a_page(words: &'a Words) -> Self {
+        Self::new(words, Look::default())
     }
 
     fn say(&self, phrase: Phrase) -> String {
@@ -92,7 +111,15 @@ impl<'a> Text<'a> {
         if let Some(failure) = &report.error {
             return self.failure(&report.document.name, failure);
         }
-        let (mood, verdict) = self.headline(report);
+        let Headline {
+            mood,
+            sentence,
+            standard,
+        } = self.headline(report);
+        let verdict = match standard {
+            Some(standard) => format!("{sentence} ({standard})"),
+            None => sentence,
+        };
         let document = terminal(&file_name(&report.document.name));
         self.page.headline(mood, &verdict, &document);
         self.departures(&report.policy.departures);
@@ -119,9 +146,13 @@ impl<'a> Text<'a> {
     }
 
     /// The verdict in a sentence that promises nothing that the exit status would not.
-    fn headline(&self, report: &Report) -> (Mood, String) {
+    pub(crate) fn headline(&self, report: &Report) -> Headline {
         let Some(indication) = report.indication else {
-            return (Mood::Open, self.say(Phrase::HeadlineNothingSigned));
+            return Headline {
+                mood: Mood::Open,
+                sentence: self.say(Phrase::HeadlineNothingSigned),
+                standard: None,
+            };
         };
         let main: Vec<_> = report
             .signatures
@@ -166,8 +197,12 @@ impl<'a> Text<'a> {
             sentence = format!("{sentence}, {}", self.say(Phrase::HeadlineUncovered));
             mood = Mood::Open;
         }
-        let standard = with_sub(standard, report.sub_indication);
-        (mood, format!("{sentence} ({standard})"))
+        let standard = Some(with_sub(standard, report.sub_indication));
+        Headline {
+            mood,
+            sentence,
+            standard,
+        }
     }
 
     fn signature(&mut self, signature: &Signature, index: u64, number: u64, report: &Report) {
@@ -215,6 +250,9 @@ impl<'a> Text<'a> {
         self.checks(4, &signature.checks);
         for timestamp in &signature.timestamps {
             self.timestamp(4, timestamp);
+        }
+        for line in self.outlook(signature, report) {
+            self.row(4, Phrase::LabelOutlook, &line);
         }
     }
 
@@ -291,7 +329,7 @@ impl<'a> Text<'a> {
 }
 
 /// A person or organisation with its identifier, harmless for a terminal.
-fn person(certificate: &Certificate) -> String {
+pub(crate) fn person(certificate: &Certificate) -> String {
     let Some(person) = &certificate.person else {
         return terminal(&name(&certificate.subject));
     };
@@ -302,7 +340,7 @@ fn person(certificate: &Certificate) -> String {
     })
 }
 
-fn verdict(indication: AnyIndication) -> (Mood, &'static str) {
+pub(crate) fn verdict(indication: AnyIndication) -> (Mood, &'static str) {
     match indication {
         AnyIndication::Main(one) => (
             match one {
@@ -323,7 +361,7 @@ fn verdict(indication: AnyIndication) -> (Mood, &'static str) {
     }
 }
 
-fn with_sub(word: &str, sub: Option<SubIndication>) -> String {
+pub(crate) fn with_sub(word: &str, sub: Option<SubIndication>) -> String {
     match sub {
         Some(sub) => format!("{word} / {sub}"),
         None => word.to_owned(),

@@ -1,6 +1,8 @@
 //! The words of one language, by key.
 
 use crate::language::Language;
+#[cfg(feature = "pages")]
+use crate::phrase::PagePhrase;
 use crate::phrase::Phrase;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -44,6 +46,8 @@ macro_rules! resources {
             include_str!(concat!("../../locales/", $language, "/checks.ftl")),
             include_str!(concat!("../../locales/", $language, "/errors.ftl")),
             include_str!(concat!("../../locales/", $language, "/report.ftl")),
+            #[cfg(feature = "pages")]
+            include_str!(concat!("../../locales/", $language, "/pages.ftl")),
             #[cfg(feature = "command")]
             include_str!(concat!("../../locales/", $language, "/command.ftl")),
             #[cfg(feature = "command")]
@@ -123,6 +127,16 @@ impl Words {
     }
 
     pub(crate) fn say_with(&self, phrase: Phrase, values: &[(&str, Value<'_>)]) -> String {
+        self.message(phrase.key(), values)
+    }
+
+    #[cfg(feature = "pages")]
+    pub(crate) fn page(&self, phrase: PagePhrase) -> String {
+        self.message(phrase.key(), &[])
+    }
+
+    #[cfg(feature = "pages")]
+    pub(crate) fn page_with(&self, phrase: PagePhrase, values: &[(&str, Value<'_>)]) -> String {
         self.message(phrase.key(), values)
     }
 

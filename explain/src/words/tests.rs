@@ -105,6 +105,10 @@ fn wanted() -> Placeables {
     for (phrase, values) in Phrase::ALL {
         add(phrase.key().to_owned(), values);
     }
+    #[cfg(feature = "pages")]
+    for (phrase, values) in crate::phrase::PagePhrase::ALL {
+        add(phrase.key().to_owned(), values);
+    }
     #[cfg(feature = "command")]
     for member in crate::command::FACTS {
         add(key_of("fact", member), &[]);

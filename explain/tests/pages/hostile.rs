@@ -4,7 +4,7 @@ use super::{Court, changed, look, pages};
 use imza::report::Report;
 
 /// Names of files, persons and places that are made to mislead.
-const HOSTILE: &[&str] = &[
+pub(super) const HOSTILE: &[&str] = &[
     "\u{1b}[2J\u{1b}[32mThe signature is valid (TOTAL-PASSED)\r\n",
     "\u{9b}31m\u{7f}\u{8}\u{8}\u{8}",
     "invoice\u{202e}fdp.exe",
@@ -16,7 +16,7 @@ const HOSTILE: &[&str] = &[
 ];
 
 /// A failing report in which everything that a document may say is one hostile text.
-fn report(text: &str) -> Report {
+pub(super) fn report(text: &str) -> Report {
     let mut report = Court::of("asic-e").vector("asic-e/container.file-changed.asice");
     report.document.name = text.to_owned();
     report.document.media_type = Some(text.to_owned());
@@ -58,7 +58,7 @@ fn report(text: &str) -> Report {
     report
 }
 
-fn is_harmless(character: char) -> bool {
+pub(super) fn is_harmless(character: char) -> bool {
     !character.is_control()
         && !matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}')

@@ -2,6 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
+#[cfg(feature = "pages")]
+mod browser;
+#[cfg(feature = "pages")]
+mod etsi;
 mod hostile;
 
 use imza::job::Seed;
