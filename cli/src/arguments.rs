@@ -23,6 +23,14 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Validate signed documents and say why
     Verify(Box<VerifyOptions>),
+    /// Judge saved evidence again, with another policy, trust or time
+    Judge(Box<JudgeOptions>),
+    /// Show, check and compare validation policies
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Put trust anchors together in one file, show and verify it
+    #[command(subcommand)]
+    Trust(TrustCommand),
     /// Sign documents: into a container, or one document by itself
     Sign(Box<SignOptions>),
     /// Show or validate a certificate by itself
@@ -84,7 +92,7 @@ impl From<LanguageOption> for Language {
 /// Where trust and evidence come from; shared by every command that judges.
 #[derive(Args)]
 pub(crate) struct TrustOptions {
-    /// Trust anchors: a file or folder of PEM, DER or PKCS #7 certificates
+    /// Trust anchors: a file or folder of PEM, DER or PKCS #7 certificates, or a trust bundle
     #[arg(long, value_name = "PATH")]
     pub(crate) trust: Vec<PathBuf>,
     /// Trust anchors for one purpose: signing, timestamping or ocsp
@@ -93,7 +101,7 @@ pub(crate) struct TrustOptions {
     /// Certificates, CRLs, OCSP responses: material without trust
     #[arg(long, value_name = "PATH")]
     pub(crate) evidence: Vec<PathBuf>,
-    /// Validation policy: default, rfc5280, historic, or a JSON file
+    /// Validation policy: default, strict, archive, eu-basic, rfc5280, historic, or a JSON file
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
     pub(crate) policy: String,
     /// What missing or stale revocation data means
@@ -102,12 +110,35 @@ pub(crate) struct TrustOptions {
     /// Judge as of this time (RFC 3339); default: the clock
     #[arg(long, value_name = "TIME")]
     pub(crate) time: Option<String>,
-    /// Open no socket
+    /// Open no socket, and read no kept answers
     #[arg(long)]
     pub(crate) offline: bool,
+    /// Ask for every CRL and certificate anew, and keep none for the next run
+    #[arg(long)]
+    pub(crate) no_cache: bool,
     /// Follow addresses in documents to this machine, as a test PKI has them
     #[arg(long, hide = true)]
     pub(crate) danger_allow_loopback: bool,
+}
+
+/// How a report looks and where it goes; shared by every command that judges.
+#[derive(Args)]
+pub(crate) struct FormOptions {
+    /// Form of the report
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) report: ReportForm,
+    /// Say until when the verdict stays, and what ends it first
+    #[arg(long)]
+    pub(crate) what_if: bool,
+    /// Indent JSON
+    #[arg(long)]
+    pub(crate) pretty: bool,
+    /// Write the report to a file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace output files if they are there
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Args)]
@@ -126,30 +157,117 @@ pub(crate) struct VerifyOptions {
     /// File with the password of an encrypted document
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
-    /// Form of the report
-    #[arg(long, value_enum, default_value = "text")]
-    pub(crate) report: ReportForm,
-    /// Indent JSON
-    #[arg(long)]
-    pub(crate) pretty: bool,
+    #[command(flatten)]
+    pub(crate) form: FormOptions,
     /// Put the SHA-256 of each document into the report (a second pass over it)
     #[arg(long)]
     pub(crate) document_digest: bool,
     /// Write the evidence that the verdict rests on to a file, to be judged again later
     #[arg(long, value_name = "FILE")]
     pub(crate) save_evidence: Option<PathBuf>,
-    /// Write the report to a file
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    /// Replace output files if they are there
-    #[arg(long)]
-    pub(crate) force: bool,
     /// Documents judged at the same time, 1 to 64; default: as many as the machine has processors, at most 8
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(crate) jobs: Option<u16>,
     /// The signed documents
     #[arg(required = true, value_name = "DOCUMENT")]
     pub(crate) documents: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct JudgeOptions {
+    /// Without the document: believe the digests in the evidence, and let the exit status say so
+    #[arg(long, conflicts_with = "documents")]
+    pub(crate) trust_digests: bool,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    /// A proof from you that the signature existed at this time (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) proven_at: Option<String>,
+    #[command(flatten)]
+    pub(crate) form: FormOptions,
+    /// What `imza verify --save-evidence` wrote
+    #[arg(value_name = "EVIDENCE")]
+    pub(crate) saved: PathBuf,
+    /// The document that it is about, then what its signatures cover beside it
+    #[arg(value_name = "[NAME=]DOCUMENT")]
+    pub(crate) documents: Vec<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum TrustCommand {
+    /// Write a trust bundle: what --trust takes, in one file
+    Build(Box<TrustBuildOptions>),
+    /// Say which anchors a trust bundle holds, for what and until when
+    Show {
+        /// One line of JSON
+        #[arg(long)]
+        json: bool,
+        /// A trust bundle
+        #[arg(value_name = "BUNDLE")]
+        bundle: PathBuf,
+    },
+    /// Say whether a trust bundle was signed by a key; exit status 10 when it was not
+    Verify {
+        /// The public key, or its certificate, from whoever signs the bundle
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// A trust bundle
+        #[arg(value_name = "BUNDLE")]
+        bundle: PathBuf,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct TrustBuildOptions {
+    /// Trust anchors: a file or folder of PEM, DER or PKCS #7 certificates, or a trust bundle
+    #[arg(long, value_name = "PATH")]
+    pub(crate) trust: Vec<PathBuf>,
+    /// Trust anchors for one purpose: signing, timestamping or ocsp
+    #[arg(long, value_name = "PURPOSE=PATH")]
+    pub(crate) trust_for: Vec<String>,
+    /// From this time on they are relied on no more (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
+    /// What the bundle is called
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) name: Option<String>,
+    /// What the anchors mean
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+    /// Sign the bundle with this private key in PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// The bundle
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Replace the bundle if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Print a policy as JSON, every member of it
+    Show {
+        /// A built-in name or a JSON file; without it the built-in names
+        #[arg(value_name = "NAME|FILE")]
+        policy: Option<String>,
+    },
+    /// Say whether a file is a policy, what it lowers and what has no effect
+    Check {
+        /// A JSON file
+        #[arg(value_name = "FILE")]
+        policy: String,
+    },
+    /// Compare two policies; exit status 10 when they differ
+    Diff {
+        /// A built-in name or a JSON file
+        #[arg(value_name = "NAME|FILE")]
+        one: String,
+        /// Another
+        #[arg(value_name = "NAME|FILE")]
+        other: String,
+    },
 }
 
 /// Level of the signature to make.

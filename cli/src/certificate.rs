@@ -195,6 +195,7 @@ fn validate(options: &ValidateOptions) -> Outcome {
     };
     let mut host = Files::open(&[], Connection::of(&options.trust))
         .map_err(|error| Complaint::other(error.said()))?;
+    host.use_cache(&options.trust);
     let outcome = match unread {
         Some(error) => Err(error),
         None => CertificateValidation::begin(request, context.clone())

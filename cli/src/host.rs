@@ -1,6 +1,7 @@
 //! What the machine gives to a job: files, entropy, the network, and cleaning up when interrupted.
 
 use crate::arguments::TrustOptions;
+use crate::cache::Cache;
 use crate::complaint::Complaint;
 use crate::progress::Progress;
 use imza::algorithm::DigestAlgorithm;
@@ -37,6 +38,7 @@ pub(crate) struct Files {
     files: Vec<Opened>,
     network: Connection,
     http: Option<Http>,
+    cache: Option<Cache>,
     counter: Option<Counter>,
 }
 
@@ -145,8 +147,17 @@ impl Files {
             files,
             network,
             http: None,
+            cache: None,
             counter: None,
         })
+    }
+
+    /// Keeps answers for the next run and takes those that were kept; from public hosts only, since
+    /// those of this machine are another's tomorrow.
+    pub(crate) fn use_cache(&mut self, options: &TrustOptions) {
+        if self.network == Connection::Public && !options.no_cache {
+            self.cache = Cache::of_the_user();
+        }
     }
 
     /// Counts what is streamed from now on.
@@ -274,6 +285,10 @@ impl Transport for Files {
     }
 
     fn fetch(&mut self, fetch: &Fetch) -> Result<Fetched, FetchFailure> {
+        let now = std::time::SystemTime::now();
+        if let Some(body) = self.cache.as_ref().and_then(|cache| cache.get(fetch, now)) {
+            return Ok(Fetched { body });
+        }
         let network = self.network;
         let http = match network {
             Connection::Offline => return Err(FetchFailure::Offline),
@@ -282,7 +297,11 @@ impl Transport for Files {
                 .http
                 .get_or_insert_with(|| danger::http_with_loopback_documents(Caps::default())),
         };
-        http.fetch(fetch)
+        let fetched = http.fetch(fetch)?;
+        if let Some(cache) = &self.cache {
+            cache.put(fetch, &fetched.body, now);
+        }
+        Ok(fetched)
     }
 
     fn wait(&mut self, duration: std::time::Duration) -> std::time::Duration {

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod augment;
+mod cache;
 mod certificate;
 mod complaint;
 #[cfg(feature = "demo")]
@@ -14,6 +15,7 @@ mod demo;
 mod hint;
 mod host;
 mod inspect;
+mod judge;
 mod key;
 mod kind;
 mod material;
@@ -21,8 +23,11 @@ mod misplaced;
 mod output;
 mod pages;
 mod pin;
+mod policy;
 mod progress;
+mod sheet;
 mod sign;
+mod trust;
 mod verify;
 mod visible;
 mod voice;
@@ -45,6 +50,9 @@ fn main() -> ExitCode {
     voice::choose(arguments.lang.map(Into::into), arguments.plain);
     let outcome = match arguments.command {
         Command::Verify(options) => verify::run(&options),
+        Command::Judge(options) => judge::run(&options),
+        Command::Policy(command) => policy::run(&command),
+        Command::Trust(command) => trust::run(&command),
         Command::Sign(options) => sign::run(&options),
         Command::Certificate(options) => certificate::run(*options),
         Command::Augment(options) => augment::run(&options),

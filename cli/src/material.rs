@@ -46,7 +46,7 @@ pub(crate) fn now() -> UnixTime {
     UnixTime::from_seconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
 
-fn time(text: &str, option: &str) -> Result<UnixTime, Complaint> {
+pub(crate) fn time(text: &str, option: &str) -> Result<UnixTime, Complaint> {
     UnixTime::from_rfc3339(text).map_err(|_| {
         let what = Said::new(Sentence::NotATime).with("option", option);
         Complaint::misuse(what.with("text", text))
@@ -54,20 +54,7 @@ fn time(text: &str, option: &str) -> Result<UnixTime, Complaint> {
 }
 
 fn policy(options: &TrustOptions) -> Result<ValidationPolicy, Complaint> {
-    let name = &options.policy;
-    let mut policy = match ValidationPolicy::named(name) {
-        Some(policy) => policy,
-        None => {
-            let octets = std::fs::read(name).map_err(|error| {
-                let what = Said::new(Sentence::NoPolicy).with("name", name.as_str());
-                Complaint::misuse(what.with("why", &error))
-            })?;
-            serde_json::from_slice(&octets).map_err(|error| {
-                let reason = error.to_string();
-                misplaced::complaint(Path::new(name), &octets, Place::Policy, reason)
-            })?
-        }
-    };
+    let mut policy = named_policy(&options.policy)?;
     match options.revocation {
         None => {}
         Some(RevocationOption::Require) => policy.revocation = RevocationRequirement::Require,
@@ -77,12 +64,36 @@ fn policy(options: &TrustOptions) -> Result<ValidationPolicy, Complaint> {
     Ok(policy)
 }
 
+/// A policy by its built-in name, or in a file.
+pub(crate) fn named_policy(name: &str) -> Result<ValidationPolicy, Complaint> {
+    if let Some(policy) = ValidationPolicy::named(name) {
+        return Ok(policy);
+    }
+    let octets = std::fs::read(name).map_err(|error| {
+        let what = Said::new(Sentence::NoPolicy).with("name", name);
+        Complaint::misuse(what.with("why", &error))
+    })?;
+    serde_json::from_slice(&octets).map_err(|error| {
+        let reason = error.to_string();
+        misplaced::complaint(Path::new(name), &octets, Place::Policy, reason)
+    })
+}
+
 fn trust(options: &TrustOptions) -> Result<TrustSet, Complaint> {
+    let anchors = anchors(&options.trust, &options.trust_for)?;
+    Ok(TrustSet::new(anchors))
+}
+
+/// Anchors for every purpose, then those for one.
+pub(crate) fn anchors(
+    trust: &[PathBuf],
+    trust_for: &[String],
+) -> Result<Vec<TrustAnchor>, Complaint> {
     let mut anchors = Vec::new();
-    for path in &options.trust {
+    for path in trust {
         anchors.extend(anchors_of(path)?);
     }
-    for text in &options.trust_for {
+    for text in trust_for {
         let (purpose, path) = text
             .split_once('=')
             .and_then(|(word, path)| Some((Purpose::from_word(word)?, path)))
@@ -92,7 +103,7 @@ fn trust(options: &TrustOptions) -> Result<TrustSet, Complaint> {
         let own = anchors_of(Path::new(path))?;
         anchors.extend(own.into_iter().map(|anchor| anchor.for_purposes([purpose])));
     }
-    Ok(TrustSet::new(anchors))
+    Ok(anchors)
 }
 
 fn anchors_of(path: &Path) -> Result<Vec<TrustAnchor>, Complaint> {

@@ -98,11 +98,10 @@ pub(crate) fn document(path: &Path, kind: Kind) -> Option<Said> {
         | Kind::PublicKey => Sentence::DocumentShown,
         Kind::PrivateKey => Sentence::DocumentSecret,
         Kind::KeyStore => Sentence::DocumentSigns,
-        Kind::CertificateRequest
-        | Kind::Evidence
-        | Kind::Report
-        | Kind::Json
-        | Kind::TrustedList => Sentence::DocumentNone,
+        Kind::Evidence => Sentence::DocumentEvidence,
+        Kind::CertificateRequest | Kind::Report | Kind::Json | Kind::TrustedList => {
+            Sentence::DocumentNone
+        }
         Kind::Other => return signature_beside(path),
         Kind::SignedMessage | Kind::Container | Kind::Pdf | Kind::Xml => return None,
     }))

@@ -23,6 +23,19 @@ impl Existing {
     }
 }
 
+/// Writes a text and the end of its line to standard output.
+pub(crate) fn say(text: &str) -> Result<(), Complaint> {
+    let mut out = anstream::stdout();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        // Whoever reads has seen enough; the verdict is in the exit status.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let what = Said::new(Sentence::OutputUnwritable).with("why", &error);
+            Err(Complaint::other(what))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A file in the making.
 pub(crate) struct Output {
     target: PathBuf,

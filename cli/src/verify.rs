@@ -8,7 +8,8 @@ use crate::host::{Connection, Files, seed};
 use crate::material;
 use crate::output::{Existing, Output};
 use crate::progress::{Progress, Show};
-use crate::voice::{self, Target};
+use crate::sheet::{self, Sheet};
+use crate::voice;
 use imza::error::Error;
 use imza::limits::Limits;
 use imza::reading::{Given, Network, Validation, ValidationRequest};
@@ -37,7 +38,10 @@ pub(crate) fn run(options: &VerifyOptions) -> Outcome {
     };
 
     let mut status = 0;
-    let mut sink = Sink::open(options)?;
+    let mut sink = Sink {
+        sheet: Sheet::open(&options.form)?,
+        hints: Hints::default(),
+    };
     progress.during(|| {
         run.each(|document, outcome| {
             let shown = progress.aside(|| sink.show(document, outcome, options))?;
@@ -45,7 +49,7 @@ pub(crate) fn run(options: &VerifyOptions) -> Outcome {
             Ok(())
         })
     })?;
-    sink.finish()?;
+    sink.sheet.finish()?;
     Ok(status)
 }
 
@@ -83,21 +87,14 @@ fn workers(options: &VerifyOptions) -> usize {
 }
 
 fn refuse_what_is_not_there(options: &VerifyOptions) -> Result<(), Complaint> {
-    let form = match options.report {
-        ReportForm::Text | ReportForm::Json => None,
-        ReportForm::Html => Some("html"),
-        ReportForm::Etsi => Some("etsi"),
-        ReportForm::Svg => Some("svg"),
-    };
-    if let Some(form) = form {
-        let what = Said::new(Sentence::FormMissing).with("form", form);
-        return Err(Complaint::misuse(what));
-    }
     if options.password_file.is_some() {
         return Err(Complaint::misuse(Sentence::EncryptedMissing));
     }
     if !options.detached.is_empty() && options.documents.len() > 1 {
         return Err(Complaint::misuse(Sentence::DetachedForOne));
+    }
+    if sheet::is_for_one(&options.form) && options.documents.len() > 1 {
+        return Err(Complaint::misuse(Sentence::FormForOne));
     }
     if options.save_evidence.is_some() && options.documents.len() > 1 {
         return Err(Complaint::misuse(Sentence::EvidenceForOne));
@@ -187,6 +184,7 @@ impl Run<'_> {
             }
         };
         let size = files.length(0);
+        files.use_cache(&self.options.trust);
         files.count(&self.progress);
         let network = if self.options.trust.offline {
             Network::Offline
@@ -208,6 +206,8 @@ impl Run<'_> {
                 if self.options.document_digest {
                     verdict.report.document.digest = Some(files.digest(0)?);
                 }
+                let (report, evidence) = (&mut verdict.report, &verdict.evidence);
+                sheet::look_ahead(&self.options.form, report, evidence, &self.context);
                 let save = self.options.save_evidence.is_some();
                 let saved = save.then(|| verdict.evidence.save(&Limits::default()));
                 Ok((verdict.report, saved))
@@ -224,27 +224,13 @@ pub(crate) fn name_of(path: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// Where reports go.
+/// Where reports and hints go.
 struct Sink {
-    file: Option<Output>,
-    is_first: bool,
+    sheet: Sheet,
     hints: Hints,
 }
 
 impl Sink {
-    fn open(options: &VerifyOptions) -> Result<Self, Complaint> {
-        let existing = Existing::of(options.force);
-        let file = options
-            .output
-            .as_deref()
-            .map(|path| Output::create(path, existing));
-        Ok(Self {
-            file: file.transpose()?,
-            is_first: true,
-            hints: Hints::default(),
-        })
-    }
-
     fn show(
         &mut self,
         document: &Path,
@@ -255,7 +241,7 @@ impl Sink {
         let report = match outcome {
             Ok((report, saved)) => {
                 if let (Some(text), Some(path)) = (saved, &options.save_evidence) {
-                    let mut file = Output::create(path, Existing::of(options.force))?;
+                    let mut file = Output::create(path, Existing::of(options.form.force))?;
                     file.write(text.as_bytes())?;
                     file.finish()?;
                 }
@@ -267,51 +253,15 @@ impl Sink {
                 report
             }
         };
-        let text = match options.report {
-            ReportForm::Json if options.pretty => report.to_pretty_json(),
-            ReportForm::Json => report.to_json(),
-            _ => {
-                let separator = if self.is_first { "" } else { "\n" };
-                let target = match self.file {
-                    Some(_) => Target::File,
-                    None => Target::StandardOutput,
-                };
-                let page = imza_explain::text(&report, voice::words(), voice::look(target));
-                format!("{separator}{}", page.trim_end())
-            }
-        };
-        self.is_first = false;
-        match &mut self.file {
-            Some(file) => {
-                file.write(text.as_bytes())?;
-                file.write(b"\n")?;
-            }
-            None => {
-                use std::io::Write as _;
-                let mut out = anstream::stdout();
-                match writeln!(out, "{text}").and_then(|()| out.flush()) {
-                    Ok(()) => {}
-                    // Whoever reads has seen enough; the verdict is in the exit status.
-                    Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
-                    Err(error) => {
-                        let what = Said::new(Sentence::OutputUnwritable).with("why", &error);
-                        return Err(Complaint::other(what));
-                    }
-                }
-            }
-        }
+        self.sheet.put(&report)?;
         // Programs read the report; people are told what they may have forgotten.
-        if options.report == ReportForm::Text {
+        if options.form.report == ReportForm::Text {
             match failure {
                 Some(error) => self.hints.on_error(document, &error),
                 None => self.hints.on_report(document, &report, options),
             }
         }
         Ok(report.exit_status())
-    }
-
-    fn finish(self) -> Result<(), Complaint> {
-        self.file.map_or(Ok(()), Output::finish)
     }
 }
 

@@ -161,7 +161,14 @@ fn wrong_usage_is_two_and_says_what_to_do() {
     let desk = Desk::new();
     for arguments in [
         &["verify"][..],
-        &["verify", "--report", "html", "genuine.asics"],
+        &[
+            "verify",
+            "--report",
+            "html",
+            "genuine.asics",
+            "altered.asics",
+        ],
+        &["verify", "--report", "pdf", "genuine.asics"],
         &["verify", "--lang", "de", "genuine.asics"],
         &["verify", "--time", "yesterday", "genuine.asics"],
         &["verify", "--trust", "missing.pem", "genuine.asics"],
@@ -399,4 +406,182 @@ fn plain_lines_have_no_columns_and_narrow_pages_no_wide_lines() {
         narrow.lines().all(|line| line.chars().count() <= 40),
         "{narrow}"
     );
+}
+
+fn text_of(octets: &[u8]) -> String {
+    String::from_utf8_lossy(octets).into_owned()
+}
+
+#[test]
+fn saved_evidence_is_judged_again() {
+    let desk = Desk::new();
+    let fixed = [
+        "--offline",
+        "--trust",
+        "root.cer",
+        "--time",
+        TIME,
+        "--report",
+        "json",
+    ];
+    let save = ["--save-evidence", "e.json", "genuine.asics"];
+    let verified = desk.run(&[&["verify"], &fixed[..], &save[..]].concat());
+    assert_eq!(
+        verified.status.code(),
+        Some(0),
+        "{}",
+        text_of(&verified.stderr)
+    );
+    let judge = |more: &[&str]| desk.run(&[&["judge"], &fixed[..], more].concat());
+
+    // With the document: the same report, octet by octet.
+    let with = judge(&["e.json", "genuine.asics"]);
+    assert_eq!(with.status.code(), Some(0), "{}", text_of(&with.stderr));
+    assert_eq!(text_of(&with.stdout), text_of(&verified.stdout));
+    // Without: the same but for its basis, and never 0 by itself.
+    let without = judge(&["e.json"]);
+    assert_eq!(without.status.code(), Some(10));
+    let from_document = text_of(&verified.stdout);
+    let expected = from_document.replace(r#""basis":"document""#, r#""basis":"evidence""#);
+    assert_eq!(text_of(&without.stdout), expected);
+    let trusting = judge(&["e.json", "--trust-digests"]);
+    assert_eq!(trusting.status.code(), Some(0));
+    // With another document: not at all.
+    let other = judge(&["e.json", "altered.asics"]);
+    assert_eq!(other.status.code(), Some(2));
+    assert!(other.stdout.is_empty());
+    for wrong in [["genuine.asics", "e.json"], ["plain.txt", "genuine.asics"]] {
+        assert_eq!(judge(&wrong).status.code(), Some(2), "{wrong:?}");
+    }
+    assert_eq!(
+        judge(&["e.json", "genuine.asics", "--trust-digests"])
+            .status
+            .code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn another_policy_judges_saved_evidence_otherwise() {
+    let desk = Desk::new();
+    let fixed = ["--offline", "--trust", "root.cer", "--time", TIME];
+    let save = ["--save-evidence", "e.json", "genuine.asics"];
+    assert_eq!(
+        desk.run(&[&["verify"], &fixed[..], &save[..]].concat())
+            .status
+            .code(),
+        Some(0)
+    );
+    let strong = r#"{"name":"ours","suite":{"name":"none","rules":[]}}"#;
+    std::fs::write(desk.path("p.json"), strong).unwrap();
+    let judged = ["judge", "e.json", "genuine.asics", "--policy", "p.json"];
+    assert_eq!(
+        desk.run(&[&judged, &fixed[..]].concat()).status.code(),
+        Some(10)
+    );
+}
+
+#[test]
+fn policies_are_shown_checked_and_compared() {
+    let desk = Desk::new();
+    let names = desk.run(&["policy", "show"]);
+    for name in text_of(&names.stdout).lines() {
+        let shown = desk.run(&["policy", "show", name]);
+        assert_eq!(shown.status.code(), Some(0), "{name}");
+        std::fs::write(desk.path("p.json"), &shown.stdout).unwrap();
+        assert_eq!(
+            desk.run(&["policy", "diff", name, "p.json"]).status.code(),
+            Some(0)
+        );
+    }
+    let differ = desk.run(&["policy", "diff", "default", "strict"]);
+    assert_eq!(differ.status.code(), Some(10));
+    assert!(text_of(&differ.stdout).contains("path.key-usage: warn -> fail"));
+    std::fs::write(
+        desk.path("p.json"),
+        r#"{"name":"ours","levels":{"revocation.fresh":"warn","path.valid":"ignore"}}"#,
+    )
+    .unwrap();
+    let checked = text_of(&desk.run(&["policy", "check", "p.json"]).stdout);
+    assert!(
+        checked.contains("revocation.fresh: warn (default: fail)"),
+        "{checked}"
+    );
+    assert!(
+        checked.contains("path.valid is always checked"),
+        "{checked}"
+    );
+    for wrong in [
+        "{}",
+        r#"{"name":"a","freshnes":"unbounded"}"#,
+        "not a policy",
+    ] {
+        std::fs::write(desk.path("p.json"), wrong).unwrap();
+        let said = desk.run(&["policy", "check", "p.json"]);
+        assert_eq!(said.status.code(), Some(2), "{wrong}");
+    }
+}
+
+#[test]
+fn every_form_of_a_report_has_the_verdict() {
+    let desk = Desk::new();
+    for (form, begins, verdict) in [
+        (
+            "html",
+            "<!doctype html>\n<html lang=\"en\">",
+            "TOTAL-PASSED",
+        ),
+        ("svg", "<svg xmlns=", "2026"),
+        (
+            "etsi",
+            "<?xml version=\"1.0\"",
+            ":mainindication:total-passed<",
+        ),
+    ] {
+        let name = format!("report.{form}");
+        let output = desk.verify(&["--report", form, "-o", &name, "genuine.asics"]);
+        assert_eq!(output.status.code(), Some(0), "{form}");
+        let text = std::fs::read_to_string(desk.path(&name)).unwrap();
+        assert!(
+            text.starts_with(begins) && text.contains(verdict),
+            "{form}: {text}"
+        );
+        let failed = desk.verify(&["--report", form, "altered.asics"]);
+        assert_eq!(failed.status.code(), Some(20), "{form}");
+        assert!(!text_of(&failed.stdout).contains("total-passed<"));
+    }
+}
+
+#[test]
+fn an_outlook_says_what_ends_it() {
+    let desk = Desk::new();
+    let said = text_of(&desk.verify(&["--what-if", "genuine.asics"]).stdout);
+    assert!(
+        said.contains("passes until") && said.contains("before"),
+        "{said}"
+    );
+    let json = text_of(
+        &desk
+            .verify(&["--what-if", "--report", "json", "genuine.asics"])
+            .stdout,
+    );
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["outlook"]["signatures"][0]["passes"], true);
+    assert!(report["outlook"]["signatures"][0]["renewed"]["time"].is_string());
+    // Without being asked for it is not there: the report is the same as ever.
+    let plain = text_of(&desk.verify(&["--report", "json", "genuine.asics"]).stdout);
+    assert!(!plain.contains("outlook"));
+    // Saved evidence is looked ahead from as well.
+    desk.verify(&["--save-evidence", "e.json", "genuine.asics"]);
+    let fixed = [
+        "judge",
+        "e.json",
+        "--what-if",
+        "--trust",
+        "root.cer",
+        "--time",
+        TIME,
+    ];
+    let judged = text_of(&desk.run(&fixed).stdout);
+    assert!(judged.contains("passes until"), "{judged}");
 }

@@ -18,6 +18,7 @@ phrases! {
         FormMissing => "form-missing" ["form"];
         EncryptedMissing => "encrypted-missing" [];
         DetachedForOne => "detached-for-one" [];
+        FormForOne => "form-for-one" [];
         EvidenceForOne => "evidence-for-one" [];
         Unreadable => "unreadable" ["name", "why"];
         Unwritable => "unwritable" ["name", "why"];
@@ -31,6 +32,20 @@ phrases! {
         Signing => "progress-signing" [];
         DoingDocuments => "doing-documents" ["doing", "documents"];
         NotTwice => "not-twice" [];
+        JudgeTakesNoMore => "judge-takes-no-more" [];
+        NotEvidence => "not-evidence" ["name", "why"];
+        OtherDocument => "other-document" [];
+        DoingReading => "doing-reading" [];
+        PolicyIs => "policy-is" ["name"];
+        PolicyLowers => "policy-lowers" ["name", "default", "here"];
+        PolicyIneffective => "policy-ineffective" ["name"];
+        TrustEmpty => "trust-empty" [];
+        DoingBundle => "doing-bundle" [];
+        BundleKey => "bundle-key" [];
+        NotABundle => "not-a-bundle" ["name"];
+        BundleSigned => "bundle-signed" ["name"];
+        BundleOtherKey => "bundle-other-key" ["name"];
+        BundleUnsigned => "bundle-unsigned" ["name"];
         NotATime => "not-a-time" ["option", "text"];
         NoPolicy => "no-policy" ["name", "why"];
         NotAPolicy => "not-a-policy" ["name", "why"];
@@ -79,6 +94,7 @@ phrases! {
         DocumentShown => "document-shown" ["name", "kind"];
         DocumentSecret => "document-secret" ["name", "kind"];
         DocumentSigns => "document-signs" ["name", "kind"];
+        DocumentEvidence => "document-evidence" ["name", "kind"];
         DocumentNone => "document-none" ["name", "kind"];
         SignatureBeside => "signature-beside" ["name", "beside"];
         NobodyTrusted => "nobody-trusted" [];
@@ -130,6 +146,13 @@ phrases! {
 #[cfg(test)]
 pub(crate) const FACTS: &[&str] = &[
     "kind",
+    "name",
+    "issued",
+    "signer",
+    "anchors",
+    "purposes",
+    "sunset_date",
+    "note",
     "subject",
     "person",
     "organisation",

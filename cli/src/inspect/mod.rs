@@ -6,7 +6,7 @@
 mod certificate;
 mod crl;
 mod document;
-mod facts;
+pub(crate) mod facts;
 mod ocsp;
 mod timestamp;
 

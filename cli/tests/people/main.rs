@@ -8,6 +8,7 @@ mod inspecting;
 mod messages;
 mod mistakes;
 mod signing;
+mod trusting;
 
 use imza_test_vectors::{Entity, Pki, export};
 use std::path::PathBuf;

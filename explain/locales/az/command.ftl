@@ -14,6 +14,8 @@ encrypted-missing = Şifrələnmiş sənədlər hələ dəstəklənmir
     .advice = --password-file seçimini yazmayın.
 detached-for-one = --detached yalnız bir sənədlə işlədilir
     .advice = Sənədləri bir-bir yoxlayın.
+form-for-one = HTML, SVG və ya XML hesabatı yalnız bir sənəd barədədir
+    .advice = Sənədləri bir-bir yoxlayın, hər birinin öz hesabatı olsun.
 evidence-for-one = --save-evidence yalnız bir sənədlə işlədilir
     .advice = Sənədləri bir-bir yoxlayın.
 unreadable = { $name } oxuna bilmir: { $why }
@@ -36,10 +38,30 @@ progress-signing = imzalanır
 doing-documents = { $doing }, sənədlər: { $documents }
 not-twice = Sənədi ikinci dəfə oxumaq mümkün deyil
     .advice = --document-digest seçimini yazmayın və ya sənədi fayl kimi verin.
+judge-takes-no-more = imza judge yalnız saxlanmış sübutların içindəkini götürür
+    .advice = --evidence seçimini yazmayın və ya sənədi imza verify ilə yenidən yoxlayın.
+not-evidence = { $name } saxlanmış sübut deyil: { $why }
+    .advice = Əvvəl imza verify --save-evidence əmrinin yazdığı faylı, sonra sənədi göstərin.
+other-document = Sübut başqa sənədə və ya onun yanındakı başqa fayllara aiddir
+    .advice = Bu sənədi imza verify ilə yenidən yoxlayın.
+doing-reading = Sənədi oxumaq mümkün olmadı
+policy-is = { $name } siyasətdir
+policy-lowers = standart siyasətdən az tələb edir: { $name }: { $here } (standart: { $default })
+policy-ineffective = təsiri yoxdur: { $name } həmişə yoxlanılır
+trust-empty = Fayla yazılacaq etibar lövbəri yoxdur
+    .advice = Sertifikatları --trust FAYL və ya --trust-for MƏQSƏD=FAYL ilə göstərin.
+doing-bundle = Etibar toplusu yazıla bilmədi
+bundle-key = Bu açar etibar toplusunu imzalaya bilmir
+    .advice = PEM formasında parolsuz gizli açar götürün: P-256, P-384, P-521, Ed25519 və ya RSA.
+not-a-bundle = { $name } etibar toplusu deyil
+    .advice = Onu imza trust build yazır; sertifikatları imza inspect { $name } göstərir.
+bundle-signed = { $name }: bu açarla imzalanıb
+bundle-other-key = { $name }: başqa açarla imzalanıb; ona həmin şəxsinki kimi etibar etməyin
+bundle-unsigned = { $name }: heç kim imzalamayıb
 not-a-time = { $option } vaxt deyil: { $text }
     .advice = Belə yazın: 2026-03-01T12:00:00Z, yaxud saat qurşağı ilə: 2026-03-01T16:00:00+04:00.
 no-policy = { $name } adlı siyasət yoxdur: { $why }
-    .advice = Hazır siyasətlər default, rfc5280 və historic-dir; qalanları JSON faylıdır.
+    .advice = Hazır siyasətlər bunlardır: default, strict, archive, eu-basic, rfc5280, historic; qalanları JSON faylıdır.
 not-a-policy = { $name } siyasət faylı deyil: { $why }
     .advice = Faylın forması təlimatın «policies» səhifəsində təsvir olunub.
 trust-for = --trust-for { $text } anlaşılmadı
@@ -104,7 +126,7 @@ takes = { $place ->
     [trust] PEM, DER və ya PKCS #7 formasında sertifikatlar
     [evidence] PEM və ya DER formasında sertifikatlar, CRL və OCSP cavabları
     [key] PEM və ya DER formasında sertifikat, yaxud açıq açar
-   *[policy] default, rfc5280, historic və ya JSON siyasət faylı
+   *[policy] default, strict, archive, eu-basic, rfc5280, historic və ya JSON siyasət faylı
 }
 is-kind = { $name } faylının növü: { $kind }
 is-wrong = { $name }: { $why }
@@ -124,6 +146,7 @@ document-empty = { $name } boşdur: tam saxlanıbmı?
 document-shown = { $name } imzalanmış sənəd deyil, növü: { $kind }. Onu göstərən əmr: imza inspect { $name }
 document-secret = { $name } imzalanmış sənəd deyil, növü: { $kind }. Onu gizli saxlayın
 document-signs = { $name } faylının növü: { $kind }. Onun açarı ilə imzalayan əmr: imza sign --with p12:{ $name }
+document-evidence = { $name }: { $kind }; imza judge { $name } onu yenidən qiymətləndirir
 document-none = { $name } imzalanmış sənəd deyil, növü: { $kind }
 signature-beside = { $name } faylında imza yoxdur; yanında { $beside } var: imza verify --detached { $name } { $beside }
 nobody-trusted = Heç kimə etibar edilmir, ona görə heç bir imza etibarlı sayıla bilməz: etibar etdiyiniz mərkəzi --trust FAYL ilə göstərin

@@ -1,6 +1,13 @@
 # `imza inspect` üçün başlıqlar, JSON üzvlərinin adları ilə.
 
 fact-kind = Növ
+fact-name = Ad
+fact-issued = Tərtib tarixi
+fact-signer = İmzalayan açar
+fact-anchors = Etibar lövbəri
+fact-purposes = Nə üçün
+fact-sunset-date = Nə vaxtadək
+fact-note = Qeyd
 fact-subject = Sertifikatın sahibi
 fact-person = Fiziki şəxs
 fact-organisation = Təşkilat

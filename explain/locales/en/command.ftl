@@ -14,6 +14,8 @@ encrypted-missing = Encrypted documents are not there yet
     .advice = Leave --password-file out.
 detached-for-one = --detached belongs to one document
     .advice = Verify the documents one by one.
+form-for-one = A report in HTML, SVG or XML is about one document
+    .advice = Verify the documents one by one, each with a report of its own.
 evidence-for-one = --save-evidence belongs to one document
     .advice = Verify the documents one by one.
 unreadable = { $name } cannot be read: { $why }
@@ -36,10 +38,30 @@ progress-signing = signing
 doing-documents = { $doing }, documents: { $documents }
 not-twice = The document cannot be read a second time
     .advice = Leave --document-digest out, or give the document as a file.
+judge-takes-no-more = imza judge takes what the evidence holds, and nothing beside it
+    .advice = Leave --evidence out, or verify the document anew with imza verify.
+not-evidence = { $name } is not saved evidence: { $why }
+    .advice = Name the file that imza verify --save-evidence wrote first, then the document.
+other-document = The evidence is about another document, or about other files beside it
+    .advice = Verify this document anew with imza verify.
+doing-reading = The document cannot be read
+policy-is = { $name } is a policy
+policy-lowers = demands less than the default: { $name }: { $here } (default: { $default })
+policy-ineffective = has no effect: { $name } is always checked
+trust-empty = There is no trust anchor to put in
+    .advice = Name certificates with --trust FILE or --trust-for PURPOSE=FILE.
+doing-bundle = The trust bundle cannot be written
+bundle-key = This key cannot sign a trust bundle
+    .advice = Take a private key in PEM without a password: P-256, P-384, P-521, Ed25519 or RSA.
+not-a-bundle = { $name } is not a trust bundle
+    .advice = imza trust build writes one; certificates are shown by imza inspect { $name }.
+bundle-signed = { $name }: signed by this key
+bundle-other-key = { $name }: signed by another key; do not rely on it as if it were theirs
+bundle-unsigned = { $name }: signed by nobody
 not-a-time = { $option } is not a time: { $text }
     .advice = Write it as 2026-03-01T12:00:00Z or with an offset, 2026-03-01T16:00:00+04:00.
 no-policy = There is no policy { $name }: { $why }
-    .advice = Built in are default, rfc5280 and historic; anything else is a JSON file.
+    .advice = Built in are default, strict, archive, eu-basic, rfc5280 and historic; anything else is a JSON file.
 not-a-policy = { $name } is not a policy: { $why }
     .advice = The page policies of the manual describes the form.
 trust-for = --trust-for { $text } cannot be understood
@@ -104,7 +126,7 @@ takes = { $place ->
     [trust] certificates in PEM, DER or PKCS #7
     [evidence] certificates, CRLs and OCSP responses, in PEM or DER
     [key] a certificate or a public key, in PEM or DER
-   *[policy] default, rfc5280, historic, or a policy as JSON
+   *[policy] default, strict, archive, eu-basic, rfc5280, historic, or a policy as JSON
 }
 is-kind = { $name } is { $kind }
 is-wrong = { $name }: { $why }
@@ -124,6 +146,7 @@ document-empty = { $name } is empty: was all of it saved?
 document-shown = { $name } is { $kind }, not a signed document: imza inspect { $name } shows it
 document-secret = { $name } is { $kind }, not a signed document: keep it secret
 document-signs = { $name } is { $kind }: imza sign --with p12:{ $name } signs with its key
+document-evidence = { $name } is { $kind }: imza judge { $name } judges it again
 document-none = { $name } is { $kind }, not a signed document
 signature-beside = { $name } holds no signature; beside it lies { $beside }: imza verify --detached { $name } { $beside }
 nobody-trusted = Nobody is trusted, so no signature can pass: name the authority that you trust with --trust FILE

@@ -1,6 +1,13 @@
 # Labels of `imza inspect`, by the members of its JSON.
 
 fact-kind = Kind
+fact-name = Name
+fact-issued = Issued
+fact-signer = Signed by key
+fact-anchors = Trust anchor
+fact-purposes = Relied on for
+fact-sunset-date = Relied on until
+fact-note = Note
 fact-subject = Subject
 fact-person = Person
 fact-organisation = Organisation

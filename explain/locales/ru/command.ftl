@@ -14,6 +14,8 @@ encrypted-missing = Зашифрованные документы пока не 
     .advice = Не указывайте --password-file.
 detached-for-one = --detached относится к одному документу
     .advice = Проверьте документы по одному.
+form-for-one = Отчёт в HTML, SVG или XML относится к одному документу
+    .advice = Проверьте документы по одному, каждый со своим отчётом.
 evidence-for-one = --save-evidence относится к одному документу
     .advice = Проверьте документы по одному.
 unreadable = Не удаётся прочитать { $name }: { $why }
@@ -36,10 +38,30 @@ progress-signing = подписание
 doing-documents = { $doing }, документов: { $documents }
 not-twice = Документ нельзя прочитать во второй раз
     .advice = Не указывайте --document-digest или дайте документ файлом.
+judge-takes-no-more = imza judge берёт только то, что есть в сохранённых доказательствах
+    .advice = Не указывайте --evidence или проверьте документ заново с imza verify.
+not-evidence = { $name } — не сохранённые доказательства: { $why }
+    .advice = Укажите сначала файл, записанный imza verify --save-evidence, затем документ.
+other-document = Доказательства относятся к другому документу или к другим файлам рядом с ним
+    .advice = Проверьте этот документ заново с imza verify.
+doing-reading = Не удаётся прочитать документ
+policy-is = { $name } — политика
+policy-lowers = требует меньше стандартной политики: { $name }: { $here } (по умолчанию: { $default })
+policy-ineffective = не действует: { $name } проверяется всегда
+trust-empty = Нет ни одного корня доверия, который можно записать
+    .advice = Укажите сертификаты с помощью --trust ФАЙЛ или --trust-for НАЗНАЧЕНИЕ=ФАЙЛ.
+doing-bundle = Не удаётся записать набор доверия
+bundle-key = Этот ключ не может подписать набор доверия
+    .advice = Возьмите закрытый ключ в PEM без пароля: P-256, P-384, P-521, Ed25519 или RSA.
+not-a-bundle = { $name } — не набор доверия
+    .advice = Его записывает imza trust build; сертификаты показывает imza inspect { $name }.
+bundle-signed = { $name }: подписан этим ключом
+bundle-other-key = { $name }: подписан другим ключом; не полагайтесь на него
+bundle-unsigned = { $name }: никем не подписан
 not-a-time = { $option } — не время: { $text }
     .advice = Напишите так: 2026-03-01T12:00:00Z, или со сдвигом: 2026-03-01T16:00:00+04:00.
 no-policy = Нет политики { $name }: { $why }
-    .advice = Встроены default, rfc5280 и historic; всё прочее — файл JSON.
+    .advice = Встроены default, strict, archive, eu-basic, rfc5280 и historic; всё прочее — файл JSON.
 not-a-policy = { $name } — не политика: { $why }
     .advice = Вид файла описан на странице policies руководства.
 trust-for = Непонятно: --trust-for { $text }
@@ -104,7 +126,7 @@ takes = { $place ->
     [trust] сертификаты PEM, DER или PKCS #7
     [evidence] сертификаты, CRL и ответы OCSP, PEM или DER
     [key] сертификат или открытый ключ, PEM или DER
-   *[policy] default, rfc5280, historic или политика в JSON
+   *[policy] default, strict, archive, eu-basic, rfc5280, historic или политика в JSON
 }
 is-kind = { $name } — это { $kind }
 is-wrong = { $name }: { $why }
@@ -124,6 +146,7 @@ document-empty = { $name } пуст: всё ли сохранено?
 document-shown = { $name } — это { $kind }, а не подписанный документ; его покажет imza inspect { $name }
 document-secret = { $name } — это { $kind }, а не подписанный документ; храните его в тайне
 document-signs = { $name } — это { $kind }; его ключом подписывает imza sign --with p12:{ $name }
+document-evidence = { $name } — это { $kind }: imza judge { $name } оценит их снова
 document-none = { $name } — это { $kind }, а не подписанный документ
 signature-beside = В { $name } нет подписи; рядом лежит { $beside }: imza verify --detached { $name } { $beside }
 nobody-trusted = Никому не оказано доверие, поэтому ни одна подпись не может быть действительной: укажите центр, которому доверяете, с помощью --trust ФАЙЛ

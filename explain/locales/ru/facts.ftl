@@ -1,6 +1,13 @@
 # Подписи строк `imza inspect`, по членам его JSON.
 
 fact-kind = Вид
+fact-name = Имя
+fact-issued = Составлен
+fact-signer = Подписан ключом
+fact-anchors = Корень доверия
+fact-purposes = Для чего
+fact-sunset-date = До какого времени
+fact-note = Примечание
 fact-subject = Владелец
 fact-person = Физическое лицо
 fact-organisation = Организация

@@ -14,6 +14,8 @@ encrypted-missing = Şifreli belgeler henüz desteklenmiyor
     .advice = --password-file seçeneğini yazmayın.
 detached-for-one = --detached tek bir belgeyle kullanılır
     .advice = Belgeleri tek tek doğrulayın.
+form-for-one = HTML, SVG veya XML raporu tek bir belgeyle ilgilidir
+    .advice = Belgeleri tek tek doğrulayın, her birinin kendi raporu olsun.
 evidence-for-one = --save-evidence tek bir belgeyle kullanılır
     .advice = Belgeleri tek tek doğrulayın.
 unreadable = { $name } okunamıyor: { $why }
@@ -36,10 +38,30 @@ progress-signing = imzalanıyor
 doing-documents = { $doing }, belgeler: { $documents }
 not-twice = Belge ikinci kez okunamıyor
     .advice = --document-digest seçeneğini yazmayın veya belgeyi dosya olarak verin.
+judge-takes-no-more = imza judge yalnızca kaydedilmiş kanıtların içindekini alır
+    .advice = --evidence seçeneğini yazmayın veya belgeyi imza verify ile yeniden doğrulayın.
+not-evidence = { $name } kaydedilmiş kanıt değil: { $why }
+    .advice = Önce imza verify --save-evidence komutunun yazdığı dosyayı, sonra belgeyi belirtin.
+other-document = Kanıtlar başka bir belgeye veya yanındaki başka dosyalara ait
+    .advice = Bu belgeyi imza verify ile yeniden doğrulayın.
+doing-reading = Belge okunamıyor
+policy-is = { $name } bir politika
+policy-lowers = varsayılandan azını ister: { $name }: { $here } (varsayılan: { $default })
+policy-ineffective = etkisi yok: { $name } her zaman denetlenir
+trust-empty = Dosyaya yazılacak bir güven kaynağı yok
+    .advice = Sertifikaları --trust DOSYA veya --trust-for AMAÇ=DOSYA ile belirtin.
+doing-bundle = Güven kümesi yazılamıyor
+bundle-key = Bu anahtar güven kümesini imzalayamıyor
+    .advice = PEM biçiminde parolasız bir özel anahtar alın: P-256, P-384, P-521, Ed25519 veya RSA.
+not-a-bundle = { $name } bir güven kümesi değil
+    .advice = Onu imza trust build yazar; sertifikaları imza inspect { $name } gösterir.
+bundle-signed = { $name }: bu anahtarla imzalanmış
+bundle-other-key = { $name }: başka bir anahtarla imzalanmış; ona güvenmeyin
+bundle-unsigned = { $name }: kimse imzalamamış
 not-a-time = { $option } bir zaman değil: { $text }
     .advice = Şöyle yazın: 2026-03-01T12:00:00Z veya saat farkıyla: 2026-03-01T16:00:00+04:00.
 no-policy = { $name } adında bir politika yok: { $why }
-    .advice = Hazır politikalar default, rfc5280 ve historic'tir; gerisi JSON dosyasıdır.
+    .advice = Hazır politikalar şunlardır: default, strict, archive, eu-basic, rfc5280, historic; gerisi JSON dosyasıdır.
 not-a-policy = { $name } bir politika değil: { $why }
     .advice = Dosyanın biçimi, kılavuzun «policies» sayfasında anlatılıyor.
 trust-for = --trust-for { $text } anlaşılamadı
@@ -104,7 +126,7 @@ takes = { $place ->
     [trust] PEM, DER veya PKCS #7 biçiminde sertifikalar
     [evidence] PEM veya DER biçiminde sertifikalar, CRL'ler ve OCSP yanıtları
     [key] PEM veya DER biçiminde bir sertifika veya açık anahtar
-   *[policy] default, rfc5280, historic veya JSON biçiminde bir politika
+   *[policy] default, strict, archive, eu-basic, rfc5280, historic veya JSON biçiminde bir politika
 }
 is-kind = { $name } dosyasının türü: { $kind }
 is-wrong = { $name }: { $why }
@@ -124,6 +146,7 @@ document-empty = { $name } boş: tamamı kaydedildi mi?
 document-shown = { $name } imzalı bir belge değil, türü: { $kind }. Gösteren komut: imza inspect { $name }
 document-secret = { $name } imzalı bir belge değil, türü: { $kind }. Gizli tutun
 document-signs = { $name } dosyasının türü: { $kind }. Anahtarıyla imzalayan komut: imza sign --with p12:{ $name }
+document-evidence = { $name }, { $kind }: imza judge { $name } onu yeniden değerlendirir
 document-none = { $name } imzalı bir belge değil, türü: { $kind }
 signature-beside = { $name } içinde imza yok; yanında { $beside } duruyor: imza verify --detached { $name } { $beside }
 nobody-trusted = Kimseye güvenilmiyor, bu yüzden hiçbir imza geçerli sayılamaz: güvendiğiniz makamı --trust DOSYA ile belirtin

@@ -1,6 +1,13 @@
 # `imza inspect` etiketleri, JSON üyelerinin adlarıyla.
 
 fact-kind = Tür
+fact-name = Ad
+fact-issued = Hazırlanma
+fact-signer = İmzalayan anahtar
+fact-anchors = Güven kaynağı
+fact-purposes = Ne için
+fact-sunset-date = Ne zamana kadar
+fact-note = Not
 fact-subject = Sahibi
 fact-person = Gerçek kişi
 fact-organisation = Kuruluş
