@@ -94,7 +94,7 @@ fn a_file_under_the_wrong_option_is_named_for_what_it_is() {
             "policy.json",
             &["policy.json is not a policy", "policies"],
         ),
-        ("--policy", "strict", &["no policy strict"]),
+        ("--policy", "severe", &["no policy severe"]),
     ] {
         desk.assert_says(&[option, file, signature], 2, words);
     }

@@ -209,6 +209,17 @@ impl Sheet<'_> {
         self.out.end();
     }
 
+    /// What may be wider than the page, and is scrolled with the keyboard too.
+    fn begin_wide(&mut self, label: &str) {
+        let region = [
+            ("class", "wide"),
+            ("role", "region"),
+            ("tabindex", "0"),
+            ("aria-label", label),
+        ];
+        self.out.start("div", &region);
+    }
+
     fn document_checks(&mut self, checks: &[Check]) {
         let told = |check: &Check| matches!(check.outcome, Outcome::Failed | Outcome::Warning);
         if !checks.iter().any(told) {
@@ -229,7 +240,7 @@ impl Sheet<'_> {
         let heading = self.say(Phrase::HeadingFiles);
         self.out.start("section", &[("class", "sheet")]);
         self.out.element("h2", &[], &heading);
-        self.out.start("div", &[("class", "wide")]);
+        self.begin_wide(&heading);
         self.out.start("table", &[]);
         self.out.start("tbody", &[]);
         let uncovered: Vec<_> = report.uncovered_files().map(|file| &file.name).collect();

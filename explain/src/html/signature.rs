@@ -78,7 +78,10 @@ impl Sheet<'_> {
         for timestamp in &signature.timestamps {
             self.checks(&timestamp.checks);
         }
-        self.out.start("figure", &[]);
+        // What may be wider than a telephone can be scrolled with the keyboard too.
+        let title = self.words.page(PagePhrase::HeadingTimeline);
+        let focusable = [("tabindex", "0"), ("aria-label", title.as_str())];
+        self.out.start("figure", &focusable);
         let picture = timeline::of_signature(report, index, self.words);
         self.out.join(picture);
         self.out.end();
@@ -242,7 +245,7 @@ impl Sheet<'_> {
     fn begin_table(&mut self, summary: &str, columns: &[PagePhrase]) {
         self.out.start("details", &[]);
         self.out.element("summary", &[], summary);
-        self.out.start("div", &[("class", "wide")]);
+        self.begin_wide(summary);
         self.out.start("table", &[]);
         self.out.start("thead", &[]);
         self.out.start("tr", &[]);

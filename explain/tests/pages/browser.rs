@@ -185,6 +185,16 @@ fn pages_as_they_were_looked_at() {
     }
 }
 
+/// What a person reads of documents that fail, each for another reason.
+#[test]
+fn documents_that_fail() {
+    for (name, report) in reports() {
+        if matches!(name, "no-revocation" | "weak" | "expired" | "forged") {
+            super::golden(name, &report, super::look(80));
+        }
+    }
+}
+
 /// Writes the pages to a folder, for the eye: `IMZA_PAGES=folder`.
 #[test]
 fn pages_to_look_at() {
