@@ -15,7 +15,7 @@ use imza::reading::{
     empty_certificate_report, empty_report,
 };
 use imza::report::{
-    BestSignatureTime, Change, Dated, Ending, Failure, Outlook, Person, Report, Request,
+    BestSignatureTime, Change, Dated, Ending, Failure, Outlook, Person, Report, Request, Revision,
     SignatureOutlook,
 };
 use imza::source::Input;
@@ -24,8 +24,9 @@ use imza::transport::{Memory, drive};
 use imza::trust::TrustSet;
 use imza::validation::Context;
 use imza::vocabulary::{
-    Basis, BlockIndication, CheckId, ContainerKind, Indication, Integrity, Level, Outcome, Purpose,
-    ScopeKind, SignatureFormat, SignatureLevel, SubIndication, TimestampKind,
+    Basis, BlockIndication, ChangeAction, ChangeClass, CheckId, ContainerKind, Indication,
+    Integrity, Level, Outcome, Purpose, ScopeKind, SignatureFormat, SignatureLevel, SubIndication,
+    TimestampKind,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -33,7 +34,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Members that are left out where there is nothing to say.
-const OPTIONAL: [&str; 5] = ["digest", "object", "outlook", "place", "proven_at"];
+const OPTIONAL: [&str; 6] = [
+    "digest",
+    "object",
+    "outlook",
+    "place",
+    "proven_at",
+    "revision",
+];
 
 fn schema() -> Value {
     let text = include_str!("../../docs/imza-report-1.schema.json");
@@ -232,9 +240,16 @@ fn full() -> Report {
         object: Some("a".to_owned()),
     });
     signature.changes = vec![Change {
-        kind: "annotation".to_owned(),
-        object: "1 0".to_owned(),
+        kind: ChangeClass::Annotation,
+        action: ChangeAction::Added,
+        revision: 2,
+        path: "/Root/Pages/Kids/0/Annots/0".to_owned(),
+        object: Some("1 0 R".to_owned()),
+        field: Some("a".to_owned()),
+        page: Some(1),
+        is_permitted: false,
     }];
+    signature.revision = Some(Revision { number: 1, of: 2 });
     signature.path[0].person = Some(Person {
         name: "A".to_owned(),
         identifier_type: None,
@@ -376,6 +391,8 @@ fn every_word_of_the_code_is_a_word_of_the_schema() {
     for (name, words) in words! {
         "basis" => Basis,
         "block_indication" => BlockIndication,
+        "change_action" => ChangeAction,
+        "change_class" => ChangeClass,
         "check_id" => CheckId,
         "container_kind" => ContainerKind,
         "indication" => Indication,

@@ -109,6 +109,9 @@ phrases! {
         OutcomeFailed => "outcome-failed" [];
         OutcomeWarning => "outcome-warning" [];
 
+        ChangePage => "change-page" ["page"];
+        ChangeField => "change-field" ["name"];
+
         HeadingDocument => "heading-document" [];
         HeadingSignature => "heading-signature" ["index", "count"];
         HeadingCounterSignature => "heading-counter-signature" ["index", "count"];

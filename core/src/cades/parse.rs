@@ -267,6 +267,7 @@ impl Maker<'_> {
                     ScopeKind::Full
                 },
             }],
+            revision: None,
             id,
         })
     }
@@ -458,6 +459,7 @@ fn unreadable(reason: &str, whole: &[u8], place: &str, ids: &mut Ids<'_>) -> Sig
         claims: crate::signature::Claims::default(),
         timestamps: Vec::new(),
         scopes: Vec::new(),
+        revision: None,
     }
 }
 

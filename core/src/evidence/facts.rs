@@ -6,7 +6,7 @@
 use crate::job::{FetchFailure, InputId};
 use crate::pades::SignatureFacts;
 use crate::payload::{PartKey, PayloadName};
-use crate::signature::{Finding, RevocationKind};
+use crate::signature::{Finding, Permission, RevocationKind, Update};
 use crate::vocabulary::{CertificateOrigin, ContainerKind, ObjectId, RevocationOrigin};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,15 @@ pub struct DocumentFacts {
     pub detached: Vec<(InputId, String)>,
     /// What is wrong with the document as a whole; counts for every signature in it.
     pub findings: Vec<Finding>,
+    /// How many revisions a PDF has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revisions: Option<u64>,
+    /// What the updates of a PDF after its first signature changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub updates: Vec<Update>,
+    /// What the signatures of a PDF permit after them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub permissions: Vec<Permission>,
 }
 
 /// A data file of a container.

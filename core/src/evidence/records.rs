@@ -363,6 +363,7 @@ fn empty(id: String, place: &str) -> Signature {
         claims: Claims::default(),
         timestamps: Vec::new(),
         scopes: Vec::new(),
+        revision: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a PDF says about a signature outside its CMS message.
 
+use super::seed_values::MessageDemands;
 use crate::job::InputId;
 use crate::payload::{Part, PayloadName, PayloadPart, Span, Transform};
 use crate::time::UnixTime;
@@ -39,6 +40,9 @@ pub struct SignatureFacts {
     pub covers: Vec<ObjectId>,
     /// The document time-stamps that cover this signature, oldest first.
     pub timestamps: Vec<CoveringTimestamp>,
+    /// What the field demands of the message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demands: Option<Box<MessageDemands>>,
 }
 
 /// A document time-stamp, as seen from a signature that it covers.

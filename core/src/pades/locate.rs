@@ -1,6 +1,7 @@
 //! From an opened document to located signatures.
 
 use super::facts::{CoveringTimestamp, SignatureFacts};
+use super::seed_values::{self, MessageDemands};
 use crate::crypto;
 use crate::error::Error;
 use crate::limits::{Budget, Limit, Resource};
@@ -44,6 +45,18 @@ pub fn locate(document: &Document, budget: &mut Budget) -> Vec<Located> {
                 .as_ref()
                 .ok()
                 .map(|dictionary| cover(dictionary, &timestamps, &mut located.facts, budget));
+            if let (Some(seed), Ok(dictionary)) = (&field.seed_values, &field.dictionary) {
+                let lock = field.lock.as_ref().and_then(|lock| lock.permission);
+                let found = seed_values::compare(seed, dictionary, lock);
+                located.findings.extend(found);
+                let demands = MessageDemands::of(seed);
+                if demands != MessageDemands::default() {
+                    located.facts.demands = Some(Box::new(demands));
+                }
+            }
+            if let Ok(dictionary) = &field.dictionary {
+                located.findings.extend(certification(dictionary, document));
+            }
             if let Some(Err(limit)) = covering {
                 located.findings.push(Finding::new(
                     CheckId::LimitReading,
@@ -141,6 +154,30 @@ pub fn stored_revocation(document: &Document) -> Vec<EmbeddedRevocation> {
     found
 }
 
+/// ISO 32000-2 §12.8.2.2: the certification is the first signature of a document, and the catalog
+/// names it.
+fn certification(dictionary: &SignatureDictionary, document: &Document) -> Option<Finding> {
+    let mut transforms = dictionary.transforms.iter();
+    if !transforms.any(|one| one.method.as_deref() == Some("DocMDP")) {
+        return None;
+    }
+    let others = document.signatures().iter();
+    let is_first = !others
+        .filter_map(|field| field.dictionary.as_ref().ok())
+        .filter(|other| !other.is_document_timestamp())
+        .any(|other| other.signed_revision < dictionary.signed_revision);
+    let is_named =
+        document.certification().is_some() && document.certification() == dictionary.object;
+    let found = match (is_first, is_named) {
+        (true, true) => return None,
+        (false, _) => "a later one",
+        (true, false) => "the catalog names another, or none",
+    };
+    let expected = "a certification that is the first signature";
+    let check = CheckId::CertificationConsistent;
+    Some(Finding::new(check, expected, found))
+}
+
 fn place(field: &SignatureField) -> String {
     let number = || field.field.map(|object| object.to_string());
     field.name.clone().or_else(number).unwrap_or_default()
@@ -183,6 +220,7 @@ fn readable(
         has_store: document.security_store().is_present,
         covers: Vec::new(),
         timestamps: Vec::new(),
+        demands: None,
     };
     let contents = Some(&*dictionary.contents).filter(|contents| !contents.is_empty());
     Located {
@@ -224,17 +262,6 @@ fn findings(dictionary: &SignatureDictionary, facts: &SignatureFacts) -> Vec<Fin
             ),
         ));
     }
-    let later = facts
-        .signed_revision
-        .map(|signed| facts.revisions.saturating_sub(signed.saturating_add(1)));
-    findings.push(Finding::new(
-        CheckId::UnsupportedPdfChanges,
-        "an analysis of the changes after the signature",
-        match later {
-            Some(later) => format!("none, of {later} later updates"),
-            None => "none".to_owned(),
-        },
-    ));
     findings
 }
 

@@ -10,9 +10,8 @@
 //! A document time-stamp is a field too. It is a record of its own, and also a time-stamp of every
 //! signature whose octets it covers: that is how a PDF signature gets its proof of existence.
 //!
-//! What later revisions changed is not analysed: every signature carries a finding that says so
-//! ([`CheckId::UnsupportedPdfChanges`](crate::vocabulary::CheckId::UnsupportedPdfChanges)), and none
-//! can pass by it.
+//! What later revisions changed is found out by [`Comparison`], for all signatures together, and
+//! what each signature permits by [`permissions`]; whether the two go together is judged elsewhere.
 //!
 //! # Common operations
 //! - [`locate`]: the signatures of an opened document, with their facts.
@@ -23,23 +22,27 @@
 //!
 //! # Standard
 //! EN 319 142-1 §5.3, §5.4, §6; ISO 32000-2 §12.8. SubFilters `ETSI.CAdES.detached`,
-//! `ETSI.RFC3161`, `adbe.pkcs7.detached` and `adbe.pkcs7.sha1`. Not covered: changes after signing,
-//! `adbe.x509.rsa_sha1`, time-stamps of VRI dictionaries, seed values.
+//! `ETSI.RFC3161`, `adbe.pkcs7.detached` and `adbe.pkcs7.sha1`. Not covered:
+//! `adbe.x509.rsa_sha1`, time-stamps of VRI dictionaries; of seed values, those about certificates.
 
 mod appearance;
+mod changes;
 mod create;
 mod facts;
 mod level;
 mod locate;
 mod page;
 mod parse;
+mod seed_values;
 mod update;
 
 pub use appearance::Appearance;
+pub use changes::{Comparison, permissions};
 pub use create::{Addition, Certification, PdfParameters, plan};
 pub use facts::{CoveringTimestamp, SignatureFacts};
 pub use locate::{Located, document_findings, locate, stored_certificates, stored_revocation};
 pub use parse::records;
+pub use seed_values::MessageDemands;
 pub use update::SignedUpdate;
 
 #[cfg(test)]

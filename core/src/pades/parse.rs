@@ -96,9 +96,14 @@ fn signature(
             inner_digest(record, &data, place, of);
         }
         let is_clean = record.findings.is_empty();
+        if let Some(demands) = &of.demands {
+            let found = demands.compare(record, &data);
+            record.findings.extend(found);
+        }
         claims(&mut record.claims, of);
         cover(record, of, kept, budget)?;
         record.scopes = vec![scope(place, of)];
+        record.revision = of.signed_revision;
         (record.format, record.level) = level::of(record, &data, of, is_clean);
     }
     Ok(records)
@@ -268,6 +273,7 @@ fn document_timestamp(
             findings: Vec::new(),
         }],
         scopes: vec![scope(place, of)],
+        revision: of.signed_revision,
     })
 }
 

@@ -46,6 +46,17 @@ pub struct Place {
     pub range: Option<Range<u64>>,
 }
 
+/// Where the octets of an object are: two equal ones are the same octets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Definition {
+    /// The object does not exist: it is null.
+    Absent,
+    /// At this offset.
+    InFile(u64),
+    /// In the object stream at an offset, the n-th.
+    InStream(u64, u32),
+}
+
 /// A document whose cross-reference chain has been read.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -276,6 +287,78 @@ impl Document {
         decoded
     }
 
+    /// Where the octets of each revision's own objects and sections begin, as far as it has any
+    /// behind the revision before.
+    #[must_use]
+    pub fn update_starts(&self) -> Vec<Option<u64>> {
+        let sections = self.revisions.iter().map(|revision| Some(revision.section));
+        let mut starts: Vec<Option<u64>> = sections.collect();
+        for (revision, entry) in self.history.values().flatten() {
+            let Entry::InFile { offset, .. } = entry else {
+                continue;
+            };
+            let offset = offset.saturating_add(self.base);
+            let before = revision.checked_sub(1);
+            let before = before.and_then(|before| self.revisions.get(before)?.end.clone());
+            if offset >= before.map_or(0, |end| end.start)
+                && let Some(Some(start)) = starts.get_mut(*revision)
+            {
+                *start = offset.min(*start);
+            }
+        }
+        starts
+    }
+
+    /// Where an object is as of a revision.
+    #[must_use]
+    pub fn definition(&self, reference: ObjectReference, as_of: usize) -> Definition {
+        let entry = self.entry(reference.number, as_of);
+        match entry.map(|(_, entry)| entry) {
+            Some(Entry::InFile { offset, generation }) if generation == reference.generation => {
+                Definition::InFile(offset)
+            }
+            Some(Entry::InStream { container, index }) if reference.generation == 0 => {
+                match self.entry(container, as_of) {
+                    Some((_, Entry::InFile { offset, .. })) => Definition::InStream(offset, index),
+                    // Reading it will fail, which is told then.
+                    _ => Definition::InStream(u64::MAX, index),
+                }
+            }
+            _ => Definition::Absent,
+        }
+    }
+
+    /// Reads the data of a stream of known length, as it stands in the file.
+    ///
+    /// # Errors
+    /// [`Stop`].
+    pub fn raw_stream_data(
+        &self,
+        stream: &Stream,
+        length: Option<u64>,
+        source: &mut Source,
+        budget: &mut Budget,
+    ) -> Result<crate::source::View, Stop> {
+        raw_octets(stream, length, source, budget)
+    }
+
+    /// Reads and decodes the data of a stream of known length.
+    ///
+    /// # Errors
+    /// [`Stop`]; the streams of an encrypted document are not supported.
+    pub fn decoded_stream_data(
+        &self,
+        stream: &Stream,
+        length: Option<u64>,
+        source: &mut Source,
+        budget: &mut Budget,
+    ) -> Result<Vec<u8>, Stop> {
+        if self.is_encrypted() {
+            return Err(Unsupported::Feature("encrypted PDF streams").into());
+        }
+        stream_octets(stream, length, source, budget)
+    }
+
     fn entry(&self, number: u32, as_of: usize) -> Option<(usize, Entry)> {
         let definitions = self.history.get(&number)?;
         let later = definitions.partition_point(|(revision, _)| *revision <= as_of);
@@ -412,6 +495,17 @@ pub(super) fn stream_octets(
     source: &mut Source,
     budget: &mut Budget,
 ) -> Result<Vec<u8>, Stop> {
+    let data = raw_octets(stream, length, source, budget)?;
+    let at = stream.data_offset;
+    Ok(filter::decode(&stream.dictionary, &data, at, budget)?)
+}
+
+fn raw_octets(
+    stream: &Stream,
+    length: Option<u64>,
+    source: &mut Source,
+    budget: &mut Budget,
+) -> Result<crate::source::View, Stop> {
     let at = stream.data_offset;
     let wrong = || Malformed::at(MalformedKind::PdfStream, at);
     let length = length.ok_or_else(wrong)?;
@@ -426,5 +520,5 @@ pub(super) fn stream_octets(
             _ => Err(wrong().into()),
         }
     })?;
-    Ok(filter::decode(&stream.dictionary, &data, at, budget)?)
+    Ok(data)
 }

@@ -67,6 +67,7 @@ pub(super) struct Signed {
     pub(super) field: Option<ObjectReference>,
     pub(super) value: Object,
     pub(super) lock: Object,
+    pub(super) seed_values: Object,
 }
 
 impl FieldWalk {
@@ -271,6 +272,7 @@ impl FieldWalk {
                 field: reference,
                 value: value.clone(),
                 lock: field.get("Lock").cloned().unwrap_or(Object::Null),
+                seed_values: field.get("SV").cloned().unwrap_or(Object::Null),
             });
         let inherited = Inherited {
             name,

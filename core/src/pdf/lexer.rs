@@ -54,6 +54,14 @@ pub struct PdfString {
     pub form: StringForm,
 }
 
+impl PdfString {
+    /// The string as text. Octets without a meaning become U+FFFD.
+    #[must_use]
+    pub fn text(&self) -> String {
+        super::text::text(&self.octets)
+    }
+}
+
 impl PartialEq for PdfString {
     /// Strings are equal when their octets are, however they are written.
     fn eq(&self, other: &Self) -> bool {

@@ -26,6 +26,7 @@ mod lexer;
 mod object;
 mod opening;
 mod security_store;
+mod seed_values;
 mod signature;
 mod text;
 mod window;
@@ -39,13 +40,14 @@ mod testing;
 #[expect(clippy::as_conversions, reason = "sizes in tests are small")]
 mod tests;
 
-pub use document::{Document, Place, Revision};
+pub use document::{Definition, Document, Place, Revision};
 pub use finding::Finding;
 pub(crate) use font::{Subset, TrueType};
 pub use lexer::{PdfString, StringForm};
 pub use object::{Dictionary, IndirectObject, Object, ObjectReference, Stream};
 pub use opening::Opening;
 pub use security_store::{SecurityStore, StoredValue};
+pub use seed_values::SeedValues;
 pub use signature::{ByteRangeFault, Lock, SignatureDictionary, SignatureField, Transform};
 pub(crate) use text::text;
 pub use write::IncrementalUpdate;

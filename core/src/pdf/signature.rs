@@ -11,6 +11,7 @@ use super::document::{Document, Place, Revision};
 use super::fields::{Signed, note_duplicates};
 use super::lexer::StringForm;
 use super::object::{Dictionary, Object, ObjectReference};
+use super::seed_values::{self, SeedValues};
 use super::text::{date, text};
 use crate::asn1::Reader;
 use crate::error::{Error, Malformed, MalformedKind};
@@ -35,6 +36,8 @@ pub struct SignatureField {
     pub field: Option<ObjectReference>,
     /// What signing this field locks.
     pub lock: Option<Lock>,
+    /// What the field demands of its signature (`/SV`).
+    pub seed_values: Option<SeedValues>,
     /// Its signature dictionary, or why it cannot be read.
     pub dictionary: Result<SignatureDictionary, Error>,
 }
@@ -210,10 +213,13 @@ pub(super) fn read(
         Err(Stop::NotHere) => return Err(Stop::NotHere),
         _ => None,
     };
+    let seed = &signed.seed_values;
+    let seed_values = seed_values::read(seed, as_of, document, source, budget)?;
     Ok(Some(SignatureField {
         name: signed.name.clone(),
         field: signed.field,
         lock,
+        seed_values,
         dictionary,
     }))
 }
@@ -287,7 +293,7 @@ fn dictionary(
     Ok(Some(facts))
 }
 
-fn lossy(octets: &[u8]) -> String {
+pub(super) fn lossy(octets: &[u8]) -> String {
     String::from_utf8_lossy(octets).into_owned()
 }
 

@@ -18,7 +18,7 @@ use crate::limits::{Budget, Resource};
 use crate::pades;
 use crate::payload::{PartKey, PayloadDigests, PayloadName, PayloadPart, Tap};
 use crate::pdf;
-use crate::signature::Finding;
+use crate::signature::{Finding, Update};
 use crate::source::{Advance, Edits, Inputs, Piece, Source, Stop, Stream};
 use crate::vocabulary::{CheckId, ContainerKind};
 use crate::zip::{Directory, EntrySink, Pass};
@@ -69,6 +69,7 @@ enum Phase {
     Container(asic::Opening),
     Whole(Kind),
     Pdf(Box<pdf::Opening>),
+    Changes(Box<pades::Comparison>),
     Streams(Taps, Vec<Todo>),
     Done,
 }
@@ -277,7 +278,15 @@ impl Gathering {
                 if let Advance::Done(document) =
                     opening.advance(&mut self.source, &mut self.budget)?
                 {
-                    self.pdf(&document)?;
+                    let comparison = pades::Comparison::new(document);
+                    self.phase = Phase::Changes(Box::new(comparison));
+                }
+            }
+            Phase::Changes(comparison) => {
+                if let Advance::Done((document, updates)) =
+                    comparison.advance(&mut self.source, &mut self.budget)?
+                {
+                    self.pdf(&document, updates)?;
                     self.pdf = self.keeps_structure.then_some(document);
                 }
             }
@@ -424,11 +433,14 @@ impl Gathering {
         Ok(())
     }
 
-    fn pdf(&mut self, document: &pdf::Document) -> Result<(), Error> {
+    fn pdf(&mut self, document: &pdf::Document, updates: Vec<Update>) -> Result<(), Error> {
         let facts = self.evidence.document_mut();
         facts.container = Some(ContainerKind::Pdf);
         facts.media_type = Some("application/pdf".to_owned());
         facts.findings = pades::document_findings(document);
+        facts.revisions = u64::try_from(document.revisions().len()).ok();
+        facts.updates = updates;
+        facts.permissions = pades::permissions(document);
         for one in pades::stored_certificates(document) {
             self.evidence
                 .add_certificate(one.octets, one.origin, &mut self.budget);

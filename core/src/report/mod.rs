@@ -23,8 +23,9 @@ pub use outlook::{Dated, Ending, Outlook, SignatureOutlook};
 use crate::error::Error;
 use crate::time::UnixTime;
 use crate::vocabulary::{
-    Basis, BlockIndication, CheckId, ContainerKind, Indication, Integrity, Level, ObjectId,
-    Outcome, ScopeKind, SignatureFormat, SignatureLevel, SubIndication, TimestampKind,
+    Basis, BlockIndication, ChangeAction, ChangeClass, CheckId, ContainerKind, Indication,
+    Integrity, Level, ObjectId, Outcome, ScopeKind, SignatureFormat, SignatureLevel, SubIndication,
+    TimestampKind,
 };
 use serde::Serialize;
 
@@ -169,6 +170,9 @@ pub struct Signature {
     pub checks: Vec<Check>,
     /// The signature that this one counter-signs.
     pub parent: Option<String>,
+    /// The revision of the document that the signature covers (PDF).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Revision>,
     /// What was changed after signing (PDF).
     pub changes: Vec<Change>,
 }
@@ -284,13 +288,34 @@ pub struct Check {
     pub depends_on_trust: bool,
 }
 
+/// A state of a document that is changed by appending to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Revision {
+    /// Its number, from 1 for the original file.
+    pub number: u64,
+    /// How many the document has.
+    pub of: u64,
+}
+
 /// A change of a PDF after signing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// Kind of change.
-    pub kind: String,
-    /// The object that changed.
-    pub object: String,
+    /// How far it goes.
+    pub kind: ChangeClass,
+    /// What was done.
+    pub action: ChangeAction,
+    /// The revision that did it, from 1 for the original file.
+    pub revision: u64,
+    /// Where, from the trailer down.
+    pub path: String,
+    /// The numbers of the object that holds it.
+    pub object: Option<String>,
+    /// The form field that it belongs to.
+    pub field: Option<String>,
+    /// The page that it is on, from 1.
+    pub page: Option<u64>,
+    /// Whether the signatures in force permit it.
+    pub is_permitted: bool,
 }
 
 /// Something that was to be asked of another host.

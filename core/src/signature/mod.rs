@@ -14,6 +14,7 @@
 
 mod attributes;
 mod identification;
+mod modification;
 mod timestamp;
 mod validation_data;
 
@@ -22,6 +23,7 @@ pub use identification::{
     CertificateReference, CertificateReferences, Identification, IssuerName, IssuerSerial,
     ReferenceOrder, SignerHint,
 };
+pub use modification::{Change, FieldLock, Permission, Update};
 pub use timestamp::{Covered, Timestamp};
 pub use validation_data::ValidationData;
 
@@ -84,6 +86,8 @@ pub struct Signature {
     pub timestamps: Vec<Timestamp>,
     /// What is covered, for people.
     pub scopes: Vec<Scope>,
+    /// PDF: the revision of the document that it covers, from 0.
+    pub revision: Option<u64>,
 }
 
 impl Signature {

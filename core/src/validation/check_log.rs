@@ -75,6 +75,14 @@ impl<'a> CheckLog<'a> {
         );
     }
 
+    /// What a check weighs that does not hold.
+    pub(super) fn weight(&self, id: CheckId) -> Weight {
+        match self.policy.level(id) {
+            Level::Always | Level::Fail => Weight::Fails,
+            Level::Warn | Level::Inform | Level::Ignore => Weight::Tolerated,
+        }
+    }
+
     /// The condition does not hold.
     pub(super) fn fail(
         &mut self,

@@ -90,6 +90,8 @@ fn kind(check: CheckId) -> Kind {
         | CheckId::UnsupportedPdfChanges => Kind::Custom,
         CheckId::AttributeAlgorithmProtection
         | CheckId::AttributeSignedProperties
+        | CheckId::AttributeSeedValues
+        | CheckId::CertificationConsistent
         | CheckId::ContainerManifest
         | CheckId::ContainerMimetype
         | CheckId::ContainerAllFilesSigned => Kind::Profile,

@@ -5,6 +5,9 @@ use super::basic_signature_validation::{Basic, basic_signature_validation, recor
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
 use super::cryptographic_verification::references_of_a_timestamp;
+use super::document_modifications::{
+    HeldUpdate, Modifications, document_modifications, hold_updates,
+};
 use super::long_term_validation::long_term_validation;
 use super::report_parts;
 use super::signature_acceptance_validation::{Subject, algorithms};
@@ -49,6 +52,7 @@ pub fn validate(evidence: &Evidence, context: &Context, memo: &mut Memo) -> Judg
         wanted: BTreeSet::new(),
         used: BTreeSet::new(),
         covered: Vec::new(),
+        updates: hold_updates(evidence.document()),
     };
     let mut signatures = Vec::new();
     let mut timestamps = Vec::new();
@@ -77,6 +81,8 @@ struct Document<'a> {
     used: BTreeSet<ObjectId>,
     /// Files covered, with the signature that covers them.
     covered: Vec<(String, String)>,
+    /// What later revisions of a PDF changed.
+    updates: Vec<HeldUpdate<'a>>,
 }
 
 impl Document<'_> {
@@ -153,6 +159,8 @@ impl Document<'_> {
         {
             long_term.conclusion = Conclusion::of(SubIndication::SigConstraintsFailure);
         }
+        let modifications = document_modifications(record, &self.updates, &mut own);
+        long_term.conclusion = after_modifications(long_term.conclusion, &modifications);
 
         let passed = TotalPassed::assertion(basic.verified.witnesses, &long_term);
         let mut report = signature_report(record, own);
@@ -168,6 +176,8 @@ impl Document<'_> {
             }
         }
         report.integrity = basic.integrity();
+        report.revision = revision(record, self.evidence.document().revisions);
+        report.changes = modifications.changes;
         report.signing_certificate = basic.certificate().map(report_parts::certificate);
         report.path = long_term
             .path
@@ -236,9 +246,18 @@ impl Document<'_> {
                 &mut log,
             );
             let outcome = timestamp_of_files(&mut validator, record, timestamp, &mut log);
+            let modifications = document_modifications(record, &self.updates, &mut log);
             let used = std::mem::take(&mut validator.used);
             self.used.extend(used);
-            reports.push(self.stand_alone(record, timestamp, outcome, format, log));
+            let mut report = self.stand_alone(record, timestamp, outcome, format, log);
+            let own = Conclusion {
+                indication: report.indication,
+                sub_indication: report.sub_indication,
+            };
+            let conclusion = after_modifications(own, &modifications);
+            report.indication = conclusion.indication;
+            report.sub_indication = conclusion.sub_indication;
+            reports.push(report);
         }
         reports
     }
@@ -419,8 +438,23 @@ fn signature_report(record: &Signature, log: CheckLog<'_>) -> report::Signature 
         timestamps: Vec::new(),
         checks: log.into_entries(),
         parent: record.parent.clone(),
+        revision: None,
         changes: Vec::new(),
     }
+}
+
+/// What was changed after signing outranks whatever is missing; what fails already, fails.
+fn after_modifications(own: Conclusion, modifications: &Modifications) -> Conclusion {
+    match (own.indication, modifications.conclusion.indication) {
+        (_, BlockIndication::Passed) | (BlockIndication::Failed, _) => own,
+        (BlockIndication::Passed, _) | (_, BlockIndication::Failed) => modifications.conclusion,
+        _ => own,
+    }
+}
+
+fn revision(record: &Signature, of: Option<u64>) -> Option<report::Revision> {
+    let number = record.revision?.saturating_add(1);
+    Some(report::Revision { number, of: of? })
 }
 
 fn scopes(record: &Signature) -> Vec<report::Scope> {

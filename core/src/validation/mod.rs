@@ -26,6 +26,7 @@ mod conclusion;
 mod content_timestamps;
 mod crl_acceptance;
 mod cryptographic_verification;
+mod document_modifications;
 mod format_checking;
 mod identification_of_the_signing_certificate;
 mod judgement;

@@ -103,6 +103,24 @@ checks! {
     /// Every file of the container is covered by this signature.
     ContainerAllFilesSigned => "format.container.all-files-signed", "EN 319 162-1 §4.4.3", Warn;
 
+    // PDF: what was changed after signing.
+    /// PDF: the revisions after the signed one follow each other without a gap.
+    ModificationRevisions => "modification.revisions", "ISO 32000-2 §7.5.6", Always;
+    /// PDF: nothing that the signer saw was changed later.
+    ModificationContent => "modification.content", "ISO 32000-2 §12.8.2", Always;
+    /// PDF: what was changed later is what the signer permits.
+    ModificationPermitted => "modification.permitted", "ISO 32000-2 §12.8.2.2", Fail;
+    /// PDF: no field that the signer locked was changed later.
+    ModificationLockedFields => "modification.locked-fields", "ISO 32000-2 §12.8.2.4", Fail;
+    /// PDF: no annotation was added, changed or removed later, where the signer does not permit it.
+    ModificationAnnotations => "modification.annotations", "ISO 32000-2 §12.8.2", Fail;
+    /// PDF: no private data of an application was changed later.
+    ModificationPrivateData => "modification.private-data", "ISO 32000-2 §14.5", Fail;
+    /// PDF: nothing that was added later lies over something else.
+    ModificationOverlap => "modification.overlap", "ISO 32000-2 §12.5.2", Warn;
+    /// PDF: the certification is the first signature and the catalog names it.
+    CertificationConsistent => "certification.consistent", "ISO 32000-2 §12.8.2.2", Warn;
+
     // Identification of the signing certificate.
     /// The signing certificate is at hand and identified.
     SigningCertificateIdentified => "signing-certificate.identified", "EN 319 102-1 §5.2.3.4", Always;
@@ -168,6 +186,8 @@ checks! {
     AttributeSigningTime => "attribute.signing-time", "EN 319 102-1 §5.2.8.4.2", Fail;
     /// The claimed signing time lies inside the validity of the signing certificate.
     AttributeSigningTimeInValidity => "attribute.signing-time-in-validity", "EN 319 102-1 §5.2.8.4.2", Fail;
+    /// PDF: the signature keeps to what its field demands of it.
+    AttributeSeedValues => "attribute.seed-values", "ISO 32000-2 §12.7.5.5", Fail;
     /// The algorithms named twice (RFC 6211) are the same.
     AttributeAlgorithmProtection => "attribute.algorithm-protection", "RFC 6211 §2", Fail;
 

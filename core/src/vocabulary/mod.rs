@@ -8,6 +8,7 @@
 //! EN 319 102-1 §5.1.3 (indications and sub-indications), EN 319 122-1, 132-1, 142-1, 162-1 and
 //! TS 119 182-1 (formats and levels).
 
+mod change;
 mod check;
 mod format;
 mod indication;
@@ -15,6 +16,7 @@ mod role;
 
 pub(crate) use format::words;
 
+pub use change::{ChangeAction, ChangeClass};
 pub use check::{CheckId, Level, Outcome};
 pub use format::{BaselineLevel, ContainerKind, SignatureFormat, SignatureLevel};
 pub use indication::{BlockIndication, Indication, Integrity, SubIndication};

@@ -218,6 +218,7 @@ impl Maker<'_, '_> {
             claims,
             timestamps,
             scopes: references.scopes,
+            revision: None,
             references: references.records,
             id,
         })
@@ -290,6 +291,7 @@ fn unreadable(
         claims: crate::signature::Claims::default(),
         timestamps: Vec::new(),
         scopes: Vec::new(),
+        revision: None,
     })
 }
 

@@ -5,10 +5,23 @@ use imza::vocabulary::{CheckId, Outcome, SubIndication};
 use std::collections::BTreeSet;
 
 /// Checks that no situation fails, each with the reason.
-const ELSEWHERE: &[(CheckId, &str)] = &[(
-    CheckId::LimitEvidenceBytes,
-    "only saved evidence can lack bytes: see the tests of saved evidence",
-)];
+const ELSEWHERE: &[(CheckId, &str)] = &[
+    (CheckId::ModificationRevisions, PDF),
+    (CheckId::ModificationPermitted, PDF),
+    (CheckId::ModificationLockedFields, PDF),
+    (CheckId::ModificationAnnotations, PDF),
+    (CheckId::ModificationPrivateData, PDF),
+    (CheckId::ModificationOverlap, PDF),
+    (CheckId::CertificationConsistent, PDF),
+    (CheckId::AttributeSeedValues, PDF),
+    (
+        CheckId::LimitEvidenceBytes,
+        "only saved evidence can lack bytes: see the tests of saved evidence",
+    ),
+    (CheckId::UnsupportedPdfChanges, PDF),
+];
+
+const PDF: &str = "see the tests of what is done to a PDF after signing";
 
 #[test]
 fn every_check_fails_in_some_situation() {

@@ -1,14 +1,14 @@
 //! What only PAdES can have wrong.
 
-use crate::row::{Expected, Row, not_passed, row};
+use crate::row::{Expected, Row, not_passed, passed, row};
 use crate::scene::{Packaging, Scene};
 use imza::vocabulary::{CheckId, SubIndication};
 use imza_test_vectors::pdf::Flaw;
 
 use CheckId::{
-    FormatByteRange, FormatSignerInformationStore, ReferenceIntact, UnsupportedPdfChanges,
+    FormatByteRange, FormatSignerInformationStore, ModificationContent, ReferenceIntact,
 };
-use SubIndication::{Custom, FormatFailure, HashFailure};
+use SubIndication::{FormatFailure, HashFailure};
 
 fn pdf(name: &'static str, expected: Expected, set: fn(&mut Scene)) -> Row {
     row(name, expected, set).only(Packaging::Pades)
@@ -22,7 +22,7 @@ pub(crate) fn rows() -> Vec<Row> {
         }),
         pdf(
             "PDF: the range is too short by its line end",
-            not_passed(Custom, UnsupportedPdfChanges),
+            passed(FormatByteRange),
             |scene| scene.pdf_flaw = Flaw::RangeWithoutLineEnd,
         ),
         pdf("PDF: the range starts late", range, |scene| {
@@ -48,7 +48,7 @@ pub(crate) fn rows() -> Vec<Row> {
         ),
         pdf(
             "PDF: a later revision changes the page",
-            not_passed(Custom, UnsupportedPdfChanges),
+            not_passed(FormatFailure, ModificationContent),
             |scene| scene.edit_pdf = |pdf| pdf.edit("Another text"),
         ),
     ]

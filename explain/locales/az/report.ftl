@@ -54,6 +54,9 @@ label-found = tapılan
 outcome-failed = Pozuntu
 outcome-warning = Xəbərdarlıq
 
+change-page = səhifə { $page }
+change-field = sahə { $name }
+
 heading-document = Bütövlükdə sənəd
 heading-signature = { NUMBER($index, type: "ordinal") ->
     [one] { $index }-ci imza (cəmi { $count })

@@ -60,6 +60,9 @@ label-found = found
 outcome-failed = Failed
 outcome-warning = Warning
 
+change-page = page { $page }
+change-field = field { $name }
+
 heading-document = The document as a whole
 heading-signature = Signature { $index } of { $count }
 heading-counter-signature = Signature { $index } of { $count }, a counter-signature

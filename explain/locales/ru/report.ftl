@@ -65,6 +65,9 @@ label-found = обнаружено
 outcome-failed = Нарушение
 outcome-warning = Внимание
 
+change-page = страница { $page }
+change-field = поле { $name }
+
 heading-document = Документ в целом
 heading-signature = Подпись { $index } из { $count }
 heading-counter-signature = Подпись { $index } из { $count }, заверяет другую подпись

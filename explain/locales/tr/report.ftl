@@ -54,6 +54,9 @@ label-found = bulunan
 outcome-failed = Sorun
 outcome-warning = Uyarı
 
+change-page = sayfa { $page }
+change-field = alan { $name }
+
 heading-document = Belgenin bütünü
 heading-signature = { $index }. imza (toplam { $count })
 heading-counter-signature = { $index }. imza (toplam { $count }), başka bir imzayı onaylıyor

@@ -57,7 +57,7 @@ impl Sheet<'_> {
         let integrity = self.words.integrity(signature.integrity);
         self.fact(Phrase::LabelIntegrity, &integrity);
         for change in &signature.changes {
-            let value = format!("{}: {}", change.kind, change.object);
+            let value = self.text.change(change);
             self.fact(Phrase::LabelChanged, &value);
         }
         for timestamp in &signature.timestamps {

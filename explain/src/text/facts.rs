@@ -6,7 +6,7 @@ use crate::phrase::Phrase;
 use crate::sink::{file_name, name, terminal};
 use crate::words::Value;
 use imza::policy::{CryptographicSuite, Freshness};
-use imza::report::{Departure, Report, Request, Scope, Signature};
+use imza::report::{Change, Departure, Report, Request, Scope, Signature};
 use imza::vocabulary::{
     Basis, CheckId, ContainerKind, Level, ScopeKind, SubIndication, TimestampKind,
 };
@@ -163,6 +163,26 @@ impl Text<'_> {
         };
         self.words
             .say_with(phrase, &[("name", Value::Text(&shown))])
+    }
+
+    /// Page and field, what was done, and the path in the file.
+    pub(crate) fn change(&self, change: &Change) -> String {
+        let page = change.page.map(|page| {
+            let page = [("page", Value::Number(page))];
+            self.words.say_with(Phrase::ChangePage, &page)
+        });
+        let field = change.field.as_deref().map(|name| {
+            let name = terminal(&file_name(name));
+            let name = [("name", Value::Text(&name))];
+            self.words.say_with(Phrase::ChangeField, &name)
+        });
+        let what = self.words.change(change.kind, change.action);
+        let path = terminal(&change.path);
+        let place: Vec<String> = page.into_iter().chain(field).collect();
+        if place.is_empty() {
+            return format!("{what} ({path})");
+        }
+        format!("{}: {what} ({path})", place.join(", "))
     }
 
     pub(super) fn files(&mut self, report: &Report) {

@@ -241,8 +241,8 @@ impl<'a> Text<'a> {
         let integrity = self.words.integrity(signature.integrity);
         self.row(4, Phrase::LabelIntegrity, &integrity);
         for change in &signature.changes {
-            let value = format!("{}: {}", change.kind, change.object);
-            self.row(4, Phrase::LabelChanged, &terminal(&value));
+            let value = self.change(change);
+            self.row(4, Phrase::LabelChanged, &value);
         }
         if let Some(sub) = signature.sub_indication {
             self.advice(sub, report);

@@ -6,7 +6,9 @@ use crate::phrase::PagePhrase;
 use crate::phrase::Phrase;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use imza::vocabulary::{BlockIndication, CheckId, Indication, Integrity, SubIndication};
+use imza::vocabulary::{
+    BlockIndication, ChangeAction, ChangeClass, CheckId, Indication, Integrity, SubIndication,
+};
 use std::sync::OnceLock;
 
 /// A sentence on what is the matter, and one on what to do.
@@ -122,6 +124,12 @@ impl Words {
         self.message(&key_of("integrity", integrity.as_str()), &[])
     }
 
+    /// What was done to a document after it was signed.
+    #[must_use]
+    pub fn change(&self, class: ChangeClass, action: ChangeAction) -> String {
+        self.message(&change_key(class, action), &[])
+    }
+
     pub(crate) fn say(&self, phrase: Phrase) -> String {
         self.message(phrase.key(), &[])
     }
@@ -192,6 +200,10 @@ impl Words {
 pub(crate) fn key_of(family: &str, word: &str) -> String {
     let word = word.replace(['.', '_'], "-").to_ascii_lowercase();
     format!("{family}-{word}")
+}
+
+fn change_key(class: ChangeClass, action: ChangeAction) -> String {
+    key_of(&key_of("change", class.as_str()), action.as_str())
 }
 
 /// `INDETERMINATE` is the word of a signature too, where it begins a sentence.

@@ -102,6 +102,11 @@ fn wanted() -> Placeables {
     for integrity in Integrity::ALL {
         add(key_of("integrity", integrity.as_str()), &[]);
     }
+    for class in ChangeClass::ALL {
+        for action in ChangeAction::ALL {
+            add(change_key(*class, *action), &[]);
+        }
+    }
     for (phrase, values) in Phrase::ALL {
         add(phrase.key().to_owned(), values);
     }

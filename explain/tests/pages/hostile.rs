@@ -2,6 +2,7 @@
 
 use super::{Court, changed, look, pages};
 use imza::report::Report;
+use imza::vocabulary::{ChangeAction, ChangeClass};
 
 /// Names of files, persons and places that are made to mislead.
 pub(super) const HOSTILE: &[&str] = &[
@@ -40,8 +41,14 @@ pub(super) fn report(text: &str) -> Report {
         check.object = Some(text.to_owned());
     }
     signature.changes.push(imza::report::Change {
-        kind: text.to_owned(),
-        object: text.to_owned(),
+        kind: ChangeClass::Other,
+        action: ChangeAction::Changed,
+        revision: 2,
+        path: text.to_owned(),
+        object: Some(text.to_owned()),
+        field: Some(text.to_owned()),
+        page: Some(1),
+        is_permitted: false,
     });
     for file in &mut report.files {
         file.name = text.to_owned();

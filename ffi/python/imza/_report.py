@@ -24,6 +24,21 @@ BlockIndication = Literal[
 ]
 """EN 319 102-1 §5.1.3."""
 
+ChangeAction = Literal[
+    "added",
+    "changed",
+    "removed",
+]
+
+ChangeClass = Literal[
+    "long-term-data",
+    "form-filling",
+    "annotation",
+    "private-data",
+    "other",
+]
+"""How far a change goes."""
+
 CheckId = Literal[
     "format.structure",
     "format.duplicate",
@@ -36,6 +51,14 @@ CheckId = Literal[
     "format.container.manifest-present",
     "format.container.manifest",
     "format.container.all-files-signed",
+    "modification.revisions",
+    "modification.content",
+    "modification.permitted",
+    "modification.locked-fields",
+    "modification.annotations",
+    "modification.private-data",
+    "modification.overlap",
+    "certification.consistent",
     "signing-certificate.identified",
     "signing-certificate.reference",
     "signing-certificate.reference-fits",
@@ -63,6 +86,7 @@ CheckId = Literal[
     "attribute.signed-properties",
     "attribute.signing-time",
     "attribute.signing-time-in-validity",
+    "attribute.seed-values",
     "attribute.algorithm-protection",
     "timestamp.imprint",
     "timestamp.valid",
@@ -266,15 +290,39 @@ class Certificate:
 class Change:
     """A change of a PDF after signing."""
 
-    kind: str
+    action: ChangeAction
 
-    object: str
+    field: str | None
+    """The form field that it belongs to; untrusted text."""
+
+    is_permitted: bool
+    """By the signatures in force."""
+
+    kind: ChangeClass
+
+    object: str | None
+    """The numbers of the object that holds it."""
+
+    page: int | None
+    """From 1."""
+
+    path: str
+    """From the trailer down; untrusted text."""
+
+    revision: int
+    """The one that did it, from 1 for the original file."""
 
     @staticmethod
     def _of(value: dict[str, Any]) -> Change:
         return Change(
+            action=value["action"],
+            field=value["field"],
+            is_permitted=value["is_permitted"],
             kind=value["kind"],
             object=value["object"],
+            page=value["page"],
+            path=value["path"],
+            revision=value["revision"],
         )
 
 
@@ -542,6 +590,24 @@ class Request:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Revision:
+    """A state of a document that is changed by appending to it."""
+
+    number: int
+    """From 1 for the original file."""
+
+    of: int
+    """How many there are."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Revision:
+        return Revision(
+            number=value["number"],
+            of=value["of"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Scope:
     """What is covered."""
 
@@ -595,6 +661,9 @@ class SignatureReport:
     place: str | None = None
     """The file of the container or the field of the PDF that holds it."""
 
+    revision: Revision | None = None
+    """What the signature covers (PDF)."""
+
     scopes: tuple[Scope, ...]
 
     signing_certificate: Certificate | None
@@ -619,6 +688,7 @@ class SignatureReport:
             parent=value["parent"],
             path=tuple(Certificate._of(one) for one in value["path"]),
             place=value.get("place"),
+            revision=None if value.get("revision") is None else Revision._of(value.get("revision")),
             scopes=tuple(Scope._of(one) for one in value["scopes"]),
             signing_certificate=None if value["signing_certificate"] is None else Certificate._of(value["signing_certificate"]),
             sub_indication=value["sub_indication"],

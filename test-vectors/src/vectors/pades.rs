@@ -76,7 +76,7 @@ pub(super) fn set(pki: &Pki) -> Result<VectorSet> {
             pdf.edit("Another text")
         })?
         .because(
-            "unsupported.pdf-changes",
+            "modification.content",
             "ISO 32000-2 §12.8.2",
             "the text is replaced after signing",
         )

@@ -1,0 +1,200 @@
+//! Places to be compared, and what comparing one gives.
+
+use crate::pdf::{Object, ObjectReference};
+use crate::signature::Change;
+use crate::vocabulary::{ChangeAction, ChangeClass};
+use std::sync::Arc;
+
+/// A value, or the way to it.
+#[derive(Clone, Debug)]
+pub(super) enum Slot {
+    Null,
+    Reference(ObjectReference),
+    Direct(Arc<Object>),
+}
+
+impl Slot {
+    pub(super) fn of(object: Option<&Object>) -> Self {
+        match object {
+            None | Some(Object::Null) => Self::Null,
+            Some(Object::Reference(reference)) => Self::Reference(*reference),
+            Some(object) => Self::Direct(Arc::new(object.clone())),
+        }
+    }
+
+    pub(super) fn reference(&self) -> Option<ObjectReference> {
+        match self {
+            Self::Reference(reference) => Some(*reference),
+            _ => None,
+        }
+    }
+}
+
+/// What a place is in a document, and so what may change there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    Catalog,
+    Form,
+    /// The fields of a form or the kids of a field.
+    Fields {
+        context: usize,
+    },
+    Field {
+        context: usize,
+    },
+    NewField {
+        context: usize,
+    },
+    PageTree,
+    Annotations {
+        owner: usize,
+    },
+    Annotation {
+        owner: usize,
+    },
+    FormResources,
+    FormNames,
+    Store,
+    StoreArray,
+    Vri,
+    VriEntry,
+    Information,
+    Metadata,
+    /// Anything: a difference is a change of this class.
+    Any {
+        class: ChangeClass,
+        owner: usize,
+    },
+    /// Only in the new revision: nothing in it may act.
+    New {
+        owner: usize,
+    },
+}
+
+/// When a place is compared: what others are known by comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    Form,
+    Pages,
+    Rest,
+}
+
+/// A place to be compared.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub(super) role: Role,
+    pub(super) old: Slot,
+    pub(super) new: Slot,
+    pub(super) path: usize,
+    /// The last key on the way.
+    pub(super) key: Arc<[u8]>,
+}
+
+/// One step of a path.
+#[derive(Clone, Debug)]
+pub(super) enum PathStep {
+    Key(Arc<[u8]>),
+    Index(usize),
+}
+
+/// Whom a change belongs to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Owner {
+    pub(super) field: Option<Arc<str>>,
+    pub(super) page: Option<u64>,
+}
+
+/// What a field hands down.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FieldContext {
+    pub(super) name: Option<Arc<str>>,
+    pub(super) kind: Option<Arc<[u8]>>,
+    pub(super) flags: u64,
+    /// Signed in the old revision: nothing of it may change.
+    pub(super) is_signed: bool,
+    /// Signed in the new revision only.
+    pub(super) becomes: Option<ChangeClass>,
+    pub(super) depth: u64,
+}
+
+/// What is known of an object by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// Catalog, form, page or page tree node: whoever refers to it, it is compared once as that.
+    Structure,
+    /// A form field or its widget; the class when it is new or newly signed.
+    Field {
+        becomes: Option<ChangeClass>,
+    },
+    Annotation,
+}
+
+/// What comparing one place gives; nothing of it counts before the whole place is compared.
+#[derive(Debug, Default)]
+pub(super) struct Out {
+    pub(super) items: Vec<(Stage, Item)>,
+    pub(super) changes: Vec<Change>,
+    pub(super) paths: Vec<(usize, PathStep)>,
+    pub(super) owners: Vec<Owner>,
+    pub(super) contexts: Vec<FieldContext>,
+    pub(super) known: Vec<(u32, Known)>,
+    pub(super) unreadable: Option<ObjectReference>,
+    pub(super) is_page: bool,
+    /// The object at hand.
+    pub(super) holder: Option<ObjectReference>,
+    /// How many there are already.
+    pub(super) path_base: usize,
+    pub(super) owner_base: usize,
+    pub(super) context_base: usize,
+}
+
+impl Out {
+    pub(super) fn below(&mut self, path: usize, key: &[u8]) -> usize {
+        self.paths.push((path, PathStep::Key(Arc::from(key))));
+        self.path_base + self.paths.len() - 1
+    }
+
+    pub(super) fn element(&mut self, path: usize, index: usize) -> usize {
+        self.paths.push((path, PathStep::Index(index)));
+        self.path_base + self.paths.len() - 1
+    }
+
+    pub(super) fn owner(&mut self, owner: Owner) -> usize {
+        self.owners.push(owner);
+        self.owner_base + self.owners.len() - 1
+    }
+
+    pub(super) fn context(&mut self, context: FieldContext) -> usize {
+        self.contexts.push(context);
+        self.context_base + self.contexts.len() - 1
+    }
+
+    pub(super) fn push(
+        &mut self,
+        stage: Stage,
+        role: Role,
+        (old, new): (Slot, Slot),
+        path: usize,
+        key: &[u8],
+    ) {
+        let key = Arc::from(key);
+        let item = Item {
+            role,
+            old,
+            new,
+            path,
+            key,
+        };
+        self.items.push((stage, item));
+    }
+}
+
+/// Added, removed or changed.
+pub(super) fn action(old: Option<&Object>, new: Option<&Object>) -> ChangeAction {
+    let is_null = |value: Option<&Object>| value.is_none_or(|value| *value == Object::Null);
+    match (is_null(old), is_null(new)) {
+        (true, false) => ChangeAction::Added,
+        (false, true) => ChangeAction::Removed,
+        _ => ChangeAction::Changed,
+    }
+}

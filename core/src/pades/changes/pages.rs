@@ -1,0 +1,271 @@
+//! Pages and what lies on them.
+
+use super::item::{Item, Known, Out, Owner, Role, Slot, Stage, action};
+use super::shelf::Need;
+use super::walk::{View, union};
+use crate::pdf::{Object, ObjectReference};
+use crate::vocabulary::ChangeAction::{Added, Changed, Removed};
+use crate::vocabulary::ChangeClass::{self, Annotation, Other, PrivateData};
+use std::collections::BTreeSet;
+
+/// Annotations that are notes and marks. Links, screens, films, watermarks and redactions are not.
+const MARKS: [&[u8]; 16] = [
+    b"Text",
+    b"FreeText",
+    b"Highlight",
+    b"Underline",
+    b"Squiggly",
+    b"StrikeOut",
+    b"Stamp",
+    b"Ink",
+    b"Line",
+    b"Square",
+    b"Circle",
+    b"Polygon",
+    b"PolyLine",
+    b"Caret",
+    b"Popup",
+    b"FileAttachment",
+];
+
+impl View<'_> {
+    /// A node of the page tree, or a page: neither moves, and of a page only the annotations
+    /// change.
+    pub(super) fn page_tree(&self, item: &Item, old: &Object, new: &Object, out: &mut Out) {
+        self.structure(item, out);
+        let (Object::Dictionary(before), Object::Dictionary(_)) = (old, new) else {
+            return self.frozen(Some(old), Some(new), item.path, b"", out);
+        };
+        let is_page = before.is("Type", "Page") || before.get("Kids").is_none();
+        let mut page = None;
+        if is_page {
+            out.is_page = true;
+            page = Some(self.tables.pages.saturating_add(1));
+        }
+        let owner = out.owner(Owner { field: None, page });
+        for (key, before, after) in union(old, new) {
+            let path = out.below(item.path, key);
+            match key {
+                b"Parent" if before == after => {}
+                b"Kids" if !is_page => self.kids(before, after, path, out),
+                b"Annots" if is_page => {
+                    let slots = (Slot::of(before), Slot::of(after));
+                    let role = Role::Annotations { owner };
+                    out.push(Stage::Pages, role, slots, path, key);
+                }
+                b"PieceInfo" | b"LastModified" => {
+                    self.compare((PrivateData, owner), before, after, path, key, out);
+                }
+                _ => self.compare((Other, owner), before, after, path, key, out),
+            }
+        }
+    }
+
+    fn kids(&self, old: Option<&Object>, new: Option<&Object>, path: usize, out: &mut Out) {
+        let (Some(Object::Array(before)), Some(Object::Array(after))) = (old, new) else {
+            // In an object of its own, which must stay; the pages are then compared as anything.
+            return self.frozen(old, new, path, b"Kids", out);
+        };
+        if before != after {
+            return self.change(Other, action(old, new), path, 0, out);
+        }
+        for (index, kid) in after.iter().enumerate() {
+            let path = out.element(path, index);
+            let slot = Slot::of(Some(kid));
+            if slot.reference().is_some() {
+                out.push(
+                    Stage::Pages,
+                    Role::PageTree,
+                    (slot.clone(), slot),
+                    path,
+                    b"Kids",
+                );
+            }
+        }
+    }
+
+    /// The annotations of a page.
+    pub(super) fn annotations(
+        &self,
+        old: &Object,
+        new: &Object,
+        owner: usize,
+        path: usize,
+        out: &mut Out,
+    ) -> Result<(), Need> {
+        let elements = |value: &Object| match value {
+            Object::Null => Some(Vec::new()),
+            Object::Array(elements) => Some(elements.clone()),
+            _ => None,
+        };
+        let (Some(before), Some(after)) = (elements(old), elements(new)) else {
+            self.compare((Other, owner), Some(old), Some(new), path, b"", out);
+            return Ok(());
+        };
+        let references = |values: &[Object]| -> Vec<ObjectReference> {
+            values.iter().filter_map(Object::as_reference).collect()
+        };
+        let (had, has) = (references(&before), references(&after));
+        let (old_set, new_set): (BTreeSet<_>, BTreeSet<_>) =
+            (had.iter().copied().collect(), has.iter().copied().collect());
+        // What lies above what is seen.
+        let kept = has.iter().filter(|one| old_set.contains(one));
+        if !kept.eq(had.iter().filter(|one| new_set.contains(one))) {
+            self.change(Annotation, Changed, path, owner, out);
+        }
+        let mut areas = Vec::new();
+        for (index, reference) in before.iter().enumerate() {
+            let Some(reference) = reference.as_reference() else {
+                continue;
+            };
+            let path = out.element(path, index);
+            let slot = Slot::Reference(reference);
+            let Some(known) = self.old_value(&slot, out)? else {
+                continue;
+            };
+            let area = known.as_dictionary().and_then(|known| known.get("Rect"));
+            areas.extend(area.and_then(rectangle));
+            if new_set.contains(&reference) {
+                if !self.is_field(reference) {
+                    let role = Role::Annotation { owner };
+                    out.push(Stage::Pages, role, (slot.clone(), slot), path, b"Annots");
+                }
+            } else if *known != Object::Null {
+                let class = if is_mark(&known) { Annotation } else { Other };
+                self.change(class, Removed, path, owner, out);
+            }
+        }
+        for (index, reference) in after.iter().enumerate() {
+            let Some(reference) = reference.as_reference() else {
+                continue;
+            };
+            if !old_set.contains(&reference) {
+                let path = out.element(path, index);
+                self.added(reference, &areas, owner, path, out)?;
+            }
+        }
+        self.direct(&before, &after, owner, path, out);
+        Ok(())
+    }
+
+    fn added(
+        &self,
+        reference: ObjectReference,
+        areas: &[[f64; 4]],
+        owner: usize,
+        path: usize,
+        out: &mut Out,
+    ) -> Result<(), Need> {
+        let Some(new) = self.new_value(&Slot::Reference(reference), out)? else {
+            return Ok(());
+        };
+        let rect = new.as_dictionary().and_then(|new| new.get("Rect"));
+        let overlaps = rect
+            .and_then(rectangle)
+            .is_some_and(|area| areas.iter().any(|other| overlap(area, *other)));
+        let known = self.tables.known.get(&reference.number);
+        let class = match known {
+            Some(Known::Field {
+                becomes: Some(class),
+            }) => *class,
+            None if is_mark(&new) => Annotation,
+            _ => Other,
+        };
+        self.change(class, Added, path, owner, out);
+        if class == Annotation {
+            out.known.push((reference.number, Known::Annotation));
+            self.vet(&new, path, owner, out);
+        }
+        if let Some(change) = out.changes.last_mut() {
+            change.object = Some(reference.to_string());
+            // A note is made to be seen over the page.
+            change.overlaps = overlaps || class == Annotation;
+        }
+        Ok(())
+    }
+
+    /// Annotations that stand in the array itself.
+    fn direct(&self, old: &[Object], new: &[Object], owner: usize, path: usize, out: &mut Out) {
+        let is_direct = |value: &&Object| value.as_reference().is_none();
+        let before: Vec<&Object> = old.iter().filter(is_direct).collect();
+        let after: Vec<&Object> = new.iter().filter(is_direct).collect();
+        for index in 0..before.len().max(after.len()) {
+            let (old, new) = (before.get(index).copied(), after.get(index).copied());
+            let are_marks = old.is_none_or(is_mark) && new.is_none_or(is_mark);
+            let class = if are_marks { Annotation } else { Other };
+            let path = out.element(path, index);
+            self.compare((class, owner), old, new, path, b"Annots", out);
+        }
+    }
+
+    fn is_field(&self, reference: ObjectReference) -> bool {
+        let known = self.tables.known.get(&reference.number);
+        matches!(known, Some(Known::Field { .. }))
+    }
+
+    /// An annotation that both revisions have.
+    pub(super) fn annotation(
+        &self,
+        item: &Item,
+        old: &Object,
+        new: &Object,
+        owner: usize,
+        out: &mut Out,
+    ) {
+        let subtype = |value: &Object| {
+            let dictionary = value.as_dictionary();
+            dictionary
+                .and_then(|all| all.name("Subtype"))
+                .map(<[u8]>::to_vec)
+        };
+        let is_same_mark = is_mark(old) && subtype(old) == subtype(new);
+        let class = if is_same_mark { Annotation } else { Other };
+        if let Some(reference) = item.new.reference().filter(|_| is_same_mark) {
+            out.known.push((reference.number, Known::Annotation));
+        }
+        for (key, before, after) in union(old, new) {
+            let path = out.below(item.path, key);
+            if matches!(key, b"P" | b"Parent") && before == after {
+                continue;
+            }
+            self.compare((class, owner), before, after, path, key, out);
+        }
+        if !matches!(new, Object::Dictionary(_)) {
+            let class: ChangeClass = if *new == Object::Null { class } else { Other };
+            self.compare((class, owner), Some(old), Some(new), item.path, b"", out);
+        }
+    }
+}
+
+fn is_mark(value: &Object) -> bool {
+    let dictionary = value.as_dictionary();
+    let subtype = dictionary.and_then(|all| all.name("Subtype"));
+    subtype.is_some_and(|subtype| MARKS.contains(&subtype))
+}
+
+/// ISO 32000-2 §7.9.5: two corners, in any order; as left, low, right, high.
+pub(super) fn rectangle(value: &Object) -> Option<[f64; 4]> {
+    let numbers: Option<Vec<f64>> = value
+        .as_array()?
+        .iter()
+        .map(|number| match number {
+            Object::Integer(whole) => i32::try_from(*whole).ok().map(f64::from),
+            Object::Real(real) if real.is_finite() => Some(*real),
+            _ => None,
+        })
+        .collect();
+    let &[x, y, u, v] = numbers?.as_slice() else {
+        return None;
+    };
+    Some([x.min(u), y.min(v), x.max(u), y.max(v)])
+}
+
+fn overlap(one: [f64; 4], other: [f64; 4]) -> bool {
+    let has_area = |[left, low, right, high]: [f64; 4]| left < right && low < high;
+    has_area(one)
+        && has_area(other)
+        && one[0] < other[2]
+        && other[0] < one[2]
+        && one[1] < other[3]
+        && other[1] < one[3]
+}

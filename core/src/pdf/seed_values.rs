@@ -1,0 +1,115 @@
+//! What a signature field demands of its signature.
+//!
+//! # Standard
+//! ISO 32000-2 §12.7.5.5, table 238 (seed values).
+
+use super::document::Document;
+use super::object::{Dictionary, Object};
+use super::signature::lossy;
+use crate::limits::Budget;
+use crate::source::{Source, Stop};
+
+/// A seed value dictionary, as far as it is understood.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SeedValues {
+    /// `/Ff`: which of the others are demanded and not only proposed.
+    pub flags: u64,
+    /// `/Filter`.
+    pub filter: Option<String>,
+    /// `/SubFilter`.
+    pub sub_filters: Vec<String>,
+    /// `/DigestMethod`.
+    pub digest_methods: Vec<String>,
+    /// `/Reasons`.
+    pub reasons: Vec<String>,
+    /// `/AddRevInfo`.
+    pub adds_revocation: Option<bool>,
+    /// `/LockDocument`: `true`, `false` or `auto`.
+    pub lock_document: Option<String>,
+    /// `/MDP /P`.
+    pub certification: Option<i64>,
+    /// Whether `/TimeStamp` demands a time-stamp.
+    pub demands_timestamp: bool,
+    /// Whether `/Cert` demands something.
+    pub demands_certificate: bool,
+    /// Whether the dictionary, or a part of it, could not be read.
+    pub is_unreadable: bool,
+}
+
+pub(super) fn read(
+    seed: &Object,
+    as_of: usize,
+    document: &mut Document,
+    source: &mut Source,
+    budget: &mut Budget,
+) -> Result<Option<SeedValues>, Stop> {
+    let mut values = SeedValues::default();
+    let mut entry = |object: &Object, values: &mut SeedValues| match document
+        .resolve(object, as_of, source, budget)
+    {
+        Ok(value) => Ok(value),
+        Err(Stop::NotHere) => Err(Stop::NotHere),
+        Err(_) => {
+            values.is_unreadable = true;
+            Ok(Object::Null)
+        }
+    };
+    let dictionary = match entry(seed, &mut values)? {
+        Object::Dictionary(dictionary) => dictionary,
+        Object::Null if !values.is_unreadable => return Ok(None),
+        _ => {
+            values.is_unreadable = true;
+            return Ok(Some(values));
+        }
+    };
+    let mut resolved: Vec<(Vec<u8>, Object)> = Vec::new();
+    for (key, value) in dictionary.iter() {
+        let value = entry(value, &mut values)?;
+        resolved.push((key.to_vec(), value));
+    }
+    for (key, value) in resolved {
+        let flags = |of: &Dictionary| of.get("Ff").and_then(Object::as_unsigned);
+        match key.as_slice() {
+            b"Ff" => values.flags = value.as_unsigned().unwrap_or(u64::MAX),
+            b"Filter" => values.filter = value.as_name().map(lossy),
+            b"SubFilter" => values.sub_filters = words(&value),
+            b"DigestMethod" => values.digest_methods = words(&value),
+            b"Reasons" => values.reasons = words(&value),
+            b"AddRevInfo" => match value {
+                Object::Boolean(adds) => values.adds_revocation = Some(adds),
+                _ => values.is_unreadable = true,
+            },
+            b"LockDocument" => values.lock_document = value.as_name().map(lossy),
+            b"MDP" => {
+                let level = value.as_dictionary().and_then(|mdp| mdp.get("P"));
+                match level {
+                    Some(Object::Integer(level)) => values.certification = Some(*level),
+                    _ => values.is_unreadable = true,
+                }
+            }
+            b"TimeStamp" => {
+                let of = value.as_dictionary();
+                values.demands_timestamp = of.is_none_or(|of| flags(of).unwrap_or(0) & 1 != 0);
+            }
+            b"Cert" => {
+                let of = value.as_dictionary();
+                values.demands_certificate = of.is_none_or(|of| flags(of).unwrap_or(0) != 0);
+            }
+            _ => {}
+        }
+    }
+    Ok(Some(values))
+}
+
+/// Names or strings; one that is neither is kept as a word that nothing is equal to.
+fn words(value: &Object) -> Vec<String> {
+    let elements = value.as_array().unwrap_or_default().iter();
+    elements
+        .map(|element| match element {
+            Object::Name(name) => lossy(name),
+            Object::String(string) => string.text(),
+            _ => String::from("\u{0}"),
+        })
+        .collect()
+}

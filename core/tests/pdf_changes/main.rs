@@ -1,0 +1,147 @@
+//! What is done to a PDF after it was signed, honest and hostile, and the check that says so.
+//!
+//! The files are made here, object by object, and truly signed: a test proves that what is honest
+//! passes and that each known family of attacks is stopped by the check that should.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests, helpers included"
+)]
+
+mod attacks;
+mod builder;
+
+use builder::File;
+use imza::job::Seed;
+use imza::limits::{Budget, Limits};
+use imza::policy::{RevocationRequirement, ValidationPolicy};
+use imza::reading::{Network, Validation, ValidationRequest};
+use imza::report::Signature;
+use imza::source::Input;
+use imza::time::UnixTime;
+use imza::transport::{Memory, drive};
+use imza::trust::TrustSet;
+use imza::validation::Context;
+use imza::vocabulary::{ChangeClass, Indication, Outcome};
+use imza_test_vectors::Pki;
+use std::sync::{Arc, OnceLock};
+
+fn pki() -> &'static Pki {
+    static PKI: OnceLock<Pki> = OnceLock::new();
+    PKI.get_or_init(|| Pki::fixed().unwrap())
+}
+
+/// The signatures of a file; none when it cannot be read at all.
+fn judge(octets: &[u8]) -> Vec<Signature> {
+    let mut budget = Budget::default();
+    let anchors = TrustSet::read_anchors(&pki().root.certificate, &mut budget).unwrap();
+    let mut policy = ValidationPolicy::standard();
+    policy.revocation = RevocationRequirement::None;
+    let context = Context {
+        policy: Arc::new(policy),
+        trust: Arc::new(TrustSet::new(anchors)),
+        validation_time: UnixTime::from_seconds(1_750_000_100),
+        proven_at: None,
+        limits: Arc::new(Limits::default()),
+    };
+    let intermediate =
+        imza::reading::Given::Certificate(pki().issuing_ca.certificate.clone().into());
+    let request = ValidationRequest {
+        inputs: vec![Input::at_hand("a.pdf", octets)],
+        given: vec![intermediate],
+        keys: Vec::new(),
+        seed: Seed::new([7; 32]),
+        network: Network::Offline,
+    };
+    let job = Validation::begin(request, context).unwrap();
+    match drive(job, &mut Memory::new([octets.to_vec()])) {
+        Ok(verdict) => verdict.report.signatures,
+        Err(_) => Vec::new(),
+    }
+}
+
+fn failed(signature: &Signature) -> Vec<&'static str> {
+    let failed = signature.checks.iter();
+    failed
+        .filter(|check| check.outcome == Outcome::Failed)
+        .map(|check| check.id.as_str())
+        .collect()
+}
+
+/// The worst class of changes after the first signature.
+fn class(signature: &Signature) -> Option<ChangeClass> {
+    signature.changes.iter().map(|change| change.kind).max()
+}
+
+/// What an honest update comes to: the class, and TOTAL-PASSED.
+fn passes(name: &str, file: &File, expected: Option<ChangeClass>) {
+    let signatures = judge(&file.octets);
+    let first = signatures
+        .first()
+        .unwrap_or_else(|| panic!("{name}: unreadable"));
+    assert_eq!(
+        first.indication,
+        Indication::TotalPassed,
+        "{name}: {:?} {:?}",
+        failed(first),
+        first.changes
+    );
+    assert_eq!(class(first), expected, "{name}: {:?}", first.changes);
+}
+
+/// What is stopped, and by which check.
+fn stopped(name: &str, file: &File, check: &str) {
+    let signatures = judge(&file.octets);
+    let all: Vec<_> = signatures.iter().map(failed).collect();
+    for one in &signatures {
+        assert_ne!(
+            one.indication,
+            Indication::TotalPassed,
+            "{name}: {:?}",
+            one.changes
+        );
+    }
+    assert!(
+        all.iter().any(|checks| checks.contains(&check)),
+        "{name}: {check} does not fail, but {all:?}"
+    );
+}
+
+#[test]
+fn what_is_honest_passes() {
+    for (name, file, class) in attacks::honest() {
+        passes(name, &file, class);
+    }
+}
+
+#[test]
+fn every_attack_is_stopped_by_its_check() {
+    let approved = attacks::hostile("");
+    // A certification that permits notes permits nothing else of this.
+    let mut certified = attacks::hostile(&builder::certification("/P 3"));
+    certified.retain(|(_, _, check)| *check != "modification.annotations");
+    assert!(approved.len() + certified.len() >= 120);
+    for (name, file, check) in approved.into_iter().chain(certified) {
+        stopped(name, &file, check);
+    }
+}
+
+#[test]
+fn what_is_permitted_depends_on_the_certification() {
+    for (name, file, check) in attacks::permissions() {
+        match check {
+            Some(check) => stopped(&name, &file, check),
+            None => {
+                let signatures = judge(&file.octets);
+                let first = signatures.first().unwrap_or_else(|| panic!("{name}"));
+                assert_eq!(
+                    first.indication,
+                    Indication::TotalPassed,
+                    "{name}: {:?}",
+                    failed(first)
+                );
+            }
+        }
+    }
+}
