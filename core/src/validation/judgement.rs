@@ -195,11 +195,8 @@ impl Document<'_> {
             .iter()
             .map(|one| one.report.clone())
             .collect();
-        // A signature whose mathematics fail is not mended by anything from another host. One that
-        // could not be judged in full is augmented all the same.
-        let is_unjudged = basic.final_conclusion().sub_indication == Some(SubIndication::Custom)
-            && report.integrity == Integrity::Intact;
-        if is_unjudged || basic.final_conclusion().unless_passed().is_none() {
+        // A signature whose mathematics fail is not mended by anything from another host.
+        if basic.final_conclusion().unless_passed().is_none() {
             self.wanted.extend(long_term.wanted);
         }
         Ok(report)
