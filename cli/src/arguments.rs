@@ -370,7 +370,7 @@ pub(crate) struct SignOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) pin_file: Option<PathBuf>,
     /// Level
-    #[arg(long, value_enum, default_value = "b")]
+    #[arg(long, value_enum, ignore_case = true, default_value = "b")]
     pub(crate) level: LevelOption,
     /// Address of the time-stamping authority, for levels t, lt and lta
     #[arg(long, value_name = "URL")]
@@ -402,7 +402,7 @@ pub(crate) enum AugmentLevel {
 #[derive(Args)]
 pub(crate) struct AugmentOptions {
     /// Level
-    #[arg(long, value_enum, default_value = "lt")]
+    #[arg(long, value_enum, ignore_case = true, default_value = "lt")]
     pub(crate) level: AugmentLevel,
     /// Address of the time-stamping authority
     #[arg(long, value_name = "URL")]
