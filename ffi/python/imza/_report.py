@@ -367,7 +367,7 @@ class Check:
 class Dated:
     """Something that holds from one instant to another."""
 
-    from: Time | None
+    from_: Time | None
     """First instant."""
 
     name: str
@@ -382,7 +382,7 @@ class Dated:
     @staticmethod
     def _of(value: dict[str, Any]) -> Dated:
         return Dated(
-            from=value["from"],
+            from_=value["from"],
             name=value["name"],
             object=value["object"],
             until=value["until"],

@@ -88,7 +88,7 @@ fn class(schema: &Schema, object: &Object, name: &str, out: &mut String) -> Outc
         } else {
             (format!("{} | None", annotation(&member.kind)), " = None")
         };
-        write!(out, "\n    {}: {kind}{default}\n", member.name)?;
+        write!(out, "\n    {}: {kind}{default}\n", attribute(&member.name))?;
         if let Some(text) = &member.description {
             writeln!(out, "{}", docstring(text, "    "))?;
         }
@@ -101,12 +101,27 @@ fn class(schema: &Schema, object: &Object, name: &str, out: &mut String) -> Outc
         writeln!(
             out,
             "            {}={},",
-            member.name,
+            attribute(&member.name),
             reading(schema, member)
         )?;
     }
     out.push_str("        )\n");
     Ok(())
+}
+
+/// Words that cannot name an attribute (the Python Language Reference §2.3.1).
+const KEYWORDS: [&str; 32] = [
+    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
+    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
+    "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+];
+
+/// The name of an attribute: PEP 8 puts an underscore behind a keyword.
+fn attribute(member: &str) -> String {
+    match KEYWORDS.contains(&member) {
+        true => format!("{member}_"),
+        false => member.to_owned(),
+    }
 }
 
 fn annotation(kind: &Kind) -> String {
@@ -209,6 +224,14 @@ mod tests {
             committed == text().unwrap(),
             "stale: run `cargo xtask bindings types`"
         );
+    }
+
+    #[test]
+    fn keywords_are_not_attributes() {
+        let schema = r#"{"title": "t", "$defs": {}, "properties": {"from": {"type": "string"}}}"#;
+        let text = python(&Schema::parse(schema).unwrap()).unwrap();
+        assert!(text.contains("\n    from_: str | None"), "{text}");
+        assert!(text.contains("from_=value.get(\"from\")"), "{text}");
     }
 
     #[test]
