@@ -109,7 +109,7 @@ fn class(schema: &Schema, object: &Object, name: &str, out: &mut String) -> Outc
     Ok(())
 }
 
-/// Words that cannot name an attribute (the Python Language Reference §2.3.1).
+/// Keywords of Python, which cannot name an attribute.
 const KEYWORDS: [&str; 32] = [
     "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
     "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
@@ -171,7 +171,8 @@ fn reading(schema: &Schema, member: &Member) -> String {
         Some((target, is_optional)) if schema.is_object(target) => {
             let class = camel(target);
             if is_optional {
-                format!("None if {value} is None else {class}._of({value})")
+                let name = &member.name;
+                format!("None if {value} is None else {class}._of(value[{name:?}])")
             } else {
                 format!("{class}._of({value})")
             }
