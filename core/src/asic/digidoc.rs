@@ -21,7 +21,7 @@ use crate::error::{Error, Unsupported};
 use crate::limits::{Budget, Resource};
 use crate::payload::PayloadName;
 use crate::revocation::{BasicOcspResponse, OcspResponse};
-use crate::signature::{Finding, RevocationKind, Signature};
+use crate::signature::{Finding, RevocationKind, Signature, Target};
 use crate::vocabulary::CheckId;
 use crate::xades::{self, Dialect, FileContent, FileElement, Resolve};
 use crate::xml::dsig::{self, Grammar};
@@ -229,13 +229,14 @@ fn content(
 /// A signature is over every data file: one that leaves a file out would vouch for a document that
 /// the signer did not see.
 fn unsigned(record: &Signature, files: &[FileElement]) -> Option<Finding> {
-    let covered = record.references.iter().flat_map(|reference| {
-        let covered = match &reference.covers {
-            Some(PayloadName::Entry(name)) => Some(name.as_str()),
+    let covered = record.references.iter().filter_map(|reference| {
+        match (&reference.covers, &reference.target) {
+            (Some(PayloadName::Entry(name)), _) => Some(name.as_str()),
+            // A file that is not in the document is named all the same. The name of any other
+            // reference is its URI, and a file that nobody signed could be called like that.
+            (None, Target::NotFound) => Some(reference.name.as_str()),
             _ => None,
-        };
-        // A file that is not in the document is named all the same.
-        covered.into_iter().chain([reference.name.as_str()])
+        }
     });
     let covered: BTreeSet<&str> = covered.collect();
     if files.is_empty() {
@@ -293,7 +294,7 @@ fn structure(expected: &str, found: impl Into<String>) -> Finding {
 mod tests {
     use super::*;
     use crate::payload::Part;
-    use crate::signature::{Reference, Target};
+    use crate::signature::Reference;
     use crate::vocabulary::ReferenceKind;
 
     const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
@@ -374,6 +375,21 @@ mod tests {
         let read = digidoc(&document);
         assert_eq!(read.files[0].octets.as_deref(), Some(&b"abc"[..]));
         assert_eq!((read.files[0].size, read.findings.len()), (3, 0));
+    }
+
+    #[test]
+    fn a_file_called_like_the_uri_of_a_reference_is_not_covered() {
+        let signed = file("D0", "a.txt", "YWJj");
+        let references = reference("D0", &sha1(&signed)) + &reference("S0-P", &sha1(PROPERTIES));
+        let signature = signature(&references, PROPERTIES);
+        for name in ["#S0-P", "#D0", "S0-P"] {
+            let other = file("D1", name, "YWJj");
+            let records = records(&document(&format!("{signed}{other}{signature}")));
+            let [finding] = records[0].findings.as_slice() else {
+                panic!("{:?}", records[0].findings);
+            };
+            assert_eq!(finding.found, format!("none to {name}"));
+        }
     }
 
     #[test]
