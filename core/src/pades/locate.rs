@@ -109,6 +109,16 @@ pub fn document_findings(document: &Document) -> Vec<Finding> {
                     "object streams that stay",
                     "one replaced later",
                 ),
+                pdf::Finding::SizeTooSmall { .. } => (
+                    CheckId::FormatStructure,
+                    "objects below the size in the trailer",
+                    "one above it",
+                ),
+                pdf::Finding::SharedPlace { .. } => (
+                    CheckId::FormatDuplicate,
+                    "one object at a place of an object stream",
+                    "two",
+                ),
                 pdf::Finding::CatalogChanged => {
                     (CheckId::FormatStructure, "one catalog", "another later")
                 }
@@ -249,6 +259,17 @@ fn findings(dictionary: &SignatureDictionary, facts: &SignatureFacts) -> Vec<Fin
             Finding::new(check, rule(*fault), fault.as_str())
         })
         .collect();
+    // EN 319 142-1 §6.3(l), ISO 32000-2 table 255: the names that a standard defines; other developers' names begin with
+    // a prefix of theirs (annex E).
+    let sub_filter = dictionary.sub_filter.as_deref();
+    let is_some_developers = |name: &str| name.chars().skip(2).any(|one| "._:".contains(one));
+    if !sub_filter.is_some_and(is_some_developers) {
+        findings.push(Finding::new(
+            CheckId::FormatStructure,
+            "a SubFilter that says what the message is",
+            sub_filter.unwrap_or("none"),
+        ));
+    }
     // ISO 32000-2 §12.8.5: a document time-stamp is of this type and of no other.
     let is_typed = dictionary.kind.as_deref() == Some("DocTimeStamp");
     if is_typed != facts.is_document_timestamp() {

@@ -269,6 +269,20 @@ fn sub_filters_decide_the_format() {
         ));
     }
 
+    // A name that no standard defines and that carries no developer's prefix says nothing.
+    for (name, is_known) in [
+        ("unknown", false),
+        ("", false),
+        ("ABCD_own", true),
+        ("adbe.x509.rsa_sha1", true),
+    ] {
+        let found = with(name).0.findings;
+        let is_refused = found
+            .iter()
+            .any(|one| one.check == CheckId::FormatStructure);
+        assert_eq!(is_refused, !is_known, "{name}");
+    }
+
     // A signature is no time-stamp, whatever its SubFilter says.
     let (located, _) = with("ETSI.RFC3161");
     let checks: Vec<_> = located

@@ -168,6 +168,13 @@ impl FieldWalk {
                 object: None,
             });
         }
+        // ISO 32000-2 §7.7.2: every catalog leads to a page tree.
+        let pages = catalog.get("Pages").unwrap_or(&Object::Null);
+        match document.resolve(pages, self.as_of, source, budget) {
+            Ok(Object::Dictionary(_)) => {}
+            Err(stop @ (Stop::NotHere | Stop::Error(Error::LimitExceeded(_)))) => return Err(stop),
+            _ => document.note(Finding::UnreadablePages),
+        }
         self.store = StoreWalk::new(catalog.get("DSS").cloned());
         Ok(match catalog.get("AcroForm") {
             Some(form) => Phase::Form(form.clone()),

@@ -1,6 +1,7 @@
 //! What is odd about a file that can be read all the same.
 
 use super::object::ObjectReference;
+use crate::error::MalformedKind;
 
 /// A deviation that reading passed over or repaired. A fact; whether it matters is judged later.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +78,30 @@ pub enum Finding {
         /// Error code.
         code: &'static str,
     },
+    /// The header names no version.
+    HeaderWithoutVersion,
+    /// `startxref` and its number do not stand on a line each.
+    StartxrefOnOneLine {
+        /// Where.
+        offset: u64,
+    },
+    /// A table whose entries do not have the fixed form of twenty octets.
+    LooseEntries {
+        /// Where the first such entry is.
+        offset: u64,
+    },
+    /// `/Size` of the newest trailer calls objects missing that its sections have.
+    SizeTooSmall {
+        /// The highest object number.
+        number: u32,
+    },
+    /// Two objects at one place of an object stream.
+    SharedPlace {
+        /// Object number of the stream.
+        container: u32,
+    },
+    /// The catalog leads to no page tree.
+    UnreadablePages,
     /// Updates that name different catalogs.
     CatalogChanged,
     /// Updates that differ about encryption.
@@ -94,6 +119,8 @@ impl Finding {
             | Self::StartxrefElsewhere { .. }
             | Self::DuplicateKey { .. }
             | Self::ReplacedObjectStream { .. }
+            | Self::SizeTooSmall { .. }
+            | Self::SharedPlace { .. }
             | Self::CatalogChanged
             | Self::EncryptionChanged => true,
             Self::DataBeforeHeader { .. }
@@ -103,7 +130,42 @@ impl Finding {
             | Self::UnfinishedUpdate { .. }
             | Self::MissingEndOfObject { .. }
             | Self::RepeatedField { .. }
-            | Self::UnreadableField { .. } => false,
+            | Self::UnreadableField { .. }
+            | Self::HeaderWithoutVersion
+            | Self::StartxrefOnOneLine { .. }
+            | Self::LooseEntries { .. }
+            | Self::UnreadablePages => false,
         }
+    }
+
+    /// Why this file may hold a signature that was not found: another reader may see another
+    /// document, or more of this one. `None` for what hides nothing.
+    #[must_use]
+    pub fn leaves_open(&self) -> Option<MalformedKind> {
+        Some(match self {
+            Self::DuplicateEntry { .. }
+            | Self::HybridConflict { .. }
+            | Self::PreviousIsLater { .. }
+            | Self::LooseEntries { .. }
+            | Self::SharedPlace { .. } => MalformedKind::PdfCrossReference,
+            Self::StartxrefElsewhere { .. } | Self::StartxrefOnOneLine { .. } => {
+                MalformedKind::PdfStartxref
+            }
+            Self::SizeTooSmall { .. } | Self::CatalogChanged | Self::EncryptionChanged => {
+                MalformedKind::PdfTrailer
+            }
+            Self::RepeatedField { .. } => MalformedKind::PdfReferenceLoop,
+            Self::DuplicateKey { .. }
+            | Self::ReplacedObjectStream { .. }
+            | Self::UnreadableField { .. }
+            | Self::UnreadablePages => MalformedKind::PdfObject,
+            Self::HeaderWithoutVersion => MalformedKind::PdfHeader,
+            Self::DataBeforeHeader { .. }
+            | Self::OffsetsFromHeader
+            | Self::DataAfterEnd { .. }
+            | Self::TableFromOne { .. }
+            | Self::UnfinishedUpdate { .. }
+            | Self::MissingEndOfObject { .. } => return None,
+        })
     }
 }

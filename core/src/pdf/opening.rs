@@ -125,6 +125,11 @@ impl Opening {
             .windows(5)
             .position(|window| window == b"%PDF-")
             .ok_or_else(|| Malformed::at(MalformedKind::PdfHeader, 0))?;
+        // ISO 32000-2 §7.5.2: `%PDF-`, a digit, a full stop, a digit.
+        let version = octets.get(junk.saturating_add(5)..).unwrap_or_default();
+        if !matches!(version, [b'0'..=b'9', b'.', b'0'..=b'9', ..]) {
+            self.document.note(Finding::HeaderWithoutVersion);
+        }
         let junk = u64::try_from(junk).unwrap_or(u64::MAX);
         if junk > 0 {
             self.document
@@ -141,7 +146,14 @@ impl Opening {
         let from = length.saturating_sub(size);
         let octets = window::read(source, from, length - from, budget)?;
         match xref::last_startxref(&octets, from) {
-            Some(Ok(stated)) => Ok(Phase::Section { stated }),
+            Some(Ok(last)) => {
+                if !last.is_on_lines {
+                    let offset = last.offset;
+                    self.document.note(Finding::StartxrefOnOneLine { offset });
+                }
+                let stated = last.stated;
+                Ok(Phase::Section { stated })
+            }
             None if from > 0 && size < END_WITHIN => Ok(Phase::End {
                 size: size.saturating_mul(4),
             }),
@@ -303,6 +315,21 @@ impl Opening {
                 self.entries(index, loaded);
             }
         }
+        // ISO 32000-2 §7.5.5: an object whose number is not below /Size is missing. Who takes that
+        // by the letter sees less than who does not.
+        let mut numbers = self.document.history.iter().rev();
+        let highest = numbers.find(|(_, all)| {
+            let newest = all.last();
+            newest.is_some_and(|(_, entry)| *entry != Entry::Free)
+        });
+        let size = self.document.trailer().get("Size");
+        let size = size.and_then(Object::as_unsigned);
+        if let (Some((number, _)), Some(size)) = (highest, size)
+            && u64::from(*number) >= size
+        {
+            let number = *number;
+            self.document.note(Finding::SizeTooSmall { number });
+        }
         let end = self
             .document
             .revisions
@@ -320,6 +347,22 @@ impl Opening {
         }
         let table = std::mem::take(&mut loaded.section.entries);
         let hybrid = loaded.hybrid.take().map(|section| section.entries);
+        let hidden_by = hybrid.iter().flatten().chain(&table);
+        let mut places: Vec<(u32, u32, u32)> = hidden_by
+            .filter_map(|(number, entry)| match entry {
+                Entry::InStream { container, index } => Some((*container, *index, *number)),
+                _ => None,
+            })
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        let shared = places.windows(2).find_map(|pair| match pair {
+            [(a, first, _), (b, second, _)] if a == b && first == second => Some(*a),
+            _ => None,
+        });
+        if let Some(container) = shared {
+            self.document.note(Finding::SharedPlace { container });
+        }
         let own = table.into_iter().map(|entry| (entry, false));
         let hidden = hybrid.into_iter().flatten().map(|entry| (entry, true));
         for ((number, entry), is_hidden) in own.chain(hidden) {

@@ -40,6 +40,7 @@ pub(super) struct Section {
     pub(super) entries: Vec<(u32, Entry)>,
     pub(super) trailer: Dictionary,
     pub(super) findings: Vec<Finding>,
+    is_loose: bool,
 }
 
 /// The end of an update: `startxref`, its number, `%%EOF`.
@@ -83,6 +84,21 @@ fn wrong(at: &Lexer<'_>) -> Fault {
     at.malformed(MalformedKind::PdfCrossReference)
 }
 
+/// ISO 32000-2 §7.5.4: ten digits, a space, five digits, a space, the keyword.
+fn has_fixed_form(entry: &[u8]) -> bool {
+    // What stands before an entry is the end of the line above it.
+    let is_above = |octet: &u8| matches!(octet, b'\r' | b'\n' | b' ');
+    let start = entry.iter().position(|octet| !is_above(octet));
+    let entry = start.and_then(|start| entry.get(start..)?.get(..18));
+    entry.is_some_and(|entry| {
+        entry.iter().enumerate().all(|(index, octet)| match index {
+            10 | 16 => *octet == b' ',
+            17 => matches!(octet, b'n' | b'f'),
+            _ => octet.is_ascii_digit(),
+        })
+    })
+}
+
 fn subsection(
     lexer: &mut Lexer<'_>,
     mut first: u32,
@@ -97,6 +113,11 @@ fn subsection(
         else {
             return Err(wrong(&at));
         };
+        if !section.is_loose && !has_fixed_form(at.rest()) {
+            section.is_loose = true;
+            let offset = at.offset();
+            section.findings.push(Finding::LooseEntries { offset });
+        }
         budget.charge(Resource::Entries, HELD)?;
         let offset = u64::try_from(offset).map_err(|_| wrong(&at))?;
         let generation = u16::try_from(generation).map_err(|_| wrong(&at))?;
@@ -234,22 +255,48 @@ pub(super) fn tail(lexer: &mut Lexer<'_>) -> Result<Tail, Fault> {
     Ok(tail)
 }
 
-/// The last `startxref` in the last octets of a file: its number, and where the number stands.
-pub(super) fn last_startxref(octets: &[u8], base: u64) -> Option<Result<u64, Fault>> {
+/// The last `startxref` of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LastStartxref {
+    pub(super) stated: u64,
+    /// Where the keyword stands.
+    pub(super) offset: u64,
+    /// ISO 32000-2 §7.5.5: the keyword, the number and `%%EOF` stand on a line each.
+    pub(super) is_on_lines: bool,
+}
+
+/// The last `startxref` in the last octets of a file.
+pub(super) fn last_startxref(octets: &[u8], base: u64) -> Option<Result<LastStartxref, Fault>> {
     const KEYWORD: &[u8] = b"startxref";
     let found = octets
         .windows(KEYWORD.len())
         .rposition(|window| window == KEYWORD)?;
-    let base = base.saturating_add(u64::try_from(found).unwrap_or(u64::MAX));
-    let mut lexer = Lexer::new(octets.get(found..).unwrap_or_default(), base, true);
+    let offset = base.saturating_add(u64::try_from(found).unwrap_or(u64::MAX));
+    let mut lexer = Lexer::new(octets.get(found..).unwrap_or_default(), offset, true);
     lexer.skip(KEYWORD.len());
     let at = lexer.clone();
-    Some(match lexer.token() {
-        Ok(Token::Integer(number)) => {
-            u64::try_from(number).map_err(|_| at.malformed(MalformedKind::PdfStartxref))
-        }
-        _ => Err(at.malformed(MalformedKind::PdfStartxref)),
-    })
+    let stated = match lexer.token() {
+        Ok(Token::Integer(number)) => u64::try_from(number).ok(),
+        _ => None,
+    };
+    let Some(stated) = stated else {
+        return Some(Err(at.malformed(MalformedKind::PdfStartxref)));
+    };
+    let is_line_end = |octet: &u8| matches!(octet, b'\r' | b'\n');
+    let between = at.rest().iter().take_while(|octet| is_space(**octet));
+    let mut after = lexer.rest().iter().skip_while(|octet| is_space(**octet));
+    let is_on_lines = between.clone().any(is_line_end)
+        && lexer
+            .rest()
+            .iter()
+            .take_while(|octet| is_space(**octet))
+            .any(is_line_end)
+        && after.next() == Some(&b'%');
+    Some(Ok(LastStartxref {
+        stated,
+        offset,
+        is_on_lines,
+    }))
 }
 
 #[cfg(test)]
@@ -407,7 +454,8 @@ mod tests {
     #[test]
     fn the_last_startxref_counts() {
         let text = b"startxref 5 %%EOF startxref\n77\n%%EOF";
-        assert_eq!(last_startxref(text, 0), Some(Ok(77)));
+        let last = last_startxref(text, 0).unwrap().unwrap();
+        assert_eq!((last.stated, last.offset, last.is_on_lines), (77, 18, true));
         assert_eq!(last_startxref(b"no", 0), None);
         assert!(matches!(
             last_startxref(b"startxref x", 0),
@@ -417,5 +465,27 @@ mod tests {
             last_startxref(b"startxref -1", 0),
             Some(Err(Fault::Malformed(_)))
         ));
+        for text in [
+            &b"startxref 77\n%%EOF"[..],
+            b"startxref\n77 %%EOF",
+            b"startxref\n77\n77\n%%EOF",
+            b"startxref\n77\n",
+        ] {
+            let last = last_startxref(text, 0).unwrap().unwrap();
+            assert_eq!((last.stated, last.is_on_lines), (77, false), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn entries_of_another_width_are_said() {
+        let loose = |text: &[u8]| {
+            let found = read_table(text).unwrap().findings;
+            matches!(found[..], [Finding::LooseEntries { .. }])
+        };
+        assert!(loose(b"0 1\n         0 65535 f \ntrailer<<>>"));
+        assert!(loose(b"0 1\n0000000000 0 f \ntrailer<<>>"));
+        assert!(loose(b"0 1\n00000000000 65535 f \ntrailer<<>>"));
+        assert!(!loose(b"0 1\n0000000000 65535 f \ntrailer<<>>"));
+        assert!(!loose(b"0 1\n0000000000 65535 f\r\ntrailer<<>>"));
     }
 }

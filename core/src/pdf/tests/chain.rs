@@ -29,7 +29,9 @@ fn object(octets: &[u8], number: u32, as_of: usize) -> Object {
 #[test]
 fn an_object_as_of_each_revision() {
     let mut file = Builder::new();
-    file.object(1, "<<>>").object(2, "10").table("/Root 1 0 R");
+    file.object(1, "<</Pages<<>>>>")
+        .object(2, "10")
+        .table("/Root 1 0 R");
     file.object(2, "20").table("/Root 1 0 R");
     file.object(3, "30").xref_stream(4, &[], "/Root 1 0 R");
     let previous = open(&file.octets).unwrap().revisions()[2].section;
@@ -55,7 +57,7 @@ fn an_object_as_of_each_revision() {
 #[test]
 fn objects_in_object_streams() {
     let mut file = Builder::new();
-    file.object(1, "<<>>")
+    file.object(1, "<</Pages<<>>>>")
         .stream(5, "/Type/ObjStm/N 2/First 8", b"2 0 3 4 [1] (x)")
         .xref_stream(
             6,
@@ -85,7 +87,7 @@ fn objects_in_object_streams() {
 #[test]
 fn a_replaced_object_stream_is_ambiguous() {
     let mut file = Builder::new();
-    file.object(1, "<<>>")
+    file.object(1, "<</Pages<<>>>>")
         .stream(5, "/Type/ObjStm/N 1/First 4", b"2 0 (old)")
         .xref_stream(6, &[(2, 5, 0)], "/Root 1 0 R");
     file.stream(5, "/Type/ObjStm/N 1/First 4", b"2 0 (new)")
@@ -111,11 +113,63 @@ fn a_replaced_object_stream_is_ambiguous() {
     ));
 }
 
+/// What an unsigned file may hide is told before "nothing signed" is.
+#[test]
+fn what_can_hide_a_signature_is_found() {
+    let found = |octets: &[u8]| {
+        let document = open(octets).unwrap();
+        let kinds = document.findings().iter().filter_map(Finding::leaves_open);
+        kinds.collect::<Vec<_>>()
+    };
+    let catalog = "<</Pages<<>>>>";
+    let mut file = Builder::new();
+    file.object(1, catalog).table("/Root 1 0 R");
+    assert_eq!(found(&file.octets), []);
+    let with = |old: &str, new: &str| {
+        let text = String::from_utf8_lossy(&file.octets).replace(old, new);
+        // The octets of the mark behind the header are not UTF-8 and three times as long then.
+        let text = text.replace("%\u{fffd}\u{fffd}\u{fffd}\u{fffd}", "%abcd");
+        found(text.as_bytes())
+    };
+    assert_eq!(with("%PDF-1.7", "%PDF-X.Y"), [MalformedKind::PdfHeader]);
+    assert_eq!(
+        with("startxref\n", "startxref "),
+        [MalformedKind::PdfStartxref]
+    );
+    assert_eq!(with("\n%%EOF", "\n7\n%%EOF"), [MalformedKind::PdfStartxref]);
+    assert_eq!(with("/Size 2", "/Size 1"), [MalformedKind::PdfTrailer]);
+    assert_eq!(with("/Pages", "/Paces"), [MalformedKind::PdfObject]);
+    assert_eq!(
+        with("0000000015 0", "        15 0"),
+        [MalformedKind::PdfCrossReference]
+    );
+
+    let mut file = Builder::new();
+    file.object(1, "<</Pages 2 0 R>>")
+        .stream(5, "/Type/ObjStm/N 1/First 4", b"2 0 <<>>")
+        .xref_stream(6, &[(2, 5, 0), (3, 5, 0)], "/Root 1 0 R");
+    assert_eq!(found(&file.octets), [MalformedKind::PdfCrossReference]);
+    assert!(
+        open(&file.octets)
+            .unwrap()
+            .findings()
+            .iter()
+            .all(Finding::is_ambiguous)
+    );
+
+    // A field that is its own kid.
+    let mut file = Builder::new();
+    file.form("4 0 R")
+        .object(4, "<</FT/Tx/T(one)/Kids[4 0 R]>>")
+        .table("/Root 1 0 R");
+    assert_eq!(found(&file.octets), [MalformedKind::PdfReferenceLoop]);
+}
+
 /// A hybrid file whose object 2 is hidden, and `table` says this about it.
 fn hybrid(table: &str) -> Vec<u8> {
     let mut file = Builder::new();
     let catalog = file.here();
-    file.raw("1 0 obj<<>>endobj\n");
+    file.raw("1 0 obj<</Pages<<>>>>endobj\n");
     let container = file.here();
     file.stream(5, "/Type/ObjStm/N 1/First 4", b"2 0 (hidden)");
     let stream = file.here();
@@ -147,7 +201,7 @@ fn a_linearized_file_is_one_revision() {
     let mut file = Builder::new();
     file.raw("9 0 obj<</Linearized 1>>endobj\n");
     let catalog = file.here();
-    file.raw("1 0 obj<<>>endobj\n");
+    file.raw("1 0 obj<</Pages<<>>>>endobj\n");
     let first_page = file.here();
     let trailer = "trailer<</Root 1 0 R/Size 10/Prev ##########>>\nstartxref\n0\n%%EOF\n";
     file.raw(format!("xref\n1 1\n{catalog:010} 00000 n \n{trailer}"));
@@ -183,13 +237,14 @@ fn a_linearized_file_is_one_revision() {
 #[test]
 fn chains_that_lead_in_a_circle() {
     let mut file = Builder::new();
-    file.object(1, "<<>>");
+    file.object(1, "<</Pages<<>>>>");
     let at = file.here();
     file.table(&format!("/Root 1 0 R/Prev {at}"));
     assert_eq!(kind(&file.octets), MalformedKind::PdfCrossReferenceLoop);
 
     let mut file = Builder::new();
-    file.object(1, "<<>>").table("/Root 1 0 R/Prev ##########");
+    file.object(1, "<</Pages<<>>>>")
+        .table("/Root 1 0 R/Prev ##########");
     file.object(2, "2");
     let second = file.here();
     file.table("/Root 1 0 R");
@@ -206,7 +261,7 @@ fn chains_that_lead_in_a_circle() {
 fn a_chain_that_leads_forward_is_ambiguous() {
     let mut file = Builder::new();
     let first = file.here();
-    file.object(1, "<<>>").table("/Root 1 0 R");
+    file.object(1, "<</Pages<<>>>>").table("/Root 1 0 R");
     let later = file.octets.len();
     file.raw(format!(
         "xref\n0 0\ntrailer<</Root 1 0 R/Prev {}>>\n",
@@ -259,7 +314,8 @@ fn trailers_with_wrong_links() {
         "/Prev 99999",
     ] {
         let mut file = Builder::new();
-        file.object(1, "<<>>").table(&format!("/Root 1 0 R{keys}"));
+        file.object(1, "<</Pages<<>>>>")
+            .table(&format!("/Root 1 0 R{keys}"));
         assert!(
             matches!(open(&file.octets), Err(Error::Malformed(_))),
             "{keys}"
@@ -282,7 +338,9 @@ fn octets_before_the_header_and_after_the_end() {
     // Offsets from the first octet.
     let mut file = Builder::new();
     file.octets.splice(0..0, *b"junk\n");
-    file.object(1, "<<>>").table("/Root 1 0 R").raw("more");
+    file.object(1, "<</Pages<<>>>>")
+        .table("/Root 1 0 R")
+        .raw("more");
     let document = open(&file.octets).unwrap();
     assert_eq!(
         document.findings(),
@@ -296,7 +354,7 @@ fn octets_before_the_header_and_after_the_end() {
 #[test]
 fn sections_that_contradict_themselves() {
     let mut file = Builder::new();
-    file.object(1, "<<>>")
+    file.object(1, "<</Pages<<>>>>")
         .object(1, "<</A 1>>")
         .table("/Root 1 0 R");
     assert!(
@@ -307,8 +365,9 @@ fn sections_that_contradict_themselves() {
     );
 
     let mut file = Builder::new();
-    file.object(1, "<<>>").table("/Root 1 0 R");
-    file.object(2, "<<>>").table("/Root 2 0 R/Encrypt<<>>");
+    file.object(1, "<</Pages<<>>>>").table("/Root 1 0 R");
+    file.object(2, "<</Pages<<>>>>")
+        .table("/Root 2 0 R/Encrypt<<>>");
     let findings = open(&file.octets).unwrap().findings().to_vec();
     assert_eq!(
         findings,
@@ -316,7 +375,7 @@ fn sections_that_contradict_themselves() {
     );
 
     let mut file = Builder::new();
-    file.object(1, "<<>>").table("/Root 1 0 R");
+    file.object(1, "<</Pages<<>>>>").table("/Root 1 0 R");
     file.object(2, "<<>>");
     file.table("/Root 1 0 R");
     let at = file
@@ -387,7 +446,7 @@ fn a_thousand_revisions_cost_a_thousand_parses() {
 #[test]
 fn more_revisions_or_entries_than_the_limits() {
     let mut file = Builder::new();
-    file.object(1, "<<>>").table("/Root 1 0 R");
+    file.object(1, "<</Pages<<>>>>").table("/Root 1 0 R");
     file.object(2, "2").table("/Root 1 0 R");
     type Narrow = fn(&mut Limits);
     let set: [(Narrow, Resource); 4] = [
