@@ -49,6 +49,11 @@ const TOOLS: &[Tool] = &[
         used_for: "comparisons of XML signatures with xmlsec",
     },
     Tool {
+        presence: Presence::Program("c++"),
+        package: "g++",
+        used_for: "fuzz targets, whose fuzzer is written in C++",
+    },
+    Tool {
         presence: Presence::Program("python3"),
         package: "python3",
         used_for: "containers given to other programs",
@@ -101,6 +106,9 @@ impl fmt::Display for Tool {
 
 /// The packages of a card in software.
 pub(crate) const CARD: &[&str] = &["softhsm2", "opensc"];
+
+/// The package of the fuzzer.
+pub(crate) const FUZZER: &[&str] = &["g++"];
 
 /// The packages of the Python bindings.
 pub(crate) const PYTHON: &[&str] = &["python3", "python3-venv"];

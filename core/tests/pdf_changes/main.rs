@@ -145,3 +145,45 @@ fn what_is_permitted_depends_on_the_certification() {
         }
     }
 }
+
+/// The field to sign, with its demands, signed with these entries.
+fn with_demands(seed: &str, entries: &str) -> File {
+    let field = |more: &str| {
+        let field = format!(
+            "<</FT/Sig/T(sig)/Type/Annot/Subtype/Widget/Rect[10 10 60 30]/F 4/P 3 0 R\
+             /SV<<{seed}>>{more}>>"
+        );
+        (11, field)
+    };
+    let mut file = File::new();
+    file.update(&[field("")]);
+    file.sign_with(&pki().citizens[0], 20, entries, &[field("/V 20 0 R")]);
+    file
+}
+
+#[test]
+fn a_signature_that_its_field_does_not_want_is_stopped() {
+    // ISO 32000-2 table 238: bit 4 of /Ff makes the reasons a demand.
+    let demand = "/Ff 8/Reasons[(approved)]";
+    passes("kept", &with_demands(demand, "/Reason(approved)"), None);
+    let other = with_demands(demand, "/Reason(seen)");
+    stopped("another reason", &other, "attribute.seed-values");
+    let none = with_demands(demand, "");
+    stopped("no reason", &none, "attribute.seed-values");
+    // Without the bit they are only proposed.
+    let proposed = with_demands("/Reasons[(approved)]", "/Reason(seen)");
+    passes("proposed", &proposed, None);
+}
+
+#[test]
+fn a_certification_that_the_catalog_does_not_name_is_told() {
+    let mut file = File::new();
+    file.sign(&pki().citizens[0], &builder::certification("/P 2"));
+    let signatures = judge(&file.octets);
+    let check = signatures[0]
+        .checks
+        .iter()
+        .find(|check| check.id.as_str() == "certification.consistent")
+        .unwrap();
+    assert_eq!(check.outcome, Outcome::Warning);
+}

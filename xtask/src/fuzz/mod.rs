@@ -9,7 +9,7 @@ mod run;
 mod seeds;
 
 use crate::process::{cargo, command, quiet};
-use crate::{Outcome, workspace};
+use crate::{Outcome, setup, workspace};
 use run::{Figures, Place};
 use std::path::{Path, PathBuf};
 
@@ -103,6 +103,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let folder = workspace::target()?.join("fuzz");
     std::fs::create_dir_all(&folder)?;
     let wanted: Vec<&Target> = TARGETS.iter().filter(|one| options.wants(one)).collect();
+    if let Some(missing) = setup::tools(setup::FUZZER).first() {
+        return Err(missing.to_string().into());
+    }
     eprintln!("building {} targets …", wanted.len());
     let programs = build(&root, &folder, &wanted)?;
     let seeds = seeds::write(&root, &folder.join("seeds"))?;
