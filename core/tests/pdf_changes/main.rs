@@ -157,7 +157,7 @@ fn with_demands(seed: &str, entries: &str) -> File {
     };
     let mut file = File::new();
     file.update(&[field("")]);
-    file.sign_with(&pki().citizens[0], 20, entries, &[field("/V 20 0 R")]);
+    file.sign_with(&pki().citizen_p256, 20, entries, &[field("/V 20 0 R")]);
     file
 }
 
@@ -178,7 +178,7 @@ fn a_signature_that_its_field_does_not_want_is_stopped() {
 #[test]
 fn a_certification_that_the_catalog_does_not_name_is_told() {
     let mut file = File::new();
-    file.sign(&pki().citizens[0], &builder::certification("/P 2"));
+    file.sign(&pki().citizen_p256, &builder::certification("/P 2"));
     let signatures = judge(&file.octets);
     let check = signatures[0]
         .checks
