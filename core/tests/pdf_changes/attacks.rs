@@ -80,6 +80,14 @@ fn signed_again(file: &mut File) {
     file.sign_with(&pki().citizen_p256, 40, "", &others);
 }
 
+/// A second signature that is seen over the mark on the page.
+pub(crate) fn laid_over() -> File {
+    let mut file = signed("");
+    let others = new_field("/Rect[90 90 210 130]/F 4/V 40 0 R");
+    file.sign_with(&pki().citizen_p256, 40, "", &others);
+    file
+}
+
 pub(crate) fn honest() -> Vec<(&'static str, File, Option<ChangeClass>)> {
     let mut twice = signed("");
     signed_again(&mut twice);

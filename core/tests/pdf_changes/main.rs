@@ -108,6 +108,15 @@ fn stopped(name: &str, file: &File, check: &str) {
     );
 }
 
+/// What its first signature is told about and not stopped by.
+fn warned(file: &File, check: &str) {
+    let signatures = judge(&file.octets);
+    let mut checks = signatures[0].checks.iter();
+    let told = checks.find(|told| told.id.as_str() == check).unwrap();
+    assert_eq!(told.outcome, Outcome::Warning);
+    assert_eq!(signatures[0].indication, Indication::TotalPassed);
+}
+
 #[test]
 fn what_is_honest_passes() {
     for (name, file, class) in attacks::honest() {
@@ -179,11 +188,10 @@ fn a_signature_that_its_field_does_not_want_is_stopped() {
 fn a_certification_that_the_catalog_does_not_name_is_told() {
     let mut file = File::new();
     file.sign(&pki().citizen_p256, &builder::certification("/P 2"));
-    let signatures = judge(&file.octets);
-    let check = signatures[0]
-        .checks
-        .iter()
-        .find(|check| check.id.as_str() == "certification.consistent")
-        .unwrap();
-    assert_eq!(check.outcome, Outcome::Warning);
+    warned(&file, "certification.consistent");
+}
+
+#[test]
+fn a_signature_laid_over_what_was_there_is_told() {
+    warned(&attacks::laid_over(), "modification.overlap");
 }
