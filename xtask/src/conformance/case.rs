@@ -35,6 +35,7 @@ pub(super) struct Case {
     pub(super) uri_map: Map<String, Value>,
     pub(super) password: Option<String>,
     pub(super) notes: Option<String>,
+    pub(super) trust_list: Option<String>,
 }
 
 impl Case {
@@ -62,6 +63,11 @@ impl Case {
     /// Whether the case gives trust.
     pub(super) fn has_anchors(&self) -> bool {
         self.anchors().next().is_some()
+    }
+
+    /// Whether a part of the trust stands in a trusted list, which is not read yet.
+    pub(super) fn lacks_trust(&self) -> bool {
+        self.trust_list.is_some()
     }
 
     /// The indication that the case states, as reports spell it.

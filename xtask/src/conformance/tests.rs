@@ -61,6 +61,32 @@ fn unsupported() -> Verdict {
 }
 
 #[test]
+fn anchors_beside_a_list_that_is_not_read_are_not_all_the_trust() {
+    let listed = Case {
+        trust_list: Some("list.xml".to_owned()),
+        ..trusting("full", "valid")
+    };
+    let intact = || report("INDETERMINATE", &["intact"]);
+    let of_trust = with_check(intact(), "path.found", true);
+    assert_eq!(agrees(&listed, &of_trust), Some(true));
+    assert_eq!(agrees(&trusting("full", "valid"), &of_trust), Some(false));
+    let of_format = with_check(intact(), "format.structure", false);
+    assert_eq!(agrees(&listed, &of_format), Some(false));
+    assert_eq!(
+        agrees(&listed, &report("TOTAL-PASSED", &["intact"])),
+        Some(true)
+    );
+    // Nothing is made easier for what must not be accepted.
+    let forbidden = Case {
+        trust_list: Some("list.xml".to_owned()),
+        ..trusting("full", "invalid")
+    };
+    let passed = Verdict::Report(report("TOTAL-PASSED", &["intact"]));
+    assert!(judge(&forbidden, &passed).wrong_accept);
+    assert_eq!(judge(&forbidden, &passed).agrees, Some(false));
+}
+
+#[test]
 fn scope_crypto_looks_at_integrity_alone() {
     let valid = case("crypto", "valid");
     let invalid = case("crypto", "invalid");
