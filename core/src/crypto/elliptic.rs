@@ -24,6 +24,24 @@ pub fn transcode_ecdsa(
     Ok(pair.write(to))
 }
 
+/// An ECDSA value in DER where `r ‖ s` is wanted, as `r ‖ s`; none for a value of the right form or
+/// of neither. The curve is not known here: the numbers are made as long as the shortest order that
+/// holds both, and a key of another curve refuses the value.
+#[must_use]
+pub fn ecdsa_in_der(value: &[u8]) -> Option<Vec<u8>> {
+    let mut lengths = Curve::ALL
+        .iter()
+        .map(|curve| curve.scalar_len())
+        .collect::<Vec<_>>();
+    lengths.sort_unstable();
+    if lengths.iter().any(|length| value.len() == length * 2) {
+        return None;
+    }
+    let read = |length| Pair::read_long(value, length, ValueEncoding::Der);
+    let pair = lengths.into_iter().find_map(read)?;
+    Some(pair.octets)
+}
+
 /// The two numbers of an ECDSA value, each as long as the order of the group.
 pub(super) struct Pair {
     octets: Vec<u8>,

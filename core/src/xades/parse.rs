@@ -5,6 +5,7 @@ use super::dialect::Dialect;
 use super::properties::{Properties, duplicate, malformed, structure};
 use super::references::{self, References};
 use super::{NAMESPACES, claims, identification, level, material, timestamps};
+use crate::algorithm::SignatureAlgorithm;
 use crate::crypto;
 use crate::error::{Error, Malformed, Unsupported};
 use crate::limits::{Budget, Resource};
@@ -157,6 +158,11 @@ impl Maker<'_, '_> {
         {
             findings.push(duplicate(id));
         }
+        // XMLDSig §4.5.4: a certificate is the base64 of its octets.
+        let key_info = signature.key_info.as_ref();
+        if let Some(error) = key_info.and_then(|key_info| key_info.malformed.as_ref()) {
+            findings.push(malformed("a certificate in base64", error));
+        }
         let value = self.value(&mut findings, budget)?;
         let countersigned = parent.and_then(|(_, value)| *value);
         let references = references::read(&self, &properties, countersigned, budget)?;
@@ -243,11 +249,24 @@ impl Maker<'_, '_> {
             }
             Err(error) => return Err(error),
         };
+        let written = self.signature.value.octets.as_slice();
+        let mut value = Arc::from(written);
+        // XMLDSig §6.4.3: r and s, one behind the other. What stands in DER is told as what it is,
+        // and whether it fits; it stays a fault of the format.
+        if let Ok(SignatureAlgorithm::Ecdsa { .. }) = &algorithm
+            && let Some(plain) = crypto::ecdsa_in_der(written)
+        {
+            findings.push(structure(
+                "r and s one behind the other",
+                "an ECDSA value in DER",
+            ));
+            value = plain.into();
+        }
         Ok(SignatureValue {
             algorithm,
             over,
             alternatives: Vec::new(),
-            value: self.signature.value.octets.as_slice().into(),
+            value,
             digest_beside: None,
         })
     }

@@ -3,6 +3,7 @@
 use super::parse::octets;
 use super::{NAMESPACE, NAMESPACE_11};
 use crate::asn1::write;
+use crate::error::Malformed;
 use crate::xml::{Node, NodeId};
 use std::sync::Arc;
 
@@ -33,6 +34,9 @@ pub struct KeyInfo {
     pub subject_key_identifiers: Vec<Vec<u8>>,
     /// Entries that could not be read or are not followed.
     pub passed_over: u64,
+    /// Why the first certificate that is no base64 could not be read: such a `ds:KeyInfo` is not
+    /// what the schema says, whatever it hints at.
+    pub malformed: Option<Malformed>,
 }
 
 impl KeyInfo {
@@ -48,13 +52,16 @@ impl KeyInfo {
             subject_names: Vec::new(),
             subject_key_identifiers: Vec::new(),
             passed_over: 0,
+            malformed: None,
         };
         for hint in node.elements() {
             if hint.is(NAMESPACE, "X509Data") {
                 for entry in hint.elements() {
                     if entry.is(NAMESPACE, "X509Certificate") {
-                        let octets = octets(entry).ok();
-                        found.passed_over += keep(octets, &mut found.certificates);
+                        let octets = octets(entry);
+                        let malformed = octets.as_ref().err().cloned();
+                        found.malformed = found.malformed.take().or(malformed);
+                        found.passed_over += keep(octets.ok(), &mut found.certificates);
                     } else if entry.is(NAMESPACE, "X509CRL") {
                         let octets = octets(entry).ok();
                         found.passed_over += keep(octets, &mut found.crls);
