@@ -25,8 +25,10 @@ pub(super) struct SigReference {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestReference {
-    /// Name of the file, percent-decoded once.
-    pub name: String,
+    /// Name of the file, percent-decoded once; none where what is written is no relative reference.
+    pub name: Option<String>,
+    /// The reference as it is written.
+    pub uri: String,
     /// Digest algorithm, or the name of one that is not implemented.
     pub algorithm: Result<DigestAlgorithm, Unsupported>,
     /// The digest.
@@ -86,10 +88,7 @@ fn reference(node: Node<'_>) -> Result<ManifestReference, Error> {
             _ => Err(wrong()),
         }
     };
-    let name = node
-        .attribute("URI")
-        .and_then(decode_uri)
-        .ok_or_else(wrong)?;
+    let uri = node.attribute("URI").ok_or_else(wrong)?;
     let method = only("DigestMethod")?
         .attribute("Algorithm")
         .ok_or_else(wrong)?;
@@ -97,7 +96,8 @@ fn reference(node: Node<'_>) -> Result<ManifestReference, Error> {
         DigestAlgorithm::from_uri(method).ok_or_else(|| Unsupported::Algorithm(method.to_owned()));
     let digest = base64::decode(&only("DigestValue")?.only_text()?)?;
     Ok(ManifestReference {
-        name,
+        name: decode_uri(uri),
+        uri: uri.to_owned(),
         algorithm,
         digest,
     })
@@ -149,6 +149,24 @@ mod tests {
              </DataObjectReference></ASiCManifest>"
         );
         assert!(read_manifest(manifest.as_bytes(), &mut Budget::default()).is_err());
+    }
+
+    #[test]
+    fn a_reference_that_is_no_uri_names_nothing_by_itself() {
+        let read = |uri: &str| {
+            let manifest = format!(
+                "<ASiCManifest xmlns='{NAMESPACE}' xmlns:ds='{XMLDSIG}'><SigReference URI='s'/>\
+                 <DataObjectReference URI='{uri}'><ds:DigestMethod Algorithm='x'/>\
+                 <ds:DigestValue>AA==</ds:DigestValue></DataObjectReference></ASiCManifest>"
+            );
+            let read = read_manifest(manifest.as_bytes(), &mut Budget::default());
+            read.unwrap().remove(0)
+        };
+        for uri in ["100%.txt", "a#b", "a?b", "../a", "%ff"] {
+            let reference = read(uri);
+            assert_eq!((reference.name, reference.uri.as_str()), (None, uri));
+        }
+        assert_eq!(read("a%20b").name.as_deref(), Some("a b"));
     }
 
     #[test]

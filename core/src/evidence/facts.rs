@@ -67,10 +67,8 @@ impl DocumentFacts {
     /// disk, signers what they had. Which of them was signed, the digest says and not the name.
     #[must_use]
     pub fn resolve(&self, name: &str) -> Option<PayloadName> {
-        let is_entry = self.files.iter().any(|file| file.name == name)
-            || self.other_files.iter().any(|known| known == name);
-        if is_entry {
-            return Some(PayloadName::Entry(name.to_owned()));
+        if let Some(entry) = self.entry(name) {
+            return Some(entry);
         }
         if let Some(named) = self.detached(name) {
             return Some(named);
@@ -90,6 +88,14 @@ impl DocumentFacts {
             (Some((input, _)), None) => Some(PayloadName::Input(*input)),
             _ => None,
         }
+    }
+
+    /// The file of the container with this exact name.
+    #[must_use]
+    pub fn entry(&self, name: &str) -> Option<PayloadName> {
+        let is_entry = self.files.iter().any(|file| file.name == name)
+            || self.other_files.iter().any(|known| known == name);
+        is_entry.then(|| PayloadName::Entry(name.to_owned()))
     }
 
     /// The detached document of this exact name.

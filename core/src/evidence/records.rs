@@ -173,41 +173,63 @@ fn name_detached(record: &mut Signature, document: &DocumentFacts) {
     }
 }
 
+/// What a manifest names, and what is wrong with the names.
+#[derive(Default)]
+struct Manifest {
+    references: Vec<Reference>,
+    findings: Vec<Finding>,
+}
+
 /// EN 319 162-1 §A.4: the digests of a signed manifest, read from its kept bytes.
+///
+/// What is no relative reference, or leads to no file, but is letter by letter the name of one, was
+/// written by a producer that does not encode names. Which file it is about is beyond doubt, and
+/// its digest says whether it is the signed one; the fault is told.
 fn manifest_references(
     manifest: &ManifestFact,
     objects: &Objects,
     document: &DocumentFacts,
     budget: &mut Budget,
-) -> Result<Vec<Reference>, Error> {
+) -> Result<Manifest, Error> {
+    let mut read = Manifest::default();
     let Some(octets) = objects.get(&manifest.object) else {
-        return Ok(Vec::new());
+        return Ok(read);
     };
-    let entries = asic::read_manifest(octets, budget)?;
-    Ok(entries
-        .into_iter()
-        .map(|entry| {
-            let payload = document.resolve(&entry.name);
-            let target = match &payload {
-                Some(name) => Target::Parts(vec![Part::Payload(PayloadPart::whole(name.clone()))]),
-                None => Target::NotFound,
-            };
-            Reference {
-                name: entry.name,
-                kind: ReferenceKind::ManifestEntry,
-                algorithm: entry.algorithm,
-                expected: entry.digest,
-                target,
-                is_optional: false,
-                covers: payload,
+    for entry in asic::read_manifest(octets, budget)? {
+        let mut name = entry.name.unwrap_or_default();
+        let mut payload = document.resolve(&name).filter(|_| !name.is_empty());
+        if payload.is_none() {
+            payload = document.entry(&entry.uri);
+            if payload.is_some() || name.is_empty() {
+                let (check, expected) = match payload {
+                    Some(_) => (CheckId::ContainerManifest, "the name of a file as a URI"),
+                    None => (CheckId::FormatStructure, "a reference to a file"),
+                };
+                let found = entry.uri.as_str();
+                read.findings.push(Finding::new(check, expected, found));
+                name = entry.uri;
             }
-        })
-        .collect())
+        }
+        let target = match &payload {
+            Some(name) => Target::Parts(vec![Part::Payload(PayloadPart::whole(name.clone()))]),
+            None => Target::NotFound,
+        };
+        read.references.push(Reference {
+            name,
+            kind: ReferenceKind::ManifestEntry,
+            algorithm: entry.algorithm,
+            expected: entry.digest,
+            target,
+            is_optional: false,
+            covers: payload,
+        });
+    }
+    Ok(read)
 }
 
 /// What is wrong with a manifest is a finding of each signature over it: its own digest can still
 /// be told to be right or wrong.
-fn readable(read: Result<Vec<Reference>, Error>) -> Result<Result<Vec<Reference>, Finding>, Error> {
+fn readable(read: Result<Manifest, Error>) -> Result<Result<Manifest, Finding>, Error> {
     match read {
         Ok(entries) => Ok(Ok(entries)),
         Err(error @ Error::Malformed(_)) => {
@@ -219,9 +241,12 @@ fn readable(read: Result<Vec<Reference>, Error>) -> Result<Result<Vec<Reference>
 }
 
 /// A signature over a manifest covers what the manifest names, by its digests.
-fn cover(record: &mut Signature, manifest: &Result<Vec<Reference>, Finding>) {
-    let entries = match manifest {
-        Ok(entries) => entries,
+fn cover(record: &mut Signature, manifest: &Result<Manifest, Finding>) {
+    let Manifest {
+        references: entries,
+        findings,
+    } = match manifest {
+        Ok(manifest) => manifest,
         Err(finding) => {
             record.findings.push(finding.clone());
             return;
@@ -237,6 +262,7 @@ fn cover(record: &mut Signature, manifest: &Result<Vec<Reference>, Finding>) {
     if !is_bound {
         return;
     }
+    record.findings.extend(findings.iter().cloned());
     record.references.extend(entries.iter().cloned());
     record.scopes.extend(entries.iter().map(|entry| Scope {
         name: entry.name.clone(),
@@ -455,6 +481,54 @@ mod tests {
         let missing = || reference("c.txt", Target::NotFound, None);
         assert_eq!(found(ContainerKind::AsicE, vec![own(), missing()]), []);
         assert_eq!(found(ContainerKind::Odf, vec![own()]), []);
+    }
+
+    #[test]
+    fn an_entry_of_a_manifest_finds_its_file_by_the_decoded_name_first() {
+        let read = |uri: &str, names: &[&str]| {
+            let manifest = format!(
+                "<ASiCManifest xmlns='http://uri.etsi.org/02918/v1.2.1#' \
+                 xmlns:ds='http://www.w3.org/2000/09/xmldsig#'><SigReference URI='s'/>\
+                 <DataObjectReference URI='{uri}'><ds:DigestMethod \
+                 Algorithm='http://www.w3.org/2001/04/xmlenc#sha256'/>\
+                 <ds:DigestValue>AA==</ds:DigestValue></DataObjectReference></ASiCManifest>"
+            );
+            let mut evidence = Evidence::new(DocumentFacts::default());
+            let object = evidence.keep(Arc::from(manifest.as_bytes()));
+            let file = |name: &&str| FileFact {
+                name: (*name).to_owned(),
+                size: 1,
+                media_type: None,
+                digest: None,
+            };
+            let document = DocumentFacts {
+                container: Some(ContainerKind::AsicS),
+                files: names.iter().map(file).collect(),
+                ..DocumentFacts::default()
+            };
+            let fact = ManifestFact {
+                name: "m".to_owned(),
+                object,
+            };
+            let budget = &mut Budget::default();
+            let read = manifest_references(&fact, evidence.objects(), &document, budget).unwrap();
+            let covers = match &read.references[0].covers {
+                Some(PayloadName::Entry(name)) => Some(name.clone()),
+                _ => None,
+            };
+            let checks: Vec<_> = read.findings.iter().map(|found| found.check).collect();
+            (covers, checks)
+        };
+        let some = |name: &str| Some(name.to_owned());
+        assert_eq!(read("a%20b", &["a b", "a%20b"]), (some("a b"), vec![]));
+        let told = vec![CheckId::ContainerManifest];
+        assert_eq!(read("a%20b", &["a%20b"]), (some("a%20b"), told.clone()));
+        assert_eq!(read("50%#1", &["50%#1"]), (some("50%#1"), told));
+        assert_eq!(
+            read("50%#1", &["50"]),
+            (None, vec![CheckId::FormatStructure])
+        );
+        assert_eq!(read("a", &["b"]), (None, vec![]));
     }
 
     #[test]

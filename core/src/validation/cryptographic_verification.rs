@@ -9,8 +9,8 @@ use crate::error::{Error, Unsupported};
 use crate::evidence::{DigestsMatch, Evidence, ReferenceOutcome, SignatureIntact, ValueOutcome};
 use crate::limits::Budget;
 use crate::payload::PayloadFailure;
-use crate::signature::{Reference, Signature, SignerHint};
-use crate::vocabulary::{CheckId, Integrity, SubIndication};
+use crate::signature::{Reference, Signature, SignerHint, Target};
+use crate::vocabulary::{CheckId, ContainerKind, Integrity, SubIndication};
 
 /// What was verified.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub(super) fn cryptographic_verification(
     log: &mut CheckLog<'_>,
 ) -> Result<Verified, Error> {
     let references = evidence.references(record, budget)?;
-    let mut state = State::default();
+    let mut state = State::of(evidence);
     for (reference, outcome) in record.references.iter().zip(&references.outcomes) {
         state.reference(reference, outcome, log);
     }
@@ -70,7 +70,7 @@ pub(super) fn references_of_a_timestamp(
     log: &mut CheckLog<'_>,
 ) -> Result<(Conclusion, Integrity), Error> {
     let references = evidence.references(record, budget)?;
-    let mut state = State::default();
+    let mut state = State::of(evidence);
     for (reference, outcome) in record.references.iter().zip(&references.outcomes) {
         state.reference(reference, outcome, log);
     }
@@ -136,7 +136,10 @@ fn verify_value(
 /// What is known so far about one signature.
 #[derive(Default)]
 struct State {
+    /// Whether the document is a container of files, which holds whatever is signed in it.
+    is_whole: bool,
     missing: bool,
+    taken_out: bool,
     digest_broken: bool,
     value_broken: bool,
     unsupported: bool,
@@ -144,6 +147,14 @@ struct State {
 }
 
 impl State {
+    fn of(evidence: &Evidence) -> Self {
+        let container = evidence.document().container;
+        Self {
+            is_whole: container.is_some_and(|kind| kind != ContainerKind::Pdf),
+            ..Self::default()
+        }
+    }
+
     fn reference(
         &mut self,
         reference: &Reference,
@@ -179,7 +190,18 @@ impl State {
             }
             ReferenceOutcome::NotFound => {
                 self.missing = true;
-                let found = "not at hand";
+                // EN 319 162-1 §4.2: a container holds the files that are signed in it. One that is
+                // not there was taken out or bears another name: nobody could still bring it.
+                let is_relative = !reference.name.is_empty()
+                    && !reference.name.starts_with('#')
+                    && !reference.name.contains("://");
+                let taken_out =
+                    self.is_whole && is_relative && reference.target == Target::NotFound;
+                self.taken_out |= taken_out;
+                let found = match taken_out {
+                    true => "not in the container",
+                    false => "not at hand",
+                };
                 log.fail(
                     CheckId::ReferenceFound,
                     "the signed object",
@@ -281,7 +303,7 @@ impl State {
     }
 
     fn integrity(&self) -> Integrity {
-        if self.digest_broken || self.value_broken {
+        if self.digest_broken || self.value_broken || self.taken_out {
             Integrity::Broken
         } else if self.missing || self.unsupported || self.value_unknown {
             Integrity::Unknown

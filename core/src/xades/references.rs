@@ -6,7 +6,7 @@ use crate::error::{Error, MalformedKind};
 use crate::limits::{Budget, Resource};
 use crate::payload::{Part, PayloadName, PayloadPart, Transform};
 use crate::signature::{Finding, Reference, Scope, Target};
-use crate::vocabulary::{ReferenceKind, ScopeKind};
+use crate::vocabulary::{CheckId, ReferenceKind, ScopeKind};
 use crate::xml::c14n::Method;
 use crate::xml::dsig::{self, Dereferenced, ExternalTransform, Selection};
 use crate::xml::{Node, NodeId};
@@ -209,7 +209,18 @@ fn one(
         Ok(Dereferenced::External { name, transform }) => {
             read.name = name.unwrap_or_default();
             read.scope = Some(ScopeKind::Full);
-            if let Some(name) = resolve(maker, &read.name) {
+            let payload = resolve(maker, &read.name).or_else(|| {
+                // The name of a file of the container letter by letter, from a producer that does
+                // not encode names: its digest says whether it is the signed one.
+                let written = reference.uri.as_deref().filter(|uri| *uri != read.name)?;
+                let entry = (maker.resolve)(written)?;
+                matches!(entry, PayloadName::Entry(_)).then(|| {
+                    let (check, expected) = (CheckId::ContainerManifest, "a file's name as a URI");
+                    findings.push(Finding::new(check, expected, written));
+                    entry
+                })
+            });
+            if let Some(name) = payload {
                 // A file counts as covered octet by octet, or by its canonical form.
                 read.covers = (transform != ExternalTransform::Base64).then(|| name.clone());
                 read.target = Target::Parts(vec![Part::Payload(PayloadPart {

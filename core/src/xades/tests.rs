@@ -1,5 +1,5 @@
 use super::*;
-use crate::algorithm::DigestAlgorithm;
+use crate::algorithm::{Curve, DigestAlgorithm, ValueEncoding};
 use crate::crypto::{self, Fit, Memo, Message, PublicKey};
 use crate::error::Error;
 use crate::job::InputId;

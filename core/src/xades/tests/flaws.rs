@@ -61,6 +61,82 @@ fn a_broken_value_does_not_fit() {
     assert_eq!(made(Flaw::BrokenSignature).1, ["value"]);
 }
 
+/// A signature made well, with its text changed afterwards.
+fn rewritten(change: impl Fn(&str) -> String) -> (Signature, Vec<String>) {
+    let pki = Pki::fixed().unwrap();
+    let spec = XadesSpec::container(TIME);
+    let signature = sign(&spec, &[file()], &pki.citizen_p256).unwrap();
+    let records = read(change(&signature.document()).as_bytes(), &files());
+    let record = records.into_iter().next().unwrap();
+    let faults = faults(&record, &files());
+    (record, faults)
+}
+
+fn text_of<'a>(document: &'a str, element: &str) -> &'a str {
+    let from = document.find(&format!("<ds:{element}")).unwrap();
+    let behind = document[from..].split_once('>').unwrap().1;
+    behind.split_once('<').unwrap().0
+}
+
+#[test]
+fn an_ecdsa_value_in_der_is_malformed_though_it_fits() {
+    let in_der = |document: &str| {
+        let written = text_of(document, "SignatureValue");
+        let value = crate::xml::base64::decode(written).unwrap();
+        let (plain, der) = (ValueEncoding::Plain, ValueEncoding::Der);
+        let value = crypto::transcode_ecdsa(&value, Curve::P256, plain, der).unwrap();
+        document.replace(written, &crate::xml::base64::encode(&value))
+    };
+    let (record, faults) = rewritten(in_der);
+    assert_eq!(checks(&record), [CheckId::FormatStructure]);
+    assert_eq!(faults.len(), 1, "nothing but the finding: {faults:?}");
+    // Neither form.
+    let (record, faults) = rewritten(|document| {
+        let written = text_of(document, "SignatureValue");
+        document.replace(written, "MAYCAQECAQEA")
+    });
+    assert_eq!(checks(&record), []);
+    assert_eq!(faults, ["value"]);
+}
+
+#[test]
+fn a_certificate_that_is_no_base64_is_malformed() {
+    let (record, _) = rewritten(|document| {
+        let written = text_of(document, "X509Certificate");
+        document.replace(written, &written[..written.len() - 3])
+    });
+    assert_eq!(checks(&record), [CheckId::FormatStructure]);
+}
+
+#[test]
+fn a_name_that_is_not_encoded_finds_its_file_and_is_told() {
+    let name = "a%20b.txt";
+    let written = |document: &str| {
+        let uri = crate::xml::uri::encode_uri(&file().name);
+        document.replace(&format!("URI=\"{uri}\""), &format!("URI=\"{name}\""))
+    };
+    let pki = Pki::fixed().unwrap();
+    let spec = XadesSpec::container(TIME);
+    let signature = sign(&spec, &[file()], &pki.citizen_p256).unwrap();
+    let document = written(&signature.document());
+    let found = |names: &[&str]| {
+        let files: Files = names
+            .iter()
+            .map(|name| ((*name).to_owned(), b"salam\n".to_vec()))
+            .collect();
+        let record = read(document.as_bytes(), &files).remove(0);
+        (record.references[0].covers.clone(), checks(&record))
+    };
+    let entry = |name: &str| Some(PayloadName::Entry(name.to_owned()));
+    assert_eq!(
+        found(&[name]),
+        (entry(name), vec![CheckId::ContainerManifest])
+    );
+    // Decoded, as the clause has it, goes first.
+    assert_eq!(found(&[name, "a b.txt"]), (entry("a b.txt"), vec![]));
+    assert_eq!(found(&["c.txt"]), (None, vec![]));
+}
+
 #[test]
 fn a_signature_over_nothing_but_its_properties_is_malformed() {
     let (record, _) = made(Flaw::NoFileReference);

@@ -343,7 +343,7 @@ const CONTAINER: &[Case] = &[
     ),
     (
         "container::file-missing",
-        Expected::indeterminate("SIGNED_DATA_NOT_FOUND", "unknown"),
+        Expected::indeterminate("SIGNED_DATA_NOT_FOUND", "broken"),
         Some("cryptographic.reference-found"),
         "EN 319 102-1 §5.2.7.4",
         "one of two signed files is not there",
