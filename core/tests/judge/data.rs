@@ -69,7 +69,7 @@ fn of_content() -> Vec<Row> {
         .only(Packaging::AsicE),
         row(
             "a file of the manifest is missing",
-            not_passed(SignedDataNotFound, ReferenceFound).unknown(),
+            not_passed(SignedDataNotFound, ReferenceFound).broken(),
             |scene| {
                 scene.edit_entries = |entries| drop(entries.remove(1));
             },

@@ -36,7 +36,7 @@ pub(crate) fn rows() -> Vec<Row> {
         }),
         xml(
             "XAdES: the file is missing",
-            not_passed(SignedDataNotFound, ReferenceFound).unknown(),
+            not_passed(SignedDataNotFound, ReferenceFound).broken(),
             |scene| scene.edit_entries = |entries| drop(entries.remove(1)),
         ),
         xml(
