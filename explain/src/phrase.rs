@@ -125,6 +125,7 @@ phrases! {
         SignerUnknown => "signer-unknown" [];
         TimeUnknown => "time-unknown" [];
         BestValidation => "best-validation" ["time"];
+        BestTimeMark => "best-time-mark" ["time"];
         BestProvided => "best-provided" ["time"];
         BestCurrent => "best-current" [];
         ClaimedTime => "claimed-time" ["time"];

@@ -44,6 +44,7 @@ impl ValidationPolicy {
             other.auxiliary_freshness.to_word(),
         );
         compare("ades-constraints", word(self.ades), word(other.ades));
+        compare("time-marks", word(self.time_marks), word(other.time_marks));
         let unlimited = |of: &Self| of.suite.is_unlimited.to_string();
         compare("suite.is-unlimited", unlimited(self), unlimited(other));
         let rules = |of: &Self| {

@@ -88,6 +88,24 @@ pub enum AdesConstraints {
     Omit,
 }
 
+/// Whether a time mark of BDOC (an OCSP answer whose nonce is about the signature value) proves
+/// when the signature existed. EN 319 102-1 does not know it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeMarks {
+    /// It proves nothing about the time.
+    #[default]
+    Ignore,
+    /// It proves that the signature existed when the answer was produced.
+    Count,
+}
+
+impl TimeMarks {
+    fn are_ignored(&self) -> bool {
+        *self == Self::Ignore
+    }
+}
+
 /// A signature validation policy.
 ///
 /// In a file only the name and what differs from the default policy has to be there; a member that
@@ -115,6 +133,9 @@ pub struct ValidationPolicy {
     /// Whether the constraints of advanced electronic signatures apply.
     #[serde(default = "applied")]
     pub ades: AdesConstraints,
+    /// Whether time marks of BDOC prove a time.
+    #[serde(default, skip_serializing_if = "TimeMarks::are_ignored")]
+    pub time_marks: TimeMarks,
 }
 
 const fn required() -> RevocationRequirement {
@@ -148,6 +169,7 @@ impl ValidationPolicy {
             freshness: fresh(),
             auxiliary_freshness: of_any_age(),
             ades: applied(),
+            time_marks: TimeMarks::Ignore,
         }
     }
 
@@ -224,13 +246,18 @@ impl ValidationPolicy {
                 "omit".to_owned(),
             ));
         }
+        if self.time_marks != standard.time_marks {
+            let words = ("time-marks", "ignore", "count");
+            let (name, wanted, here) = words;
+            departures.push((name.to_owned(), wanted.to_owned(), here.to_owned()));
+        }
         departures
     }
 }
 
 /// Policies that accept what the default refuses. Every report says so in its first lines.
 pub mod danger {
-    use super::{AdesConstraints, CryptographicSuite, ValidationPolicy};
+    use super::{AdesConstraints, CryptographicSuite, TimeMarks, ValidationPolicy};
     use crate::vocabulary::{CheckId, Level};
 
     /// No algorithm and no AdES constraint: RFC 5280 alone, as the NIST path tests measure it.
@@ -251,6 +278,24 @@ pub mod danger {
         ] {
             policy.levels.insert(check, Level::Ignore);
         }
+        policy
+    }
+
+    /// The rules by which Estonian containers are judged at home: a time mark proves a time, a
+    /// signing certificate must be meant for signing, and a responder whose certificate has expired
+    /// since (some live for four weeks) is still believed.
+    #[must_use]
+    pub fn estonia() -> ValidationPolicy {
+        let mut policy = ValidationPolicy {
+            name: "estonia".to_owned(),
+            time_marks: TimeMarks::Count,
+            ..ValidationPolicy::standard()
+        };
+        let levels = [
+            (CheckId::RevocationIssuerValidity, Level::Inform),
+            (CheckId::PathKeyUsage, Level::Fail),
+        ];
+        policy.levels.extend(levels);
         policy
     }
 

@@ -1,4 +1,4 @@
-//! Policies that can be named: the default, stricter ones, and two that accept what the default
+//! Policies that can be named: the default, stricter ones, and three that accept what the default
 //! refuses ([`super::danger`]).
 
 use super::{ValidationPolicy, danger, fresh};
@@ -6,8 +6,8 @@ use crate::vocabulary::{CheckId, Level};
 
 impl ValidationPolicy {
     /// The names that [`ValidationPolicy::named`] knows.
-    pub const NAMES: [&'static str; 6] = [
-        "default", "strict", "archive", "eu-basic", "rfc5280", "historic",
+    pub const NAMES: [&'static str; 7] = [
+        "default", "strict", "archive", "eu-basic", "estonia", "rfc5280", "historic",
     ];
 
     /// The policy with this built-in name.
@@ -18,6 +18,7 @@ impl ValidationPolicy {
             "strict" => Some(strict()),
             "archive" => Some(archive()),
             "eu-basic" => Some(eu_basic()),
+            "estonia" => Some(danger::estonia()),
             "rfc5280" => Some(danger::rfc5280()),
             "historic" => Some(danger::historic()),
             _ => None,

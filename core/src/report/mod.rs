@@ -182,10 +182,11 @@ pub struct Signature {
 pub struct BestSignatureTime {
     /// The time.
     pub time: UnixTime,
-    /// `validation` (a time-stamp that was validated), `provided` (by the caller), or
+    /// `validation` (a time-stamp that was validated), `time-mark` (an OCSP answer about the
+    /// signature value, where the policy lets it count), `provided` (by the caller), or
     /// `current-time` (nothing proves an earlier one).
     pub proof: &'static str,
-    /// The time-stamp, where one proves it.
+    /// The time-stamp or the OCSP answer, where one proves it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<String>,
 }

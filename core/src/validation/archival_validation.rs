@@ -3,7 +3,9 @@
 
 use super::basic_signature_validation::Basic;
 use super::check_log::CheckLog;
-use super::long_term_validation::{Known, LongTerm, best_signature_time, rank, record_timestamps};
+use super::long_term_validation::{
+    Known, LongTerm, best_signature_time, earlier, mark, rank, record_timestamps,
+};
 use super::past_signature_validation::past_signature_validation;
 use super::poe_extraction::poe_extraction;
 use super::proofs_of_existence::{ProofsOfExistence, Thing};
@@ -56,6 +58,8 @@ pub(super) fn archival_validation(
 
     // Step 6: the earliest proof of the signature value.
     let best = best_signature_time(validator.time, proven_at, record, &timestamps);
+    let mark = mark(validator, record, &basic.x509)?;
+    let best = earlier(best, mark);
     // Step 7.
     let past = past_signature_validation(
         validator,

@@ -7,6 +7,7 @@ use super::conclusion::Conclusion;
 use super::content_timestamps::{algorithms_for_good, made_after, proven_too_late};
 use super::report_parts;
 use super::revocation_freshness::{Fresh, revocation_freshness};
+use super::time_mark::time_mark;
 use super::timestamp_validation::{JudgedTimestamp, timestamp_validation};
 use super::validator::Validator;
 use super::x509_findings::{FindingKind, X509Finding, X509Outcome};
@@ -61,6 +62,8 @@ pub(super) fn long_term_validation(
     }
     let mandated = record_timestamps(&timestamps, log);
     let best = best_signature_time(validator.time, proven_at, record, &timestamps);
+    let mark = mark(validator, record, &basic.x509)?;
+    let best = earlier(best, mark);
 
     // §5.5.4 step 4: each finding of the path is lifted by its own rule, or it stays.
     let certificate = basic.certificate();
@@ -185,6 +188,34 @@ pub(super) fn best_signature_time(
         }
     }
     best
+}
+
+/// What a time mark proves, where the policy lets it count.
+pub(super) fn mark(
+    validator: &mut Validator<'_>,
+    record: &Signature,
+    path: &X509Outcome,
+) -> Result<Option<BestSignatureTime>, Error> {
+    let (policy, time) = (validator.policy, validator.time);
+    time_mark(
+        validator.evidence,
+        policy,
+        time,
+        record,
+        path,
+        validator.budget,
+    )
+}
+
+/// The earlier of two proofs.
+pub(super) fn earlier(
+    best: BestSignatureTime,
+    other: Option<BestSignatureTime>,
+) -> BestSignatureTime {
+    match other {
+        Some(other) if other.time < best.time => other,
+        _ => best,
+    }
 }
 
 /// The status that the first of some findings gives.

@@ -40,6 +40,7 @@ mod report_parts;
 mod revocation_acceptance;
 mod revocation_freshness;
 mod signature_acceptance_validation;
+mod time_mark;
 mod timestamp_validation;
 mod total_passed;
 mod validation_time_sliding;

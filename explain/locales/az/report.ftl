@@ -80,6 +80,7 @@ trust-anchors = { $count } etibar lövbəri
 signer-unknown = məlum deyil
 time-unknown = vaxtı yoxdur
 best-validation = imza { $time } tarixində mövcud idi: bunu vaxt möhürü sübut edir
+best-time-mark = imza { $time } tarixində mövcud idi: bunu OCSP cavabındakı vaxt qeydi sübut edir
 best-provided = imza { $time } tarixində mövcud idi: bunu siz bildirmisiniz
 best-current = imzanın bu yoxlamadan əvvəl qoyulduğunu heç nə sübut etmir
 claimed-time = { $time } (imzalayanın öz sözüdür)

@@ -79,6 +79,7 @@ trust-anchors = { $count ->
 signer-unknown = not known
 time-unknown = no time
 best-validation = existed on { $time }: a time-stamp proves it
+best-time-mark = existed on { $time }: a time mark proves it
 best-provided = existed on { $time }: your own word
 best-current = nothing proves that the signature is older than this judgement
 claimed-time = { $time } (the signer's own word)

@@ -85,6 +85,7 @@ trust-anchors = { $count ->
 signer-unknown = неизвестно
 time-unknown = без времени
 best-validation = подпись существовала { $time }: это доказывает метка времени
+best-time-mark = подпись существовала { $time }: это подтверждает отметка времени в ответе OCSP
 best-provided = подпись существовала { $time }: так указали вы
 best-current = ничто не доказывает, что подпись поставлена до этой проверки
 claimed-time = { $time } (со слов подписавшего)

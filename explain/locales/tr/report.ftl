@@ -70,6 +70,7 @@ trust-anchors = { $count } güven kaynağı
 signer-unknown = bilinmiyor
 time-unknown = zamanı yok
 best-validation = imza { $time } tarihinde vardı: bunu bir zaman damgası kanıtlıyor
+best-time-mark = imza { $time } tarihinde vardı: bunu OCSP yanıtındaki zaman işareti kanıtlar
 best-provided = imza { $time } tarihinde vardı: bunu siz bildirdiniz
 best-current = imzanın bu doğrulamadan önce atıldığını hiçbir şey kanıtlamıyor
 claimed-time = { $time } (imzalayanın kendi sözü)

@@ -130,6 +130,7 @@ impl Text<'_> {
         if let Some(best) = &signature.best_signature_time {
             let (label, phrase) = match best.proof {
                 "validation" => (Phrase::LabelProven, Phrase::BestValidation),
+                "time-mark" => (Phrase::LabelProven, Phrase::BestTimeMark),
                 "provided" => (Phrase::LabelProvided, Phrase::BestProvided),
                 _ => (Phrase::LabelProven, Phrase::BestCurrent),
             };
