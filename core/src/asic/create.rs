@@ -10,9 +10,11 @@ use crate::source::Edits;
 use crate::xml::uri::encode_uri;
 use crate::xml::write::Writer;
 use crate::xml::{base64, dsig};
-use crate::zip::{self, Content, Directory, NewEntry};
+use crate::zip::{self, Content, Directory, Extension, NewEntry};
 use serde::{Deserialize, Serialize};
 
+/// The manifest that names every data file. EN 319 162-1 §4.4.3.2.
+const ODF_MANIFEST: &str = "META-INF/manifest.xml";
 /// Where the manifest of a new container stands, and the message over it.
 const MANIFEST: &str = "META-INF/ASiCManifest.xml";
 const MESSAGE: &str = "META-INF/signature.p7s";
@@ -79,9 +81,11 @@ pub fn signatures_file(signatures: &[&[u8]]) -> SignaturesFile {
 /// EN 319 162-1 §4.4.3, §A.1.
 pub fn create(files: &[NewFile], signatures: &[SignaturesFile]) -> Result<Edits, Error> {
     let mut entries = data_entries(ASIC_E, files)?;
+    let named = files.iter();
+    let named = named.map(|file| (file.name.as_str(), file.media_type.as_str()));
     entries.push(NewEntry::octets(
-        "META-INF/manifest.xml",
-        odf_manifest(files).as_bytes(),
+        ODF_MANIFEST,
+        odf_manifest(named).as_bytes(),
     ));
     for (index, file) in signatures.iter().enumerate() {
         let name = format!("META-INF/signatures{index}.xml");
@@ -166,19 +170,21 @@ fn data_entries(media_type: &str, files: &[NewFile]) -> Result<Vec<NewEntry>, Er
     let mut entries = vec![NewEntry::octets("mimetype", media_type.as_bytes())];
     for file in files {
         check_new_name(&file.name)?;
-        let digest: Option<[u8; 32]> = file.sha256.as_slice().try_into().ok();
-        let content = Content::Copy {
+        entries.push(data_entry(file));
+    }
+    Ok(entries)
+}
+
+fn data_entry(file: &NewFile) -> NewEntry {
+    NewEntry {
+        name: file.name.clone(),
+        content: Content::Copy {
             input: file.input,
             range: 0..file.length,
             crc32: file.crc32,
-            digest,
-        };
-        entries.push(NewEntry {
-            name: file.name.clone(),
-            content,
-        });
+            digest: file.sha256.as_slice().try_into().ok(),
+        },
     }
-    Ok(entries)
 }
 
 /// The container with other signatures files of the same names; every other file stays as it is.
@@ -195,8 +201,59 @@ pub fn replace_signatures_files(
     zip::replace(container, directory, &entries)
 }
 
+/// The container, which is input 0, with another signatures file.
+///
+/// # Errors
+/// As [`Extension::with`].
+///
+/// # Standard
+/// EN 319 162-1 §4.4.3.2.
+pub fn add_signatures_file(
+    container: &Extension,
+    name: &str,
+    file: SignaturesFile,
+) -> Result<Edits, Error> {
+    container.with(InputId(0), &[NewEntry::octets(name, file.0)])
+}
+
+/// The container without some of its data files and with others; `files` are those that it has,
+/// with their media types. The manifest is made anew.
+///
+/// # Errors
+/// [`ApiMisuse::BadFileName`] for a file that is not there and names that cannot stand in a
+/// container, [`ApiMisuse::DuplicateName`] for one that is there; as [`zip::change`].
+pub fn change_files(
+    container: &Edits,
+    directory: &Directory,
+    files: &[(&str, &str)],
+    remove: &[String],
+    add: &[NewFile],
+) -> Result<Edits, Error> {
+    let mut removed = Vec::new();
+    for name in remove {
+        if !files.iter().any(|(known, _)| known == name) {
+            return Err(ApiMisuse::BadFileName.into());
+        }
+        removed.push(name.as_str());
+    }
+    let kept = files.iter().filter(|(name, _)| !removed.contains(name));
+    let new = add.iter();
+    let new = new.map(|file| (file.name.as_str(), file.media_type.as_str()));
+    let manifest = odf_manifest(kept.copied().chain(new));
+    let mut entries = Vec::new();
+    for file in add {
+        check_new_name(&file.name)?;
+        entries.push(data_entry(file));
+    }
+    entries.push(NewEntry::octets(ODF_MANIFEST, manifest.as_bytes()));
+    if directory.find(ODF_MANIFEST).is_some() {
+        removed.push(ODF_MANIFEST);
+    }
+    zip::change(container, directory, &removed, &entries)
+}
+
 /// OpenDocument 1.3 §4: the root entry, then every data file.
-fn odf_manifest(files: &[NewFile]) -> String {
+fn odf_manifest<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut writer = Writer::new();
     writer
         .raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
@@ -218,8 +275,8 @@ fn odf_manifest(files: &[NewFile]) -> String {
         writer.empty("manifest:file-entry", &attributes);
     };
     entry("/", ASIC_E);
-    for file in files {
-        entry(&file.name, &file.media_type);
+    for (name, media_type) in files {
+        entry(name, media_type);
     }
     writer.finish()
 }

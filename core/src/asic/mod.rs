@@ -26,8 +26,8 @@ mod opening;
 mod roles;
 
 pub use create::{
-    NewFile, SignaturesFile, asic_manifest, check_new_name, create, create_simple,
-    create_with_manifest, replace_signatures_files, signatures_file,
+    NewFile, SignaturesFile, add_signatures_file, asic_manifest, change_files, check_new_name,
+    create, create_simple, create_with_manifest, replace_signatures_files, signatures_file,
 };
 pub use digidoc::{DIGIDOC, Digidoc, DigidocFile, digidoc_signatures, read_digidoc};
 pub use manifest::{ManifestReference, read_manifest};

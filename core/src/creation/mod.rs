@@ -18,18 +18,22 @@
 //! - [`Preparation::begin`], then [`PendingSignature::complete`]
 //! - [`sign`]: the three steps in one call, with a [`Signer`](crate::signer::Signer) at hand
 //! - [`Augmentation::begin`]
+//! - files of a container that nobody has signed yet: [`ContainerChange::begin`]
 //!
 //! # Standard
 //! EN 319 102-1 §4 (signature creation), §4.4.5 (augmentation); EN 319 132-1 §6.3,
 //! EN 319 122-1 §6.3, EN 319 142-1 §6.3 and EN 319 162-1 §4.4.3 (what is written).
 
 mod augmentation;
+mod container;
 mod parameters;
 mod pending;
 mod preparation;
+mod streams;
 mod updating;
 
 pub use augmentation::{Augmentation, AugmentationRequest};
+pub use container::{ContainerChange, ContainerChangeRequest};
 pub use parameters::{DocumentToSign, Packaging, SigningParameters, TIMESTAMP_ROOM};
 pub use pending::PendingSignature;
 pub use preparation::{Preparation, SigningRequest, sign};

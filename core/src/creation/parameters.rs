@@ -4,6 +4,7 @@ use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use crate::pades::PdfParameters;
 use crate::source::Input;
 use crate::time::UnixTime;
+use crate::xades::NewPolicy;
 
 /// How signature and documents are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,6 +12,9 @@ use crate::time::UnixTime;
 pub enum Packaging {
     /// A new ASiC-E container with an XAdES signature (EN 319 162-1 §4.4.3).
     AsicEWithXades,
+    /// Another XAdES signature in an ASiC-E container: the one document is the container, and every
+    /// data file of it is signed.
+    AsicEAddition,
     /// A new ASiC-E container with a CAdES signature over a manifest (EN 319 162-1 §4.4.4).
     AsicEWithCades,
     /// A new ASiC-S container: one document and a CAdES signature (EN 319 162-1 §4.3).
@@ -21,16 +25,45 @@ pub enum Packaging {
     CadesDetached,
     /// A PDF with a PAdES signature in it (EN 319 142-1 §5.3).
     Pades,
+    /// An XAdES signature beside its documents, which it names (EN 319 132-1 §4).
+    XadesDetached,
+    /// An XAdES signature that holds its documents, in base64.
+    XadesEnveloping,
+    /// An XML document with an XAdES signature in its outermost element. Others can sign it too.
+    XadesEnveloped,
+    /// The outermost element of an XML document, which bears an identifier, and an XAdES signature
+    /// beside it in a new document.
+    XadesInternallyDetached,
 }
 
 impl Packaging {
     /// How the format writes ECDSA values: CMS in DER, XML plain.
     #[must_use]
     pub fn value_encoding(self) -> ValueEncoding {
-        match self {
-            Self::AsicEWithXades => ValueEncoding::Plain,
-            _ => ValueEncoding::Der,
+        if self.is_xades() {
+            ValueEncoding::Plain
+        } else {
+            ValueEncoding::Der
         }
+    }
+
+    /// Whether the signature is one of XAdES.
+    #[must_use]
+    pub fn is_xades(self) -> bool {
+        matches!(
+            self,
+            Self::AsicEWithXades
+                | Self::AsicEAddition
+                | Self::XadesDetached
+                | Self::XadesEnveloping
+                | Self::XadesEnveloped
+                | Self::XadesInternallyDetached
+        )
+    }
+
+    /// Whether the signature stands inside of an XML document.
+    pub(super) fn is_embedded(self) -> bool {
+        matches!(self, Self::XadesEnveloped | Self::XadesInternallyDetached)
     }
 }
 
@@ -59,6 +92,10 @@ pub struct SigningParameters {
     pub roles: Vec<String>,
     /// Place of signing: country, region, postal code, town, street; empty members are left out.
     pub production_place: Option<[String; 5]>,
+    /// The signature policy that the signer follows; XAdES only.
+    pub policy: Option<NewPolicy>,
+    /// Commitments, as URI or dotted OID; XAdES only.
+    pub commitment_types: Vec<String>,
     /// What the signature dictionary of a PDF says; for other forms nothing.
     pub pdf: PdfParameters,
     /// Octets to leave free in a PDF signature for a time-stamp that is added later; 0: none, then a
@@ -96,6 +133,8 @@ impl SigningParameters {
             claimed_signing_time,
             roles: Vec::new(),
             production_place: None,
+            policy: None,
+            commitment_types: Vec::new(),
             pdf: PdfParameters::default(),
             timestamp_room: 0,
         }

@@ -5,12 +5,18 @@ use crate::asic::{self, NewFile};
 use crate::certificate::Certificate;
 use crate::crypto::{self, Fit, Memo, Message};
 use crate::error::{ApiMisuse, Error, SignerError};
+use crate::job::InputId;
 use crate::limits::Budget;
 use crate::source::{CopyEncoding, Edits, Piece};
-use crate::{cades, pades, xades};
+use crate::xades::{self, EmbeddedPiece};
+use crate::zip::Extension;
+use crate::{cades, pades};
 use serde::{Deserialize, Serialize};
 
 const VERSION: u32 = 2;
+
+/// The first line of a new XML document.
+const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 /// Everything that the signed document derives from but the payload and the value.
 ///
@@ -31,6 +37,24 @@ pub(super) enum Plan {
     AsicEWithXades {
         blueprint: xades::Blueprint,
         files: Vec<NewFile>,
+    },
+    /// Another XAdES signature in a container.
+    AsicEAddition {
+        blueprint: xades::Blueprint,
+        container: Extension,
+        name: String,
+    },
+    /// XAdES beside its files.
+    XadesDetached { blueprint: xades::Blueprint },
+    /// XAdES around its files.
+    XadesEnveloping {
+        blueprint: xades::Blueprint,
+        files: Vec<NewFile>,
+    },
+    /// XAdES inside of a document.
+    XadesEmbedded {
+        blueprint: xades::Blueprint,
+        pieces: Vec<xades::EmbeddedPiece>,
     },
     /// ASiC-E with CAdES over the manifest in it.
     AsicEWithCades {
@@ -61,7 +85,11 @@ pub(super) enum Plan {
 impl Plan {
     fn algorithm(&self) -> SignatureAlgorithm {
         match self {
-            Self::AsicEWithXades { blueprint, .. } => blueprint.algorithm,
+            Self::AsicEWithXades { blueprint, .. }
+            | Self::AsicEAddition { blueprint, .. }
+            | Self::XadesDetached { blueprint }
+            | Self::XadesEnveloping { blueprint, .. }
+            | Self::XadesEmbedded { blueprint, .. } => blueprint.algorithm,
             Self::AsicEWithCades { blueprint, .. }
             | Self::AsicSWithCades { blueprint, .. }
             | Self::CadesAttached { blueprint, .. }
@@ -72,7 +100,11 @@ impl Plan {
 
     fn signing_certificate(&self) -> &[u8] {
         match self {
-            Self::AsicEWithXades { blueprint, .. } => &blueprint.signing_certificate,
+            Self::AsicEWithXades { blueprint, .. }
+            | Self::AsicEAddition { blueprint, .. }
+            | Self::XadesDetached { blueprint }
+            | Self::XadesEnveloping { blueprint, .. }
+            | Self::XadesEmbedded { blueprint, .. } => &blueprint.signing_certificate,
             Self::AsicEWithCades { blueprint, .. }
             | Self::AsicSWithCades { blueprint, .. }
             | Self::CadesAttached { blueprint, .. }
@@ -83,7 +115,11 @@ impl Plan {
 
     fn data_to_be_signed(&self) -> Result<Vec<u8>, Error> {
         match self {
-            Self::AsicEWithXades { blueprint, .. } => blueprint.data_to_be_signed(),
+            Self::AsicEWithXades { blueprint, .. }
+            | Self::AsicEAddition { blueprint, .. }
+            | Self::XadesDetached { blueprint }
+            | Self::XadesEnveloping { blueprint, .. }
+            | Self::XadesEmbedded { blueprint, .. } => blueprint.data_to_be_signed(),
             Self::AsicEWithCades { blueprint, .. }
             | Self::AsicSWithCades { blueprint, .. }
             | Self::CadesAttached { blueprint, .. }
@@ -98,6 +134,46 @@ impl Plan {
             Self::AsicEWithXades { blueprint, files } => {
                 let signature = blueprint.signature(value)?;
                 asic::create(files, &[asic::signatures_file(&[&signature])])
+            }
+            Self::AsicEAddition {
+                blueprint,
+                container,
+                name,
+            } => {
+                let file = asic::signatures_file(&[&blueprint.signature(value)?]);
+                asic::add_signatures_file(container, name, file)
+            }
+            Self::XadesDetached { blueprint } => {
+                let mut edits = Edits::new();
+                let signature = blueprint.signature(value)?;
+                edits.append(Piece::insert([DECLARATION, &signature].concat()));
+                Ok(edits)
+            }
+            Self::XadesEnveloping { blueprint, files } => {
+                let mut edits = Edits::new();
+                edits.append(Piece::insert(DECLARATION));
+                let mut files = files.iter();
+                for text in blueprint.signature_around(value)? {
+                    edits.append(Piece::insert(text));
+                    edits.append_all(files.next().map(|file| encoded(file, CopyEncoding::Base64)));
+                }
+                Ok(edits)
+            }
+            Self::XadesEmbedded { blueprint, pieces } => {
+                let mut edits = Edits::new();
+                for piece in pieces {
+                    edits.append(match piece {
+                        EmbeddedPiece::Text(text) => Piece::insert(text.as_bytes()),
+                        EmbeddedPiece::Signature => Piece::insert(blueprint.signature(value)?),
+                        EmbeddedPiece::Document { range, sha256 } => Piece::Copy {
+                            input: InputId(0),
+                            range: range.clone(),
+                            encoding: CopyEncoding::None,
+                            digest: sha256.as_slice().try_into().ok(),
+                        },
+                    });
+                }
+                Ok(edits)
             }
             Self::AsicEWithCades {
                 blueprint,
@@ -139,10 +215,14 @@ impl Plan {
 
 /// A document as it is, compared when it is written.
 fn copy(file: &NewFile) -> Piece {
+    encoded(file, CopyEncoding::None)
+}
+
+fn encoded(file: &NewFile, encoding: CopyEncoding) -> Piece {
     Piece::Copy {
         input: file.input,
         range: 0..file.length,
-        encoding: CopyEncoding::None,
+        encoding,
         digest: file.sha256.as_slice().try_into().ok(),
     }
 }

@@ -1,20 +1,22 @@
 //! Preparing a signature: a job that streams every document once.
 
+use super::container::Reading;
 use super::parameters::{DocumentToSign, Packaging, SigningParameters};
 use super::pending::{PendingSignature, Plan};
+use super::streams::Streams;
 use super::updating::{PAGE_SIZE, Updating};
 use crate::algorithm::{DigestAlgorithm, KeyAlgorithm, SignatureAlgorithm, ValueEncoding};
 use crate::asic::NewFile;
 use crate::certificate::Certificate;
-use crate::crypto::{self, Digester, KeyKind, Message, PublicKey};
-use crate::error::{ApiMisuse, Error, InputError};
-use crate::job::{self, InputId, Job, Progress, Request, RequestId, Response, Step};
-use crate::limits::Budget;
+use crate::crypto::{self, KeyKind, Message, PublicKey};
+use crate::error::{ApiMisuse, Error};
+use crate::job::{self, InputId, Job, Progress, RequestId, Response, Step};
+use crate::limits::{Budget, Resource};
 use crate::pades::Addition;
 use crate::signer::Signer;
 use crate::source::{Edits, Inputs, Source};
 use crate::time::UnixTime;
-use crate::xades::NewReference;
+use crate::xades::{NewReference, ReferenceForm};
 use crate::{cades, xades};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -40,35 +42,13 @@ pub struct Preparation {
 /// What is done with the documents.
 enum Work {
     /// They are streamed, each once.
-    Streams(Vec<State>),
+    Streams(Streams),
+    /// A container is read, and streamed.
+    Container(Box<Reading>),
     /// A PDF is read, and then streamed.
     Pdf(Box<Updating>, u64),
-}
-
-/// One document that passes by.
-struct State {
-    length: u64,
-    seen: u64,
-    digest: Option<Digester>,
-    sha256: Option<Digester>,
-    crc: crc32fast::Hasher,
-    done: bool,
-}
-
-impl State {
-    fn update(&mut self, chunk: &[u8]) -> Result<(), Error> {
-        self.seen = self
-            .seen
-            .saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
-        if self.seen > self.length {
-            return Err(InputError::Changed.into());
-        }
-        for digester in self.digest.iter_mut().chain(&mut self.sha256) {
-            digester.update(chunk);
-        }
-        self.crc.update(chunk);
-        Ok(())
-    }
+    /// Nothing any more.
+    Ended,
 }
 
 impl Preparation {
@@ -92,6 +72,11 @@ impl Preparation {
         if !fits(certificate.public_key()?, parameters.algorithm, encoding) {
             return Err(ApiMisuse::ContradictoryParameters.into());
         }
+        // EN 319 122-1 §5.2.3, §5.2.9: attributes of CAdES that are not written here.
+        let is_xades = parameters.packaging.is_xades();
+        if !is_xades && (parameters.policy.is_some() || !parameters.commitment_types.is_empty()) {
+            return Err(ApiMisuse::ContradictoryParameters.into());
+        }
         if parameters.packaging == Packaging::Pades {
             let room = room(&request, certificate.public_key()?)?;
             let updating = updating(&request, room)?;
@@ -101,31 +86,36 @@ impl Preparation {
                 ended: false,
             });
         }
-        let mut states = Vec::with_capacity(request.documents.len());
-        for document in &request.documents {
-            let digest = content_digest(parameters);
-            let mut state = State {
-                length: document.input.length,
-                seen: 0,
-                digest: Some(Digester::new(digest)?),
-                sha256: None,
-                crc: crc32fast::Hasher::new(),
-                done: false,
-            };
-            if digest != DigestAlgorithm::Sha256 {
-                state.sha256 = Some(Digester::new(DigestAlgorithm::Sha256)?);
+        let digest = content_digest(parameters);
+        let work = if parameters.packaging == Packaging::AsicEAddition {
+            let inputs = request.documents.iter().map(|one| one.input.clone());
+            let inputs = Inputs::new(inputs.collect());
+            Work::Container(Box::new(Reading::begin(inputs, Some(digest))?))
+        } else {
+            let keeps = parameters.packaging.is_embedded();
+            for document in request.documents.iter().filter(|_| keeps) {
+                // What is structure is held: no more of it than can be read again.
+                Budget::default().charge(Resource::StructureBytes, document.input.length)?;
             }
-            if let Some(bytes) = &document.input.bytes {
-                state.update(bytes)?;
-                state.done = true;
-            }
-            states.push(state);
-        }
+            Work::Streams(Streams::begin(&request.documents, digest, keeps, (0, 0))?)
+        };
         Ok(Self {
             request,
-            work: Work::Streams(states),
+            work,
             ended: false,
         })
+    }
+
+    /// The container was read and streamed.
+    fn finish_container(&self, reading: Reading) -> Result<PendingSignature, Error> {
+        let mut container = reading.finish()?;
+        let digest = content_digest(&self.request.parameters);
+        let (references, name) = container.references(digest)?;
+        Ok(PendingSignature::new(Plan::AsicEAddition {
+            blueprint: blueprint(&self.request, references),
+            container: container.extension()?,
+            name,
+        }))
     }
 
     /// The PDF was read and streamed.
@@ -150,51 +140,49 @@ impl Preparation {
         }))
     }
 
-    fn finish(&self, states: &[State]) -> Result<PendingSignature, Error> {
+    fn finish(&self, streams: Streams) -> Result<PendingSignature, Error> {
         let parameters = &self.request.parameters;
-        let (mut files, mut references) = (Vec::new(), Vec::new());
-        for (index, (document, state)) in self.request.documents.iter().zip(states).enumerate() {
-            if state.seen != state.length {
-                let (expected, found) = (state.length, state.seen);
-                return Err(InputError::Short { expected, found }.into());
-            }
-            let finish = |digester: &Option<Digester>| digester.clone().map(Digester::finish);
-            let digest = finish(&state.digest).unwrap_or_default();
-            let sha256 = finish(&state.sha256).unwrap_or_else(|| digest.clone());
-            files.push(NewFile {
-                name: document.input.name.clone(),
-                input: InputId(u32::try_from(index).map_err(|_| ApiMisuse::NoInput)?),
-                length: state.length,
-                crc32: state.crc.clone().finalize(),
-                sha256,
-                media_type: document.media_type.clone(),
-            });
+        let (mut files, mut references, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+        for streamed in streams.finish(&self.request.documents)? {
             references.push(NewReference {
-                name: document.input.name.clone(),
-                digest,
-                media_type: document.media_type.clone(),
+                name: streamed.file.name.clone(),
+                digest: streamed.digest,
+                media_type: streamed.file.media_type.clone(),
+                form: match parameters.packaging {
+                    Packaging::XadesEnveloping => ReferenceForm::Enclosed,
+                    _ => ReferenceForm::File,
+                },
             });
+            files.push(streamed.file);
+            kept = streamed.kept;
         }
-        let mut certificates = self.request.certificates.iter();
-        let signing_certificate = certificates
-            .next()
-            .map(|der| der.to_vec())
-            .unwrap_or_default();
-        let other_certificates: Vec<Vec<u8>> = certificates.map(|der| der.to_vec()).collect();
         let plan = match parameters.packaging {
             Packaging::AsicEWithXades => Plan::AsicEWithXades {
-                blueprint: xades::Blueprint {
-                    references,
-                    digest: parameters.digest,
-                    algorithm: parameters.algorithm,
-                    signing_certificate,
-                    other_certificates,
-                    claimed_signing_time: parameters.claimed_signing_time,
-                    roles: parameters.roles.clone(),
-                    production_place: parameters.production_place.clone(),
-                },
+                blueprint: blueprint(&self.request, references),
                 files,
             },
+            Packaging::XadesDetached => Plan::XadesDetached {
+                blueprint: blueprint(&self.request, references),
+            },
+            Packaging::XadesEnveloping => Plan::XadesEnveloping {
+                blueprint: blueprint(&self.request, references),
+                files,
+            },
+            Packaging::XadesEnveloped | Packaging::XadesInternallyDetached => {
+                let document = self.request.documents.first().ok_or(ApiMisuse::NoInput)?;
+                let position = match parameters.packaging {
+                    Packaging::XadesEnveloped => xades::Position::Enveloped,
+                    _ => xades::Position::InternallyDetached,
+                };
+                let (blueprint, pieces) = xades::embed(
+                    &kept,
+                    position,
+                    &document.media_type,
+                    blueprint(&self.request, Vec::new()),
+                    &mut Budget::default(),
+                )?;
+                Plan::XadesEmbedded { blueprint, pieces }
+            }
             Packaging::AsicEWithCades => {
                 let digests: Vec<Vec<u8>> = references.into_iter().map(|one| one.digest).collect();
                 let manifest = crate::asic::asic_manifest(&files, parameters.digest, &digests)?;
@@ -228,6 +216,24 @@ impl Preparation {
             }
         };
         Ok(PendingSignature::new(plan))
+    }
+}
+
+/// The XAdES signature of a request.
+fn blueprint(request: &SigningRequest, references: Vec<NewReference>) -> xades::Blueprint {
+    let parameters = &request.parameters;
+    let mut certificates = request.certificates.iter().map(|der| der.to_vec());
+    xades::Blueprint {
+        references,
+        digest: parameters.digest,
+        algorithm: parameters.algorithm,
+        signing_certificate: certificates.next().unwrap_or_default(),
+        other_certificates: certificates.collect(),
+        claimed_signing_time: parameters.claimed_signing_time,
+        roles: parameters.roles.clone(),
+        production_place: parameters.production_place.clone(),
+        policy: parameters.policy.clone(),
+        commitment_types: parameters.commitment_types.clone(),
     }
 }
 
@@ -282,24 +288,21 @@ fn updating(request: &SigningRequest, room: u64) -> Result<Updating, Error> {
     ))
 }
 
-/// A document that is streamed and not ended.
-fn state(states: &mut [State], id: RequestId) -> Result<&mut State, Error> {
-    let index = usize::try_from(id.0).map_err(|_| ApiMisuse::UnknownRequest)?;
-    let state = states.get_mut(index).filter(|state| !state.done);
-    Ok(state.ok_or(ApiMisuse::UnknownRequest)?)
-}
-
 /// Whether documents can be put together in a way.
 fn check_documents(documents: &[DocumentToSign], packaging: Packaging) -> Result<(), ApiMisuse> {
     // A message has one content, and so has ASiC-S.
-    let is_for_several = matches!(
+    let holds_several = matches!(
         packaging,
         Packaging::AsicEWithXades | Packaging::AsicEWithCades
     );
-    if !is_for_several && documents.len() != 1 {
+    let is_for_several = matches!(
+        packaging,
+        Packaging::XadesDetached | Packaging::XadesEnveloping
+    );
+    if !holds_several && !is_for_several && documents.len() != 1 {
         return Err(ApiMisuse::ContradictoryParameters);
     }
-    if is_for_several || packaging == Packaging::AsicSWithCades {
+    if holds_several || packaging == Packaging::AsicSWithCades {
         let mut known = BTreeSet::new();
         for document in documents {
             crate::asic::check_new_name(&document.input.name)?;
@@ -314,7 +317,8 @@ fn check_documents(documents: &[DocumentToSign], packaging: Packaging) -> Result
 /// The digest of documents.
 fn content_digest(parameters: &SigningParameters) -> DigestAlgorithm {
     match parameters.packaging {
-        Packaging::AsicEWithXades | Packaging::AsicEWithCades => parameters.digest,
+        Packaging::AsicEWithCades => parameters.digest,
+        packaging if packaging.is_xades() => parameters.digest,
         _ => cades::Blueprint::digest_of(parameters.algorithm),
     }
 }
@@ -327,45 +331,31 @@ impl Job for Preparation {
             return Err(ApiMisuse::JobEnded.into());
         }
         let requests = match &mut self.work {
-            Work::Streams(states) => (0u32..)
-                .zip(states.iter())
-                .filter(|(_, state)| !state.done)
-                .map(|(index, state)| Request::Stream {
-                    id: RequestId(u64::from(index)),
-                    input: InputId(index),
-                    range: 0..state.length,
-                })
-                .collect(),
-            Work::Pdf(updating, next_id) => {
-                let requests = updating.step(next_id);
-                self.ended |= requests.is_err();
-                requests?
-            }
+            Work::Streams(streams) => Ok(streams.requests()),
+            Work::Container(reading) => reading.step(),
+            Work::Pdf(updating, next_id) => updating.step(next_id),
+            Work::Ended => Err(ApiMisuse::JobEnded.into()),
         };
+        self.ended |= requests.is_err();
+        let requests = requests?;
         if !requests.is_empty() {
             return Ok(Step::Needs(requests));
         }
         self.ended = true;
-        match std::mem::replace(&mut self.work, Work::Streams(Vec::new())) {
-            Work::Streams(states) => self.finish(&states).map(Step::Done),
+        match std::mem::replace(&mut self.work, Work::Ended) {
+            Work::Streams(streams) => self.finish(streams).map(Step::Done),
+            Work::Container(reading) => self.finish_container(*reading).map(Step::Done),
             Work::Pdf(updating, _) => self.finish_pdf(*updating).map(Step::Done),
+            Work::Ended => Err(ApiMisuse::JobEnded.into()),
         }
     }
 
     fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
         let outcome = match &mut self.work {
-            Work::Streams(states) => {
-                let state = state(states, id)?;
-                match response {
-                    Response::End => {
-                        state.done = true;
-                        Ok(())
-                    }
-                    Response::Unreadable => Err(InputError::Unreadable.into()),
-                    _ => Err(ApiMisuse::WrongResponse.into()),
-                }
-            }
+            Work::Streams(streams) => streams.supply(id, response),
+            Work::Container(reading) => reading.supply(id, response),
             Work::Pdf(updating, _) => updating.supply(id, response),
+            Work::Ended => Err(ApiMisuse::JobEnded.into()),
         };
         self.ended |= job::is_fatal(&outcome);
         outcome
@@ -373,8 +363,10 @@ impl Job for Preparation {
 
     fn feed(&mut self, id: RequestId, chunk: &[u8]) -> Result<(), Error> {
         let outcome = match &mut self.work {
-            Work::Streams(states) => state(states, id)?.update(chunk),
+            Work::Streams(streams) => streams.feed(id, chunk),
+            Work::Container(reading) => reading.feed(id, chunk),
             Work::Pdf(updating, _) => updating.feed(id, chunk),
+            Work::Ended => Err(ApiMisuse::JobEnded.into()),
         };
         self.ended |= job::is_fatal(&outcome);
         outcome
@@ -382,16 +374,10 @@ impl Job for Preparation {
 
     fn progress(&self) -> Progress {
         match &self.work {
-            Work::Streams(states) => {
-                let sum =
-                    |of: fn(&State) -> u64| states.iter().map(of).fold(0, u64::saturating_add);
-                Progress {
-                    streamed: sum(|state| state.seen),
-                    to_stream: sum(|state| state.length),
-                    ..Progress::default()
-                }
-            }
+            Work::Streams(streams) => streams.progress(),
+            Work::Container(reading) => reading.progress(),
             Work::Pdf(updating, _) => updating.progress(),
+            Work::Ended => Progress::default(),
         }
     }
 }

@@ -11,13 +11,14 @@
 
 use super::canonical::Canonical;
 use super::dialect::Dialect;
+use super::insertion::{Splice, append, is_unharmed, records};
 use super::parse::{Maker, Resolve, located};
 use super::properties::Properties;
 use super::{NAMESPACE, NAMESPACE_141, archive, references};
 use crate::error::{ApiMisuse, Error, InputError, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
 use crate::payload::Part;
-use crate::signature::{Signature, Target, ValidationData};
+use crate::signature::{Target, ValidationData};
 use crate::xml::c14n::{self, Method};
 use crate::xml::write::Writer;
 use crate::xml::{self, Node, Text, Tree, base64, dsig};
@@ -262,12 +263,6 @@ fn qualifying<'t>(tree: &'t Tree<'_>, signature: &dsig::Signature) -> Result<Nod
     }
 }
 
-/// A change of the text: what stands in a range gives way to other text.
-struct Splice {
-    range: std::ops::Range<u64>,
-    text: String,
-}
-
 /// Inserts a property behind those that are there.
 fn insert(
     octets: &[u8],
@@ -298,29 +293,6 @@ fn insert(
         // A signature over the whole document, or over the object with the properties.
         Err(Unsupported::Feature("augmentation inside of what another signature covers").into())
     }
-}
-
-fn records(octets: &[u8], place: &str, budget: &mut Budget) -> Result<Vec<Signature>, Error> {
-    let text = xml::decode(octets)?;
-    let tree = Tree::parse(&text, budget)?;
-    let records = located(&tree, place, &|_| None, &Dialect::default(), budget)?;
-    Ok(records.into_iter().map(|(_, record)| record).collect())
-}
-
-/// Whether every signature and time-stamp is over the same as before.
-fn is_unharmed(before: &[Signature], after: &[Signature]) -> bool {
-    let is_same = |(before, after): (&Signature, &Signature)| {
-        let mut timestamps = before.timestamps.iter();
-        before.id == after.id
-            && before.value == after.value
-            && before.references == after.references
-            && before.findings == after.findings
-            && timestamps.all(|one| {
-                let mut others = after.timestamps.iter();
-                others.any(|other| other.id == one.id && other.imprint == one.imprint)
-            })
-    };
-    before.len() == after.len() && before.iter().zip(after).all(is_same)
 }
 
 /// The child of a name, of which there may be one at most.
@@ -362,26 +334,4 @@ fn splice(tree: &Tree<'_>, qualifying: Node<'_>, property: &str) -> Result<Splic
         }
         None => append(tree, unsigned, own(property)),
     }
-}
-
-/// As the last child of an element; an empty tag is opened.
-fn append(tree: &Tree<'_>, parent: Node<'_>, text: String) -> Result<Splice, Error> {
-    if let Some(at) = parent.end_tag() {
-        return Ok(Splice {
-            range: at..at,
-            text,
-        });
-    }
-    let range = parent.range();
-    let written = tree.slice(range.clone()).ok_or_else(missing)?;
-    let name: String = written
-        .chars()
-        .skip(1)
-        .take_while(|one| !one.is_whitespace() && !matches!(one, '/' | '>'))
-        .collect();
-    let slash = range.end.checked_sub(2).ok_or_else(missing)?;
-    Ok(Splice {
-        range: slash..range.end,
-        text: format!(">{text}</{name}>"),
-    })
 }

@@ -18,16 +18,55 @@ use serde::{Deserialize, Serialize};
 /// `Type` of the reference to the signed properties. EN 319 132-1 §4.4.2.
 const SIGNED_PROPERTIES: &str = "http://uri.etsi.org/01903#SignedProperties";
 
+/// XMLDSig §6.6.2, and the encoding of §4.6.
+const BASE64: &str = "http://www.w3.org/2000/09/xmldsig#base64";
+/// XPath Filter 2.0 §3.
+const FILTER: &str = "http://www.w3.org/2002/06/xmldsig-filter2";
+
+/// Where the thing stands that is to be signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReferenceForm {
+    /// A file beside the signature, named by a relative URI.
+    #[default]
+    File,
+    /// A file inside of the signature, as base64 in a `ds:Object`.
+    Enclosed,
+    /// The document around the signature: everything in it that is in no signature.
+    Document,
+    /// An element of the document around the signature, named by its identifier.
+    Element,
+}
+
 /// A file that is to be signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewReference {
-    /// Its name in the container.
+    /// Its name in the container, or the identifier of the element.
     pub name: String,
     /// The digest over its octets, by [`Blueprint::digest`].
     #[serde(with = "hex_octets")]
     pub digest: Vec<u8>,
     /// Its media type.
     pub media_type: String,
+    /// Where it stands.
+    #[serde(default)]
+    pub form: ReferenceForm,
+}
+
+/// A signature policy that the signer follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewPolicy {
+    /// Dotted OID, or a URI.
+    pub id: String,
+    /// Digest algorithm of the policy document.
+    pub algorithm: DigestAlgorithm,
+    /// Digest of the policy document.
+    #[serde(with = "hex_octets")]
+    pub digest: Vec<u8>,
+    /// Where the document may be had.
+    #[serde(default)]
+    pub uri: Option<String>,
 }
 
 /// Everything that a new signature at level B derives from but its value.
@@ -59,6 +98,12 @@ pub struct Blueprint {
     pub roles: Vec<String>,
     /// Place of signing: country, region, postal code, town, street; each may be empty.
     pub production_place: Option<[String; 5]>,
+    /// The signature policy, for a signature that follows one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<NewPolicy>,
+    /// Commitments, as URI or dotted OID, for everything that is signed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commitment_types: Vec<String>,
 }
 
 impl Blueprint {
@@ -71,7 +116,7 @@ impl Blueprint {
     /// # Standard
     /// XMLDSig §3.1.2.
     pub fn data_to_be_signed(&self) -> Result<Vec<u8>, Error> {
-        let signature = self.element(&self.properties_digest()?, &[])?;
+        let (signature, _) = self.element(&self.properties_digest()?, &[])?;
         canonical(&signature, |signature| {
             signature.element(dsig::NAMESPACE, "SignedInfo")
         })
@@ -80,14 +125,35 @@ impl Blueprint {
     /// The `ds:Signature` element with a value over [`Blueprint::data_to_be_signed`], in UTF-8.
     ///
     /// # Errors
-    /// As [`Blueprint::data_to_be_signed`].
+    /// As [`Blueprint::data_to_be_signed`]; [`ApiMisuse::ContradictoryParameters`] where files are
+    /// to be enclosed, for which [`Blueprint::signature_around`] is.
     pub fn signature(&self, value: &[u8]) -> Result<Vec<u8>, Error> {
-        let signature = self.element(&self.properties_digest()?, value)?;
-        Ok(signature.into_bytes())
+        let mut pieces = self.signature_around(value)?.into_iter();
+        match (pieces.next(), pieces.next()) {
+            (Some(only), None) => Ok(only),
+            _ => Err(ApiMisuse::ContradictoryParameters.into()),
+        }
+    }
+
+    /// The `ds:Signature` element in pieces: between them stand the enclosed files in base64, in
+    /// the order of the references.
+    ///
+    /// # Errors
+    /// As [`Blueprint::data_to_be_signed`].
+    pub fn signature_around(&self, value: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
+        let (signature, places) = self.element(&self.properties_digest()?, value)?;
+        let mut pieces = Vec::with_capacity(places.len() + 1);
+        let mut from = 0;
+        for place in places.into_iter().chain([signature.len()]) {
+            let piece = signature.get(from..place).unwrap_or_default();
+            pieces.push(piece.as_bytes().to_vec());
+            from = place;
+        }
+        Ok(pieces)
     }
 
     fn properties_digest(&self) -> Result<Vec<u8>, Error> {
-        let properties = canonical(&self.element(&[], &[])?, |signature| {
+        let properties = canonical(&self.element(&[], &[])?.0, |signature| {
             let object = signature.element(dsig::NAMESPACE, "Object")?;
             let qualifying = object.element(NAMESPACE, "QualifyingProperties")?;
             qualifying.element(NAMESPACE, "SignedProperties")
@@ -104,9 +170,11 @@ impl Blueprint {
             if !names.insert(&reference.name) {
                 return Err(ApiMisuse::DuplicateName.into());
             }
-            if crate::xml::uri::decode_uri(&encode_uri(&reference.name)).as_deref()
-                != Some(&reference.name)
-            {
+            let is_name = || {
+                let uri = encode_uri(&reference.name);
+                crate::xml::uri::decode_uri(&uri).as_deref() == Some(&reference.name)
+            };
+            if reference.form == ReferenceForm::File && !is_name() {
                 return Err(ApiMisuse::BadFileName.into());
             }
             if reference.digest.len() != self.digest.output_len() {
@@ -117,13 +185,18 @@ impl Blueprint {
     }
 
     /// Told apart from other signatures of the same document by everything that is signed.
-    fn id(&self) -> String {
+    pub(super) fn id(&self) -> String {
         let octets = serde_json::to_vec(self).unwrap_or_default();
         let hex = crypto::object_id(&octets).to_hex();
         format!("S-{}", hex.get(..32).unwrap_or(&hex))
     }
 
-    fn element(&self, properties_digest: &[u8], value: &[u8]) -> Result<String, Error> {
+    /// The element, and where enclosed files go into it.
+    fn element(
+        &self,
+        properties_digest: &[u8],
+        value: &[u8],
+    ) -> Result<(String, Vec<usize>), Error> {
         self.check()?;
         let digest_uri = self.digest.uri();
         let digest_uri =
@@ -143,8 +216,14 @@ impl Blueprint {
         out.empty("ds:SignatureMethod", &[("Algorithm", algorithm)]);
         for (number, reference) in self.references.iter().enumerate() {
             let own = format!("{id}-R{number}");
-            let uri = encode_uri(&reference.name);
+            let uri = match reference.form {
+                ReferenceForm::File => encode_uri(&reference.name),
+                ReferenceForm::Enclosed => format!("#{id}-O{number}"),
+                ReferenceForm::Document => String::new(),
+                ReferenceForm::Element => format!("#{}", reference.name),
+            };
             out.start("ds:Reference", &[("Id", &own), ("URI", &uri)]);
+            transforms(&mut out, reference.form);
             digest(&mut out, digest_uri, &reference.digest);
             out.end();
         }
@@ -177,7 +256,17 @@ impl Blueprint {
         out.start("xades:SignedProperties", &[("Id", &own)]);
         self.signature_properties(&mut out, &certificate, digest_uri)?;
         self.data_properties(&mut out, &id);
-        Ok(out.finish())
+        out.end().end().end();
+        let mut places = Vec::new();
+        for (number, reference) in self.references.iter().enumerate() {
+            if reference.form == ReferenceForm::Enclosed {
+                let own = format!("{id}-O{number}");
+                out.start("ds:Object", &[("Id", &own), ("Encoding", BASE64)]);
+                places.push(out.len());
+                out.end();
+            }
+        }
+        Ok((out.finish(), places))
     }
 
     /// `SignedSignatureProperties`, in the order of the schema. EN 319 132-1 §4.4.2, §5.2.
@@ -202,6 +291,9 @@ impl Blueprint {
         let issuer_serial = write::sequence(&[&issuer, &number]);
         out.leaf("xades:IssuerSerialV2", &[], &base64::encode(&issuer_serial));
         out.end().end();
+        if let Some(policy) = &self.policy {
+            self::policy(out, policy)?;
+        }
         if let Some([country, region, postal_code, town, street]) = &self.production_place {
             let parts = [
                 ("xades:City", town),
@@ -245,8 +337,75 @@ impl Blueprint {
             );
             out.leaf("xades:MimeType", &[], media_type).end();
         }
+        for commitment in &self.commitment_types {
+            out.start("xades:CommitmentTypeIndication", &[]);
+            out.start("xades:CommitmentTypeId", &[]);
+            identifier(out, commitment);
+            out.end();
+            out.empty("xades:AllSignedDataObjects", &[]);
+            out.end();
+        }
         out.end();
     }
+}
+
+/// EN 319 132-1 §5.1.2: an OID is written as a URN.
+fn identifier(out: &mut Writer, id: &str) {
+    let is_oid = id
+        .bytes()
+        .all(|octet| octet.is_ascii_digit() || octet == b'.');
+    if is_oid {
+        let urn = format!("urn:oid:{id}");
+        out.leaf("xades:Identifier", &[("Qualifier", "OIDAsURN")], &urn);
+    } else {
+        out.leaf("xades:Identifier", &[], id);
+    }
+}
+
+/// EN 319 132-1 §5.2.9.
+fn policy(out: &mut Writer, policy: &NewPolicy) -> Result<(), Error> {
+    if policy.id.is_empty() || policy.digest.len() != policy.algorithm.output_len() {
+        return Err(ApiMisuse::ContradictoryParameters.into());
+    }
+    let uri = policy.algorithm.uri();
+    let uri = uri.ok_or_else(|| Unsupported::Algorithm(policy.algorithm.oid().to_owned()))?;
+    out.start("xades:SignaturePolicyIdentifier", &[]);
+    out.start("xades:SignaturePolicyId", &[]);
+    out.start("xades:SigPolicyId", &[]);
+    identifier(out, &policy.id);
+    out.end();
+    out.start("xades:SigPolicyHash", &[]);
+    digest(out, uri, &policy.digest);
+    out.end();
+    if let Some(uri) = &policy.uri {
+        out.start("xades:SigPolicyQualifiers", &[]);
+        out.start("xades:SigPolicyQualifier", &[]);
+        out.leaf("xades:SPURI", &[], uri);
+        out.end().end();
+    }
+    out.end().end();
+    Ok(())
+}
+
+/// What is done with the thing before it is digested. Of a document everything is taken that is in
+/// no signature: so another person can sign it too, and add to a signature later.
+fn transforms(out: &mut Writer, form: ReferenceForm) {
+    if form == ReferenceForm::File {
+        return;
+    }
+    out.start("ds:Transforms", &[]);
+    if form == ReferenceForm::Document {
+        out.start("ds:Transform", &[("Algorithm", FILTER)]);
+        let attributes = [("xmlns:xf", FILTER), ("Filter", "subtract")];
+        out.leaf("xf:XPath", &attributes, "/descendant::ds:Signature");
+        out.end();
+    }
+    let last = match form {
+        ReferenceForm::Enclosed => BASE64,
+        _ => Method::EXCLUSIVE.uri(),
+    };
+    out.empty("ds:Transform", &[("Algorithm", last)]);
+    out.end();
 }
 
 fn digest(out: &mut Writer, uri: &str, octets: &[u8]) {

@@ -27,7 +27,9 @@ mod canonical;
 mod claims;
 mod create;
 mod dialect;
+mod embed;
 mod identification;
+mod insertion;
 mod level;
 mod material;
 mod parse;
@@ -39,8 +41,9 @@ pub use augment::{
     add_archive_timestamp, add_signature_timestamp, add_validation_data, archive_timestamp_input,
     signature_timestamp_input,
 };
-pub use create::{Blueprint, NewReference};
+pub use create::{Blueprint, NewPolicy, NewReference, ReferenceForm};
 pub use dialect::{Dialect, FileContent, FileElement};
+pub use embed::{EmbeddedPiece, Position, embed};
 pub use parse::{Resolve, parse, parse_tree};
 
 #[cfg(test)]

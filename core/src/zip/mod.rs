@@ -14,7 +14,7 @@
 //! # Common operations
 //! - read: [`Opening::advance`] until it is done, then [`Directory::find`], [`read_entry`];
 //! - digest every file: [`Pass::feed`] with [`Source::stream`](crate::source::Source::stream);
-//! - write: [`create`]; change: [`add`], [`replace`].
+//! - write: [`create`]; change: [`add`], [`replace`], [`change`]; add later: [`Extension`].
 //!
 //! # Standard
 //! APPNOTE §4, EN 319 162-1 §A.1. Not read: split archives, encryption,
@@ -36,4 +36,4 @@ pub use entry::{Directory, Entry, read_entry};
 pub use finding::{Finding, Weight};
 pub use open::Opening;
 pub use pass::{EntrySink, Pass};
-pub use write::{Content, NewEntry, add, create, replace};
+pub use write::{Content, Extension, NewEntry, add, change, create, replace};

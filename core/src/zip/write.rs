@@ -11,6 +11,7 @@ use super::record::{
 use crate::error::{ApiMisuse, Error};
 use crate::job::InputId;
 use crate::source::{CopyEncoding, Edits, Piece, length_of};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -114,6 +115,24 @@ pub fn replace(
     rewrite(container, directory, &removed, entries)
 }
 
+/// Takes files out by their exact names and adds others; every other file stays as it is.
+///
+/// # Errors
+/// As [`replace`].
+pub fn change(
+    container: &Edits,
+    directory: &Directory,
+    removed: &[&str],
+    entries: &[NewEntry],
+) -> Result<Edits, Error> {
+    let find = |name: &&str| directory.find(name).ok_or(ApiMisuse::BadFileName);
+    let removed = removed
+        .iter()
+        .map(find)
+        .collect::<Result<BTreeSet<u32>, _>>()?;
+    rewrite(container, directory, &removed, entries)
+}
+
 /// Keeps the files but some, appends others, and writes the directory anew from its own records.
 fn rewrite(
     container: &Edits,
@@ -121,10 +140,7 @@ fn rewrite(
     removed: &BTreeSet<u32>,
     added: &[NewEntry],
 ) -> Result<Edits, Error> {
-    let failure = |finding: &&super::Finding| finding.weight() == Weight::Failure;
-    if let Some(finding) = directory.findings.iter().find(failure) {
-        return Err(finding.malformed().into());
-    }
+    check_findings(directory)?;
     check_names(directory, removed, added)?;
 
     let mut gone: Vec<Range<u64>> = removed
@@ -176,26 +192,7 @@ fn rewrite(
     let mut new_records = Vec::new();
     for entry in added {
         count = count.saturating_add(1);
-        let offset = edits.length();
-        if entry.name == MIMETYPE && offset != 0 {
-            return Err(ApiMisuse::ContradictoryParameters.into());
-        }
-        edits.append(Piece::insert(local_header(entry)?));
-        edits.append(match &entry.content {
-            Content::Octets(octets) => Piece::Insert(Arc::clone(octets)),
-            Content::Copy {
-                input,
-                range,
-                digest,
-                ..
-            } => Piece::Copy {
-                input: *input,
-                range: range.clone(),
-                encoding: CopyEncoding::None,
-                digest: *digest,
-            },
-        });
-        new_records.extend(central_record(entry, offset)?);
+        append(entry, &mut edits, &mut new_records)?;
     }
     let offset = edits.length();
     edits.append_all(records.pieces().iter().cloned());
@@ -203,6 +200,104 @@ fn rewrite(
     new_records.extend(end_records(count, size, offset, &directory.comment)?);
     edits.append(Piece::insert(new_records));
     Ok(edits)
+}
+
+/// Puts a new file behind what is there.
+fn append(entry: &NewEntry, edits: &mut Edits, records: &mut Vec<u8>) -> Result<(), Error> {
+    let offset = edits.length();
+    if entry.name == MIMETYPE && offset != 0 {
+        return Err(ApiMisuse::ContradictoryParameters.into());
+    }
+    edits.append(Piece::insert(local_header(entry)?));
+    edits.append(match &entry.content {
+        Content::Octets(octets) => Piece::Insert(Arc::clone(octets)),
+        Content::Copy {
+            input,
+            range,
+            digest,
+            ..
+        } => Piece::Copy {
+            input: *input,
+            range: range.clone(),
+            encoding: CopyEncoding::None,
+            digest: *digest,
+        },
+    });
+    records.extend(central_record(entry, offset)?);
+    Ok(())
+}
+
+/// What is needed of a container to add files to it later, when its directory is not at hand any
+/// more; small enough to be saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// Where the directory begins.
+    directory: u64,
+    /// Where its records stand.
+    records: Vec<Range<u64>>,
+    /// How many there are.
+    count: u64,
+    comment: Vec<u8>,
+}
+
+impl Extension {
+    /// Of a container that was read.
+    ///
+    /// # Errors
+    /// `Malformed` for a container whose directory has a [`Weight::Failure`].
+    pub fn of(directory: &Directory) -> Result<Self, Error> {
+        check_findings(directory)?;
+        let mut records: Vec<Range<u64>> = Vec::new();
+        let mut count = 0;
+        for (_, entry) in directory.iter() {
+            count += 1;
+            match records.last_mut() {
+                Some(last) if last.end == entry.record.start => last.end = entry.record.end,
+                _ => records.push(entry.record.clone()),
+            }
+        }
+        Ok(Self {
+            directory: directory.range.start,
+            records,
+            count,
+            comment: directory.comment.to_vec(),
+        })
+    }
+
+    /// The container, which is an input, with files more. That their names are free is the
+    /// caller's to know.
+    ///
+    /// # Errors
+    /// As [`create`].
+    pub fn with(&self, container: InputId, entries: &[NewEntry]) -> Result<Edits, Error> {
+        check_names(&Directory::default(), &BTreeSet::new(), entries)?;
+        let mut edits = Edits::new();
+        edits.append(Piece::copy(container, 0..self.directory));
+        let (mut records, mut new_records) = (Edits::new(), Vec::new());
+        for range in &self.records {
+            records.append(Piece::copy(container, range.clone()));
+        }
+        for entry in entries {
+            append(entry, &mut edits, &mut new_records)?;
+        }
+        let added = u64::try_from(entries.len()).unwrap_or(u64::MAX);
+        let count = self.count.saturating_add(added);
+        let offset = edits.length();
+        edits.append_all(records.pieces().iter().cloned());
+        let size = records.length().saturating_add(length_of(&new_records));
+        new_records.extend(end_records(count, size, offset, &self.comment)?);
+        edits.append(Piece::insert(new_records));
+        Ok(edits)
+    }
+}
+
+fn check_findings(directory: &Directory) -> Result<(), Error> {
+    let failure = |finding: &&super::Finding| finding.weight() == Weight::Failure;
+    match directory.findings.iter().find(failure) {
+        Some(finding) => Err(finding.malformed().into()),
+        None => Ok(()),
+    }
 }
 
 /// From a file's header to the next one: without gaps and overlaps, what belongs to the file.

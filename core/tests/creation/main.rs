@@ -1,7 +1,9 @@
 //! Signing and augmenting, with a key in memory and a PKI in a box behind the transport.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod changes;
 mod containers;
+mod documents;
 mod messages;
 mod pdf;
 

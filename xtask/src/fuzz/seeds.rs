@@ -63,6 +63,10 @@ pub(super) fn write(root: &Path, folder: &Path) -> Outcome<usize> {
         Packaging::CadesAttached,
         Packaging::CadesDetached,
         Packaging::Pades,
+        Packaging::XadesEnveloped,
+        Packaging::XadesEnveloping,
+        Packaging::XadesDetached,
+        Packaging::XadesInternallyDetached,
     ] {
         seeds.add(&["pending"], pending(packaging)?.as_bytes())?;
     }
@@ -194,6 +198,7 @@ fn pending(packaging: Packaging) -> Outcome<String> {
     let pdf = Pdf::new("May build.", CrossReference::Table);
     let octets: &[u8] = match packaging {
         Packaging::Pades => pdf.bytes(),
+        Packaging::XadesEnveloped | Packaging::XadesInternallyDetached => b"<a Id='i'/>",
         _ => b"May build.",
     };
     let request = SigningRequest {

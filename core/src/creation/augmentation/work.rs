@@ -41,7 +41,7 @@ pub(super) fn form(record: &Signature) -> Option<Form> {
 /// The document that is augmented, with the signature files that change.
 pub(super) struct Work {
     source: Source,
-    /// Of a container; a message stands alone, under the empty place.
+    /// Of a container; a message or an XML document stands alone, under the empty place.
     directory: Option<Arc<Directory>>,
     changed: BTreeMap<String, Vec<u8>>,
 }
@@ -63,14 +63,13 @@ impl Work {
         {
             return Err(Malformed::within(MalformedKind::AsicStructure, "container").into());
         }
-        let is_message = |structure: &Structure| matches!(structure, Structure::Cms { .. });
-        let is_alone = directory.is_none();
-        if is_alone
-            && !evidence
-                .located()
-                .iter()
-                .all(|one| is_message(&one.structure))
-        {
+        let is_one =
+            |structure: &Structure| matches!(structure, Structure::Cms { .. } | Structure::Xml);
+        let mut located = evidence.located().iter();
+        let is_alone = evidence.document().container.is_none();
+        let can_change =
+            directory.is_some() || is_alone && located.all(|one| is_one(&one.structure));
+        if !can_change {
             return Err(Unsupported::Feature("augmentation of this kind of document").into());
         }
         let work = Self {

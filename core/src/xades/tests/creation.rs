@@ -21,6 +21,7 @@ pub(super) fn blueprint(entity: &Entity, algorithm: SignatureAlgorithm) -> Bluep
             name: "ərizə 1.txt".to_owned(),
             digest: crypto::digest(DigestAlgorithm::Sha256, b"salam\n").unwrap(),
             media_type: "text/plain".to_owned(),
+            form: ReferenceForm::File,
         }],
         digest: DigestAlgorithm::Sha256,
         algorithm,
@@ -29,6 +30,8 @@ pub(super) fn blueprint(entity: &Entity, algorithm: SignatureAlgorithm) -> Bluep
         claimed_signing_time: UnixTime::from_seconds(TIME),
         roles: vec!["müdir & <başqa>".to_owned()],
         production_place: Some(["AZ", "", "", "Bakı", ""].map(str::to_owned)),
+        policy: None,
+        commitment_types: Vec::new(),
     }
 }
 

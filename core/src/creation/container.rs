@@ -1,0 +1,328 @@
+//! Containers that are there already: another signature, files more or less.
+
+use super::parameters::DocumentToSign;
+use super::streams::Streams;
+use super::updating::PAGE_SIZE;
+use crate::algorithm::DigestAlgorithm;
+use crate::asic::{self, NewFile};
+use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
+use crate::evidence::{Evidence, Structure};
+use crate::job::{self, InputId, Job, Progress, Request, RequestId, Response, Step};
+use crate::limits::Budget;
+use crate::payload::{DigestOutcome, Part, PayloadName, PayloadPart, Tap};
+use crate::reading::{Gathered, Gathering, GatheringStep};
+use crate::source::{Edits, Input, Inputs};
+use crate::vocabulary::{CheckId, ContainerKind};
+use crate::xades::{NewReference, ReferenceForm};
+use crate::zip::{Directory, Extension};
+use std::sync::Arc;
+
+/// A container that is read; every data file is digested when an algorithm is given.
+pub(super) struct Reading {
+    gathering: Gathering,
+    next_id: u64,
+}
+
+impl Reading {
+    pub(super) fn begin(inputs: Inputs, digest: Option<DigestAlgorithm>) -> Result<Self, Error> {
+        let inputs = Arc::new(inputs);
+        let length = inputs.get(InputId(0))?.length;
+        let gathering = Gathering::begin(
+            Some(Edits::whole(InputId(0), length)),
+            inputs,
+            Vec::new(),
+            Vec::new(),
+            PAGE_SIZE,
+            Budget::default(),
+        )?;
+        let gathering = match digest {
+            None => gathering,
+            Some(DigestAlgorithm::Sha256) => {
+                gathering.with_taps(|evidence, _| taps(evidence, DigestAlgorithm::Sha256))
+            }
+            Some(DigestAlgorithm::Sha384) => {
+                gathering.with_taps(|evidence, _| taps(evidence, DigestAlgorithm::Sha384))
+            }
+            Some(DigestAlgorithm::Sha512) => {
+                gathering.with_taps(|evidence, _| taps(evidence, DigestAlgorithm::Sha512))
+            }
+            Some(other) => {
+                return Err(Unsupported::Algorithm(other.oid().to_owned()).into());
+            }
+        };
+        Ok(Self {
+            gathering,
+            next_id: 0,
+        })
+    }
+
+    /// The requests that are open; none when the container was read.
+    pub(super) fn step(&mut self) -> Result<Vec<Request>, Error> {
+        match self.gathering.step(&mut self.next_id)? {
+            GatheringStep::Needs(requests) => Ok(requests),
+            GatheringStep::Done => Ok(Vec::new()),
+        }
+    }
+
+    pub(super) fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
+        self.gathering.supply(id, response)
+    }
+
+    pub(super) fn feed(&mut self, id: RequestId, chunk: &[u8]) -> Result<(), Error> {
+        self.gathering.feed(id, chunk)
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        self.gathering.progress()
+    }
+
+    pub(super) fn finish(self) -> Result<Container, Error> {
+        let Gathered {
+            evidence,
+            budget,
+            directory,
+            ..
+        } = self.gathering.finish();
+        let facts = evidence.document();
+        let (Some(ContainerKind::AsicE), Some(directory)) = (facts.container, directory) else {
+            return Err(Unsupported::Feature("changes of another container than ASiC-E").into());
+        };
+        // What two readers see differently is not made to look better.
+        let mut findings = facts.findings.iter();
+        let is_broken = |check: CheckId| {
+            matches!(
+                check,
+                CheckId::ContainerStructure | CheckId::ContainerNames | CheckId::ContainerChecksum
+            )
+        };
+        if findings.any(|found| is_broken(found.check)) {
+            return Err(Malformed::within(MalformedKind::AsicStructure, "container").into());
+        }
+        Ok(Container {
+            evidence,
+            budget,
+            directory,
+            next_id: self.next_id,
+        })
+    }
+}
+
+fn whole(name: &str) -> [Part; 1] {
+    let name = PayloadName::Entry(name.to_owned());
+    [Part::Payload(PayloadPart::whole(name))]
+}
+
+fn taps(evidence: &Evidence, algorithm: DigestAlgorithm) -> Result<Vec<Tap>, Error> {
+    let files = evidence.document().files.iter();
+    let taps = files.flat_map(|file| Tap::needed(algorithm, &whole(&file.name)));
+    Ok(taps.collect())
+}
+
+/// A container that was read.
+pub(super) struct Container {
+    evidence: Evidence,
+    budget: Budget,
+    directory: Arc<Directory>,
+    next_id: u64,
+}
+
+impl Container {
+    /// What another XAdES signature is over: every data file. With it, the name of its file.
+    pub(super) fn references(
+        &mut self,
+        algorithm: DigestAlgorithm,
+    ) -> Result<(Vec<NewReference>, String), Error> {
+        let mut located = self.evidence.located().iter();
+        if !located.all(|one| matches!(one.structure, Structure::Xml)) {
+            // EN 319 162-1 §4.4.3, §4.4.4: a container is of one kind or of the other.
+            let mixed = Unsupported::Feature("an XAdES signature beside CAdES in one container");
+            return Err(mixed.into());
+        }
+        let mut references = Vec::new();
+        for file in &self.evidence.document().files {
+            let parts = whole(&file.name);
+            let digest = self
+                .evidence
+                .payload()
+                .digest(algorithm, &parts, &mut self.budget)?;
+            let DigestOutcome::Digest(digest) = digest else {
+                return Err(Malformed::within(MalformedKind::AsicStructure, "file").into());
+            };
+            references.push(NewReference {
+                name: file.name.clone(),
+                digest,
+                media_type: file.media_type.clone().unwrap_or_default(),
+                form: ReferenceForm::File,
+            });
+        }
+        Ok((references, self.free_name()))
+    }
+
+    /// What is needed to add files once the signature is there.
+    pub(super) fn extension(&self) -> Result<Extension, Error> {
+        Extension::of(&self.directory)
+    }
+
+    /// `META-INF/signatures0.xml`, or the first number that no file bears.
+    fn free_name(&self) -> String {
+        let known: Vec<String> = self
+            .directory
+            .iter()
+            .map(|(_, entry)| entry.name.to_lowercase())
+            .collect();
+        let name = |number: u32| format!("META-INF/signatures{number}.xml");
+        let is_free = |name: &String| !known.contains(&name.to_lowercase());
+        (0u32..).map(name).find(is_free).unwrap_or_default()
+    }
+}
+
+/// What is to become of a container.
+#[derive(Clone, Debug)]
+pub struct ContainerChangeRequest {
+    /// The container; none to make a new one.
+    pub container: Option<Input>,
+    /// Files to add.
+    pub add: Vec<DocumentToSign>,
+    /// Names of files to take out.
+    pub remove: Vec<String>,
+}
+
+/// Adds files to an ASiC-E container and takes files out, before anybody signs: the job ends in
+/// edits over the container (input 0, where there is one) and the new files behind it.
+///
+/// Every octet of what stays is left as it is; the manifest is written anew. Equal inputs give
+/// equal octets.
+///
+/// # Standard
+/// EN 319 162-1 §4.4.3, §A.1.
+pub struct ContainerChange {
+    request: ContainerChangeRequest,
+    phase: Phase,
+}
+
+enum Phase {
+    Reading(Box<Reading>),
+    Streaming(Option<Box<Container>>, Streams),
+    Ended,
+}
+
+impl ContainerChange {
+    /// Begins a change.
+    ///
+    /// # Errors
+    /// [`ApiMisuse`] for nothing to do and names that cannot stand in a container.
+    pub fn begin(request: ContainerChangeRequest) -> Result<Self, Error> {
+        if request.add.is_empty() && request.remove.is_empty() {
+            return Err(ApiMisuse::NoInput.into());
+        }
+        for document in &request.add {
+            asic::check_new_name(&document.input.name)?;
+        }
+        let phase = match &request.container {
+            Some(container) => {
+                let mut inputs = vec![container.clone()];
+                inputs.extend(request.add.iter().map(|one| one.input.clone()));
+                Phase::Reading(Box::new(Reading::begin(Inputs::new(inputs), None)?))
+            }
+            None if request.remove.is_empty() => {
+                let streams = Streams::begin(&request.add, DigestAlgorithm::Sha256, false, (0, 0))?;
+                Phase::Streaming(None, streams)
+            }
+            None => return Err(ApiMisuse::BadFileName.into()),
+        };
+        Ok(Self { request, phase })
+    }
+
+    fn go_on(&mut self) -> Result<Step<Edits>, Error> {
+        loop {
+            match std::mem::replace(&mut self.phase, Phase::Ended) {
+                Phase::Reading(mut reading) => {
+                    let requests = reading.step()?;
+                    if !requests.is_empty() {
+                        self.phase = Phase::Reading(reading);
+                        return Ok(Step::Needs(requests));
+                    }
+                    let container = reading.finish()?;
+                    // What is signed stays as it is: a file more would be signed by nobody.
+                    if !container.evidence.located().is_empty() {
+                        let signed = Unsupported::Feature("changes of a container that is signed");
+                        return Err(signed.into());
+                    }
+                    let first = (1, container.next_id);
+                    let add = &self.request.add;
+                    let streams = Streams::begin(add, DigestAlgorithm::Sha256, false, first)?;
+                    self.phase = Phase::Streaming(Some(Box::new(container)), streams);
+                }
+                Phase::Streaming(container, streams) => {
+                    let requests = streams.requests();
+                    if !requests.is_empty() {
+                        self.phase = Phase::Streaming(container, streams);
+                        return Ok(Step::Needs(requests));
+                    }
+                    let streamed = streams.finish(&self.request.add)?;
+                    let files: Vec<NewFile> = streamed.into_iter().map(|one| one.file).collect();
+                    return self.edits(container.as_deref(), &files).map(Step::Done);
+                }
+                Phase::Ended => return Err(ApiMisuse::JobEnded.into()),
+            }
+        }
+    }
+
+    fn edits(&self, container: Option<&Container>, added: &[NewFile]) -> Result<Edits, Error> {
+        let (Some(container), Some(input)) = (container, &self.request.container) else {
+            return asic::create(added, &[]);
+        };
+        let facts = container.evidence.document();
+        let files = facts.files.iter().map(|file| {
+            let media_type = file.media_type.as_deref().unwrap_or_default();
+            (file.name.as_str(), media_type)
+        });
+        asic::change_files(
+            &Edits::whole(InputId(0), input.length),
+            &container.directory,
+            &files.collect::<Vec<_>>(),
+            &self.request.remove,
+            added,
+        )
+    }
+}
+
+impl Job for ContainerChange {
+    type Outcome = Edits;
+
+    fn step(&mut self) -> Result<Step<Edits>, Error> {
+        self.go_on()
+    }
+
+    fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
+        let outcome = match &mut self.phase {
+            Phase::Reading(reading) => reading.supply(id, response),
+            Phase::Streaming(_, streams) => streams.supply(id, response),
+            Phase::Ended => Err(ApiMisuse::JobEnded.into()),
+        };
+        if job::is_fatal(&outcome) {
+            self.phase = Phase::Ended;
+        }
+        outcome
+    }
+
+    fn feed(&mut self, id: RequestId, chunk: &[u8]) -> Result<(), Error> {
+        let outcome = match &mut self.phase {
+            Phase::Reading(reading) => reading.feed(id, chunk),
+            Phase::Streaming(_, streams) => streams.feed(id, chunk),
+            Phase::Ended => Err(ApiMisuse::JobEnded.into()),
+        };
+        if job::is_fatal(&outcome) {
+            self.phase = Phase::Ended;
+        }
+        outcome
+    }
+
+    fn progress(&self) -> Progress {
+        match &self.phase {
+            Phase::Reading(reading) => reading.progress(),
+            Phase::Streaming(_, streams) => streams.progress(),
+            Phase::Ended => Progress::default(),
+        }
+    }
+}

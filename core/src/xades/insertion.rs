@@ -1,0 +1,68 @@
+//! Text that goes into a document at a byte position, and what it must leave alone.
+
+use super::dialect::Dialect;
+use super::parse::located;
+use crate::error::{Error, Malformed, MalformedKind};
+use crate::limits::Budget;
+use crate::signature::Signature;
+use crate::xml::{self, Node, Tree};
+
+/// A change of the text: what stands in a range gives way to other text.
+pub(super) struct Splice {
+    pub(super) range: std::ops::Range<u64>,
+    pub(super) text: String,
+}
+
+/// The records of a document, its payload left aside.
+pub(super) fn records(
+    octets: &[u8],
+    place: &str,
+    budget: &mut Budget,
+) -> Result<Vec<Signature>, Error> {
+    let text = xml::decode(octets)?;
+    let tree = Tree::parse(&text, budget)?;
+    let records = located(&tree, place, &|_| None, &Dialect::default(), budget)?;
+    Ok(records.into_iter().map(|(_, record)| record).collect())
+}
+
+/// Whether every signature and time-stamp is over the same as before.
+pub(super) fn is_unharmed(before: &[Signature], after: &[Signature]) -> bool {
+    let is_same = |(before, after): (&Signature, &Signature)| {
+        let mut timestamps = before.timestamps.iter();
+        before.id == after.id
+            && before.value == after.value
+            && before.references == after.references
+            && before.findings == after.findings
+            && timestamps.all(|one| {
+                let mut others = after.timestamps.iter();
+                others.any(|other| other.id == one.id && other.imprint == one.imprint)
+            })
+    };
+    before.len() == after.len() && before.iter().zip(after).all(is_same)
+}
+
+/// As the last child of an element; an empty tag is opened.
+pub(super) fn append(tree: &Tree<'_>, parent: Node<'_>, text: String) -> Result<Splice, Error> {
+    if let Some(at) = parent.end_tag() {
+        return Ok(Splice {
+            range: at..at,
+            text,
+        });
+    }
+    let range = parent.range();
+    let written = tree.slice(range.clone()).ok_or_else(missing)?;
+    let name: String = written
+        .chars()
+        .skip(1)
+        .take_while(|one| !one.is_whitespace() && !matches!(one, '/' | '>'))
+        .collect();
+    let slash = range.end.checked_sub(2).ok_or_else(missing)?;
+    Ok(Splice {
+        range: slash..range.end,
+        text: format!(">{text}</{name}>"),
+    })
+}
+
+fn missing() -> Malformed {
+    Malformed::within(MalformedKind::XadesStructure, "Signature")
+}

@@ -1,0 +1,376 @@
+//! XAdES outside of containers: in, around and beside documents.
+
+use super::{SIGNED, World, context, signer, write};
+use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
+use imza::creation::{
+    Augmentation, AugmentationRequest, DocumentToSign, Packaging, PendingSignature, Preparation,
+    SigningParameters, SigningRequest, sign,
+};
+use imza::error::Error;
+use imza::job::{InputId, Seed};
+use imza::reading::{Network, Validation, ValidationRequest};
+use imza::report::Report;
+use imza::signature::SignaturePolicy;
+use imza::source::{Edits, Input};
+use imza::time::UnixTime;
+use imza::transport::{Memory, drive};
+use imza::vocabulary::{BaselineLevel, ScopeKind, SignatureLevel};
+use imza::xades::{self, NewPolicy};
+use imza_test_vectors::key::KeyKind;
+use imza_test_vectors::{Entity, Pki};
+
+const INVOICE: &str = "\u{feff}<?xml version='1.0' encoding='UTF-8'?>\r\n<!-- a -->\n\
+    <i:invoice xmlns:i='urn:invoice' Id='i1' a = \"b\">\r\n  <total>10 &#8380;</total><empty/>\
+    </i:invoice>\n<?end?>\n";
+
+fn algorithm(kind: KeyKind) -> SignatureAlgorithm {
+    let digest = DigestAlgorithm::Sha256;
+    match kind {
+        KeyKind::Rsa2048 => SignatureAlgorithm::pss(digest),
+        _ => SignatureAlgorithm::Ecdsa {
+            digest,
+            encoding: ValueEncoding::Plain,
+        },
+    }
+}
+
+fn pending(
+    entity: &Entity,
+    parameters: SigningParameters,
+    documents: &[(&str, &[u8])],
+) -> Result<(PendingSignature, World), Error> {
+    let pki = Pki::fixed().unwrap();
+    let octets = documents.iter().map(|(_, octets)| octets.to_vec());
+    let mut world = World {
+        memory: Memory::new(octets),
+        pki,
+        time: SIGNED,
+    };
+    let documents = documents.iter().map(|(name, octets)| DocumentToSign {
+        input: Input::on_request(*name, u64::try_from(octets.len()).unwrap()),
+        media_type: "text/xml".to_owned(),
+    });
+    let request = SigningRequest {
+        documents: documents.collect(),
+        certificates: vec![entity.certificate.as_slice().into()],
+        parameters,
+    };
+    let pending = drive(Preparation::begin(request)?, &mut world)?;
+    Ok((pending, world))
+}
+
+fn parameters(packaging: Packaging) -> SigningParameters {
+    let time = UnixTime::from_seconds(SIGNED);
+    SigningParameters::new(packaging, algorithm(KeyKind::P256), time)
+}
+
+fn signed(packaging: Packaging, documents: &[(&str, &[u8])]) -> Result<Vec<u8>, Error> {
+    let pki = Pki::fixed().unwrap();
+    let entity = &pki.citizen_p256;
+    let (pending, mut world) = pending(entity, parameters(packaging), documents)?;
+    // The value between the two calls can travel.
+    let pending = PendingSignature::from_json(&pending.to_json())?;
+    let edits = sign(&pending, &mut signer(entity))?;
+    Ok(write(&edits, &mut world))
+}
+
+fn judged(document: &[u8], beside: &[(&str, &[u8])], later: i64) -> Report {
+    let pki = Pki::fixed().unwrap();
+    let mut inputs = vec![Input::at_hand("signed.xml", document)];
+    inputs.extend(
+        beside
+            .iter()
+            .map(|(name, octets)| Input::at_hand(*name, *octets)),
+    );
+    let request = ValidationRequest {
+        inputs,
+        given: Vec::new(),
+        keys: Vec::new(),
+        seed: Seed::new([5; 32]),
+        network: Network::Offline,
+    };
+    let job = Validation::begin(request, context(&pki, SIGNED + later)).unwrap();
+    let octets = beside.iter().map(|(_, octets)| octets.to_vec());
+    let mut memory = Memory::new([document.to_vec()].into_iter().chain(octets));
+    drive(job, &mut memory).unwrap().report
+}
+
+fn augmented(
+    document: &[u8],
+    beside: &[(&str, &[u8])],
+    level: BaselineLevel,
+) -> Result<Vec<u8>, Error> {
+    let pki = Pki::fixed().unwrap();
+    let length = u64::try_from(document.len()).unwrap();
+    let mut inputs = vec![Input::on_request("signed.xml", length)];
+    inputs.extend(
+        beside
+            .iter()
+            .map(|(name, octets)| Input::on_request(*name, u64::try_from(octets.len()).unwrap())),
+    );
+    let octets = beside.iter().map(|(_, octets)| octets.to_vec());
+    let mut world = World {
+        memory: Memory::new([document.to_vec()].into_iter().chain(octets)),
+        pki: pki.clone(),
+        time: SIGNED + 10,
+    };
+    let request = AugmentationRequest {
+        edits: Edits::whole(InputId(0), length),
+        inputs,
+        level,
+        timestamp_authority: format!("{}/tsa", pki.url),
+        context: context(&pki, SIGNED + 10),
+        seed: Seed::new([9; 32]),
+        network: Network::Online,
+    };
+    let edits = drive(Augmentation::begin(request)?, &mut world)?;
+    Ok(write(&edits, &mut world))
+}
+
+const FORMS: [(Packaging, bool); 4] = [
+    (Packaging::XadesEnveloped, false),
+    (Packaging::XadesEnveloping, false),
+    (Packaging::XadesDetached, true),
+    (Packaging::XadesInternallyDetached, false),
+];
+
+/// Whether some octets stand in others, in one piece.
+fn holds(whole: &[u8], part: &[u8]) -> bool {
+    whole.windows(part.len()).any(|window| window == part)
+}
+
+#[test]
+fn every_form_reaches_every_level_and_passes_for_years() {
+    let invoice = [("invoice.xml", INVOICE.as_bytes())];
+    for (packaging, is_beside) in FORMS {
+        let beside = if is_beside { &invoice[..] } else { &[] };
+        let b = signed(packaging, &invoice).unwrap();
+        let report = judged(&b, beside, 60);
+        let signature = report.signatures.first().unwrap();
+        assert_eq!(signature.integrity.as_str(), "intact", "{packaging:?}");
+        assert_eq!(signature.level, SignatureLevel::BaselineB);
+        assert!(
+            matches!(signature.scopes[0].kind, ScopeKind::Full),
+            "{packaging:?}"
+        );
+        for (level, name) in [
+            (BaselineLevel::T, SignatureLevel::BaselineT),
+            (BaselineLevel::Lt, SignatureLevel::BaselineLt),
+            (BaselineLevel::Lta, SignatureLevel::BaselineLta),
+        ] {
+            let document = augmented(&b, beside, level)
+                .unwrap_or_else(|error| panic!("{packaging:?} {level:?}: {error}"));
+            if level == BaselineLevel::T {
+                continue;
+            }
+            for later in [60, 400 * 86_400] {
+                let report = judged(&document, beside, later);
+                let told = || format!("{packaging:?} {}", report.to_pretty_json());
+                assert_eq!(report.exit_status(), 0, "{}", told());
+                assert_eq!(report.signatures.first().unwrap().level, name);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_octet_of_the_document_is_changed() {
+    let invoice = [("invoice.xml", INVOICE.as_bytes())];
+    let enveloped = signed(Packaging::XadesEnveloped, &invoice).unwrap();
+    let (before, after) = INVOICE.split_at(INVOICE.find("</i:invoice>").unwrap());
+    assert!(enveloped.starts_with(before.as_bytes()));
+    assert!(enveloped.ends_with(after.as_bytes()));
+    let lta = augmented(&enveloped, &[], BaselineLevel::Lta).unwrap();
+    assert!(lta.starts_with(before.as_bytes()) && lta.ends_with(after.as_bytes()));
+
+    let beside = signed(Packaging::XadesInternallyDetached, &invoice).unwrap();
+    let root = &INVOICE[INVOICE.find("<i:invoice").unwrap()..INVOICE.find("\n<?end").unwrap()];
+    assert!(holds(&beside, root.as_bytes()));
+    assert!(!holds(&beside, "\u{feff}".as_bytes()));
+}
+
+#[test]
+fn an_element_without_content_is_opened() {
+    for (document, end) in [
+        ("<a/>", "</a>"),
+        ("<p:a xmlns:p = 'urn:a' />", "</p:a>"),
+        ("<a></a>", "</a>"),
+    ] {
+        let files = [("a.xml", document.as_bytes())];
+        let enveloped = signed(Packaging::XadesEnveloped, &files).unwrap();
+        assert!(enveloped.ends_with(end.as_bytes()), "{document}");
+        let report = judged(&enveloped, &[], 60);
+        assert_eq!(
+            report.signatures.first().unwrap().integrity.as_str(),
+            "intact"
+        );
+    }
+}
+
+#[test]
+fn several_people_sign_one_document() {
+    let invoice = [("invoice.xml", INVOICE.as_bytes())];
+    let pki = Pki::fixed().unwrap();
+    let mut document = signed(Packaging::XadesEnveloped, &invoice).unwrap();
+    for entity in [&pki.citizen_p256, &pki.citizen_rsa_2048] {
+        let mut parameters = parameters(Packaging::XadesEnveloped);
+        if entity.certificate == pki.citizen_rsa_2048.certificate {
+            parameters.algorithm = algorithm(KeyKind::Rsa2048);
+        }
+        // Not the same signature twice.
+        parameters.roles.push("second".to_owned());
+        let files = [("invoice.xml", document.as_slice())];
+        let (pending, mut world) = pending(entity, parameters, &files).unwrap();
+        let edits = sign(&pending, &mut signer(entity)).unwrap();
+        document = write(&edits, &mut world);
+    }
+    let lta = augmented(&document, &[], BaselineLevel::Lta).unwrap();
+    let report = judged(&lta, &[], 60);
+    assert_eq!(report.exit_status(), 0, "{}", report.to_pretty_json());
+    assert_eq!(report.signatures.len(), 3);
+}
+
+#[test]
+fn a_changed_document_is_noticed() {
+    let invoice = [("invoice.xml", INVOICE.as_bytes())];
+    for (packaging, is_beside) in FORMS {
+        let signed = signed(packaging, &invoice).unwrap();
+        let changed = |octets: &[u8]| {
+            let text = String::from_utf8(octets.to_vec()).unwrap();
+            text.replace(">10 ", ">90 ")
+                .replace("MTAgJ", "OTAgJ")
+                .into_bytes()
+        };
+        let (document, beside) = if is_beside {
+            (signed, changed(INVOICE.as_bytes()))
+        } else if packaging == Packaging::XadesEnveloping {
+            let text = String::from_utf8(signed).unwrap();
+            let from = text.find("#base64\">").unwrap() + 40;
+            let (before, after) = text.split_at(from);
+            let other = if after.starts_with('A') { "B" } else { "A" };
+            (
+                format!("{before}{other}{}", &after[1..]).into_bytes(),
+                Vec::new(),
+            )
+        } else {
+            (changed(&signed), Vec::new())
+        };
+        let files = [("invoice.xml", beside.as_slice())];
+        let files = if is_beside { &files[..] } else { &[] };
+        let report = judged(&document, files, 60);
+        let signature = report.signatures.first().unwrap();
+        assert_eq!(signature.integrity.as_str(), "broken", "{packaging:?}");
+    }
+}
+
+#[test]
+fn several_files_stand_inside_or_beside_one_signature() {
+    let files: [(&str, &[u8]); 3] = [("a.txt", b"a"), ("b c.bin", b"\x00\xff"), ("empty", b"")];
+    let enveloping = signed(Packaging::XadesEnveloping, &files).unwrap();
+    let report = judged(&enveloping, &[], 60);
+    assert_eq!(
+        report.signatures.first().unwrap().integrity.as_str(),
+        "intact"
+    );
+    assert_eq!(report.signatures.first().unwrap().scopes.len(), 3);
+    let detached = signed(Packaging::XadesDetached, &files).unwrap();
+    let report = judged(&detached, &files, 60);
+    assert_eq!(
+        report.signatures.first().unwrap().integrity.as_str(),
+        "intact"
+    );
+    let report = judged(&detached, &files[..2], 60);
+    assert_eq!(
+        report.signatures.first().unwrap().integrity.as_str(),
+        "unknown"
+    );
+}
+
+#[test]
+fn policy_and_commitments_are_signed() {
+    let pki = Pki::fixed().unwrap();
+    let mut parameters = parameters(Packaging::XadesEnveloped);
+    let uri = "http://policy.example/p.pdf";
+    parameters.policy = Some(NewPolicy {
+        id: "1.2.3.4".to_owned(),
+        algorithm: DigestAlgorithm::Sha256,
+        digest: vec![7; 32],
+        uri: Some(uri.to_owned()),
+    });
+    let approval = "http://uri.etsi.org/01903/v1.2.2#ProofOfApproval";
+    parameters.commitment_types = vec![approval.to_owned()];
+    let invoice = [("invoice.xml", INVOICE.as_bytes())];
+    let (pending, mut world) = pending(&pki.citizen_p256, parameters.clone(), &invoice).unwrap();
+    let document = write(
+        &sign(&pending, &mut signer(&pki.citizen_p256)).unwrap(),
+        &mut world,
+    );
+    let records = xades::parse(
+        &document.as_slice().into(),
+        "",
+        &|_| None,
+        &mut imza::limits::Budget::default(),
+    );
+    let claims = records.unwrap().remove(0).claims;
+    assert_eq!(claims.commitment_types, [approval]);
+    let Some(SignaturePolicy::Identified {
+        id,
+        digest,
+        uri: at,
+    }) = claims.policy
+    else {
+        panic!("no policy");
+    };
+    assert_eq!(id.trim_start_matches("urn:oid:"), "1.2.3.4");
+    assert_eq!(digest.unwrap().1, [7; 32]);
+    assert_eq!(at.as_deref(), Some(uri));
+    // Other formats do not write them, and do not leave them out in silence.
+    parameters.packaging = Packaging::CadesDetached;
+    parameters.algorithm = SignatureAlgorithm::Ecdsa {
+        digest: DigestAlgorithm::Sha256,
+        encoding: ValueEncoding::Der,
+    };
+    let refused = self::pending(&pki.citizen_p256, parameters, &invoice);
+    assert_eq!(
+        refused.err().unwrap().code(),
+        "api-misuse.contradictory-parameters"
+    );
+}
+
+#[test]
+fn what_cannot_be_signed_inside_is_refused() {
+    let refused = |packaging, document: &[u8]| {
+        let error = signed(packaging, &[("a.xml", document)]).err().unwrap();
+        error.code().to_owned()
+    };
+    let (inside, beside) = (
+        Packaging::XadesEnveloped,
+        Packaging::XadesInternallyDetached,
+    );
+    assert_eq!(refused(inside, b"no xml"), "malformed.xml.syntax");
+    assert_eq!(
+        refused(inside, b"<!DOCTYPE a><a/>"),
+        "malformed.xml.document-type"
+    );
+    assert_eq!(
+        refused(beside, b"<a><b Id='x'/></a>"),
+        "unsupported.feature"
+    );
+    let other = "<?xml version='1.0' encoding='windows-1251'?><a>\u{fffd}</a>";
+    let other: Vec<u8> = other.replace('\u{fffd}', "@").into_bytes();
+    let other: Vec<u8> = other
+        .iter()
+        .map(|octet| if *octet == b'@' { 0xe0 } else { *octet })
+        .collect();
+    assert_eq!(refused(inside, &other), "unsupported.feature");
+    // Two elements of one identifier leave open which of them is signed.
+    let twice = b"<a Id='x'><b Id='x'/></a>";
+    assert_eq!(refused(beside, twice), "malformed.xml.duplicate-id");
+    let two: [(&str, &[u8]); 2] = [("a.xml", b"<a/>"), ("b.xml", b"<b/>")];
+    let error = signed(inside, &two).err().unwrap();
+    assert_eq!(error.code(), "api-misuse.contradictory-parameters");
+    // The same signature once more could not be told from the first.
+    let once = signed(inside, &[("a.xml", b"<a/>")]).unwrap();
+    let error = signed(inside, &[("a.xml", once.as_slice())]).err().unwrap();
+    assert_eq!(error.code(), "malformed.xml.duplicate-id");
+}
