@@ -33,6 +33,11 @@ pub(crate) enum Command {
     Trust(TrustCommand),
     /// Sign documents: into a container, or one document by itself
     Sign(Box<SignOptions>),
+    /// The files of a container: list them; add and take out, before anybody signs
+    #[command(subcommand)]
+    Container(ContainerCommand),
+    /// Write the signed files of a container, or what an XML or CMS signature holds
+    Extract(ExtractOptions),
     /// Show or validate a certificate by itself
     Certificate(Box<crate::certificate::CertificateOptions>),
     /// Add time-stamps and validation data to a signed document
@@ -101,7 +106,7 @@ pub(crate) struct TrustOptions {
     /// Certificates, CRLs, OCSP responses: material without trust
     #[arg(long, value_name = "PATH")]
     pub(crate) evidence: Vec<PathBuf>,
-    /// Validation policy: default, strict, archive, eu-basic, rfc5280, historic, or a JSON file
+    /// Validation policy: default, strict, archive, eu-basic, estonia, rfc5280, historic, or a JSON file
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
     pub(crate) policy: String,
     /// What missing or stale revocation data means
@@ -296,6 +301,21 @@ pub(crate) enum FormatOption {
     Pades,
     /// A CAdES signature (CMS) over one document, beside it or, with --attached, around it
     Cades,
+    /// An XAdES signature without a container; --packaging says how
+    Xades,
+}
+
+/// How an XAdES signature without a container stands to what it signs.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PackagingOption {
+    /// In the XML document, which others can sign too (default for one XML document)
+    Enveloped,
+    /// Around the documents, which it holds in base64
+    Enveloping,
+    /// Beside the documents, in a file of its own (default)
+    Detached,
+    /// Beside the XML document's outermost element (with an Id), in a new document
+    InternallyDetached,
 }
 
 /// What may be changed after a certification.
@@ -343,6 +363,15 @@ pub(crate) struct SignOptions {
     /// Put the document into the CAdES signature
     #[arg(long)]
     pub(crate) attached: bool,
+    /// How an XAdES signature stands to what it signs, without a container
+    #[arg(long, value_enum)]
+    pub(crate) packaging: Option<PackagingOption>,
+    /// Role that the signer claims
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) role: Vec<String>,
+    /// Commitment of the signer, such as approval, or any by its URI or OID (XAdES)
+    #[arg(long, value_name = "NAME|URI|OID")]
+    pub(crate) commitment: Vec<String>,
     #[command(flatten)]
     pub(crate) pdf: PdfOptions,
     /// Who signs: p12:FILE (a key store), pem:FILE (a key, with --cert) or pkcs11:MODULE (a card or token)
@@ -377,7 +406,7 @@ pub(crate) struct SignOptions {
     pub(crate) tsa: Option<String>,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
-    /// The signed document; default: the first document's name with .asice, .asics, .p7s (CAdES), .p7m (CAdES, attached) or -signed.pdf
+    /// The signed document; default: the first document's name with .asice, .asics, .p7s (CAdES), .p7m (CAdES, attached), .xades.xml, -signed.xml or -signed.pdf
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Replace the output file if it is there
@@ -386,6 +415,71 @@ pub(crate) struct SignOptions {
     /// The documents to sign
     #[arg(required = true, value_name = "DOCUMENT")]
     pub(crate) documents: Vec<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ContainerCommand {
+    /// Say which files a container holds and how many signatures cover each
+    List {
+        /// One line of JSON
+        #[arg(long)]
+        json: bool,
+        /// A container
+        #[arg(value_name = "CONTAINER")]
+        container: PathBuf,
+    },
+    /// Add files to a container that nobody has signed yet, or make a new one
+    Add(ContainerAddOptions),
+    /// Take files out of a container that nobody has signed yet
+    Remove(ContainerRemoveOptions),
+}
+
+#[derive(Args)]
+pub(crate) struct ContainerAddOptions {
+    /// The changed container; default: the container itself
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the output file if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// A container
+    #[arg(value_name = "CONTAINER")]
+    pub(crate) container: PathBuf,
+    /// The files to add
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct ContainerRemoveOptions {
+    /// The changed container; default: the container itself
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the output file if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// A container
+    #[arg(value_name = "CONTAINER")]
+    pub(crate) container: PathBuf,
+    /// Names of files in it
+    #[arg(required = true, value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct ExtractOptions {
+    /// Folder for the files; default: this one
+    #[arg(short = 'C', long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Replace files that are there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// A container, or a signature that holds what it signs
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) document: PathBuf,
+    /// Names of files in it; default: all
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
 }
 
 /// Level to reach.

@@ -10,8 +10,10 @@ mod augment;
 mod cache;
 mod certificate;
 mod complaint;
+mod container;
 #[cfg(feature = "demo")]
 mod demo;
+mod extract;
 mod hint;
 mod host;
 mod inspect;
@@ -54,6 +56,8 @@ fn main() -> ExitCode {
         Command::Policy(command) => policy::run(&command),
         Command::Trust(command) => trust::run(&command),
         Command::Sign(options) => sign::run(&options),
+        Command::Container(command) => container::run(&command),
+        Command::Extract(options) => extract::run(&options),
         Command::Certificate(options) => certificate::run(*options),
         Command::Augment(options) => augment::run(&options),
         Command::Inspect(options) => inspect::run(&options),

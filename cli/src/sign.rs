@@ -1,7 +1,7 @@
 //! `imza sign`: sign documents into a container, or one document by itself.
 
 use crate::Outcome;
-use crate::arguments::{CertifyOption, FormatOption, LevelOption, SignOptions};
+use crate::arguments::{CertifyOption, FormatOption, LevelOption, PackagingOption, SignOptions};
 use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
 use crate::key;
@@ -47,6 +47,7 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
         documents: &options.documents,
         packaging,
         pdf: pdf_parameters(options, packaging, &context, signer.as_ref())?,
+        claims: claims(options, packaging)?,
         level: options.level,
         tsa: options.tsa.as_deref(),
         context,
@@ -65,10 +66,18 @@ pub(crate) struct Request<'a> {
     pub(crate) documents: &'a [PathBuf],
     pub(crate) packaging: Packaging,
     pub(crate) pdf: PdfParameters,
+    pub(crate) claims: Claims,
     pub(crate) level: LevelOption,
     pub(crate) tsa: Option<&'a str>,
     pub(crate) context: Context,
     pub(crate) network: Connection,
+}
+
+/// What the signer says besides.
+#[derive(Default)]
+pub(crate) struct Claims {
+    pub(crate) roles: Vec<String>,
+    pub(crate) commitment_types: Vec<String>,
 }
 
 /// Signs, augments and writes.
@@ -141,6 +150,9 @@ fn level_b(
     });
     let mut parameters = SigningParameters::new(request.packaging, algorithm, claimed);
     parameters.pdf.clone_from(&request.pdf);
+    parameters.roles.clone_from(&request.claims.roles);
+    let commitments = &request.claims.commitment_types;
+    parameters.commitment_types.clone_from(commitments);
     if request.level != LevelOption::B {
         parameters.timestamp_room = TIMESTAMP_ROOM;
     }
@@ -181,7 +193,15 @@ pub(crate) fn write(
 
 /// What the options say about the form.
 fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
-    let format = options.format.unwrap_or_else(|| default_format(options));
+    let format = match (options.format, options.packaging) {
+        (Some(FormatOption::Xades), _) | (None, Some(_)) => {
+            return Ok(xades_packaging(options));
+        }
+        (Some(_), Some(_)) => return Err(Complaint::misuse(Sentence::PackagingIsXades)),
+        (Some(format), None) => format,
+        (None, None) if is_container(options) => return Ok(Packaging::AsicEAddition),
+        (None, None) => default_format(options),
+    };
     if options.attached && format != FormatOption::Cades {
         return Err(Complaint::misuse(Sentence::AttachedIsCades));
     }
@@ -190,7 +210,7 @@ fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
         return Err(Complaint::misuse(Sentence::FormatForOne));
     }
     Ok(match (format, options.attached) {
-        (FormatOption::AsicE, _) => Packaging::AsicEWithXades,
+        (FormatOption::AsicE | FormatOption::Xades, _) => Packaging::AsicEWithXades,
         (FormatOption::AsicECades, _) => Packaging::AsicEWithCades,
         (FormatOption::AsicS, _) => Packaging::AsicSWithCades,
         (FormatOption::Pades, _) => Packaging::Pades,
@@ -199,22 +219,78 @@ fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
     })
 }
 
+/// XAdES without a container: one XML document is signed inside, everything else beside.
+fn xades_packaging(options: &SignOptions) -> Packaging {
+    let is_xml = |path: &PathBuf| {
+        let head = head(path);
+        let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+        text.trim_ascii_start().starts_with(b"<")
+    };
+    match (options.packaging, options.documents.as_slice()) {
+        (Some(PackagingOption::Enveloped), _) => Packaging::XadesEnveloped,
+        (Some(PackagingOption::Enveloping), _) => Packaging::XadesEnveloping,
+        (Some(PackagingOption::InternallyDetached), _) => Packaging::XadesInternallyDetached,
+        (None, [only]) if is_xml(only) => Packaging::XadesEnveloped,
+        (Some(PackagingOption::Detached) | None, _) => Packaging::XadesDetached,
+    }
+}
+
+/// One ASiC-E container gets another signature; with --format it would be a document in a new one.
+fn is_container(options: &SignOptions) -> bool {
+    let [only] = options.documents.as_slice() else {
+        return false;
+    };
+    // EN 319 162-1 §A.1: the name of the first file, and right behind it its octets.
+    let mark = b"mimetypeapplication/vnd.etsi.asic-e+zip";
+    let head = head(only);
+    !options.attached
+        && head.starts_with(b"PK\x03\x04")
+        && head.windows(mark.len()).any(|octets| octets == mark)
+}
+
 /// One PDF is signed inside, everything else in a container.
 fn default_format(options: &SignOptions) -> FormatOption {
-    let is_pdf = |path: &PathBuf| {
-        // What can be read once only is not looked at here.
-        if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
-            return false;
-        }
-        let mut head = Vec::new();
-        let file = std::fs::File::open(path);
-        let read = file.and_then(|file| file.take(1024).read_to_end(&mut head));
-        read.is_ok() && head.windows(5).any(|octets| octets == b"%PDF-")
-    };
+    let is_pdf = |path: &PathBuf| head(path).windows(5).any(|octets| octets == b"%PDF-");
     match options.documents.as_slice() {
         [only] if !options.attached && is_pdf(only) => FormatOption::Pades,
         _ => FormatOption::AsicE,
     }
+}
+
+/// The first octets of a file; none of what can be read once only, which is not looked at here.
+fn head(path: &Path) -> Vec<u8> {
+    let mut head = Vec::new();
+    if std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        let file = std::fs::File::open(path);
+        let read = file.and_then(|file| file.take(1024).read_to_end(&mut head));
+        if read.is_err() {
+            head.clear();
+        }
+    }
+    head
+}
+
+/// Roles and commitments; the latter by their names in EN 319 132-1 §5.2.3 too.
+fn claims(options: &SignOptions, packaging: Packaging) -> Result<Claims, Complaint> {
+    if !options.commitment.is_empty() && !packaging.is_xades() {
+        return Err(Complaint::misuse(Sentence::CommitmentIsXades));
+    }
+    let uri = |name: &String| {
+        let proof = match name.as_str() {
+            "origin" => "ProofOfOrigin",
+            "receipt" => "ProofOfReceipt",
+            "delivery" => "ProofOfDelivery",
+            "sender" => "ProofOfSender",
+            "approval" => "ProofOfApproval",
+            "creation" => "ProofOfCreation",
+            _ => return name.clone(),
+        };
+        format!("http://uri.etsi.org/01903/v1.2.2#{proof}")
+    };
+    Ok(Claims {
+        roles: options.role.clone(),
+        commitment_types: options.commitment.iter().map(uri).collect(),
+    })
 }
 
 fn pdf_parameters(
@@ -251,7 +327,8 @@ fn pdf_parameters(
     Ok(parameters)
 }
 
-/// `permit.txt` becomes `permit.asice`; a message keeps the whole name: `permit.txt.p7s`.
+/// `permit.txt` becomes `permit.asice`; what stands beside or around keeps the whole name:
+/// `permit.txt.p7s`, `permit.txt.xades.xml`.
 fn default_target(documents: &[PathBuf], packaging: Packaging) -> PathBuf {
     let Some(first) = documents.first() else {
         return PathBuf::new();
@@ -270,12 +347,24 @@ fn default_target(documents: &[PathBuf], packaging: Packaging) -> PathBuf {
             first.with_file_name(name)
         }
         Packaging::AsicSWithCades => first.with_extension("asics"),
+        Packaging::AsicEAddition => {
+            let mut name = first.file_stem().unwrap_or_default().to_owned();
+            name.push("-signed.");
+            name.push(first.extension().unwrap_or("asice".as_ref()));
+            first.with_file_name(name)
+        }
+        Packaging::XadesDetached | Packaging::XadesEnveloping => behind(".xades.xml"),
+        Packaging::XadesEnveloped | Packaging::XadesInternallyDetached => {
+            let mut name = first.file_stem().unwrap_or_default().to_owned();
+            name.push("-signed.xml");
+            first.with_file_name(name)
+        }
         _ => first.with_extension("asice"),
     }
 }
 
 /// The media type of a file by the ending of its name.
-fn media_type(name: &str) -> &'static str {
+pub(crate) fn media_type(name: &str) -> &'static str {
     let ending = Path::new(name)
         .extension()
         .and_then(|ending| ending.to_str());

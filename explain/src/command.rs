@@ -58,6 +58,15 @@ phrases! {
         LevelNeedsAuthority => "level-needs-authority" [];
         FormatForOne => "format-for-one" [];
         AttachedIsCades => "attached-is-cades" [];
+        NothingToExtract => "nothing-to-extract" [];
+        NotInContainer => "not-in-container" ["name"];
+        NameLeadsOutside => "name-leads-outside" ["name"];
+        ContentBroken => "content-broken" ["name"];
+        WrittenUnsigned => "written-unsigned" ["name"];
+        ContainerFile => "container-file" ["name", "size", "count"];
+        DoingContainer => "doing-container" [];
+        PackagingIsXades => "packaging-is-xades" [];
+        CommitmentIsXades => "commitment-is-xades" [];
         OptionsOfPdf => "options-of-pdf" [];
         NotAPlace => "not-a-place" ["text"];
         NoFont => "no-font" [];

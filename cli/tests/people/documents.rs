@@ -1,0 +1,205 @@
+//! XAdES without a container, and containers that are there already.
+
+use super::{Desk, Said, pem};
+
+const TRUST: [&str; 5] = ["--offline", "--revocation", "none", "--trust", "root.pem"];
+
+impl Desk {
+    /// `key.pem`: a key, its certificate and the one above it.
+    fn with_key() -> Self {
+        let desk = Self::new();
+        let entity = &desk.pki.citizen_p256;
+        let text = entity.key.pkcs8_pem().unwrap() + &pem(entity) + &pem(&desk.pki.issuing_ca);
+        desk.write("key.pem", text);
+        desk.write(
+            "invoice.xml",
+            "<invoice Id='i'><total>10</total></invoice>\n",
+        );
+        desk
+    }
+
+    fn signs(&self, options: &[&str]) -> Said {
+        self.run(&[&["sign", "--with", "pem:key.pem"], options].concat())
+    }
+
+    fn passes(&self, options: &[&str]) -> Said {
+        let said = self.run(&[&["verify"], &TRUST[..], options].concat());
+        assert_eq!(said.status, 0, "{options:?} {}{}", said.out, said.err);
+        said
+    }
+
+    fn succeeds(&self, arguments: &[&str]) -> Said {
+        let said = self.run(arguments);
+        assert_eq!(said.status, 0, "{arguments:?} {}", said.err);
+        said
+    }
+}
+
+#[test]
+fn an_invoice_is_signed_in_every_way() {
+    let desk = Desk::with_key();
+    for (options, target, beside) in [
+        (&["--format", "xades"][..], "invoice-signed.xml", None),
+        (
+            &["--packaging", "enveloping"],
+            "invoice.xml.xades.xml",
+            None,
+        ),
+        (
+            &["--packaging", "detached"],
+            "invoice.xml.xades.xml",
+            Some("invoice.xml"),
+        ),
+        (
+            &[
+                "--packaging",
+                "internally-detached",
+                "--role",
+                "clerk",
+                "--commitment",
+                "approval",
+            ],
+            "invoice-signed.xml",
+            None,
+        ),
+    ] {
+        let said = desk.signs(&[options, &["--force", "invoice.xml"]].concat());
+        assert_eq!(said.status, 0, "{options:?} {}", said.err);
+        let beside: Vec<&str> = beside
+            .into_iter()
+            .flat_map(|name| ["--detached", name])
+            .collect();
+        desk.passes(&[&beside[..], &[target]].concat());
+        std::fs::remove_file(desk.path(target)).unwrap();
+    }
+}
+
+#[test]
+fn two_people_sign_one_invoice() {
+    let desk = Desk::with_key();
+    assert_eq!(
+        desk.signs(&["--packaging", "enveloped", "invoice.xml"])
+            .status,
+        0
+    );
+    let again = [
+        "--format",
+        "xades",
+        "--role",
+        "second",
+        "-o",
+        "two.xml",
+        "invoice-signed.xml",
+    ];
+    let said = desk.signs(&again);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let report = desk.passes(&["--report", "json", "two.xml"]).out;
+    assert_eq!(report.matches("\"parent\":null").count(), 2, "{report}");
+}
+
+#[test]
+fn options_of_xades_are_not_taken_for_other_forms() {
+    let desk = Desk::with_key();
+    for (options, word) in [
+        (
+            &["--packaging", "enveloped", "--format", "cades"][..],
+            "--packaging",
+        ),
+        (
+            &["--commitment", "approval", "--format", "cades"],
+            "--commitment",
+        ),
+        (&["--packaging", "enveloped"], "permit.txt"),
+    ] {
+        let said = desk.signs(&[options, &["permit.txt"]].concat());
+        assert!([1, 2].contains(&said.status), "{options:?}");
+        assert!(
+            said.err.contains(word) || word == "permit.txt",
+            "{}",
+            said.err
+        );
+    }
+    let two = desk.signs(&["--packaging", "enveloped", "invoice.xml", "permit.txt"]);
+    assert_ne!(two.status, 0);
+}
+
+#[test]
+fn a_container_is_filled_and_signed_twice_and_emptied() {
+    let desk = Desk::with_key();
+    desk.write("plan.txt", "plan");
+    desk.succeeds(&[
+        "container",
+        "add",
+        "c.asice",
+        "permit.txt",
+        "plan.txt",
+        "invoice.xml",
+    ]);
+    desk.succeeds(&["container", "remove", "c.asice", "invoice.xml"]);
+    let listed = desk.succeeds(&["container", "list", "c.asice"]).out;
+    assert!(
+        listed.contains("permit.txt") && listed.contains("plan.txt"),
+        "{listed}"
+    );
+    assert!(!listed.contains("invoice.xml"), "{listed}");
+    for target in ["one.asice", "two.asice"] {
+        let source = if target == "one.asice" {
+            "c.asice"
+        } else {
+            "one.asice"
+        };
+        let said = desk.signs(&["--role", target, "-o", target, source]);
+        assert_eq!(said.status, 0, "{}", said.err);
+    }
+    let report = desk.passes(&["--report", "json", "two.asice"]).out;
+    assert_eq!(report.matches("\"parent\":null").count(), 2, "{report}");
+    let json = desk
+        .succeeds(&["container", "list", "--json", "two.asice"])
+        .out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["signatures"].as_array().unwrap().len(), 2);
+    // Before anybody signs, and not after.
+    for change in [
+        &["add", "two.asice", "invoice.xml"],
+        &["remove", "two.asice", "plan.txt"],
+    ] {
+        let said = desk.run(&[&["container"], &change[..]].concat());
+        assert_eq!(said.status, 1, "{}", said.err);
+    }
+
+    desk.succeeds(&["extract", "-C", "out", "two.asice"]);
+    let read = |name: &str| std::fs::read(desk.path(name)).unwrap();
+    assert_eq!(read("out/permit.txt"), read("permit.txt"));
+    assert_eq!(read("out/plan.txt"), b"plan");
+    // What is there is not replaced unasked.
+    assert_eq!(desk.run(&["extract", "-C", "out", "two.asice"]).status, 1);
+    desk.succeeds(&["extract", "-C", "out", "--force", "two.asice", "plan.txt"]);
+    assert_eq!(
+        desk.run(&["extract", "-C", "out", "two.asice", "other.txt"])
+            .status,
+        2
+    );
+    // Nobody signed these.
+    let said = desk.run(&["extract", "-C", "raw", "c.asice"]);
+    assert_eq!(said.status, 10, "{}", said.err);
+    assert!(said.err.contains("no intact signature"), "{}", said.err);
+}
+
+#[test]
+fn what_an_xml_signature_holds_comes_out() {
+    let desk = Desk::with_key();
+    assert_eq!(
+        desk.signs(&["--packaging", "enveloping", "permit.txt"])
+            .status,
+        0
+    );
+    desk.succeeds(&["extract", "-C", "out", "permit.txt.xades.xml"]);
+    let found = std::fs::read(desk.path("out/permit.txt.xades.xml.content-1")).unwrap();
+    assert_eq!(found, b"May build.\n");
+    // A changed one does not.
+    let text = std::fs::read_to_string(desk.path("permit.txt.xades.xml")).unwrap();
+    desk.write("changed.xml", text.replace("TWF5", "TWF6"));
+    let said = desk.run(&["extract", "-C", "other", "changed.xml"]);
+    assert_ne!(said.status, 0);
+    assert!(!desk.path("other/changed.xml.content-1").exists());
+}
