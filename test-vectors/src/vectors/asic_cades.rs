@@ -53,7 +53,7 @@ pub(super) fn extended(pki: &Pki) -> Result<VectorSet> {
         ),
         make(
             "file::missing",
-            Expected::indeterminate("SIGNED_DATA_NOT_FOUND", "unknown"),
+            Expected::indeterminate("SIGNED_DATA_NOT_FOUND", "broken"),
             Flaw::None,
             &|e| {
                 e.retain(|entry| entry.name != PERMIT_NAME);
