@@ -2,10 +2,12 @@
 // `node replay.mjs PACKAGE LIST ANSWERS`.
 //
 // The documents go in as octets, as Blobs in memory and as Blobs of files in turn.
-import { closeSync, openAsBlob, openSync, readFileSync, writeSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+// Not every Node has Blobs of files: a name that is not exported would stop the whole module.
+const { closeSync, openAsBlob, openSync, readFileSync, writeSync } = fs;
 const [folder, list, answers] = process.argv.slice(2);
 const { ImzaError, validate } = await import(pathToFileURL(join(folder, 'node.js')).href);
 
