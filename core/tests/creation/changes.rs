@@ -2,14 +2,16 @@
 
 use super::{SIGNED, World, context, ecdsa, signer, validate, write};
 use imza::creation::{
-    ContainerChange, ContainerChangeRequest, DocumentToSign, Packaging, PendingSignature,
-    Preparation, SigningParameters, SigningRequest, sign,
+    Augmentation, AugmentationRequest, ContainerChange, ContainerChangeRequest, DocumentToSign,
+    Packaging, PendingSignature, Preparation, SigningParameters, SigningRequest, sign,
 };
 use imza::error::Error;
-use imza::source::Input;
+use imza::job::{InputId, Seed};
+use imza::reading::Network;
+use imza::source::{Edits, Input};
 use imza::time::UnixTime;
 use imza::transport::{Memory, drive};
-use imza::vocabulary::SignatureLevel;
+use imza::vocabulary::{BaselineLevel, SignatureLevel};
 use imza_test_vectors::{Entity, Pki};
 
 type File<'a> = (&'a str, &'a [u8]);
@@ -177,4 +179,37 @@ fn what_cannot_be_changed_is_refused() {
         refused(signed(&damaged, &pki.citizen_p256)),
         "malformed.asic.structure"
     );
+}
+
+/// The container with everything that validates it for years.
+fn augmented(container: &[u8]) -> Vec<u8> {
+    let pki = Pki::fixed().unwrap();
+    let files = [("a.asice", container)];
+    let mut world = world(&files);
+    world.time = SIGNED + 10;
+    let length = u64::try_from(container.len()).unwrap();
+    let request = AugmentationRequest {
+        edits: Edits::whole(InputId(0), length),
+        inputs: vec![Input::on_request("a.asice", length)],
+        level: BaselineLevel::Lt,
+        timestamp_authority: format!("{}/tsa", pki.url),
+        context: context(&pki, SIGNED + 10),
+        seed: Seed::new([9; 32]),
+        network: Network::Online,
+    };
+    let edits = drive(Augmentation::begin(request).unwrap(), &mut world).unwrap();
+    write(&edits, &mut world)
+}
+
+#[test]
+fn each_signature_carries_what_validates_it_though_another_does_so_too() {
+    let pki = Pki::fixed().unwrap();
+    let new = changed(None, &[A], &[]).unwrap();
+    let one = augmented(&signed(&new, &pki.citizen_p256).unwrap());
+    // The same signer: everything about the certificate travels with the first signature already.
+    let two = augmented(&signed(&one, &pki.citizen_p256).unwrap());
+    let report = validate(&two, &context(&pki, SIGNED + 400 * 86_400));
+    assert_eq!(report.exit_status(), 0, "{}", report.to_pretty_json());
+    let levels: Vec<_> = report.signatures.iter().map(|one| one.level).collect();
+    assert_eq!(levels, [SignatureLevel::BaselineLt; 2]);
 }

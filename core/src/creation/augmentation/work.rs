@@ -231,8 +231,11 @@ pub(super) fn missing(
             data.certificates.push(Arc::clone(certificate.der()));
         }
     }
+    // What travels with another signature of the document is no object of its own.
+    let travelling = travelling(evidence);
     for revocation in evidence.pool().revocation() {
         let octets = evidence.objects().get(&revocation.id);
+        let octets = octets.or_else(|| travelling.get(&revocation.id));
         let Some(octets) = octets.filter(|_| wanted(&revocation.id)) else {
             continue;
         };
@@ -243,6 +246,19 @@ pub(super) fn missing(
         }
     }
     Ok(data)
+}
+
+/// Revocation data inside of signatures and time-stamps, by its digest.
+fn travelling(evidence: &Evidence) -> BTreeMap<ObjectId, Arc<[u8]>> {
+    let records = evidence.records().iter();
+    let tokens = records
+        .clone()
+        .flat_map(|record| &record.timestamps)
+        .filter_map(|one| evidence.token(one).ok())
+        .map(|token| &token.record);
+    let all = records.chain(tokens).flat_map(|record| &record.revocation);
+    all.map(|one| (crypto::object_id(&one.octets), Arc::clone(&one.octets)))
+        .collect()
 }
 
 /// An OCSPResponse; a BasicOCSPResponse gets its envelope back.
