@@ -41,6 +41,7 @@ const TARGETS: &[Target] = &[
     target("timestamp", "asn1"),
     target("xml", "xml"),
     target("xades", "xml"),
+    target("embed", "xml"),
     target("manifest", "xml"),
     target("zip", "zip"),
     target("asic", "zip"),

@@ -154,7 +154,7 @@ impl Seeds<'_> {
             } else if entry.name.contains("anifest") {
                 self.add(&["manifest", "xml"], &contents)?;
             } else {
-                self.add(&["xades", "xml", "reading", "verdict"], &contents)?;
+                self.add(&["xades", "embed", "xml", "reading", "verdict"], &contents)?;
             }
         }
         Ok(())
