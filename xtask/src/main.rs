@@ -55,7 +55,7 @@ fn run(arguments: &[String]) -> Outcome<()> {
         "bench" => bench::run(),
         "fuzz" => fuzz::run(rest),
         "bindings" => bindings::run(rest),
-        "interop" => interop::run(),
+        "interop" => interop::run(rest),
         "vectors" => vectors::run(rest),
         "tidy" => tidy::run(rest.first().map(String::as_str)),
         "test" => test::run(rest),

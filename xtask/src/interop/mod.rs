@@ -7,6 +7,7 @@
 
 mod beside;
 mod made;
+mod matrix;
 mod oracle;
 
 use crate::process::is_ci;
@@ -39,14 +40,20 @@ impl Row {
     }
 }
 
-/// Runs every comparison and prints the table.
-pub(crate) fn run() -> Outcome<()> {
+/// Runs every comparison and prints the table; `--write` puts that of the manual in its place.
+pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
+    let write = match arguments {
+        [] => false,
+        [only] if only == "--write" => true,
+        _ => return Err("interop takes --write alone".into()),
+    };
     setup::tools(&setup::all());
     let oracle = workspace::shared().map_or_else(
         || Err("no ../shared".to_owned()),
         |shared| Oracle::find(&shared),
     );
     let mut rows = made::rows(oracle.as_ref())?;
+    rows.extend(matrix::rows(oracle.as_ref(), write)?);
     rows.extend(beside::rows(oracle.as_ref())?);
     print(&rows);
     let differing = count(&rows, |answer| matches!(answer, Answer::Differs(_)));

@@ -1,7 +1,7 @@
 //! EU DSS as a program that answers with JSON.
 
 use crate::Outcome;
-use crate::process::{find, tail};
+use crate::process::{find, quiet, tail};
 use serde_json::Value;
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
@@ -32,6 +32,27 @@ impl Oracle {
             return Ok(Self(program));
         }
         Err("no tools/dss-oracle in ../shared".to_owned())
+    }
+
+    /// Lets it sign a document, with the services of a PKI on this machine.
+    pub(super) fn sign(
+        &self,
+        options: &[&str],
+        store: &Path,
+        tsa: &str,
+        root: &Path,
+        made: &Path,
+        document: &Path,
+    ) -> Outcome<()> {
+        let mut oracle = Command::new(&self.0);
+        oracle.arg("sign").args(options);
+        oracle
+            .arg("--p12")
+            .arg(store)
+            .args(["--password", "secret"]);
+        oracle.args(["--online", "--tsa-url", tsa]);
+        oracle.arg("--trust").arg(root).arg("--out").arg(made);
+        quiet(oracle.arg(document)).map(drop)
     }
 
     /// Judges jobs, each with an `id` and absolute paths; answers come in any order.

@@ -1,0 +1,568 @@
+//! What is made, by form, level and key, judged by DSS and xmlsec1; and what DSS makes, judged here.
+//!
+//! The table goes into the manual (`cargo xtask interop --write`). Every document is made in this
+//! process, with a PKI in a box behind the transport, and is the same at every run.
+
+use super::oracle::{NAME, Oracle};
+use super::{Answer, Row};
+use crate::process::{command, find, quiet};
+use crate::{Outcome, workspace};
+use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
+use imza::creation::{
+    Augmentation, AugmentationRequest, DocumentToSign, Packaging, Preparation, SigningParameters,
+    SigningRequest, TIMESTAMP_ROOM, sign,
+};
+use imza::error::Error;
+use imza::job::{Fetch, FetchFailure, InputId, Seed};
+use imza::limits::{Budget, Limits};
+use imza::policy::{RevocationRequirement, ValidationPolicy};
+use imza::reading::{Network, Validation, ValidationRequest};
+use imza::signer::Signer;
+use imza::signer::software::SoftwareSigner;
+use imza::source::{Edits, Input, write_all};
+use imza::time::UnixTime;
+use imza::transport::{Fetched, Memory, Streamed, Transport, drive};
+use imza::trust::TrustSet;
+use imza::validation::Context;
+use imza::vocabulary::BaselineLevel;
+use imza_test_vectors::export::pem;
+use imza_test_vectors::pdf::{CrossReference, Pdf};
+use imza_test_vectors::pki::FIXED_TIME;
+use imza_test_vectors::server::Server;
+use imza_test_vectors::time::Clock;
+use imza_test_vectors::{Entity, Pki, services};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+const MANUAL: &str = "docs/manual/interoperability.md";
+const BEGIN: &str = "<!-- interop: made by cargo xtask interop --write -->\n";
+const END: &str = "<!-- interop: end -->";
+const INVOICE: &[u8] =
+    b"<?xml version='1.0'?>\n<invoice xmlns='urn:invoice' Id='i1'><total>10</total></invoice>\n";
+const LEVELS: [Option<BaselineLevel>; 4] = [
+    None,
+    Some(BaselineLevel::T),
+    Some(BaselineLevel::Lt),
+    Some(BaselineLevel::Lta),
+];
+const LEVEL_NAMES: [&str; 4] = ["B", "T", "LT", "LTA"];
+
+/// A form of signed document.
+struct Form {
+    packaging: Packaging,
+    name: &'static str,
+    /// What the file is called.
+    ending: &'static str,
+}
+
+const FORMS: [Form; 11] = [
+    form(Packaging::AsicEWithXades, "ASiC-E with XAdES", "asice"),
+    form(Packaging::AsicEAddition, "the same, signed twice", "asice"),
+    form(Packaging::XadesEnveloped, "XAdES, enveloped", "xml"),
+    form(Packaging::XadesEnveloping, "XAdES, enveloping", "xml"),
+    form(Packaging::XadesDetached, "XAdES, detached", "xml"),
+    form(
+        Packaging::XadesInternallyDetached,
+        "XAdES, internally detached",
+        "xml",
+    ),
+    form(Packaging::AsicEWithCades, "ASiC-E with CAdES", "asice"),
+    form(Packaging::AsicSWithCades, "ASiC-S with CAdES", "asics"),
+    form(Packaging::CadesAttached, "CAdES, attached", "p7m"),
+    form(Packaging::CadesDetached, "CAdES, detached", "p7s"),
+    form(Packaging::Pades, "PAdES", "pdf"),
+];
+
+const fn form(packaging: Packaging, name: &'static str, ending: &'static str) -> Form {
+    Form {
+        packaging,
+        name,
+        ending,
+    }
+}
+
+/// A key with the algorithm that it signs by.
+struct Key {
+    name: &'static str,
+    entity: fn(&Pki) -> &Entity,
+    algorithm: fn(ValueEncoding) -> SignatureAlgorithm,
+    /// Whether xmlsec1 knows the algorithm in every version in use.
+    is_old: bool,
+}
+
+const KEYS: [Key; 4] = [
+    Key {
+        name: "P-256",
+        entity: |pki| &pki.citizen_p256,
+        algorithm: |encoding| SignatureAlgorithm::Ecdsa {
+            digest: DigestAlgorithm::Sha256,
+            encoding,
+        },
+        is_old: true,
+    },
+    Key {
+        name: "P-384",
+        entity: |pki| &pki.citizen_p384,
+        algorithm: |encoding| SignatureAlgorithm::Ecdsa {
+            digest: DigestAlgorithm::Sha384,
+            encoding,
+        },
+        is_old: true,
+    },
+    Key {
+        name: "RSA-2048",
+        entity: |pki| &pki.citizen_rsa_2048,
+        algorithm: |_| SignatureAlgorithm::RsaPkcs1 {
+            digest: DigestAlgorithm::Sha256,
+        },
+        is_old: true,
+    },
+    Key {
+        name: "RSA-3072 PSS",
+        entity: |pki| &pki.citizen_rsa_3072,
+        algorithm: |_| SignatureAlgorithm::pss(DigestAlgorithm::Sha256),
+        is_old: false,
+    },
+];
+
+/// Documents in memory, and the services of the PKI.
+struct World {
+    memory: Memory,
+    pki: Pki,
+    time: i64,
+}
+
+impl Transport for World {
+    fn read(&mut self, input: InputId, range: Range<u64>) -> Option<Vec<u8>> {
+        self.memory.read(input, range)
+    }
+
+    fn stream(
+        &mut self,
+        input: InputId,
+        range: Range<u64>,
+        sink: &mut dyn FnMut(&[u8]) -> Result<(), Error>,
+    ) -> Result<Streamed, Error> {
+        self.memory.stream(input, range, sink)
+    }
+
+    fn fetch(&mut self, fetch: &Fetch) -> Result<Fetched, FetchFailure> {
+        let target = fetch.url.strip_prefix(&self.pki.url);
+        let target = target.ok_or(FetchFailure::Unreachable)?;
+        let method = if fetch.body.is_some() { "POST" } else { "GET" };
+        let body = fetch.body.clone().unwrap_or_default();
+        let answer = services::answer(&self.pki, method, target, &body, self.time);
+        match answer.status {
+            200 => Ok(Fetched { body: answer.body }),
+            status => Err(FetchFailure::Status(status)),
+        }
+    }
+}
+
+fn context(pki: &Pki, time: i64, revocation: RevocationRequirement) -> Outcome<Context> {
+    let anchors = TrustSet::read_anchors(&pki.root.certificate, &mut Budget::default())?;
+    Ok(Context {
+        policy: Arc::new(ValidationPolicy {
+            revocation,
+            ..ValidationPolicy::standard()
+        }),
+        trust: Arc::new(TrustSet::new(anchors)),
+        validation_time: UnixTime::from_seconds(time),
+        proven_at: None,
+        limits: Arc::new(Limits::default()),
+    })
+}
+
+/// Makes one document; none where the level is not made in this form.
+fn make(
+    pki: &Pki,
+    packaging: Packaging,
+    key: &Key,
+    level: Option<BaselineLevel>,
+) -> Outcome<Option<Vec<u8>>> {
+    let entity = (key.entity)(pki);
+    let content = match packaging {
+        Packaging::AsicEAddition => {
+            let other = KEYS.iter().find(|other| other.name != key.name);
+            let other = other.ok_or("one key alone")?;
+            let first = make(pki, Packaging::AsicEWithXades, other, None)?;
+            first.ok_or("no container")?
+        }
+        Packaging::Pades => Pdf::new("May build.", CrossReference::Table)
+            .bytes()
+            .to_vec(),
+        _ => INVOICE.to_vec(),
+    };
+    let certificates =
+        pem("CERTIFICATE", &entity.certificate) + &pem("CERTIFICATE", &pki.issuing_ca.certificate);
+    let private = entity.key.pkcs8_pem()?;
+    let mut signer = SoftwareSigner::from_pem(&private, None, &certificates, Seed::new([0; 32]))?;
+    let algorithm = (key.algorithm)(packaging.value_encoding());
+    let time = UnixTime::from_seconds(FIXED_TIME);
+    let mut parameters = SigningParameters::new(packaging, algorithm, time);
+    if level.is_some() {
+        parameters.timestamp_room = TIMESTAMP_ROOM;
+    }
+    let length = u64::try_from(content.len())?;
+    let input = Input::on_request("invoice.xml", length);
+    let request = SigningRequest {
+        documents: vec![DocumentToSign {
+            input: input.clone(),
+            media_type: "text/xml".to_owned(),
+        }],
+        certificates: signer.certificate(),
+        parameters,
+    };
+    let mut world = World {
+        memory: Memory::new([content]),
+        pki: pki.clone(),
+        time: FIXED_TIME + 5,
+    };
+    let pending = drive(Preparation::begin(request)?, &mut world)?;
+    let mut edits = sign(&pending, &mut signer)?;
+    if let Some(level) = level {
+        let request = AugmentationRequest {
+            edits,
+            inputs: vec![input],
+            level,
+            timestamp_authority: format!("{}/tsa", pki.url),
+            context: context(pki, FIXED_TIME + 5, RevocationRequirement::Require)?,
+            seed: Seed::new([7; 32]),
+            network: Network::Online,
+        };
+        edits = match Augmentation::begin(request).and_then(|job| drive(job, &mut world)) {
+            Ok(edits) => edits,
+            Err(Error::Unsupported(_)) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+    }
+    Ok(Some(written(&edits, &mut world)?))
+}
+
+fn written(edits: &Edits, world: &mut World) -> Outcome<Vec<u8>> {
+    let mut octets = Vec::new();
+    let read = |input, range| {
+        let found = world.memory.read(input, range);
+        found.ok_or(imza::error::InputError::Unreadable.into())
+    };
+    write_all(edits, read, |chunk| {
+        octets.extend_from_slice(chunk);
+        Ok(())
+    })?;
+    Ok(octets)
+}
+
+/// How many of some documents passed.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    made: usize,
+    passed: usize,
+}
+
+impl Cell {
+    fn words(self) -> String {
+        match self.made {
+            0 => "–".to_owned(),
+            made => format!("{} of {made}", self.passed),
+        }
+    }
+
+    fn is_whole(self) -> bool {
+        self.passed == self.made
+    }
+}
+
+/// A row of the table: a form, a judge, a cell for each level.
+struct Line {
+    judge: &'static str,
+    name: String,
+    cells: [Cell; 4],
+    wrong: Vec<String>,
+}
+
+impl Line {
+    fn row(&self) -> Row {
+        let levels = LEVEL_NAMES.iter().zip(&self.cells);
+        let told: Vec<String> = levels
+            .map(|(level, cell)| format!("{level} {}", cell.words()))
+            .collect();
+        let mut text = told.join(", ");
+        if self.cells.iter().all(|cell| cell.is_whole()) {
+            return Row::new(self.judge, &self.name, Answer::Agrees(text));
+        }
+        for wrong in &self.wrong {
+            text.push_str("\n    ");
+            text.push_str(wrong);
+        }
+        Row::new(self.judge, &self.name, Answer::Differs(text))
+    }
+}
+
+pub(super) fn rows(oracle: Result<&Oracle, &String>, write: bool) -> Outcome<Vec<Row>> {
+    let oracle = match oracle {
+        Ok(oracle) => oracle,
+        Err(missing) => {
+            let skipped = Answer::Skipped(missing.clone());
+            return Ok(vec![Row::new(NAME, "what is made, by form", skipped)]);
+        }
+    };
+    let folder = tempfile::tempdir()?;
+    let ours = ours(oracle, folder.path())?;
+    let theirs = theirs(oracle, folder.path())?;
+    let mut rows: Vec<Row> = ours.iter().chain(&theirs).map(Line::row).collect();
+    rows.push(manual(&ours, &theirs, write)?);
+    Ok(rows)
+}
+
+/// What is made here, judged by DSS and, without a container, by xmlsec1.
+fn ours(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
+    let pki = Pki::fixed()?;
+    let root = folder.join("root.cer");
+    std::fs::write(&root, &pki.root.certificate)?;
+    std::fs::write(folder.join("issuing-ca.cer"), &pki.issuing_ca.certificate)?;
+    std::fs::write(folder.join("invoice.xml"), INVOICE)?;
+    let judged_at = UnixTime::from_seconds(FIXED_TIME + 60).to_string();
+    let mut jobs = Vec::new();
+    let mut places = BTreeMap::new();
+    for (number, form) in FORMS.iter().enumerate() {
+        for key in &KEYS {
+            for (level, name) in LEVELS.iter().zip(LEVEL_NAMES) {
+                let Some(octets) = make(&pki, form.packaging, key, *level)? else {
+                    continue;
+                };
+                let id = format!("{number}-{name}-{}", key.name.replace(' ', "-"));
+                let path = folder.join(format!("{id}.{}", form.ending));
+                std::fs::write(&path, octets)?;
+                let is_beside = matches!(
+                    form.packaging,
+                    Packaging::XadesDetached | Packaging::CadesDetached
+                );
+                let beside = is_beside.then(|| folder.join("invoice.xml"));
+                jobs.push(json!({
+                    "id": id, "file": path, "trust": [root], "time": judged_at,
+                    "detached": beside.into_iter().collect::<Vec<_>>(),
+                    "no_revocation": matches!(level, None | Some(BaselineLevel::T)),
+                }));
+                places.insert(id, path);
+            }
+        }
+    }
+    let said: BTreeMap<String, String> = oracle
+        .judge(&jobs)?
+        .into_iter()
+        .map(|(id, said)| (id, said.verdict))
+        .collect();
+    let has_xmlsec = find("xmlsec1").is_some();
+    let mut lines = Vec::new();
+    for (number, form) in FORMS.iter().enumerate() {
+        let line = |judge| Line {
+            judge,
+            name: form.name.to_owned(),
+            cells: [Cell::default(); 4],
+            wrong: Vec::new(),
+        };
+        let (mut dss, mut xmlsec) = (line(NAME), line("xmlsec1"));
+        for key in &KEYS {
+            let levels = LEVEL_NAMES
+                .iter()
+                .zip(dss.cells.iter_mut())
+                .zip(&mut xmlsec.cells);
+            for ((name, of_dss), of_xmlsec) in levels {
+                let id = format!("{number}-{name}-{}", key.name.replace(' ', "-"));
+                let Some(path) = places.get(&id) else {
+                    continue;
+                };
+                of_dss.made += 1;
+                let verdict = said.get(&id).map_or("", String::as_str);
+                if verdict == "TOTAL-PASSED" {
+                    of_dss.passed += 1;
+                } else {
+                    dss.wrong.push(format!("{name} {}: {verdict}", key.name));
+                }
+                if has_xmlsec && form.ending == "xml" && key.is_old {
+                    of_xmlsec.made += 1;
+                    match by_xmlsec(folder, path) {
+                        Ok(()) => of_xmlsec.passed += 1,
+                        Err(error) => xmlsec.wrong.push(format!("{name} {}: {error}", key.name)),
+                    }
+                }
+            }
+        }
+        let is_asked = xmlsec.cells.iter().any(|cell| cell.made > 0);
+        lines.push(dss);
+        lines.extend(is_asked.then_some(xmlsec));
+    }
+    Ok(lines)
+}
+
+/// References, value and path; xmlsec1 knows nothing of XAdES.
+fn by_xmlsec(folder: &Path, document: &Path) -> Outcome<()> {
+    let mut xmlsec = command("xmlsec1", &["--verify"]);
+    xmlsec.current_dir(folder);
+    xmlsec.args([
+        "--trusted-der",
+        "root.cer",
+        "--untrusted-der",
+        "issuing-ca.cer",
+    ]);
+    xmlsec.args(["--enabled-reference-uris", "empty,same-doc,local,remote"]);
+    xmlsec.args(["--verification-time", "2026-07-01 12:00:00"]);
+    for element in [
+        "http://uri.etsi.org/01903/v1.3.2#:SignedProperties",
+        "http://www.w3.org/2000/09/xmldsig#:Object",
+        "urn:invoice:invoice",
+    ] {
+        xmlsec.args(["--id-attr:Id", element]);
+    }
+    quiet(xmlsec.arg(document)).map(drop)
+}
+
+/// What DSS makes: format, packaging, the name of the row.
+const MADE_BY_DSS: [(&str, &str, &str); 9] = [
+    ("ASiC-E-XAdES", "", "ASiC-E with XAdES"),
+    ("ASiC-S-XAdES", "", "ASiC-S with XAdES"),
+    ("XAdES", "ENVELOPED", "XAdES, enveloped"),
+    ("XAdES", "ENVELOPING", "XAdES, enveloping"),
+    ("XAdES", "DETACHED", "XAdES, detached"),
+    ("XAdES", "INTERNALLY_DETACHED", "XAdES, internally detached"),
+    ("ASiC-E-CAdES", "", "ASiC-E with CAdES"),
+    ("ASiC-S-CAdES", "", "ASiC-S with CAdES"),
+    ("CAdES", "DETACHED", "CAdES, detached"),
+];
+
+/// What DSS makes with the services of a PKI on this machine, judged here.
+fn theirs(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
+    if find("openssl").is_none() {
+        return Ok(Vec::new());
+    }
+    let server = Server::start(Clock::System)?;
+    let pki = server.pki();
+    let store = key_store(&pki, folder)?;
+    let mut lines = Vec::new();
+    for (format, packaging, name) in MADE_BY_DSS {
+        let mut line = Line {
+            judge: "imza",
+            name: format!("{name}, by DSS"),
+            cells: [Cell::default(); 4],
+            wrong: Vec::new(),
+        };
+        for (level, cell) in LEVEL_NAMES.iter().zip(&mut line.cells) {
+            // The levels between rest on the same properties; each run starts a virtual machine.
+            if !matches!(*level, "B" | "LTA") {
+                continue;
+            }
+            cell.made += 1;
+            let made = folder.join(format!("dss-{format}-{packaging}-{level}"));
+            let mut options = vec!["--format", format, "--level", level];
+            if !packaging.is_empty() {
+                options.extend(["--packaging", packaging]);
+            }
+            let tsa = format!("{}/tsa", server.url());
+            let root = folder.join("live-root.cer");
+            oracle.sign(
+                &options,
+                &store,
+                &tsa,
+                &root,
+                &made,
+                &folder.join("invoice.xml"),
+            )?;
+            let beside = packaging == "DETACHED";
+            match judge(&pki, &std::fs::read(&made)?, beside, *level == "B")? {
+                verdict if verdict == "TOTAL-PASSED" => cell.passed += 1,
+                verdict => line.wrong.push(format!("{level}: {verdict}")),
+            }
+        }
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+fn key_store(pki: &Pki, folder: &Path) -> Outcome<PathBuf> {
+    let entity = &pki.citizen_p256;
+    let (key, certificates) = (folder.join("key.pem"), folder.join("certificates.pem"));
+    std::fs::write(&key, entity.key.pkcs8_pem()?)?;
+    let own = pem("CERTIFICATE", &entity.certificate);
+    let above = pem("CERTIFICATE", &pki.issuing_ca.certificate);
+    std::fs::write(&certificates, own + &above)?;
+    std::fs::write(folder.join("live-root.cer"), &pki.root.certificate)?;
+    let store = folder.join("key.p12");
+    let mut openssl = command("openssl", &["pkcs12", "-export", "-name", "key", "-inkey"]);
+    openssl.arg(&key).arg("-in").arg(&certificates);
+    quiet(
+        openssl
+            .args(["-passout", "pass:secret", "-out"])
+            .arg(&store),
+    )?;
+    Ok(store)
+}
+
+fn judge(pki: &Pki, document: &[u8], beside: bool, is_b: bool) -> Outcome<String> {
+    let mut files = vec![("document", document.to_vec())];
+    if beside {
+        files.push(("invoice.xml", INVOICE.to_vec()));
+    }
+    let inputs = files.iter();
+    let request = ValidationRequest {
+        inputs: inputs
+            .map(|(name, octets)| Input::at_hand(*name, octets.as_slice()))
+            .collect(),
+        given: Vec::new(),
+        keys: Vec::new(),
+        seed: Seed::new([0; 32]),
+        network: Network::Offline,
+    };
+    let revocation = match is_b {
+        true => RevocationRequirement::None,
+        false => RevocationRequirement::Require,
+    };
+    let context = context(pki, Clock::System.read() + 2, revocation)?;
+    let mut memory = Memory::new(files.into_iter().map(|(_, octets)| octets));
+    let job = Validation::begin(request, context)?;
+    let report = serde_json::to_value(&drive(job, &mut memory)?.report)?;
+    let word = |name: &str| report.get(name).and_then(Value::as_str).unwrap_or_default();
+    Ok(match word("sub_indication") {
+        "" => word("indication").to_owned(),
+        sub => format!("{}/{sub}", word("indication")),
+    })
+}
+
+/// The table of the manual: written, or compared.
+fn manual(ours: &[Line], theirs: &[Line], write: bool) -> Outcome<Row> {
+    let mut table = String::new();
+    let heading = |table: &mut String, first: &str| {
+        let _ = writeln!(table, "| {first} | judge | B | T | LT | LTA |");
+        let _ = writeln!(table, "|---|---|---|---|---|---|");
+    };
+    let body = |table: &mut String, lines: &[Line]| {
+        for line in lines {
+            let cells = line.cells.iter().map(|cell| cell.words());
+            let cells = cells.collect::<Vec<_>>().join(" | ");
+            let _ = writeln!(table, "| {} | {} | {cells} |", line.name, line.judge);
+        }
+    };
+    heading(&mut table, "made by imza");
+    body(&mut table, ours);
+    table.push('\n');
+    heading(&mut table, "made by DSS");
+    body(&mut table, theirs);
+    let path = workspace::root()?.join(MANUAL);
+    let text = std::fs::read_to_string(&path)?;
+    let (before, rest) = text.split_once(BEGIN).ok_or("no place for the table")?;
+    let (_, after) = rest.split_once(END).ok_or("no end of the table")?;
+    let made = format!("{before}{BEGIN}{table}{END}{after}");
+    let what = "the table of the manual";
+    if write {
+        std::fs::write(&path, made)?;
+        return Ok(Row::new("imza", what, Answer::Agrees("written".to_owned())));
+    }
+    let answer = match made == text {
+        true => Answer::Agrees("as made".to_owned()),
+        false => Answer::Differs("another one: cargo xtask interop --write".to_owned()),
+    };
+    Ok(Row::new("imza", what, answer))
+}
