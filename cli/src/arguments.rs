@@ -366,6 +366,9 @@ pub(crate) struct SignOptions {
     /// How an XAdES signature stands to what it signs, without a container
     #[arg(long, value_enum)]
     pub(crate) packaging: Option<PackagingOption>,
+    /// Sign a signature of an XML document: the only one, or the one with this id in reports
+    #[arg(long, value_name = "ID", num_args = 0..=1, require_equals = true, default_missing_value = "", conflicts_with = "packaging")]
+    pub(crate) countersign: Option<String>,
     /// Role that the signer claims
     #[arg(long, value_name = "TEXT")]
     pub(crate) role: Vec<String>,

@@ -78,6 +78,7 @@ pub(crate) struct Request<'a> {
 pub(crate) struct Claims {
     pub(crate) roles: Vec<String>,
     pub(crate) commitment_types: Vec<String>,
+    pub(crate) countersigned: Option<String>,
 }
 
 /// Signs, augments and writes.
@@ -151,6 +152,9 @@ fn level_b(
     let mut parameters = SigningParameters::new(request.packaging, algorithm, claimed);
     parameters.pdf.clone_from(&request.pdf);
     parameters.roles.clone_from(&request.claims.roles);
+    parameters
+        .countersigned
+        .clone_from(&request.claims.countersigned);
     let commitments = &request.claims.commitment_types;
     parameters.commitment_types.clone_from(commitments);
     if request.level != LevelOption::B {
@@ -194,6 +198,9 @@ pub(crate) fn write(
 /// What the options say about the form.
 fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
     let format = match (options.format, options.packaging) {
+        (Some(FormatOption::Xades) | None, _) if options.countersign.is_some() => {
+            return Ok(Packaging::XadesCounterSignature);
+        }
         (Some(FormatOption::Xades), _) | (None, Some(_)) => {
             return Ok(xades_packaging(options));
         }
@@ -290,6 +297,7 @@ fn claims(options: &SignOptions, packaging: Packaging) -> Result<Claims, Complai
     Ok(Claims {
         roles: options.role.clone(),
         commitment_types: options.commitment.iter().map(uri).collect(),
+        countersigned: options.countersign.clone().filter(|id| !id.is_empty()),
     })
 }
 
@@ -354,7 +362,9 @@ fn default_target(documents: &[PathBuf], packaging: Packaging) -> PathBuf {
             first.with_file_name(name)
         }
         Packaging::XadesDetached | Packaging::XadesEnveloping => behind(".xades.xml"),
-        Packaging::XadesEnveloped | Packaging::XadesInternallyDetached => {
+        Packaging::XadesEnveloped
+        | Packaging::XadesInternallyDetached
+        | Packaging::XadesCounterSignature => {
             let mut name = first.file_stem().unwrap_or_default().to_owned();
             name.push("-signed.xml");
             first.with_file_name(name)

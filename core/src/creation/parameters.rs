@@ -15,6 +15,9 @@ pub enum Packaging {
     /// Another XAdES signature in an ASiC-E container: the one document is the container, and every
     /// data file of it is signed.
     AsicEAddition,
+    /// A signature of a signature in an XML document, among the properties of that one
+    /// (EN 319 132-1 §5.2.7): see [`SigningParameters::countersigned`].
+    XadesCounterSignature,
     /// A new ASiC-E container with a CAdES signature over a manifest (EN 319 162-1 §4.4.4).
     AsicEWithCades,
     /// A new ASiC-S container: one document and a CAdES signature (EN 319 162-1 §4.3).
@@ -54,6 +57,7 @@ impl Packaging {
             self,
             Self::AsicEWithXades
                 | Self::AsicEAddition
+                | Self::XadesCounterSignature
                 | Self::XadesDetached
                 | Self::XadesEnveloping
                 | Self::XadesEnveloped
@@ -63,7 +67,10 @@ impl Packaging {
 
     /// Whether the signature stands inside of an XML document.
     pub(super) fn is_embedded(self) -> bool {
-        matches!(self, Self::XadesEnveloped | Self::XadesInternallyDetached)
+        matches!(
+            self,
+            Self::XadesEnveloped | Self::XadesInternallyDetached | Self::XadesCounterSignature
+        )
     }
 }
 
@@ -92,6 +99,8 @@ pub struct SigningParameters {
     pub roles: Vec<String>,
     /// Place of signing: country, region, postal code, town, street; empty members are left out.
     pub production_place: Option<[String; 5]>,
+    /// The signature that is counter-signed, by the id of reports; none means the only one.
+    pub countersigned: Option<String>,
     /// The signature policy that the signer follows; XAdES only.
     pub policy: Option<NewPolicy>,
     /// Commitments, as URI or dotted OID; XAdES only.
@@ -133,6 +142,7 @@ impl SigningParameters {
             claimed_signing_time,
             roles: Vec::new(),
             production_place: None,
+            countersigned: None,
             policy: None,
             commitment_types: Vec::new(),
             pdf: PdfParameters::default(),

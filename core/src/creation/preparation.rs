@@ -183,6 +183,15 @@ impl Preparation {
                 )?;
                 Plan::XadesEmbedded { blueprint, pieces }
             }
+            Packaging::XadesCounterSignature => {
+                let (blueprint, pieces) = xades::countersign(
+                    &kept,
+                    parameters.countersigned.as_deref(),
+                    blueprint(&self.request, Vec::new()),
+                    &mut Budget::default(),
+                )?;
+                Plan::XadesEmbedded { blueprint, pieces }
+            }
             Packaging::AsicEWithCades => {
                 let digests: Vec<Vec<u8>> = references.into_iter().map(|one| one.digest).collect();
                 let manifest = crate::asic::asic_manifest(&files, parameters.digest, &digests)?;

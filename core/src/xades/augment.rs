@@ -220,7 +220,7 @@ fn values(writer: &mut Writer, data: &ValidationData) {
 }
 
 /// Finds a signature by its record and acts on it.
-fn with_signature<T>(
+pub(super) fn with_signature<T>(
     octets: &[u8],
     place: &str,
     id: &str,
@@ -246,7 +246,10 @@ fn missing() -> Malformed {
 }
 
 /// The qualifying properties of a signature; XAdES 1.3.2 only, inside this signature, once.
-fn qualifying<'t>(tree: &'t Tree<'_>, signature: &dsig::Signature) -> Result<Node<'t>, Error> {
+pub(super) fn qualifying<'t>(
+    tree: &'t Tree<'_>,
+    signature: &dsig::Signature,
+) -> Result<Node<'t>, Error> {
     let objects = signature
         .objects
         .iter()
@@ -306,7 +309,11 @@ fn only<'t>(parent: Node<'t>, name: &'static str) -> Result<Option<Node<'t>>, Ma
 }
 
 /// Where a property goes, with the elements around it that are missing.
-fn splice(tree: &Tree<'_>, qualifying: Node<'_>, property: &str) -> Result<Splice, Error> {
+pub(super) fn splice(
+    tree: &Tree<'_>,
+    qualifying: Node<'_>,
+    property: &str,
+) -> Result<Splice, Error> {
     let wrapped = |name: &'static str, inside: &str| {
         let mut writer = Writer::new();
         writer

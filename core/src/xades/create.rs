@@ -15,6 +15,8 @@ use crate::xml::write::Writer;
 use crate::xml::{Node, Text, Tree, base64, dsig};
 use serde::{Deserialize, Serialize};
 
+/// `Type` of the reference to a countersigned value. EN 319 132-1 §5.2.7.3.
+const COUNTERSIGNED: &str = "http://uri.etsi.org/01903#CountersignedSignature";
 /// `Type` of the reference to the signed properties. EN 319 132-1 §4.4.2.
 const SIGNED_PROPERTIES: &str = "http://uri.etsi.org/01903#SignedProperties";
 
@@ -36,6 +38,8 @@ pub enum ReferenceForm {
     Document,
     /// An element of the document around the signature, named by its identifier.
     Element,
+    /// The value of another signature, which this one counter-signs, by its identifier.
+    SignatureValue,
 }
 
 /// A file that is to be signed.
@@ -220,9 +224,15 @@ impl Blueprint {
                 ReferenceForm::File => encode_uri(&reference.name),
                 ReferenceForm::Enclosed => format!("#{id}-O{number}"),
                 ReferenceForm::Document => String::new(),
-                ReferenceForm::Element => format!("#{}", reference.name),
+                ReferenceForm::Element | ReferenceForm::SignatureValue => {
+                    format!("#{}", reference.name)
+                }
             };
-            out.start("ds:Reference", &[("Id", &own), ("URI", &uri)]);
+            let mut attributes = vec![("Id", own.as_str()), ("URI", uri.as_str())];
+            if reference.form == ReferenceForm::SignatureValue {
+                attributes.push(("Type", COUNTERSIGNED));
+            }
+            out.start("ds:Reference", &attributes);
             transforms(&mut out, reference.form);
             digest(&mut out, digest_uri, &reference.digest);
             out.end();
@@ -322,10 +332,17 @@ impl Blueprint {
         Ok(())
     }
 
-    /// EN 319 132-1 §5.2.4: the media type of each file.
+    /// EN 319 132-1 §5.2.4: the media type of each file; §6.3: none of a countersigned value.
     fn data_properties(&self, out: &mut Writer, id: &str) {
+        let is_data = |reference: &NewReference| reference.form != ReferenceForm::SignatureValue;
+        if self.commitment_types.is_empty() && !self.references.iter().any(is_data) {
+            return;
+        }
         out.start("xades:SignedDataObjectProperties", &[]);
         for (number, reference) in self.references.iter().enumerate() {
+            if !is_data(reference) {
+                continue;
+            }
             let reference_uri = format!("#{id}-R{number}");
             let media_type = match reference.media_type.as_str() {
                 "" => "application/octet-stream",

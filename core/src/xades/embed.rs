@@ -9,6 +9,8 @@
 //! XMLDSig §4.4.3 (references into the same document), §6.6.4 (enveloped signatures), XPath Filter
 //! 2.0 §3.4: all but signatures is signed, so that others can sign after this one.
 
+use super::NAMESPACE;
+use super::augment::{qualifying, splice, with_signature};
 use super::create::{Blueprint, NewReference, ReferenceForm};
 use super::insertion::{Splice, append, is_unharmed, records};
 use crate::crypto;
@@ -78,16 +80,7 @@ pub fn embed(
     let (form, name, pieces) = match position {
         Position::Enveloped => {
             let Splice { range, text } = append(&tree, root, MARK.to_owned())?;
-            let range = original(range);
-            let (before, after) = text.split_once(MARK).unwrap_or_default();
-            let end = u64::try_from(octets.len()).unwrap_or(u64::MAX);
-            let pieces = vec![
-                part(octets, 0..range.start)?,
-                EmbeddedPiece::Text(before.to_owned()),
-                EmbeddedPiece::Signature,
-                EmbeddedPiece::Text(after.to_owned()),
-                part(octets, range.end..end)?,
-            ];
+            let pieces = around(octets, original(range), &text)?;
             (ReferenceForm::Document, String::new(), pieces)
         }
         Position::InternallyDetached => {
@@ -104,6 +97,92 @@ pub fn embed(
             (ReferenceForm::Element, id.to_owned(), pieces)
         }
     };
+    let reference = NewReference {
+        name,
+        digest: vec![0; blueprint.digest.output_len()],
+        media_type: media_type.to_owned(),
+        form,
+    };
+    let planned = plan(octets, pieces, blueprint, reference, budget)?;
+    if position == Position::Enveloped {
+        check_unharmed(octets, &planned, budget)?;
+    }
+    Ok(planned)
+}
+
+/// Plans a counter-signature of a signature in a document: over its value, among its unsigned
+/// properties. `id` is that of the record, as [`super::parse`] gave it; none where there is only one
+/// signature.
+///
+/// # Errors
+/// As [`embed`]; [`ApiMisuse::ContradictoryParameters`] when there is no such signature, or several
+/// and none is named; [`Unsupported`] for a value without an identifier, and for signatures without
+/// properties of XAdES 1.3.2.
+///
+/// # Standard
+/// EN 319 132-1 §5.2.7.
+pub fn countersign(
+    octets: &[u8],
+    id: Option<&str>,
+    blueprint: Blueprint,
+    budget: &mut Budget,
+) -> Result<(Blueprint, Vec<EmbeddedPiece>), Error> {
+    let id = match id {
+        Some(id) => id.to_owned(),
+        None => {
+            let known = records(octets, "", budget)?;
+            let mut own = known.into_iter().filter(|record| record.parent.is_none());
+            match (own.next(), own.next()) {
+                (Some(only), None) => only.id,
+                _ => return Err(ApiMisuse::ContradictoryParameters.into()),
+            }
+        }
+    };
+    let found = with_signature(octets, "", &id, budget, |text, tree, signature, _| {
+        let value = tree.node(signature.value.node).ok_or_else(missing)?;
+        let name = identifier(value).ok_or(Unsupported::Feature(
+            "a counter-signature of a value without Id",
+        ))?;
+        let property = format!(
+            "<xades:CounterSignature xmlns:xades=\"{NAMESPACE}\">{MARK}</xades:CounterSignature>"
+        );
+        let Splice { range, text: new } = splice(tree, qualifying(tree, signature)?, &property)?;
+        let range = text.original_offset(range.start)..text.original_offset(range.end);
+        Ok((name.to_owned(), around(octets, range, &new)?))
+    });
+    let (name, pieces) = found?;
+    let reference = NewReference {
+        name,
+        digest: vec![0; blueprint.digest.output_len()],
+        media_type: String::new(),
+        form: ReferenceForm::SignatureValue,
+    };
+    let planned = plan(octets, pieces, blueprint, reference, budget)?;
+    check_unharmed(octets, &planned, budget)?;
+    Ok(planned)
+}
+
+/// A document with new text at a place, and in the text the signature.
+fn around(octets: &[u8], range: Range<u64>, text: &str) -> Result<Vec<EmbeddedPiece>, Error> {
+    let (before, after) = text.split_once(MARK).unwrap_or_default();
+    let end = u64::try_from(octets.len()).unwrap_or(u64::MAX);
+    Ok(vec![
+        part(octets, 0..range.start)?,
+        EmbeddedPiece::Text(before.to_owned()),
+        EmbeddedPiece::Signature,
+        EmbeddedPiece::Text(after.to_owned()),
+        part(octets, range.end..end)?,
+    ])
+}
+
+/// Finds what the one reference of a new signature is over, in the document as it will be.
+fn plan(
+    octets: &[u8],
+    pieces: Vec<EmbeddedPiece>,
+    blueprint: Blueprint,
+    reference: NewReference,
+    budget: &mut Budget,
+) -> Result<(Blueprint, Vec<EmbeddedPiece>), Error> {
     let is_empty = |piece: &EmbeddedPiece| match piece {
         EmbeddedPiece::Text(text) => text.is_empty(),
         EmbeddedPiece::Document { range, .. } => range.is_empty(),
@@ -113,14 +192,8 @@ pub fn embed(
         .into_iter()
         .filter(|piece| !is_empty(piece))
         .collect();
-
     let mut blueprint = blueprint;
-    blueprint.references = vec![NewReference {
-        name,
-        digest: vec![0; blueprint.digest.output_len()],
-        media_type: media_type.to_owned(),
-        form,
-    }];
+    blueprint.references = vec![reference];
     let draft = assemble(octets, &pieces, &blueprint.signature(&[0])?)?;
     let signed = what_is_signed(&draft, &blueprint.id(), budget)?;
     let digest = crypto::digest(blueprint.digest, &signed)?;
@@ -128,17 +201,28 @@ pub fn embed(
         reference.digest = digest;
     }
     // The same signature once more could not be told from the first.
+    let text = xml::decode(octets)?;
+    let tree = Tree::parse(&text, budget)?;
     if tree.by_id(&blueprint.id())?.is_some() {
         return Err(Malformed::within(MalformedKind::XmlDuplicateId, "Id").into());
     }
-    let before = records(octets, "", budget)?;
-    let mut after = records(&draft, "", budget)?;
-    after.retain(|record| before.iter().any(|known| known.id == record.id));
-    if position == Position::Enveloped && !is_unharmed(&before, &after) {
-        let harmed = Unsupported::Feature("a signature inside of what another signature covers");
-        return Err(harmed.into());
-    }
     Ok((blueprint, pieces))
+}
+
+/// Whether the signatures that are there stay over what they are over.
+fn check_unharmed(
+    octets: &[u8],
+    (blueprint, pieces): &(Blueprint, Vec<EmbeddedPiece>),
+    budget: &mut Budget,
+) -> Result<(), Error> {
+    let signed = assemble(octets, pieces, &blueprint.signature(&[0])?)?;
+    let before = records(octets, "", budget)?;
+    let mut after = records(&signed, "", budget)?;
+    after.retain(|record| before.iter().any(|known| known.id == record.id));
+    if is_unharmed(&before, &after) {
+        return Ok(());
+    }
+    Err(Unsupported::Feature("a signature inside of what another signature covers").into())
 }
 
 /// Stands for the signature; no character of XML.

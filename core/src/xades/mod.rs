@@ -43,7 +43,7 @@ pub use augment::{
 };
 pub use create::{Blueprint, NewPolicy, NewReference, ReferenceForm};
 pub use dialect::{Dialect, FileContent, FileElement};
-pub use embed::{EmbeddedPiece, Position, embed};
+pub use embed::{EmbeddedPiece, Position, countersign, embed};
 pub use parse::{Resolve, parse, parse_tree};
 
 #[cfg(test)]

@@ -374,3 +374,54 @@ fn what_cannot_be_signed_inside_is_refused() {
     let error = signed(inside, &[("a.xml", once.as_slice())]).err().unwrap();
     assert_eq!(error.code(), "malformed.xml.duplicate-id");
 }
+
+#[test]
+fn a_signature_is_counter_signed_and_each_by_its_own() {
+    let pki = Pki::fixed().unwrap();
+    let invoice = [("invoice.xml", INVOICE.as_bytes())];
+    let one = signed(Packaging::XadesEnveloped, &invoice).unwrap();
+    let counter = |document: &[u8], countersigned: Option<String>| {
+        let mut parameters = parameters(Packaging::XadesCounterSignature);
+        parameters.countersigned = countersigned;
+        let files = [("signed.xml", document)];
+        let (pending, mut world) = pending(&pki.citizen_p256, parameters, &files)?;
+        let edits = sign(&pending, &mut signer(&pki.citizen_p256))?;
+        Ok::<_, Error>(write(&edits, &mut world))
+    };
+    let two = counter(&one, None).unwrap();
+    let report = judged(&two, &[], 60);
+    let [own, other] = report.signatures.as_slice() else {
+        panic!("{}", report.to_pretty_json());
+    };
+    assert_eq!(other.parent.as_ref(), Some(&own.id));
+    for signature in [own, other] {
+        assert_eq!(signature.integrity.as_str(), "intact");
+        assert_eq!(signature.level, SignatureLevel::BaselineB);
+    }
+    assert!(matches!(other.scopes[0].kind, ScopeKind::CounterSignature));
+    // By its id; what is not there, and one whose value bears no identifier.
+    let refused = |outcome: Result<Vec<u8>, Error>| outcome.err().unwrap().code().to_owned();
+    let wrong = counter(&one, Some("S-0".to_owned()));
+    assert_eq!(refused(wrong), "api-misuse.contradictory-parameters");
+    let lta = augmented(&two, &[], BaselineLevel::Lta).unwrap();
+    let after = counter(&lta, Some(own.id.clone()));
+    // The same counter-signature could not be told from the first.
+    assert_eq!(refused(after), "malformed.xml.duplicate-id");
+    let text = String::from_utf8(one.clone()).unwrap();
+    let value = text.find("<ds:SignatureValue Id=").unwrap();
+    let end = value + text[value..].find('>').unwrap();
+    let without = format!("{}<ds:SignatureValue{}", &text[..value], &text[end..]);
+    assert_eq!(
+        refused(counter(without.as_bytes(), None)),
+        "unsupported.feature"
+    );
+    // The countersigned value changed.
+    let changed = String::from_utf8(two).unwrap();
+    let at = changed.find("<ds:SignatureValue Id=").unwrap();
+    let at = at + changed[at..].find('>').unwrap() + 3;
+    let flipped = if &changed[at..=at] == "A" { "B" } else { "A" };
+    let changed = format!("{}{flipped}{}", &changed[..at], &changed[at + 1..]);
+    let report = judged(changed.as_bytes(), &[], 60);
+    let mut all = report.signatures.iter();
+    assert!(all.all(|one| one.integrity.as_str() == "broken"));
+}
