@@ -69,6 +69,21 @@ const TOOLS: &[Tool] = &[
         used_for: "comparisons of canonical XML with libxml2",
     },
     Tool {
+        presence: Presence::Program("unzip"),
+        package: "unzip",
+        used_for: "containers unpacked by Info-ZIP",
+    },
+    Tool {
+        presence: Presence::Program("qpdf"),
+        package: "qpdf",
+        used_for: "PDF files checked by qpdf",
+    },
+    Tool {
+        presence: Presence::Program("pdfsig"),
+        package: "poppler-utils",
+        used_for: "PDF signatures and texts as poppler has them",
+    },
+    Tool {
         presence: Presence::Program("node"),
         package: "nodejs",
         used_for: "the package in Node",
