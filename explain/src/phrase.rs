@@ -149,6 +149,7 @@ phrases! {
         TimestampValidationData => "timestamp-validation-data" [];
         TimestampArchive => "timestamp-archive" [];
         TimestampDocument => "timestamp-document" [];
+        TimestampEvidenceRecord => "timestamp-evidence-record" [];
 
         LevelAlways => "level-always" [];
         LevelFail => "level-fail" [];

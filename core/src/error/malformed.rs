@@ -196,6 +196,7 @@ kinds! {
     CmsStructure => "malformed.cms.structure", "RFC 5652 §5.1", "a CMS message that does not follow its ASN.1 module";
     CmsAttribute => "malformed.cms.attribute", "RFC 5652 §5.3", "a CMS attribute that is missing, repeated or wrong";
     TimestampStructure => "malformed.timestamp.structure", "RFC 3161 §2.4.2", "a time-stamp that does not follow its ASN.1 module";
+    EvidenceRecordStructure => "malformed.evidence-record.structure", "RFC 4998 §3.1", "an evidence record that does not follow its ASN.1 module or schema";
     TimestampRefused => "malformed.timestamp.refused", "RFC 3161 §2.4.2", "the time-stamping authority refused or answered something else";
 
     // formats

@@ -421,7 +421,9 @@ pub(super) fn rank(kind: TimestampKind) -> u8 {
         TimestampKind::ContentTimestamp => 0,
         TimestampKind::SignatureTimestamp => 1,
         TimestampKind::ValidationDataTimestamp => 2,
-        TimestampKind::ArchiveTimestamp | TimestampKind::DocumentTimestamp => 3,
+        TimestampKind::ArchiveTimestamp
+        | TimestampKind::DocumentTimestamp
+        | TimestampKind::EvidenceRecord => 3,
     }
 }
 

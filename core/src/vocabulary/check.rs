@@ -220,6 +220,20 @@ checks! {
     /// The signature or time-stamp is proven to have existed at that time.
     ProofExistence => "proof.existence", "EN 319 102-1 §5.6.2.4", Always;
 
+    // Evidence records.
+    /// Every data object is in the evidence record, by its digest in each hash tree.
+    EvidenceRecordData => "evidence-record.data", "RFC 4998 §5.3", Always;
+    /// The evidence record is about the data objects at hand and no others.
+    EvidenceRecordGroup => "evidence-record.data-group", "RFC 4998 §4.3", Warn;
+    /// Each archive time-stamp but the first covers what came before it.
+    EvidenceRecordRenewal => "evidence-record.renewal", "RFC 4998 §5.3", Always;
+    /// The archive time-stamps of a chain have one digest algorithm.
+    EvidenceRecordAlgorithm => "evidence-record.algorithm", "RFC 4998 §5.3", Always;
+    /// Every archive time-stamp was valid when the next one was made, and the last one is now.
+    EvidenceRecordTimestamps => "evidence-record.timestamps", "RFC 4998 §5.3", Always;
+    /// The evidence record that a signature carries, or that is about it, is valid.
+    EvidenceRecordValid => "evidence-record.valid", "EN 319 102-1 §5.6.3.4", Warn;
+
     // Limits and what is not implemented: never FORMAT_FAILURE, never PASSED.
     /// A limit of this library stopped the reading of this signature.
     LimitReading => "limits.reading", "EN 319 102-1 §5.1.3", Always;

@@ -136,6 +136,8 @@ words! {
         ArchiveTimestamp => "archive",
         /// PDF document time-stamp, or a token that covers a container's files.
         DocumentTimestamp => "document",
+        /// An evidence record with all its archive time-stamps.
+        EvidenceRecord => "evidence-record",
     }
 }
 

@@ -104,6 +104,7 @@ timestamp-signature = imzaya vurulub
 timestamp-validation-data = yoxlama məlumatlarına vurulub
 timestamp-archive = uzunmüddətli saxlama üçün vurulub
 timestamp-document = sənədə vurulub
+timestamp-evidence-record = sübut qeydi
 
 level-always = həmişə həlledicidir
 level-fail = həlledicidir

@@ -103,6 +103,7 @@ timestamp-signature = of the signature
 timestamp-validation-data = of the validation data
 timestamp-archive = for long keeping
 timestamp-document = of the document
+timestamp-evidence-record = evidence record
 
 level-always = always decides
 level-fail = decides

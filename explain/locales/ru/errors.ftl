@@ -147,6 +147,7 @@ error-malformed-time-syntax = Это не дата и время.
     .advice = Напишите так: 2026-03-01T12:00:00Z.
 error-malformed-timestamp-refused = Служба меток времени отказала или ответила не то.
     .advice = Верен ли адрес и можно ли вам пользоваться этой службой?
+error-malformed-evidence-record-structure = Запись доказательств записана не так, как требует её стандарт.
 error-malformed-timestamp-structure = Метка времени записана не так, как требует её стандарт.
     .advice = { -damaged }
 error-malformed-trust-bundle = Набор доверия прочитать нельзя, или он изменён после подписания.

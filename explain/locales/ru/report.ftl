@@ -109,6 +109,7 @@ timestamp-signature = на подпись
 timestamp-validation-data = на данные для проверки
 timestamp-archive = для долгого хранения
 timestamp-document = на документ
+timestamp-evidence-record = запись доказательств
 
 level-always = решает всегда
 level-fail = решает

@@ -94,6 +94,7 @@ timestamp-signature = imzaya vurulmuş
 timestamp-validation-data = doğrulama verilerine vurulmuş
 timestamp-archive = uzun süreli saklama için vurulmuş
 timestamp-document = belgeye vurulmuş
+timestamp-evidence-record = kanıt kaydı
 
 level-always = her zaman belirleyici
 level-fail = belirleyici

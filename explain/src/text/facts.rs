@@ -273,6 +273,7 @@ pub(crate) fn timestamp_kind(kind: TimestampKind) -> Phrase {
         TimestampKind::SignatureTimestamp => Phrase::TimestampSignature,
         TimestampKind::ValidationDataTimestamp => Phrase::TimestampValidationData,
         TimestampKind::ArchiveTimestamp => Phrase::TimestampArchive,
+        TimestampKind::EvidenceRecord => Phrase::TimestampEvidenceRecord,
         _ => Phrase::TimestampDocument,
     }
 }

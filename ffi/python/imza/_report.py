@@ -100,6 +100,12 @@ CheckId = Literal[
     "proof.past-path",
     "proof.control-time",
     "proof.existence",
+    "evidence-record.data",
+    "evidence-record.data-group",
+    "evidence-record.renewal",
+    "evidence-record.algorithm",
+    "evidence-record.timestamps",
+    "evidence-record.valid",
     "limits.reading",
     "limits.judging",
     "limits.evidence-bytes",
@@ -228,6 +234,7 @@ TimestampKind = Literal[
     "validation-data",
     "archive",
     "document",
+    "evidence-record",
 ]
 """By what it covers."""
 

@@ -85,6 +85,9 @@ impl Setup {
         if case.kind == "xmldsig" {
             setup.beside(case)?;
         }
+        if case.kind == "cms/cades" && setup.detached.is_empty() {
+            setup.content(case)?;
+        }
         // The corpora ask to allow the algorithms of old XML signatures by policy: this format knows
         // SHA-1 only, and its own library warns of it.
         if case.kind == "ddoc" {
@@ -113,6 +116,18 @@ impl Setup {
         let octets = self.corpora.read(path)?;
         if read_key(&octets, &mut Budget::default()).is_ok() {
             self.keys.push(path.to_owned());
+        }
+        Ok(())
+    }
+
+    /// The content of a message that has none inside: some suites give it as a further file and do
+    /// not say that it is one.
+    fn content(&mut self, case: &Case) -> Result<(), Failure> {
+        for path in case.files.iter().filter(|path| **path != self.document) {
+            if !is_material(&self.corpora.read(path)?) {
+                let name = base_name(path).to_owned();
+                self.detached.push((name, path.clone()));
+            }
         }
         Ok(())
     }
