@@ -20,6 +20,7 @@ pub mod cms;
 pub mod crl;
 pub mod der;
 mod error;
+pub mod evidence_record;
 pub mod export;
 pub mod hash;
 pub mod key;

@@ -16,8 +16,7 @@
 //! - [`read_digidoc`], [`digidoc_signatures`]: the XML containers before ASiC
 //!
 //! # Standard
-//! EN 319 162-1 §4.3, §4.4, §A.1, §A.4, §A.6; DIGIDOC-XML. Not read: evidence records in
-//! containers.
+//! EN 319 162-1 §4.3, §4.4, §A.1, §A.4, §A.6; DIGIDOC-XML.
 
 mod create;
 mod digidoc;

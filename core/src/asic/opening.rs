@@ -49,6 +49,13 @@ pub enum SignatureFileContent {
         /// The data file, where there is no manifest.
         data_file: Option<String>,
     },
+    /// An evidence record over what a manifest names, or a data file.
+    EvidenceRecord {
+        /// The manifest, by name and octets.
+        manifest: Option<(String, Arc<[u8]>)>,
+        /// The data file, where there is no manifest.
+        data_file: Option<String>,
+    },
 }
 
 /// What a container holds.
@@ -247,12 +254,13 @@ fn opened(
 
     let mut signature_files = Vec::new();
     for (index, entry) in directory.iter() {
-        let is_timestamp = match role(&entry.name) {
-            Role::XmlSignatures => None,
-            Role::CmsSignature => Some(false),
-            Role::Timestamp => Some(true),
-            _ => continue,
-        };
+        let role = role(&entry.name);
+        if !matches!(
+            role,
+            Role::XmlSignatures | Role::CmsSignature | Role::Timestamp | Role::EvidenceRecord
+        ) {
+            continue;
+        }
         if entry.is_directory() {
             continue;
         }
@@ -262,16 +270,9 @@ fn opened(
             None => continue,
         };
         let mut own = Vec::new();
-        let content = match is_timestamp {
-            None => SignatureFileContent::Xml,
-            Some(is_timestamp) => detached(
-                &entry.name,
-                is_timestamp,
-                kind,
-                &manifests,
-                &data_files,
-                &mut own,
-            ),
+        let content = match role {
+            Role::XmlSignatures => SignatureFileContent::Xml,
+            _ => detached(&entry.name, role, kind, &manifests, &data_files, &mut own),
         };
         let name = entry.name.to_string();
         signature_files.push(SignatureFile {
@@ -296,10 +297,10 @@ fn opened(
 /// A manifest: name, octets, and the signature file that it names.
 type NamedManifest = (String, Arc<[u8]>, Result<SigReference, Error>);
 
-/// What a CMS message or token is over: the manifest that names it, else the only data file.
+/// What a CMS message, token or evidence record is over: the manifest that names it, else the only data file.
 fn detached(
     name: &str,
-    is_timestamp: bool,
+    role: Role,
     kind: Option<ContainerKind>,
     manifests: &[NamedManifest],
     data_files: &[DataFile],
@@ -329,10 +330,16 @@ fn detached(
         let expected = "a manifest that names this signature, or one data file";
         findings.push(Finding::new(CheckId::FormatStructure, expected, "neither"));
     }
-    SignatureFileContent::Detached {
-        is_timestamp,
-        manifest,
-        data_file,
+    match role {
+        Role::EvidenceRecord => SignatureFileContent::EvidenceRecord {
+            manifest,
+            data_file,
+        },
+        _ => SignatureFileContent::Detached {
+            is_timestamp: role == Role::Timestamp,
+            manifest,
+            data_file,
+        },
     }
 }
 

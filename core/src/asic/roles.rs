@@ -16,7 +16,9 @@ pub(super) enum Role {
     CmsSignature,
     /// An RFC 3161 token.
     Timestamp,
-    /// An `ASiCManifest` or `ASiCArchiveManifest`.
+    /// An evidence record, in ASN.1 or XML.
+    EvidenceRecord,
+    /// An `ASiCManifest`, `ASiCArchiveManifest` or `ASiCEvidenceRecordManifest`.
     AsicManifest,
     /// The manifest of OpenDocument (`manifest.xml`).
     OdfManifest,
@@ -44,6 +46,9 @@ pub(super) fn role(name: &str) -> Role {
         Role::Timestamp
     } else if rest.contains("manifest") && rest.ends_with(".xml") {
         Role::AsicManifest
+    } else if rest.contains("evidencerecord") && (rest.ends_with(".ers") || rest.ends_with(".xml"))
+    {
+        Role::EvidenceRecord
     } else {
         Role::Other
     }
@@ -77,16 +82,25 @@ pub(super) fn kind(
             strip_meta_inf(name).is_some_and(|rest| {
                 matches!(
                     rest.to_ascii_lowercase().as_str(),
-                    "signatures.xml" | "signature.p7s" | "timestamp.tst"
+                    "signatures.xml"
+                        | "signature.p7s"
+                        | "timestamp.tst"
+                        | "evidencerecord.ers"
+                        | "evidencerecord.xml"
                 )
             })
         });
     if is_simple && !has(Role::AsicManifest) {
         return Some(ContainerKind::AsicS);
     }
-    let is_signed = [Role::XmlSignatures, Role::CmsSignature, Role::Timestamp]
-        .into_iter()
-        .any(has);
+    let is_signed = [
+        Role::XmlSignatures,
+        Role::CmsSignature,
+        Role::Timestamp,
+        Role::EvidenceRecord,
+    ]
+    .into_iter()
+    .any(has);
     is_signed.then_some(ContainerKind::AsicE)
 }
 
@@ -100,6 +114,12 @@ mod tests {
         assert_eq!(role("META-INF/signature001.p7s"), Role::CmsSignature);
         assert_eq!(role("META-INF/ASiCManifest1.xml"), Role::AsicManifest);
         assert_eq!(role("META-INF/ASiCArchiveManifest.xml"), Role::AsicManifest);
+        assert_eq!(role("META-INF/EvidenceRecord1.ERS"), Role::EvidenceRecord);
+        assert_eq!(role("META-INF/evidencerecord.xml"), Role::EvidenceRecord);
+        assert_eq!(
+            role("META-INF/ASiCEvidenceRecordManifest1.xml"),
+            Role::AsicManifest
+        );
         assert_eq!(role("META-INF/manifest.xml"), Role::OdfManifest);
         assert_eq!(role("META-INF/documentsignatures.xml"), Role::XmlSignatures);
         assert_eq!(role("signatures.xml"), Role::Data);

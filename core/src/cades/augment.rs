@@ -238,18 +238,18 @@ fn with_attribute(signer: &[u8], new: &[u8]) -> Result<Vec<u8>, Malformed> {
 }
 
 /// A message taken apart into values that keep their octets.
-struct Message<'a> {
+pub(super) struct Message<'a> {
     content_type: Tlv<'a>,
     version: Tlv<'a>,
     /// `digestAlgorithms` and `encapContentInfo`.
     head: [Tlv<'a>; 2],
-    certificates: Option<Tlv<'a>>,
-    revocation: Option<Tlv<'a>>,
-    signers: Tlv<'a>,
+    pub(super) certificates: Option<Tlv<'a>>,
+    pub(super) revocation: Option<Tlv<'a>>,
+    pub(super) signers: Tlv<'a>,
 }
 
 impl<'a> Message<'a> {
-    fn parse(whole: &'a [u8]) -> Result<Self, Malformed> {
+    pub(super) fn parse(whole: &'a [u8]) -> Result<Self, Malformed> {
         let mut content_info = Reader::ber(whole).read(Tag::SEQUENCE)?.reader();
         let content_type = content_info.read(Tag::OID)?;
         let content = content_info.read(Tag::context_constructed(0))?.explicit()?;
@@ -264,7 +264,7 @@ impl<'a> Message<'a> {
         })
     }
 
-    fn written(
+    pub(super) fn written(
         &self,
         version: Option<u64>,
         certificates: Option<Vec<u8>>,
@@ -285,7 +285,7 @@ impl<'a> Message<'a> {
     }
 }
 
-fn members(set: &Tlv<'_>) -> Result<Vec<Vec<u8>>, Malformed> {
+pub(super) fn members(set: &Tlv<'_>) -> Result<Vec<Vec<u8>>, Malformed> {
     let mut reader = set.reader();
     let mut members = Vec::new();
     while !reader.is_empty() {

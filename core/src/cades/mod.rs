@@ -13,13 +13,14 @@
 //! # Common operations
 //! - [`parse`]: the records of a message; [`records`] of one that was read already.
 //! - [`read_token`]: a time-stamp token, with the record of the authority's signature.
+//! - [`carried_records`]: the evidence records in a message.
 //! - [`Blueprint`]: a new signature.
 //! - [`add_signature_timestamp`], [`add_validation_data`], [`add_archive_timestamp`]: what raises its
 //!   level.
 //!
 //! # Standard
-//! EN 319 122-1 §4, §5, §6, Annex A; RFC 5652 §5, §11.4. Not covered: archive-time-stamp of
-//! version 1 and 2, long-term-validation, evidence records in attributes.
+//! EN 319 122-1 §4, §5, §6, Annex A; RFC 5652 §5, §11.4; RFC 4998 Appendix A. Not covered:
+//! archive-time-stamp of version 1 and 2, long-term-validation.
 //!
 //! [`Signature`]: crate::signature::Signature
 
@@ -31,6 +32,7 @@ mod identification;
 mod level;
 mod material;
 mod parse;
+mod preservation;
 mod timestamps;
 mod token;
 
@@ -40,6 +42,7 @@ pub use augment::{
 };
 pub use create::Blueprint;
 pub use parse::{Detached, Message, parse, records};
+pub use preservation::{CarriedRecord, carried_records};
 pub use token::{Token, read_token};
 
 #[cfg(test)]

@@ -160,6 +160,13 @@ pub enum Structure {
         /// The ASiC manifest that it is over, where there is one.
         manifest: Option<ManifestFact>,
     },
+    /// An evidence record (RFC 4998, RFC 6283).
+    EvidenceRecord {
+        /// What it must be about.
+        content: Vec<PayloadName>,
+        /// The ASiC manifest that says what it is about, where there is one.
+        manifest: Option<ManifestFact>,
+    },
 }
 
 /// An `ASiCManifest` file, by its kept bytes.

@@ -22,6 +22,7 @@ mod edges;
 mod facts;
 mod objects;
 mod pool;
+mod preservation;
 mod records;
 mod saved;
 
@@ -42,7 +43,7 @@ use crate::crypto::PublicKey;
 use crate::error::Error;
 use crate::limits::Budget;
 use crate::payload::{PayloadDigests, Tap};
-use crate::signature::{Signature, SignatureValue, Target, Timestamp};
+use crate::signature::{PlacedRecord, Signature, SignatureValue, Target, Timestamp};
 use crate::vocabulary::{Basis, CertificateOrigin, ObjectId, RevocationOrigin};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -59,6 +60,7 @@ pub struct Evidence {
     answers: Vec<Answer>,
     keys: Vec<PublicKey>,
     records: Vec<Signature>,
+    evidence_records: Vec<PlacedRecord>,
     tokens: BTreeMap<ObjectId, Result<Token, String>>,
     pool: Pool,
 }
@@ -77,6 +79,7 @@ impl Evidence {
             answers: Vec::new(),
             keys: Vec::new(),
             records: Vec::new(),
+            evidence_records: Vec::new(),
             tokens: BTreeMap::new(),
             pool: Pool::default(),
         }
@@ -122,10 +125,16 @@ impl Evidence {
         &mut self.payload
     }
 
-    /// Signatures, time-stamps and evidence records, in the order found.
+    /// Signatures and time-stamps, in the order found.
     #[must_use]
     pub fn records(&self) -> &[Signature] {
         &self.records
+    }
+
+    /// Evidence records, in the order found.
+    #[must_use]
+    pub fn evidence_records(&self) -> &[PlacedRecord] {
+        &self.evidence_records
     }
 
     /// Certificates and revocation data.
@@ -222,26 +231,38 @@ impl Evidence {
     /// Why a document that is itself the structure cannot be read; a limit that concerns the
     /// document as a whole. What is wrong with one of several structures is in its record.
     pub fn read_records(&mut self, budget: &mut Budget) -> Result<(), Error> {
-        self.records = records::read(&self.located, &self.objects, &self.document, budget)?;
+        let (located, objects, document) = (&self.located, &self.objects, &self.document);
+        let records = records::read(located, objects, document, budget)?;
+        let evidence_records = preservation::read(located, objects, document, &records, budget)?;
         self.tokens.clear();
-        let records = std::mem::take(&mut self.records);
         for record in &records {
             self.pool.join(record, budget);
-            for timestamp in &record.timestamps {
-                let id = crate::crypto::object_id(&timestamp.token);
-                if self.tokens.contains_key(&id) {
-                    continue;
-                }
-                let token = cades::read_token(&timestamp.token, &timestamp.id, budget);
-                if let Ok(token) = &token {
-                    self.pool.join(&token.record, budget);
-                }
-                self.tokens
-                    .insert(id, token.map_err(|error| error.reason()));
+            self.read_tokens(&record.timestamps, budget);
+        }
+        for placed in &evidence_records {
+            if let Some(record) = &placed.record {
+                self.pool.join_evidence_record(record, budget);
             }
+            self.read_tokens(&placed.timestamps, budget);
         }
         self.records = records;
+        self.evidence_records = evidence_records;
         Ok(())
+    }
+
+    fn read_tokens(&mut self, timestamps: &[Timestamp], budget: &mut Budget) {
+        for timestamp in timestamps {
+            let id = crate::crypto::object_id(&timestamp.token);
+            if self.tokens.contains_key(&id) {
+                continue;
+            }
+            let token = cades::read_token(&timestamp.token, &timestamp.id, budget);
+            if let Ok(token) = &token {
+                self.pool.join(&token.record, budget);
+            }
+            self.tokens
+                .insert(id, token.map_err(|error| error.reason()));
+        }
     }
 
     /// The taps that must run over payload before the records can be judged, each once.
@@ -265,7 +286,14 @@ impl Evidence {
                     need(Tap::needed(*algorithm, parts));
                 }
             }
-            for timestamp in &record.timestamps {
+        }
+        for placed in &self.evidence_records {
+            need(preservation::taps(placed));
+        }
+        let signatures = self.records.iter().map(|record| &record.timestamps);
+        let preserved = self.evidence_records.iter();
+        for timestamps in signatures.chain(preserved.map(|placed| &placed.timestamps)) {
+            for timestamp in timestamps {
                 let Ok(token) = self.token(timestamp) else {
                     continue;
                 };

@@ -5,6 +5,7 @@ use crate::crypto;
 use crate::limits::Budget;
 use crate::revocation::{BasicOcspResponse, Crl, OcspResponse};
 use crate::signature::{RevocationKind, Signature};
+use crate::timestamp::EvidenceRecord;
 use crate::vocabulary::{CertificateOrigin, ObjectId, RevocationOrigin};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -127,6 +128,22 @@ impl Pool {
         }
         self.revocation_index.insert(id, self.revocation.len());
         self.revocation.push(Revocation { id, origin, data });
+    }
+
+    /// Joins what travels with an evidence record.
+    pub(super) fn join_evidence_record(&mut self, record: &EvidenceRecord, budget: &mut Budget) {
+        for octets in &record.certificates {
+            let origin = CertificateOrigin::EvidenceRecord;
+            self.add_certificate(Arc::clone(octets), origin, budget);
+        }
+        let origin = RevocationOrigin::EvidenceRecord;
+        for octets in &record.crls {
+            self.add_revocation(Arc::clone(octets), RevocationKind::Crl, origin, budget);
+        }
+        for octets in &record.ocsps {
+            let kind = RevocationKind::OcspResponse;
+            self.add_revocation(Arc::clone(octets), kind, origin, budget);
+        }
     }
 
     /// Joins what travels with a signature.

@@ -32,6 +32,9 @@ pub(super) fn read(
 ) -> Result<Vec<Signature>, Error> {
     let mut records: Vec<Signature> = Vec::new();
     for one in located {
+        if matches!(one.structure, Structure::EvidenceRecord { .. }) {
+            continue;
+        }
         let mut own = match one.object.and_then(|id| objects.get(&id)) {
             Some(octets) => match structure(one, octets, objects, document, budget) {
                 Ok(own) => own,
@@ -96,6 +99,8 @@ fn structure(
         Structure::Pdf(facts) => {
             pades::records(octets, place, facts, &|id| objects.get(id).cloned(), budget)
         }
+        // Read with what they are about, see `preservation`.
+        Structure::EvidenceRecord { .. } => Ok(Vec::new()),
         Structure::Timestamp { content, manifest } => {
             let mut record = stand_alone(octets, place, content, manifest.as_ref(), objects);
             if let Some(manifest) = manifest {
@@ -108,7 +113,7 @@ fn structure(
 }
 
 /// The content of a detached message: the manifest's octets, or payload.
-fn detached(
+pub(super) fn detached(
     content: &[PartKey],
     manifest: Option<&ManifestFact>,
     objects: &Objects,
@@ -342,7 +347,9 @@ fn unreadable(located: &Located, octets: Option<&Arc<[u8]>>, error: &Error) -> S
     record.format = match located.structure {
         Structure::Xml => SignatureFormat::Xades,
         Structure::Pdf(_) => SignatureFormat::Pades,
-        Structure::Cms { .. } | Structure::Timestamp { .. } => SignatureFormat::Cades,
+        Structure::Cms { .. } | Structure::Timestamp { .. } | Structure::EvidenceRecord { .. } => {
+            SignatureFormat::Cades
+        }
     };
     record
         .findings

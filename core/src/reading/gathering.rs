@@ -324,6 +324,13 @@ impl Gathering {
         }
         let object = Some(self.evidence.keep(octets));
         let (structure, media_type) = match kind {
+            Kind::EvidenceRecord => {
+                let given = self.evidence.document().detached.iter();
+                let content = given.map(|(input, _)| PayloadName::Input(*input)).collect();
+                let manifest = None;
+                let structure = Structure::EvidenceRecord { content, manifest };
+                (structure, EVIDENCE_RECORD)
+            }
             Kind::Xml | Kind::Digidoc => (Structure::Xml, media_type),
             _ => {
                 let document = self.evidence.document();
@@ -400,6 +407,16 @@ impl Gathering {
             };
             let structure = match file.content {
                 SignatureFileContent::Xml => Structure::Xml,
+                SignatureFileContent::EvidenceRecord {
+                    manifest,
+                    data_file,
+                } => Structure::EvidenceRecord {
+                    content: data_file.map(PayloadName::Entry).into_iter().collect(),
+                    manifest: manifest.map(|(name, octets)| ManifestFact {
+                        name,
+                        object: self.evidence.keep(octets),
+                    }),
+                },
                 SignatureFileContent::Detached {
                     is_timestamp,
                     manifest,
@@ -674,6 +691,9 @@ impl Gathering {
         }
     }
 }
+
+/// The media type of evidence records, in either syntax.
+const EVIDENCE_RECORD: &str = "application/vnd.etsi.evidence-record";
 
 /// Hands the files of a container to the taps.
 struct Sink<'a> {

@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Digidoc,
     /// A CMS message, in PEM or binary.
     Cms,
+    /// An evidence record, in ASN.1 or XML.
+    EvidenceRecord,
     /// A PDF file.
     Pdf,
 }
@@ -37,6 +39,7 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
         .and_then(|first| text.get(first..))
         .unwrap_or_default();
     match text {
+        [b'<', ..] if is_xml_record(text) => return Ok(Kind::EvidenceRecord),
         [b'<', ..] if may_be_digidoc(text) => return Ok(Kind::Digidoc),
         [b'<', ..] => return Ok(Kind::Xml),
         [0xfe, 0xff, ..] | [0xff, 0xfe, ..] => return Ok(Kind::Xml),
@@ -46,6 +49,9 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
     // A CMS message may carry a PDF file: what the first octets say goes before what stands behind.
     if is_signed_data(head) {
         return Ok(Kind::Cms);
+    }
+    if is_record(head) {
+        return Ok(Kind::EvidenceRecord);
     }
     if head.windows(5).any(|window| window == b"%PDF-") {
         return Ok(Kind::Pdf);
@@ -85,6 +91,49 @@ fn is_signed_data(head: &[u8]) -> bool {
     rest.get(more..).is_some_and(|rest| rest.starts_with(PKCS7))
 }
 
+/// A SEQUENCE that begins with the version 1 and a SEQUENCE of algorithms (RFC 4998 §3.1): no
+/// message begins so, whose first member is an object identifier.
+fn is_record(head: &[u8]) -> bool {
+    let [0x30, length, rest @ ..] = head else {
+        return false;
+    };
+    let more = match length {
+        0x81..=0x88 => usize::from(length & 0x7f),
+        _ => 0,
+    };
+    let begins = b"\x02\x01\x01\x30";
+    rest.get(more..)
+        .is_some_and(|rest| rest.starts_with(begins))
+}
+
+/// An XML document that begins with an element of RFC 6283: what stands before its first start tag
+/// are declarations and comments.
+fn is_xml_record(text: &[u8]) -> bool {
+    let mut rest = text;
+    loop {
+        let Some(start) = rest.iter().position(|octet| *octet == b'<') else {
+            return false;
+        };
+        let Some(tag) = rest.get(start + 1..) else {
+            return false;
+        };
+        let end: &[u8] = match tag {
+            [b'?', ..] => b"?>",
+            [b'!', b'-', b'-', ..] => b"-->",
+            _ => {
+                let name = tag.split(|octet| b" \t\r\n/>".contains(octet)).next();
+                let name = name.unwrap_or_default();
+                let local = name.rsplit(|octet| *octet == b':').next();
+                return local == Some(b"EvidenceRecord");
+            }
+        };
+        let Some(skip) = tag.windows(end.len()).position(|window| window == end) else {
+            return false;
+        };
+        rest = tag.get(skip + end.len()..).unwrap_or_default();
+    }
+}
+
 /// A start tag `SignedDoc`: whether it is the document element of DIGIDOC-XML, its parser says.
 fn may_be_digidoc(text: &[u8]) -> bool {
     let words = b"SignedDoc";
@@ -102,6 +151,25 @@ mod tests {
         assert_eq!(recognise(b"junk\n%PDF-1.7").unwrap(), Kind::Pdf);
         assert_eq!(recognise(b"\x30\x80\x06").unwrap(), Kind::Cms);
         assert_eq!(recognise(b"-----BEGIN PKCS7-----").unwrap(), Kind::Cms);
+    }
+
+    #[test]
+    fn evidence_records_are_told_by_their_first_member() {
+        let record = b"\x30\x82\x01\x00\x02\x01\x01\x30\x0b";
+        assert_eq!(recognise(record).unwrap(), Kind::EvidenceRecord);
+        for text in [
+            "<EvidenceRecord Version='1.0'/>",
+            "<?xml version='1.0'?><!-- <a> --><e:EvidenceRecord/>",
+        ] {
+            assert_eq!(recognise(text.as_bytes()).unwrap(), Kind::EvidenceRecord);
+        }
+        for text in [
+            "<a><EvidenceRecord/></a>",
+            "<EvidenceRecords/>",
+            "<!-- <EvidenceRecord/>",
+        ] {
+            assert_eq!(recognise(text.as_bytes()).unwrap(), Kind::Xml, "{text}");
+        }
     }
 
     #[test]

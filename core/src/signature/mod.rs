@@ -1,7 +1,7 @@
 //! The one format-neutral record that every format produces.
 //!
-//! XAdES, CAdES, PAdES, JAdES, a stand-alone time-stamp and an evidence record all become a
-//! [`Signature`]: facts, no judgement. It says what was signed (as lists of digestible parts), the
+//! XAdES, CAdES, PAdES, JAdES and a stand-alone time-stamp all become a [`Signature`], and an
+//! evidence record a [`PlacedRecord`]: facts, no judgement. It says what was signed (as lists of digestible parts), the
 //! value and its algorithm, which certificates and revocation data travel along, what the signer
 //! claims, and which time-stamps cover what. Expected digests are read from the signed octets
 //! themselves: a record is made anew from the kept original bytes whenever evidence is loaded, and
@@ -15,6 +15,7 @@
 mod attributes;
 mod identification;
 mod modification;
+mod placed_record;
 mod timestamp;
 mod validation_data;
 
@@ -24,6 +25,7 @@ pub use identification::{
     ReferenceOrder, SignerHint,
 };
 pub use modification::{Change, FieldLock, Permission, Update};
+pub use placed_record::{DataObject, PlacedRecord};
 pub use timestamp::{Covered, Timestamp};
 pub use validation_data::ValidationData;
 
@@ -44,12 +46,9 @@ pub enum RecordKind {
     /// A time-stamp that belongs to the document and not to a signature: one entry in
     /// [`Signature::timestamps`], no value of its own.
     Timestamp,
-    /// An evidence record: references are the data objects, timestamps the archive time-stamps in
-    /// order, no value of its own.
-    EvidenceRecord,
 }
 
-/// A signature, time-stamp or evidence record: facts only.
+/// A signature or time-stamp: facts only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
     /// Unique in the document and the same at every reading: `S-` and hexadecimal digits derived
@@ -70,7 +69,7 @@ pub struct Signature {
     pub checked: Vec<CheckId>,
     /// What the format found wrong.
     pub findings: Vec<Finding>,
-    /// The signature value and what it is over; absent in time-stamps and evidence records.
+    /// The signature value and what it is over; absent in time-stamps.
     pub value: Option<SignatureValue>,
     /// Digests over data, in the order of the signature.
     pub references: Vec<Reference>,

@@ -11,15 +11,22 @@
 //! # Common operations
 //! - [`TimestampToken::parse`]: a token as it stands in a signature.
 //! - [`request`] and [`parse_response`]: asking an authority.
+//! - [`EvidenceRecord`]: one time-stamp for many data objects, renewed for as long as it is needed.
 //!
 //! # Standard
-//! RFC 3161 §2.4, RFC 5816, EN 319 422 §5, §6. Not covered: evidence records (RFC 4998, RFC 6283).
+//! RFC 3161 §2.4, RFC 5816, EN 319 422 §5, §6; RFC 4998, RFC 6283 (evidence records).
 
+mod evidence_record;
 mod request;
 mod response;
 mod token;
 mod tst_info;
 
+pub use evidence_record::{
+    ArchiveTimestamp, ArchiveTimestampChain, EvidenceRecord, HashTree, Root, Syntax,
+    XML_NAMESPACE as EVIDENCE_RECORD_NAMESPACE, renewed_data, roots, write_archive_timestamp,
+    write_record,
+};
 pub use request::{TimestampRequest, request};
 pub use response::parse_response;
 pub use token::{Finding, TimestampToken};

@@ -3,11 +3,12 @@
 
 use super::basic_signature_validation::Basic;
 use super::check_log::CheckLog;
+use super::evidence_record_validation::{RecordProof, objects_inside};
 use super::long_term_validation::{
     Known, LongTerm, best_signature_time, earlier, mark, rank, record_timestamps,
 };
 use super::past_signature_validation::past_signature_validation;
-use super::poe_extraction::poe_extraction;
+use super::poe_extraction::{poe_extraction, prove};
 use super::proofs_of_existence::{ProofsOfExistence, Thing};
 use super::signature_acceptance_validation::Subject;
 use super::timestamp_validation::JudgedTimestamp;
@@ -27,17 +28,23 @@ pub(super) fn archival_validation(
     basic: &Basic,
     before: &LongTerm,
     proven_at: Option<UnixTime>,
+    records: &[RecordProof],
     log: &mut CheckLog<'_>,
 ) -> Result<Option<LongTerm>, Error> {
     // §5.6.3.4 step 3: without archival data, or with a result that is final, nothing more is done.
     let is_archived = record.timestamps.iter().any(|one| is_archival(one.kind));
     let sub_indication = before.conclusion.sub_indication;
-    if !is_archived || !sub_indication.is_some_and(goes_on) {
+    let is_proven = is_archived || !records.is_empty();
+    if !is_proven || !sub_indication.is_some_and(goes_on) {
         return Ok(None);
     }
-    // Steps 2 and 4. Step 1, evidence records, has no source here: no format reads them yet.
+    // Steps 1, 2 and 4.
     let mut proofs = ProofsOfExistence::at_current(validator.time);
     proofs.add(Thing::Signature, before.best_signature_time.time);
+    for one in records {
+        proofs.add(Thing::Signature, one.time);
+        prove(validator, objects_inside(record), one.time, &mut proofs)?;
+    }
 
     // Step 5.
     let mut timestamps = before.timestamps.clone();
@@ -57,7 +64,7 @@ pub(super) fn archival_validation(
     }
 
     // Step 6: the earliest proof of the signature value.
-    let best = best_signature_time(validator.time, proven_at, record, &timestamps);
+    let best = best_signature_time(validator.time, proven_at, record, &timestamps, records);
     let mark = mark(validator, record, &basic.x509)?;
     let best = earlier(best, mark);
     // Step 7.
@@ -126,7 +133,7 @@ fn newest_first(record: &Signature, timestamps: &[JudgedTimestamp]) -> Vec<usize
 
 /// Step 5, third case: a time-stamp that does not pass now, but did when it is proven to have
 /// existed.
-fn recovered(
+pub(super) fn recovered(
     validator: &Validator<'_>,
     fact: &Timestamp,
     judged: &JudgedTimestamp,

@@ -8,6 +8,9 @@ use super::cryptographic_verification::references_of_a_timestamp;
 use super::document_modifications::{
     HeldUpdate, Modifications, document_modifications, hold_updates,
 };
+use super::evidence_record_validation::{
+    JudgedRecord, RecordProof, evidence_record_validation, stopped,
+};
 use super::long_term_validation::long_term_validation;
 use super::report_parts;
 use super::signature_acceptance_validation::{Subject, algorithms};
@@ -21,7 +24,7 @@ use crate::limits::Budget;
 use crate::path;
 use crate::payload::PayloadName;
 use crate::report::{self, AnyIndication, Report};
-use crate::signature::{RecordKind, Signature};
+use crate::signature::{PlacedRecord, RecordKind, Signature};
 use crate::vocabulary::{BlockIndication, CheckId, Indication, Integrity, ObjectId, SubIndication};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -52,18 +55,27 @@ pub fn validate(evidence: &Evidence, context: &Context, memo: &mut Memo) -> Judg
         wanted: BTreeSet::new(),
         used: BTreeSet::new(),
         covered: Vec::new(),
+        proofs: Vec::new(),
         updates: hold_updates(evidence.document()),
     };
     let mut signatures = Vec::new();
     let mut timestamps = Vec::new();
-    let mut evidence_records = Vec::new();
+    // EN 319 102-1 §5.6.3.4 step 1 comes first: what evidence records prove serves signatures.
+    let judged: Vec<_> = evidence.evidence_records().iter().collect();
+    let judged: Vec<_> = judged
+        .into_iter()
+        .map(|placed| (placed, document.evidence_record(placed)))
+        .collect();
+    document.proofs = judged;
     for record in evidence.records() {
         match record.kind {
             RecordKind::Signature => signatures.push(document.signature(record)),
             RecordKind::Timestamp => timestamps.extend(document.timestamp(record)),
-            RecordKind::EvidenceRecord => evidence_records.extend(document.timestamp(record)),
         }
     }
+    let alone = document.proofs.iter();
+    let alone = alone.filter(|(placed, _)| placed.parent.is_none());
+    let evidence_records = alone.map(|(_, judged)| judged.report.clone()).collect();
     let report = document.report(signatures, timestamps, evidence_records);
     Judgement {
         report,
@@ -81,6 +93,8 @@ struct Document<'a> {
     used: BTreeSet<ObjectId>,
     /// Files covered, with the signature that covers them.
     covered: Vec<(String, String)>,
+    /// Evidence records with what became of each.
+    proofs: Vec<(&'a PlacedRecord, JudgedRecord)>,
     /// What later revisions of a PDF changed.
     updates: Vec<HeldUpdate<'a>>,
 }
@@ -114,6 +128,9 @@ impl Document<'_> {
         record: &Signature,
         budget: &mut Budget,
     ) -> Result<report::Signature, Error> {
+        // The entries of this log are only kept when the whole judgement comes to its end.
+        let mut own = CheckLog::new(&self.context.policy);
+        let records = self.records_about(record, &mut own);
         let mut validator = Validator {
             evidence: self.evidence,
             policy: &self.context.policy,
@@ -125,8 +142,6 @@ impl Document<'_> {
             under_validation: Vec::new(),
             used: BTreeSet::new(),
         };
-        // The entries of this log are only kept when the whole judgement comes to its end.
-        let mut own = CheckLog::new(&self.context.policy);
         let findings = &self.evidence.document().findings;
         let basic = basic_signature_validation(
             &mut validator,
@@ -147,6 +162,7 @@ impl Document<'_> {
             &basic,
             before,
             proven_at,
+            &records,
             &mut archival,
         )?;
         if let Some(found) = found {
@@ -195,6 +211,11 @@ impl Document<'_> {
             .iter()
             .map(|one| one.report.clone())
             .collect();
+        let own = self.proofs.iter();
+        let own = own.filter(|(placed, _)| placed.parent.as_ref() == Some(&record.id));
+        report
+            .timestamps
+            .extend(own.map(|(_, judged)| judged.report.clone()));
         // A signature whose mathematics fail is not mended by anything from another host.
         if basic.final_conclusion().unless_passed().is_none() {
             self.wanted.extend(long_term.wanted);
@@ -219,6 +240,54 @@ impl Document<'_> {
         };
         let (expected, found) = ("every file is covered", format!("{} is not", file.name));
         log.fail(check, expected, found, object, OnTrust::Independent)
+    }
+
+    /// EN 319 102-1 §5.6.3.4 step 1.
+    fn evidence_record(&mut self, placed: &PlacedRecord) -> JudgedRecord {
+        let mut budget = Budget::new(Arc::clone(&self.context.limits));
+        let mut validator = Validator {
+            evidence: self.evidence,
+            policy: &self.context.policy,
+            trust: &self.context.trust,
+            time: self.context.validation_time,
+            budget: &mut budget,
+            memo: self.memo,
+            pool: self.pool,
+            under_validation: Vec::new(),
+            used: BTreeSet::new(),
+        };
+        let judged = match evidence_record_validation(&mut validator, placed) {
+            Ok(judged) => judged,
+            Err(error) => stopped(&validator, placed, &error),
+        };
+        let used = std::mem::take(&mut validator.used);
+        self.used.extend(used);
+        self.wanted.extend(judged.wanted.iter().cloned());
+        judged
+    }
+
+    /// The evidence records about a signature: what became of each is told in its log.
+    fn records_about(&self, record: &Signature, log: &mut CheckLog<'_>) -> Vec<RecordProof> {
+        let about = self.proofs.iter();
+        let about = about.filter(|(placed, _)| placed.signatures.contains(&record.id));
+        let mut proofs = Vec::new();
+        for (placed, judged) in about {
+            let (check, object) = (CheckId::EvidenceRecordValid, Some(placed.id.clone()));
+            match judged.proof() {
+                Some(proof) => {
+                    log.pass(check, object);
+                    proofs.push(proof);
+                }
+                None => {
+                    let found = match judged.report.sub_indication {
+                        Some(sub) => format!("{} / {sub}", judged.report.indication.as_str()),
+                        None => judged.report.indication.as_str().to_owned(),
+                    };
+                    log.fail(check, "PASSED", found, object, OnTrust::Depends);
+                }
+            }
+        }
+        proofs
     }
 
     fn timestamp(&mut self, record: &Signature) -> Vec<report::Timestamp> {

@@ -5,6 +5,7 @@ use super::basic_signature_validation::{Basic, record_algorithms};
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
 use super::content_timestamps::{algorithms_for_good, made_after, proven_too_late};
+use super::evidence_record_validation::RecordProof;
 use super::report_parts;
 use super::revocation_freshness::{Fresh, revocation_freshness};
 use super::time_mark::time_mark;
@@ -61,7 +62,7 @@ pub(super) fn long_term_validation(
         timestamps.push(timestamp_validation(validator, timestamp)?);
     }
     let mandated = record_timestamps(&timestamps, log);
-    let best = best_signature_time(validator.time, proven_at, record, &timestamps);
+    let best = best_signature_time(validator.time, proven_at, record, &timestamps, &[]);
     let mark = mark(validator, record, &basic.x509)?;
     let best = earlier(best, mark);
 
@@ -163,6 +164,7 @@ pub(super) fn best_signature_time(
     proven_at: Option<UnixTime>,
     record: &Signature,
     timestamps: &[JudgedTimestamp],
+    records: &[RecordProof],
 ) -> BestSignatureTime {
     // A time to come proves nothing.
     let mut best = match proven_at.filter(|time| *time <= current) {
@@ -184,6 +186,15 @@ pub(super) fn best_signature_time(
                 time,
                 proof: "validation",
                 object: Some(fact.id.clone()),
+            };
+        }
+    }
+    for one in records.iter().filter(|one| one.time <= current) {
+        if one.time <= best.time {
+            best = BestSignatureTime {
+                time: one.time,
+                proof: "validation",
+                object: Some(one.id.clone()),
             };
         }
     }

@@ -15,8 +15,8 @@
 //!
 //! # Standard
 //! EN 319 102-1 v1.4.1: §5.2 (building blocks), §5.3 (basic signatures), §5.4 (time-stamps), §5.5
-//! (signatures with time and with long-term validation data), §5.6 (archival data). Not yet:
-//! evidence records.
+//! (signatures with time and with long-term validation data), §5.6 (archival data and evidence
+//! records).
 
 mod archival_validation;
 mod basic_signature_validation;
@@ -27,6 +27,7 @@ mod content_timestamps;
 mod crl_acceptance;
 mod cryptographic_verification;
 mod document_modifications;
+mod evidence_record_validation;
 mod format_checking;
 mod identification_of_the_signing_certificate;
 mod judgement;

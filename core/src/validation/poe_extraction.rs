@@ -22,7 +22,16 @@ pub(super) fn poe_extraction(
     if timestamp.covered.signature {
         proofs.add(Thing::Signature, time);
     }
-    let mut open = timestamp.covered.objects.clone();
+    prove(validator, timestamp.covered.objects.clone(), time, proofs)
+}
+
+/// Adds proofs for objects and for what lies whole inside them.
+pub(super) fn prove(
+    validator: &mut Validator<'_>,
+    mut open: Vec<ObjectId>,
+    time: UnixTime,
+    proofs: &mut ProofsOfExistence,
+) -> Result<(), Error> {
     let mut seen = BTreeSet::new();
     while let Some(id) = open.pop() {
         if !seen.insert(id) {

@@ -224,7 +224,7 @@ checks! {
     /// Every data object is in the evidence record, by its digest in each hash tree.
     EvidenceRecordData => "evidence-record.data", "RFC 4998 §5.3", Always;
     /// The evidence record is about the data objects at hand and no others.
-    EvidenceRecordGroup => "evidence-record.data-group", "RFC 4998 §4.3", Warn;
+    EvidenceRecordGroup => "evidence-record.data-group", "RFC 4998 §4.3", Inform;
     /// Each archive time-stamp but the first covers what came before it.
     EvidenceRecordRenewal => "evidence-record.renewal", "RFC 4998 §5.3", Always;
     /// The archive time-stamps of a chain have one digest algorithm.

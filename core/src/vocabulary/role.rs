@@ -94,6 +94,8 @@ words! {
         OcspResponse => "ocsp-response",
         /// The document security store of a PDF.
         DocumentSecurityStore => "document-security-store",
+        /// Beside a time-stamp of an evidence record.
+        EvidenceRecord => "evidence-record",
         /// Given by the caller.
         Provided => "provided",
         /// Fetched from an address in a certificate.
@@ -116,6 +118,8 @@ words! {
         AdobeArchival => "adobe-revocation-info-archival",
         /// The document security store of a PDF.
         DocumentSecurityStore => "document-security-store",
+        /// Beside a time-stamp of an evidence record.
+        EvidenceRecord => "evidence-record",
         /// Given by the caller.
         Provided => "provided",
         /// Fetched in this run.

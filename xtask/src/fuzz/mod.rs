@@ -39,6 +39,7 @@ const TARGETS: &[Target] = &[
     target("ocsp", "asn1"),
     target("cms", "asn1"),
     target("timestamp", "asn1"),
+    target("ers", "asn1"),
     target("xml", "xml"),
     target("xades", "xml"),
     target("embed", "xml"),

@@ -1,0 +1,607 @@
+//! Evidence records in their places, and whether their digests fit.
+
+use super::edges::ReferenceOutcome;
+use super::records::detached;
+use super::{DocumentFacts, Evidence, Located, Objects, Structure};
+use crate::algorithm::DigestAlgorithm;
+use crate::asic;
+use crate::cades;
+use crate::crypto;
+use crate::error::{Error, Unsupported};
+use crate::limits::{Budget, Resource};
+use crate::payload::{DigestOutcome, Part, PayloadName, PayloadPart, Tap};
+use crate::signature::{
+    Covered, DataObject, Finding, PlacedRecord, Scope, Signature, Target, Timestamp,
+};
+use crate::timestamp::{ArchiveTimestampChain, EvidenceRecord, Root, Syntax, roots};
+use crate::vocabulary::{CheckId, ObjectId, ScopeKind, TimestampKind};
+use std::sync::Arc;
+
+/// Reads every evidence record, in the order found.
+pub(super) fn read(
+    located: &[Located],
+    objects: &Objects,
+    document: &DocumentFacts,
+    signatures: &[Signature],
+    budget: &mut Budget,
+) -> Result<Vec<PlacedRecord>, Error> {
+    let mut found = Vec::new();
+    for one in located {
+        if let Structure::Cms { .. } = &one.structure {
+            found.append(&mut carried(one, objects, signatures, budget)?);
+        }
+        let Structure::EvidenceRecord { content, manifest } = &one.structure else {
+            continue;
+        };
+        let mut placed = PlacedRecord {
+            id: String::new(),
+            place: one.place.clone(),
+            parent: None,
+            findings: one.findings.clone(),
+            record: None,
+            objects: content.iter().map(|name| whole(name, document)).collect(),
+            timestamps: Vec::new(),
+            signatures: Vec::new(),
+            scopes: Vec::new(),
+        };
+        if let Some(manifest) = manifest {
+            match objects.get(&manifest.object) {
+                Some(octets) => listed(octets, document, &mut placed, budget)?,
+                None => placed.findings.push(Finding::new(
+                    CheckId::LimitEvidenceBytes,
+                    "the bytes of the manifest",
+                    "not kept",
+                )),
+            }
+        }
+        // A record over the file of a signature is about that signature and all that is in it.
+        let is_whole = |of: &Signature| {
+            placed.objects.iter().any(|object| match &object.covers {
+                Some(PayloadName::Entry(name)) => *name == of.place,
+                Some(PayloadName::Input(input)) => input.0 == 0,
+                None => false,
+            })
+        };
+        let about = signatures.iter().filter(|of| is_whole(of));
+        placed.signatures = about.map(|of| of.id.clone()).collect();
+        let octets = one.object.and_then(|id| objects.get(&id));
+        match octets {
+            Some(octets) => {
+                placed.id = identifier("E", &one.place, octets);
+                fill(&mut placed, octets, budget)?;
+            }
+            None => {
+                placed.id = identifier("E", &one.place, &[]);
+                if placed.findings.is_empty() {
+                    let (expected, found) = ("the bytes of the evidence record", "not kept");
+                    let check = CheckId::LimitEvidenceBytes;
+                    placed.findings.push(Finding::new(check, expected, found));
+                }
+            }
+        }
+        found.push(placed);
+    }
+    Ok(found)
+}
+
+/// RFC 4998 Appendix A: records in the unsigned attributes of a message. What cannot be read of the
+/// message is told by its own record.
+fn carried(
+    located: &Located,
+    objects: &Objects,
+    signatures: &[Signature],
+    budget: &mut Budget,
+) -> Result<Vec<PlacedRecord>, Error> {
+    let Structure::Cms { content, manifest } = &located.structure else {
+        return Ok(Vec::new());
+    };
+    let octets = located.object.and_then(|id| objects.get(&id));
+    // Most messages carry none: the type of the attributes says so before anything is read again.
+    let Some(octets) = octets.filter(|octets| has_type(octets)) else {
+        return Ok(Vec::new());
+    };
+    let records = match cades::carried_records(octets, &located.place, budget) {
+        Ok(records) => records,
+        Err(error @ Error::LimitExceeded(_)) => return Err(error),
+        Err(_) => return Ok(Vec::new()),
+    };
+    let mut found = Vec::new();
+    for (number, one) in records.into_iter().enumerate() {
+        let messages = one.messages.into_iter();
+        let mut about = vec![DataObject {
+            name: located.place.clone(),
+            targets: messages
+                .map(|octets| Target::Parts(vec![Part::Octets(octets)]))
+                .collect(),
+            listed: None,
+            covers: None,
+        }];
+        if one.is_external {
+            let beside = detached(content, manifest.as_ref(), objects);
+            about.push(DataObject {
+                name: beside
+                    .as_ref()
+                    .map_or_else(String::new, |of| of.name.clone()),
+                targets: vec![beside.map_or(Target::NotFound, |of| Target::Parts(of.parts))],
+                listed: None,
+                covers: None,
+            });
+        }
+        let same = signatures.iter().filter(|of| of.place == located.place);
+        let id = [&one.octets[..], &number.to_be_bytes()].concat();
+        let mut placed = PlacedRecord {
+            id: identifier("E", &located.place, &id),
+            place: located.place.clone(),
+            parent: Some(one.parent),
+            findings: Vec::new(),
+            record: None,
+            objects: about,
+            timestamps: Vec::new(),
+            signatures: same.map(|of| of.id.clone()).collect(),
+            scopes: Vec::new(),
+        };
+        fill(&mut placed, &one.octets, budget)?;
+        found.push(placed);
+    }
+    Ok(found)
+}
+
+/// What the types of both attributes begin with: 1.2.840.113549.1.9.16.2 in DER, without the last
+/// number.
+const TYPE: &[u8] = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x02";
+
+fn has_type(octets: &[u8]) -> bool {
+    let length = TYPE.len() + 1;
+    let last = |last: u8| matches!(last, 0x31 | 0x32);
+    let mut windows = octets.windows(length);
+    windows.any(|one| one.starts_with(TYPE) && one.last().is_some_and(|one| last(*one)))
+}
+
+/// A payload as it is.
+fn whole(name: &PayloadName, document: &DocumentFacts) -> DataObject {
+    let words = match name {
+        PayloadName::Entry(name) => name.clone(),
+        PayloadName::Input(input) => {
+            let mut known = document.detached.iter();
+            let known = known.find(|(known, _)| known == input);
+            known.map_or_else(|| document.name.clone(), |(_, name)| name.clone())
+        }
+    };
+    let part = Part::Payload(PayloadPart::whole(name.clone()));
+    DataObject {
+        name: words,
+        targets: vec![Target::Parts(vec![part])],
+        listed: None,
+        covers: Some(name.clone()),
+    }
+}
+
+/// EN 319 162-1 §A.4: an `ASiCEvidenceRecordManifest` says which files a record is about. Nobody
+/// signs it: the digests in it are compared as well, but prove nothing.
+fn listed(
+    octets: &[u8],
+    document: &DocumentFacts,
+    placed: &mut PlacedRecord,
+    budget: &mut Budget,
+) -> Result<(), Error> {
+    let entries = match asic::read_manifest(octets, budget) {
+        Ok(entries) => entries,
+        Err(error @ Error::Malformed(_)) => {
+            let (check, expected) = (CheckId::FormatStructure, "a manifest that can be read");
+            let finding = Finding::new(check, expected, error.reason());
+            placed.findings.push(finding);
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let mut object = match document.resolve(&entry.name) {
+            Some(payload) => whole(&payload, document),
+            None => DataObject {
+                name: entry.name.clone(),
+                targets: vec![Target::NotFound],
+                listed: None,
+                covers: None,
+            },
+        };
+        object.name = entry.name;
+        object.listed = Some((entry.algorithm, entry.digest));
+        placed.objects.push(object);
+    }
+    Ok(())
+}
+
+/// Reads the octets of a record into its place.
+pub(super) fn fill(
+    placed: &mut PlacedRecord,
+    octets: &[u8],
+    budget: &mut Budget,
+) -> Result<(), Error> {
+    placed.scopes = placed.objects.iter().map(scope).collect();
+    let record = match EvidenceRecord::read(octets, budget) {
+        Ok(record) => record,
+        Err(error) => {
+            let check = match error {
+                Error::LimitExceeded(_) => CheckId::LimitReading,
+                Error::Unsupported(_) => CheckId::UnsupportedFeature,
+                _ => CheckId::FormatStructure,
+            };
+            let expected = "an evidence record that can be read";
+            let finding = Finding::new(check, expected, error.reason());
+            placed.findings.push(finding);
+            return Ok(());
+        }
+    };
+    match timestamps(placed, &record, budget) {
+        Ok(timestamps) => placed.timestamps = timestamps,
+        Err(Error::Unsupported(unsupported)) => {
+            let expected = "an evidence record whose algorithms are implemented";
+            let check = CheckId::UnsupportedAlgorithm;
+            let finding = Finding::new(check, expected, unsupported.to_string());
+            placed.findings.push(finding);
+        }
+        Err(error) => return Err(error),
+    }
+    placed.record = Some(Arc::new(record));
+    Ok(())
+}
+
+fn scope(object: &DataObject) -> Scope {
+    Scope {
+        name: object.name.clone(),
+        kind: ScopeKind::Full,
+    }
+}
+
+/// The archive time-stamps with what the imprint of each must be over.
+fn timestamps(
+    placed: &PlacedRecord,
+    record: &EvidenceRecord,
+    budget: &mut Budget,
+) -> Result<Vec<Timestamp>, Error> {
+    let mut timestamps = Vec::new();
+    let mut earlier: Vec<ObjectId> = Vec::new();
+    for chain in &record.chains {
+        let mut previous: Option<&crate::timestamp::ArchiveTimestamp> = None;
+        for one in &chain.timestamps {
+            let algorithm = one.algorithm.clone()?;
+            let direct = match previous {
+                // RFC 4998 §5.2, time-stamp renewal.
+                Some(previous) => vec![vec![Part::Octets(Arc::clone(&previous.stamped))]],
+                None => direct(placed, chain, algorithm, budget)?,
+            };
+            let mut targets = Vec::new();
+            for root in roots(&one.lists, algorithm, budget)? {
+                match root {
+                    Root::Digest(octets) => targets.push(vec![Part::Octets(octets.into())]),
+                    Root::Direct => targets.extend(direct.iter().cloned()),
+                }
+            }
+            let mut targets = targets.into_iter().map(Target::Parts);
+            let imprint = targets.next().unwrap_or(Target::NotFound);
+            let number = timestamps.len().to_be_bytes();
+            let own = [placed.id.as_bytes(), &number].concat();
+            let covered = match previous {
+                Some(previous) => objects_of(previous),
+                None => earlier.clone(),
+            };
+            budget.charge(
+                Resource::Values,
+                u64::try_from(covered.len()).unwrap_or(u64::MAX),
+            )?;
+            timestamps.push(Timestamp {
+                id: identifier("T", &placed.place, &[&own[..], &one.token].concat()),
+                kind: TimestampKind::ArchiveTimestamp,
+                token: Arc::clone(&one.token),
+                imprint,
+                alternatives: targets.map(|target| (target, "as it is")).collect(),
+                covered: Covered {
+                    signature: false,
+                    data: true,
+                    objects: covered,
+                },
+                findings: Vec::new(),
+            });
+            previous = Some(one);
+        }
+        earlier.extend(chain.timestamps.iter().flat_map(objects_of));
+    }
+    Ok(timestamps)
+}
+
+/// A token, and what is covered together with it.
+fn objects_of(one: &crate::timestamp::ArchiveTimestamp) -> Vec<ObjectId> {
+    let beside = one.beside.iter().map(|octets| crypto::object_id(octets));
+    std::iter::once(crypto::object_id(&one.token))
+        .chain(beside)
+        .collect()
+}
+
+/// What the first archive time-stamp of a chain is over where it has no hash tree: one data object,
+/// in later chains with the chains before.
+fn direct(
+    placed: &PlacedRecord,
+    chain: &ArchiveTimestampChain,
+    algorithm: DigestAlgorithm,
+    budget: &mut Budget,
+) -> Result<Vec<Vec<Part>>, Error> {
+    let targets = placed.objects.iter().flat_map(|object| &object.targets);
+    let mut all = Vec::new();
+    for target in targets {
+        let Target::Parts(parts) = target else {
+            continue;
+        };
+        budget.charge(Resource::Values, 4)?;
+        if chain.before.is_empty() {
+            all.push(parts.clone());
+        }
+        for before in &chain.before {
+            let data = Part::Digest {
+                algorithm,
+                parts: parts.clone(),
+            };
+            let chains = Part::Octets(digest(algorithm, before, budget)?.into());
+            all.push(vec![data.clone(), chains.clone()]);
+            all.push(vec![chains, data]);
+        }
+    }
+    Ok(all)
+}
+
+fn digest(
+    algorithm: DigestAlgorithm,
+    octets: &[u8],
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Error> {
+    let length = u64::try_from(octets.len()).unwrap_or(u64::MAX);
+    budget.charge(Resource::DigestedBytes, length)?;
+    crypto::digest(algorithm, octets)
+}
+
+/// The taps that the data objects of a record need: one for each digest algorithm of a chain.
+pub(super) fn taps(placed: &PlacedRecord) -> Vec<Tap> {
+    let chains = placed.record.iter().flat_map(|record| &record.chains);
+    let own = chains.filter_map(|chain| chain.timestamps.first()?.algorithm.clone().ok());
+    let own: Vec<DigestAlgorithm> = own.collect();
+    let mut taps = Vec::new();
+    for object in &placed.objects {
+        let listed = object.listed.iter();
+        let listed = listed.filter_map(|(algorithm, _)| algorithm.clone().ok());
+        for algorithm in own.iter().copied().chain(listed) {
+            for target in &object.targets {
+                if let Target::Parts(parts) = target {
+                    taps.extend(Tap::needed(algorithm, parts));
+                }
+            }
+        }
+    }
+    taps
+}
+
+/// The same at every reading: from the place and the octets.
+pub(super) fn identifier(letter: &str, place: &str, octets: &[u8]) -> String {
+    let both = [place.as_bytes(), &[0], octets].concat();
+    let hex = crypto::object_id(&both).to_hex();
+    format!("{letter}-{}", hex.get(..32).unwrap_or(&hex))
+}
+
+impl Evidence {
+    /// Whether a data object is in the first archive time-stamp of every chain of a record, and
+    /// fits the manifest beside it.
+    ///
+    /// # Errors
+    /// A limit.
+    ///
+    /// # Standard
+    /// RFC 4998 §5.3 steps 1 and 3; RFC 6283 §4.3.
+    pub fn data_object(
+        &self,
+        placed: &PlacedRecord,
+        object: &DataObject,
+        budget: &mut Budget,
+    ) -> Result<ReferenceOutcome, Error> {
+        let mut worst = ReferenceOutcome::NotFound;
+        for target in &object.targets {
+            let outcome = self.target_of_record(placed, object, target, budget)?;
+            if outcome == ReferenceOutcome::Intact {
+                return Ok(outcome);
+            }
+            if !matches!(worst, ReferenceOutcome::Broken { .. }) {
+                worst = outcome;
+            }
+        }
+        Ok(worst)
+    }
+
+    fn target_of_record(
+        &self,
+        placed: &PlacedRecord,
+        object: &DataObject,
+        target: &Target,
+        budget: &mut Budget,
+    ) -> Result<ReferenceOutcome, Error> {
+        let parts = match target {
+            Target::Parts(parts) => parts,
+            Target::NotFound => return Ok(ReferenceOutcome::NotFound),
+            Target::Unsupported(unsupported) => {
+                return Ok(ReferenceOutcome::Unsupported(unsupported.clone()));
+            }
+        };
+        let unsupported =
+            |unsupported: &Unsupported| Ok(ReferenceOutcome::Unsupported(unsupported.clone()));
+        if let Some((algorithm, expected)) = &object.listed {
+            let algorithm = match algorithm {
+                Ok(algorithm) => *algorithm,
+                Err(error) => return unsupported(error),
+            };
+            match self.digest_of(algorithm, parts, budget)? {
+                Ok(found) if crypto::equal(&found, expected) => {}
+                Ok(found) => return Ok(ReferenceOutcome::Broken { found }),
+                Err(outcome) => return Ok(outcome),
+            }
+        }
+        let Some(record) = &placed.record else {
+            return Ok(ReferenceOutcome::NotFound);
+        };
+        let mut stamps = placed.timestamps.iter();
+        for chain in &record.chains {
+            let place = stamps.next();
+            let Some(first) = chain.timestamps.first() else {
+                return Ok(ReferenceOutcome::NotFound);
+            };
+            let algorithm = match &first.algorithm {
+                Ok(algorithm) => *algorithm,
+                Err(error) => return unsupported(error),
+            };
+            let found = match self.digest_of(algorithm, parts, budget)? {
+                Ok(found) => found,
+                Err(outcome) => return Ok(outcome),
+            };
+            // Without a hash tree the imprint itself is the one digest.
+            let imprint = place.and_then(|place| self.token(place).ok());
+            let imprint = imprint.map(|token| vec![token.imprint.clone()]);
+            let list = match first.lists.first() {
+                Some(list) => list.as_slice(),
+                None => imprint.as_deref().unwrap_or_default(),
+            };
+            let syntax = record.syntax;
+            if !is_in(list, &found, chain, algorithm, syntax, budget)? {
+                return Ok(ReferenceOutcome::Broken { found });
+            }
+            for _ in chain.timestamps.iter().skip(1) {
+                stamps.next();
+            }
+        }
+        Ok(ReferenceOutcome::Intact)
+    }
+
+    fn digest_of(
+        &self,
+        algorithm: DigestAlgorithm,
+        parts: &[Part],
+        budget: &mut Budget,
+    ) -> Result<Result<Vec<u8>, ReferenceOutcome>, Error> {
+        Ok(match self.payload().digest(algorithm, parts, budget) {
+            Ok(DigestOutcome::Digest(found)) => Ok(found),
+            Ok(DigestOutcome::NotFound) => Err(ReferenceOutcome::NotFound),
+            Ok(DigestOutcome::Failed(failure)) => Err(ReferenceOutcome::Failed(failure)),
+            Err(Error::Unsupported(unsupported)) => Err(ReferenceOutcome::Unsupported(unsupported)),
+            Err(error) => return Err(error),
+        })
+    }
+
+    /// The digests in the first list of a record that belong to none of its data objects.
+    ///
+    /// # Errors
+    /// A limit.
+    ///
+    /// # Standard
+    /// RFC 4998 §4.3: whether an archive time-stamp relates to a data object group.
+    pub fn foreign_digests(
+        &self,
+        placed: &PlacedRecord,
+        budget: &mut Budget,
+    ) -> Result<u64, Error> {
+        let first = placed.record.as_ref().and_then(|record| {
+            let chain = record.chains.first()?;
+            chain.timestamps.first()
+        });
+        // A list of two may be one object and its neighbour in the tree; only where the record is
+        // one over a group is the rest of the list a part of it.
+        let Some((first, list)) = first.and_then(|first| Some((first, first.lists.first()?)))
+        else {
+            return Ok(0);
+        };
+        let Ok(algorithm) = first.algorithm else {
+            return Ok(0);
+        };
+        let mut left: Vec<&Vec<u8>> = list.iter().collect();
+        for object in &placed.objects {
+            for target in &object.targets {
+                if let Target::Parts(parts) = target
+                    && let Ok(found) = self.digest_of(algorithm, parts, budget)?
+                {
+                    left.retain(|digest| **digest != found);
+                }
+            }
+        }
+        Ok(u64::try_from(left.len()).unwrap_or(u64::MAX))
+    }
+
+    /// Whether the archive time-stamps of each chain have its first one's digest algorithm, in the
+    /// tree and in the token, and each renews the one before. Gives what does not hold.
+    ///
+    /// # Errors
+    /// A limit.
+    ///
+    /// # Standard
+    /// RFC 4998 §5.3 step 2; RFC 6283 §4.3.
+    pub fn broken_renewals(
+        &self,
+        placed: &PlacedRecord,
+        budget: &mut Budget,
+    ) -> Result<Vec<(CheckId, usize)>, Error> {
+        let mut broken = Vec::new();
+        let Some(record) = &placed.record else {
+            return Ok(broken);
+        };
+        let mut number = 0usize;
+        for chain in &record.chains {
+            let own = chain.timestamps.first().map(|one| one.algorithm.clone());
+            let mut previous: Option<&crate::timestamp::ArchiveTimestamp> = None;
+            for one in &chain.timestamps {
+                let token = placed.timestamps.get(number);
+                let token = token.and_then(|place| self.token(place).ok());
+                // A token that cannot be read fails by itself.
+                let imprint = token.map(|token| token.imprint_algorithm.clone());
+                let is_same = Some(&one.algorithm) == own.as_ref()
+                    && imprint.is_none_or(|imprint| imprint == one.algorithm);
+                if !is_same {
+                    broken.push((CheckId::EvidenceRecordAlgorithm, number));
+                }
+                if let (Some(previous), Some(list)) = (previous, one.lists.first())
+                    && let Ok(algorithm) = one.algorithm
+                {
+                    let wanted = digest(algorithm, &previous.stamped, budget)?;
+                    if !list.contains(&wanted) {
+                        broken.push((CheckId::EvidenceRecordRenewal, number));
+                    }
+                }
+                previous = Some(one);
+                number += 1;
+            }
+        }
+        Ok(broken)
+    }
+}
+
+/// Whether the first list of a chain is about a data object: in later chains together with all
+/// chains before.
+fn is_in(
+    list: &[Vec<u8>],
+    found: &[u8],
+    chain: &ArchiveTimestampChain,
+    algorithm: DigestAlgorithm,
+    syntax: Syntax,
+    budget: &mut Budget,
+) -> Result<bool, Error> {
+    let has = |wanted: &[u8]| list.iter().any(|digest| digest == wanted);
+    if chain.before.is_empty() {
+        return Ok(has(found));
+    }
+    for before in &chain.before {
+        let chains = digest(algorithm, before, budget)?;
+        // RFC 6283 §4.2.2: both are members of one group.
+        if syntax == Syntax::Xml && has(found) && has(&chains) {
+            return Ok(true);
+        }
+        // RFC 4998 §5.2 step 4 puts the data first, its figure 4 sorts the two.
+        let orders = [[found, &chains].concat(), [&chains, found].concat()];
+        for octets in &orders {
+            if has(&digest(algorithm, octets, budget)?) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
