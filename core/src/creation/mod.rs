@@ -19,6 +19,7 @@
 //! - [`sign`]: the three steps in one call, with a [`Signer`](crate::signer::Signer) at hand
 //! - [`Augmentation::begin`]
 //! - files of a container that nobody has signed yet: [`ContainerChange::begin`]
+//! - [`Timestamping::begin`]: a time-stamp by itself
 //!
 //! # Standard
 //! EN 319 102-1 §4 (signature creation), §4.4.5 (augmentation); EN 319 132-1 §6.3,
@@ -30,6 +31,7 @@ mod parameters;
 mod pending;
 mod preparation;
 mod streams;
+mod timestamping;
 mod updating;
 
 pub use augmentation::{Augmentation, AugmentationRequest};
@@ -37,3 +39,4 @@ pub use container::{ContainerChange, ContainerChangeRequest};
 pub use parameters::{DocumentToSign, Packaging, SigningParameters, TIMESTAMP_ROOM};
 pub use pending::PendingSignature;
 pub use preparation::{Preparation, SigningRequest, sign};
+pub use timestamping::{Timestamped, Timestamping, TimestampingRequest};

@@ -13,7 +13,8 @@ use crate::validation::Context;
 use crate::vocabulary::BaselineLevel;
 use crate::vocabulary::ContainerKind;
 use pdf::Pdf;
-use stamping::{Authority, Stamping, Todo, archive_taps};
+pub(super) use stamping::{Authority, Call};
+use stamping::{Stamping, Todo, archive_taps};
 use std::sync::Arc;
 use work::Work;
 

@@ -2,6 +2,7 @@
 
 use super::work::{Form, Work, form, is_over_manifest};
 use crate::algorithm::DigestAlgorithm;
+use crate::asn1::Oid;
 use crate::cms::SignedData;
 use crate::crypto;
 use crate::error::{ApiMisuse, Error, InputError, Malformed, MalformedKind, Unsupported};
@@ -23,9 +24,9 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 const MAX_TOKEN: u64 = 1 << 20;
 
 /// The time-stamping authority, and where nonces come from.
-pub(super) struct Authority {
-    pub(super) url: String,
-    pub(super) seed: Seed,
+pub(in crate::creation) struct Authority {
+    pub(in crate::creation) url: String,
+    pub(in crate::creation) seed: Seed,
 }
 
 impl Authority {
@@ -35,7 +36,7 @@ impl Authority {
     }
 
     /// Asks for a time-stamp over octets.
-    pub(super) fn ask(
+    pub(in crate::creation) fn ask(
         &self,
         (algorithm, digest): (DigestAlgorithm, Vec<u8>),
         (label, number): (&str, u64),
@@ -61,18 +62,24 @@ impl Authority {
 }
 
 /// A request to the authority that is open.
-pub(super) struct Call {
+pub(in crate::creation) struct Call {
     id: RequestId,
     request: TimestampRequest,
     fetch: Fetch,
 }
 
 impl Call {
-    pub(super) fn id(&self) -> RequestId {
+    pub(in crate::creation) fn id(&self) -> RequestId {
         self.id
     }
 
-    pub(super) fn request(&self) -> Request {
+    /// Asks for a policy too.
+    pub(in crate::creation) fn want_policy(&mut self, policy: Oid) {
+        self.request.policy = Some(policy);
+        self.fetch.body = Some(timestamp::request(&self.request));
+    }
+
+    pub(in crate::creation) fn request(&self) -> Request {
         Request::Fetch {
             id: self.id,
             fetch: self.fetch.clone(),
@@ -80,7 +87,11 @@ impl Call {
     }
 
     /// The token in an answer, which fits what was asked.
-    pub(super) fn token(&self, response: Response, budget: &mut Budget) -> Result<Vec<u8>, Error> {
+    pub(in crate::creation) fn token(
+        &self,
+        response: Response,
+        budget: &mut Budget,
+    ) -> Result<Vec<u8>, Error> {
         let body = match response {
             Response::Fetched { status: 200, body } => body,
             Response::Fetched { .. } | Response::FetchFailed(_) => {
