@@ -43,7 +43,8 @@ pub(super) fn archival_validation(
     proofs.add(Thing::Signature, before.best_signature_time.time);
     for one in records {
         proofs.add(Thing::Signature, one.time);
-        prove(validator, objects_inside(record), one.time, &mut proofs)?;
+        let (inside, budget) = (objects_inside(record), &mut *validator.budget);
+        prove(validator.evidence, budget, inside, one.time, &mut proofs)?;
     }
 
     // Step 5.

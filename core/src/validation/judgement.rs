@@ -1,6 +1,6 @@
 //! From evidence to the report of a document.
 
-use super::archival_validation::archival_validation;
+use super::archival_validation::{archival_validation, recovered};
 use super::basic_signature_validation::{Basic, basic_signature_validation, record_algorithms};
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
@@ -12,12 +12,14 @@ use super::evidence_record_validation::{
     JudgedRecord, RecordProof, evidence_record_validation, stopped,
 };
 use super::long_term_validation::long_term_validation;
+use super::poe_extraction::prove;
+use super::proofs_of_existence::ProofsOfExistence;
 use super::report_parts;
 use super::signature_acceptance_validation::{Subject, algorithms};
 use super::timestamp_validation::{JudgedTimestamp, timestamp_validation, worst_integrity};
 use super::total_passed::TotalPassed;
 use super::validator::{Context, Validator};
-use crate::crypto::Memo;
+use crate::crypto::{self, Memo};
 use crate::error::Error;
 use crate::evidence::{Evidence, ReferenceOutcome, Wanted};
 use crate::limits::Budget;
@@ -25,8 +27,10 @@ use crate::path;
 use crate::payload::PayloadName;
 use crate::report::{self, AnyIndication, Report};
 use crate::signature::{PlacedRecord, RecordKind, Signature};
+use crate::time::UnixTime;
 use crate::vocabulary::{BlockIndication, CheckId, Indication, Integrity, ObjectId, SubIndication};
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a judgement gives.
@@ -56,10 +60,10 @@ pub fn validate(evidence: &Evidence, context: &Context, memo: &mut Memo) -> Judg
         used: BTreeSet::new(),
         covered: Vec::new(),
         proofs: Vec::new(),
+        archived: Vec::new(),
         updates: hold_updates(evidence.document()),
     };
     let mut signatures = Vec::new();
-    let mut timestamps = Vec::new();
     // EN 319 102-1 §5.6.3.4 step 1 comes first: what evidence records prove serves signatures.
     let judged: Vec<_> = evidence.evidence_records().iter().collect();
     let judged: Vec<_> = judged
@@ -67,11 +71,10 @@ pub fn validate(evidence: &Evidence, context: &Context, memo: &mut Memo) -> Judg
         .map(|placed| (placed, document.evidence_record(placed)))
         .collect();
     document.proofs = judged;
-    for record in evidence.records() {
-        match record.kind {
-            RecordKind::Signature => signatures.push(document.signature(record)),
-            RecordKind::Timestamp => timestamps.extend(document.timestamp(record)),
-        }
+    let timestamps = document.timestamps_of_files();
+    let own = evidence.records().iter();
+    for record in own.filter(|record| record.kind == RecordKind::Signature) {
+        signatures.push(document.signature(record));
     }
     let alone = document.proofs.iter();
     let alone = alone.filter(|(placed, _)| placed.parent.is_none());
@@ -95,6 +98,8 @@ struct Document<'a> {
     covered: Vec<(String, String)>,
     /// Evidence records with what became of each.
     proofs: Vec<(&'a PlacedRecord, JudgedRecord)>,
+    /// Signature files that a time-stamp of the container is over, with what it proves.
+    archived: Vec<(String, RecordProof)>,
     /// What later revisions of a PDF changed.
     updates: Vec<HeldUpdate<'a>>,
 }
@@ -270,7 +275,11 @@ impl Document<'_> {
     fn records_about(&self, record: &Signature, log: &mut CheckLog<'_>) -> Vec<RecordProof> {
         let about = self.proofs.iter();
         let about = about.filter(|(placed, _)| placed.signatures.contains(&record.id));
-        let mut proofs = Vec::new();
+        let archived = self.archived.iter();
+        let mut proofs: Vec<RecordProof> = archived
+            .filter(|(place, _)| *place == record.place)
+            .map(|(_, proof)| proof.clone())
+            .collect();
         for (placed, judged) in about {
             let (check, object) = (CheckId::EvidenceRecordValid, Some(placed.id.clone()));
             match judged.proof() {
@@ -290,7 +299,37 @@ impl Document<'_> {
         proofs
     }
 
-    fn timestamp(&mut self, record: &Signature) -> Vec<report::Timestamp> {
+    /// Time-stamps of the document, each over a file or what a manifest names. In an ASiC container
+    /// one over an `ASiCArchiveManifest` is over signature files and older time-stamps too: it is
+    /// what keeps them (EN 319 162-1 §A.7), so the newest is judged first, and each older one with
+    /// the proofs that those leave. The reports are in the order found.
+    fn timestamps_of_files(&mut self) -> Vec<report::Timestamp> {
+        let evidence = self.evidence;
+        let records = evidence.records().iter();
+        let records: Vec<&Signature> = records
+            .filter(|record| record.kind == RecordKind::Timestamp)
+            .collect();
+        let time = |record: &Signature| {
+            let first = record.timestamps.first()?;
+            Some(evidence.token(first).ok()?.time)
+        };
+        let mut order: Vec<usize> = (0..records.len()).collect();
+        order.sort_by_key(|index| Reverse(records.get(*index).and_then(|record| time(record))));
+        let mut proofs = ProofsOfExistence::at_current(self.context.validation_time);
+        let mut reports: BTreeMap<usize, Vec<report::Timestamp>> = BTreeMap::new();
+        for index in order {
+            if let Some(record) = records.get(index) {
+                reports.insert(index, self.timestamp(record, &mut proofs));
+            }
+        }
+        reports.into_values().flatten().collect()
+    }
+
+    fn timestamp(
+        &mut self,
+        record: &Signature,
+        proofs: &mut ProofsOfExistence,
+    ) -> Vec<report::Timestamp> {
         let mut reports = Vec::new();
         for timestamp in &record.timestamps {
             let mut budget = Budget::new(Arc::clone(&self.context.limits));
@@ -311,8 +350,13 @@ impl Document<'_> {
                 &self.evidence.document().findings,
                 &mut log,
             );
-            let outcome = timestamp_of_files(&mut validator, record, timestamp, &mut log);
+            let outcome = timestamp_of_files(&mut validator, record, timestamp, proofs, &mut log);
             let modifications = document_modifications(record, &self.updates, &mut log);
+            let files = match &outcome {
+                Ok((_, files)) => files.clone(),
+                Err(_) => Vec::new(),
+            };
+            let outcome = outcome.map(|(judged, _)| judged);
             let used = std::mem::take(&mut validator.used);
             self.used.extend(used);
             let mut report = self.stand_alone(record, timestamp, outcome, format, log);
@@ -323,9 +367,45 @@ impl Document<'_> {
             let conclusion = after_modifications(own, &modifications);
             report.indication = conclusion.indication;
             report.sub_indication = conclusion.sub_indication;
+            if report.indication == BlockIndication::Passed
+                && let Some(time) = report.time
+            {
+                self.keep(&files, &report.id, time, proofs, &mut budget);
+            }
             reports.push(report);
         }
         reports
+    }
+
+    /// What a time-stamp over files that passed proves: the signatures and the older time-stamps
+    /// that these files are.
+    fn keep(
+        &mut self,
+        files: &[String],
+        id: &str,
+        time: UnixTime,
+        proofs: &mut ProofsOfExistence,
+        budget: &mut Budget,
+    ) {
+        let about = |record: &&Signature| files.contains(&record.place);
+        for record in self.evidence.records().iter().filter(about) {
+            let proof = RecordProof {
+                id: id.to_owned(),
+                time,
+            };
+            match record.kind {
+                RecordKind::Signature => self.archived.push((record.place.clone(), proof)),
+                RecordKind::Timestamp => {
+                    let tokens = record.timestamps.iter();
+                    let open = tokens.map(|one| crypto::object_id(&one.token)).collect();
+                    // A limit leaves proofs out, which never makes anything pass.
+                    let _ = prove(self.evidence, budget, open, time, proofs);
+                }
+            }
+        }
+        self.archived.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.archived
+            .dedup_by(|(one, proof), (other, known)| one == other && proof.id == known.id);
     }
 
     fn stand_alone(
@@ -436,14 +516,27 @@ impl Document<'_> {
 }
 
 /// A time-stamp of the document itself; over a manifest it is as good as the files' digests in it.
+/// Gives the files that fit, too.
 fn timestamp_of_files(
     validator: &mut Validator<'_>,
     record: &Signature,
     timestamp: &crate::signature::Timestamp,
+    proofs: &ProofsOfExistence,
     log: &mut CheckLog<'_>,
-) -> Result<JudgedTimestamp, Error> {
+) -> Result<(JudgedTimestamp, Vec<String>), Error> {
     let mut judged = timestamp_validation(validator, timestamp)?;
+    if judged.proven_time().is_none()
+        && let Some(recovered) = recovered(validator, timestamp, &judged, proofs)
+    {
+        judged = recovered;
+    }
     let (evidence, budget) = (validator.evidence, &mut *validator.budget);
+    let found = evidence.references(record, budget)?;
+    let fitting = named_files(record).filter(|(index, _)| {
+        let outcome = found.outcomes.get(*index);
+        outcome == Some(&ReferenceOutcome::Intact)
+    });
+    let fitting = fitting.map(|(_, name)| name.to_owned()).collect();
     let (files, integrity) = references_of_a_timestamp(evidence, record, budget, log)?;
     let digests = algorithms(record, None, validator.policy);
     let on_trust = OnTrust::Independent;
@@ -458,7 +551,7 @@ fn timestamp_of_files(
     judged.report.indication = conclusion.indication;
     judged.report.sub_indication = conclusion.sub_indication;
     judged.report.integrity = worst_integrity(judged.report.integrity, integrity);
-    Ok(judged)
+    Ok((judged, fitting))
 }
 
 /// Files whose reference fits, with the signature's id.

@@ -4,8 +4,8 @@ use super::proofs_of_existence::{ProofsOfExistence, Thing};
 use super::validator::Validator;
 use crate::crypto;
 use crate::error::Error;
-use crate::evidence::RevocationData;
-use crate::limits::Resource;
+use crate::evidence::{Evidence, RevocationData};
+use crate::limits::{Budget, Resource};
 use crate::signature::Timestamp;
 use crate::time::UnixTime;
 use crate::vocabulary::ObjectId;
@@ -22,12 +22,14 @@ pub(super) fn poe_extraction(
     if timestamp.covered.signature {
         proofs.add(Thing::Signature, time);
     }
-    prove(validator, timestamp.covered.objects.clone(), time, proofs)
+    let open = timestamp.covered.objects.clone();
+    prove(validator.evidence, validator.budget, open, time, proofs)
 }
 
 /// Adds proofs for objects and for what lies whole inside them.
 pub(super) fn prove(
-    validator: &mut Validator<'_>,
+    evidence: &Evidence,
+    budget: &mut Budget,
     mut open: Vec<ObjectId>,
     time: UnixTime,
     proofs: &mut ProofsOfExistence,
@@ -37,16 +39,15 @@ pub(super) fn prove(
         if !seen.insert(id) {
             continue;
         }
-        validator.budget.charge(Resource::Values, 1)?;
+        budget.charge(Resource::Values, 1)?;
         proofs.add(Thing::Object(id), time);
-        open.extend(inside(validator, &id));
+        open.extend(inside(evidence, &id));
     }
     Ok(())
 }
 
 /// What an object holds whole.
-fn inside(validator: &Validator<'_>, id: &ObjectId) -> Vec<ObjectId> {
-    let evidence = validator.evidence;
+fn inside(evidence: &Evidence, id: &ObjectId) -> Vec<ObjectId> {
     if let Some(token) = evidence.token_of(id) {
         let record = &token.record;
         let certificates = record.certificates.iter().map(|one| &one.octets);

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod archive_manifests;
 mod matrix;
 mod signatures;
 mod world;

@@ -16,7 +16,7 @@ use imza_test_vectors::{Entity, asic};
 
 const INTERNAL: &str = "1.2.840.113549.1.9.16.2.49";
 const EXTERNAL: &str = "1.2.840.113549.1.9.16.2.50";
-const CONTENT: &[u8] = b"the content";
+pub(crate) const CONTENT: &[u8] = b"the content";
 
 /// A citizen whose certificate ends in 2012.
 fn signer() -> Entity {
@@ -29,7 +29,7 @@ fn signer() -> Entity {
     Entity::issue("signer", &spec, key, &world.root).unwrap()
 }
 
-fn signed(content: &[u8]) -> Signed {
+pub(crate) fn signed(content: &[u8]) -> Signed {
     cades::sign(&CadesSpec::detached(FIRST - DAY), content, &signer()).unwrap()
 }
 
@@ -41,7 +41,7 @@ fn record(group: &[&[u8]], time: i64) -> Vec<u8> {
     er::record(&[vec![one]])
 }
 
-fn of_signature(report: &Report) -> (Indication, Option<SubIndication>, i64) {
+pub(crate) fn of_signature(report: &Report) -> (Indication, Option<SubIndication>, i64) {
     let one = &report.signatures[0];
     let best = one.best_signature_time.as_ref().unwrap();
     (one.indication, one.sub_indication, best.time.seconds)
@@ -55,12 +55,13 @@ fn outcome(report: &Report, check: CheckId) -> Option<Outcome> {
         .map(|one| one.outcome)
 }
 
-const OPEN: (Indication, Option<SubIndication>, i64) = (
+pub(crate) const OPEN: (Indication, Option<SubIndication>, i64) = (
     Indication::Indeterminate,
     Some(SubIndication::OutOfBoundsNotRevoked),
     NOW,
 );
-const PASSED: (Indication, Option<SubIndication>, i64) = (Indication::TotalPassed, None, FIRST);
+pub(crate) const PASSED: (Indication, Option<SubIndication>, i64) =
+    (Indication::TotalPassed, None, FIRST);
 
 /// ASiC-E with CAdES and, over some of its files, an evidence record.
 fn container(covered: &[&str], time: i64, edit: fn(&mut Vec<Entry>)) -> Report {

@@ -148,6 +148,7 @@ error-malformed-time-syntax = Bu, tarix və vaxt deyil.
 error-malformed-timestamp-refused = Vaxt möhürü xidməti imtina etdi və ya başqa cavab verdi.
     .advice = Ünvan düzgündürmü və bu xidmətdən istifadəyə icazəniz varmı?
 error-malformed-evidence-record-structure = Sübut qeydi öz standartının tələb etdiyi kimi yazılmayıb.
+    .advice = { -damaged }
 error-malformed-timestamp-structure = Vaxt möhürü öz standartının tələb etdiyi kimi yazılmayıb.
     .advice = { -damaged }
 error-malformed-trust-bundle = Etibar toplusu oxuna bilmir və ya imzalandıqdan sonra dəyişdirilib.

@@ -148,6 +148,7 @@ error-malformed-time-syntax = This is not a date and time.
 error-malformed-timestamp-refused = The time-stamping authority refused, or answered something else.
     .advice = Is the address right, and may you use this authority?
 error-malformed-evidence-record-structure = The evidence record is not written the way its standard demands.
+    .advice = { -damaged }
 error-malformed-timestamp-structure = The time-stamp is not written the way its standard demands.
     .advice = { -damaged }
 error-malformed-trust-bundle = The trust bundle cannot be read, or was changed after it was signed.

@@ -148,6 +148,7 @@ error-malformed-time-syntax = Это не дата и время.
 error-malformed-timestamp-refused = Служба меток времени отказала или ответила не то.
     .advice = Верен ли адрес и можно ли вам пользоваться этой службой?
 error-malformed-evidence-record-structure = Запись доказательств записана не так, как требует её стандарт.
+    .advice = { -damaged }
 error-malformed-timestamp-structure = Метка времени записана не так, как требует её стандарт.
     .advice = { -damaged }
 error-malformed-trust-bundle = Набор доверия прочитать нельзя, или он изменён после подписания.

@@ -148,6 +148,7 @@ error-malformed-time-syntax = Bu bir tarih ve saat değil.
 error-malformed-timestamp-refused = Zaman damgası hizmeti reddetti veya başka bir yanıt verdi.
     .advice = Adres doğru mu, bu hizmeti kullanma izniniz var mı?
 error-malformed-evidence-record-structure = Kanıt kaydı, standardının gerektirdiği gibi yazılmamış.
+    .advice = { -damaged }
 error-malformed-timestamp-structure = Zaman damgası, standardının gerektirdiği gibi yazılmamış.
     .advice = { -damaged }
 error-malformed-trust-bundle = Güven kümesi okunamıyor veya imzalandıktan sonra değiştirilmiş.
