@@ -42,6 +42,12 @@ pub(crate) enum Command {
     Certificate(Box<crate::certificate::CertificateOptions>),
     /// Add time-stamps and validation data to a signed document
     Augment(Box<AugmentOptions>),
+    /// Make a time-stamp for a file, or validate one
+    #[command(subcommand)]
+    Timestamp(TimestampCommand),
+    /// Protect any number of files with one time-stamp (RFC 4998)
+    #[command(subcommand)]
+    Archive(ArchiveCommand),
     /// Show what a document, certificate, CRL, OCSP response or time-stamp says, without judging it
     Inspect(InspectOptions),
     /// Print the completions of a shell
@@ -518,6 +524,103 @@ pub(crate) struct AugmentOptions {
     /// The signed document
     #[arg(value_name = "DOCUMENT")]
     pub(crate) document: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum TimestampCommand {
+    /// Ask an authority for a time-stamp over a file
+    Create(Box<TimestampCreateOptions>),
+    /// Validate a time-stamp; exit status 0 when it passed
+    Verify(Box<TimestampVerifyOptions>),
+}
+
+/// Which time-stamping authorities are asked.
+#[derive(Args)]
+pub(crate) struct AuthorityOptions {
+    /// Address of a time-stamping authority; several are asked one after the other until one answers
+    #[arg(long, value_name = "URL", required = true)]
+    pub(crate) tsa: Vec<String>,
+    /// Follow addresses to this machine, as a test PKI has them
+    #[arg(long, hide = true)]
+    pub(crate) danger_allow_loopback: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct TimestampCreateOptions {
+    #[command(flatten)]
+    pub(crate) authority: AuthorityOptions,
+    /// The time-stamp; default: the file's name with .tst
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the output file if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct TimestampVerifyOptions {
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    #[command(flatten)]
+    pub(crate) form: FormOptions,
+    /// A time-stamp token, or a container that holds one
+    #[arg(value_name = "TIMESTAMP")]
+    pub(crate) token: PathBuf,
+    /// What it is over, where that is a file beside it
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ArchiveCommand {
+    /// Digest the files of a folder that are new, and have them time-stamped together
+    Add(Box<ArchiveAddOptions>),
+    /// Have the time-stamps of an archive time-stamped anew, before they grow old
+    Renew(Box<ArchiveAddOptions>),
+    /// Compare every file with the archive, and validate its time-stamps
+    Verify(Box<ArchiveVerifyOptions>),
+    /// Write the evidence record of one file, which can be validated without the others
+    Record(Box<ArchiveRecordOptions>),
+}
+
+#[derive(Args)]
+pub(crate) struct ArchiveAddOptions {
+    #[command(flatten)]
+    pub(crate) authority: AuthorityOptions,
+    /// The folder
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct ArchiveVerifyOptions {
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    /// One line of JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The folder
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct ArchiveRecordOptions {
+    /// The evidence record; default: the file's name with .ers
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the output file if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// The folder of the archive
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// The file, by its path below the folder
+    #[arg(value_name = "FILE")]
+    pub(crate) file: String,
 }
 
 #[derive(Args)]

@@ -5,6 +5,7 @@
 //! processed, 2 wrong usage, 1 anything else.
 #![forbid(unsafe_code)]
 
+mod archive;
 mod arguments;
 mod augment;
 mod cache;
@@ -29,6 +30,7 @@ mod policy;
 mod progress;
 mod sheet;
 mod sign;
+mod timestamp;
 mod trust;
 mod verify;
 mod visible;
@@ -60,6 +62,8 @@ fn main() -> ExitCode {
         Command::Extract(options) => extract::run(&options),
         Command::Certificate(options) => certificate::run(*options),
         Command::Augment(options) => augment::run(&options),
+        Command::Timestamp(command) => timestamp::run(&command),
+        Command::Archive(command) => archive::run(&command),
         Command::Inspect(options) => inspect::run(&options),
         Command::Completions(options) => pages::completions(&options),
         Command::Man(options) => pages::man(&options),

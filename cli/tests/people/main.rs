@@ -6,6 +6,7 @@ mod documents;
 mod helping;
 mod hostile;
 mod inspecting;
+mod keeping;
 mod messages;
 mod mistakes;
 mod signing;

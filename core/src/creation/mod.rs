@@ -20,11 +20,13 @@
 //! - [`Augmentation::begin`]
 //! - files of a container that nobody has signed yet: [`ContainerChange::begin`]
 //! - [`Timestamping::begin`]: a time-stamp by itself
+//! - [`Archive`]: any number of documents under one time-stamp
 //!
 //! # Standard
 //! EN 319 102-1 §4 (signature creation), §4.4.5 (augmentation); EN 319 132-1 §6.3,
 //! EN 319 122-1 §6.3, EN 319 142-1 §6.3 and EN 319 162-1 §4.4.3 (what is written).
 
+mod archive;
 mod augmentation;
 mod container;
 mod parameters;
@@ -34,6 +36,7 @@ mod streams;
 mod timestamping;
 mod updating;
 
+pub use archive::Archive;
 pub use augmentation::{Augmentation, AugmentationRequest};
 pub use container::{ContainerChange, ContainerChangeRequest};
 pub use parameters::{DocumentToSign, Packaging, SigningParameters, TIMESTAMP_ROOM};

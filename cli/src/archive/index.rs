@@ -1,0 +1,269 @@
+//! The index of a batch, and the one that is being made.
+
+use super::walk::{digest, unreadable};
+use crate::complaint::Complaint;
+use crate::output::{Existing, Output};
+use crate::timestamp::octets;
+use imza_explain::{Said, Sentence};
+use std::collections::HashMap;
+use std::fs::{File, Metadata};
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+/// A batch that was time-stamped.
+pub(super) struct Batch {
+    pub(super) number: u32,
+    folder: PathBuf,
+}
+
+/// A file in an index.
+pub(super) struct Line<'a> {
+    pub(super) digest: [u8; 32],
+    /// Its octets, when it was digested.
+    pub(super) size: u64,
+    /// Its path below the folder, with slashes.
+    pub(super) path: &'a str,
+}
+
+pub(super) fn damaged(path: &Path) -> Complaint {
+    Complaint::other(Said::new(Sentence::ArchiveDamaged).with("name", path))
+}
+
+impl Batch {
+    /// Every batch, in the order in which they were made.
+    pub(super) fn all(folder: &Path) -> Result<Vec<Self>, Complaint> {
+        let mut batches = Vec::new();
+        for number in 1.. {
+            let batch = Self {
+                number,
+                folder: folder.to_owned(),
+            };
+            if !batch.record_path().is_file() {
+                break;
+            }
+            batches.push(batch);
+        }
+        Ok(batches)
+    }
+
+    fn index_path(&self) -> PathBuf {
+        self.folder.join(format!("{:06}.index", self.number))
+    }
+
+    pub(super) fn record_path(&self) -> PathBuf {
+        self.folder.join(format!("{:06}.ers", self.number))
+    }
+
+    pub(super) fn record(&self) -> Result<Vec<u8>, Complaint> {
+        let path = self.record_path();
+        std::fs::read(&path).map_err(|error| unreadable(&path, &error))
+    }
+
+    /// Every line of the index in its order; the index is not held.
+    pub(super) fn each(
+        &self,
+        mut take: impl FnMut(&Line<'_>) -> Result<(), Complaint>,
+    ) -> Result<(), Complaint> {
+        let path = self.index_path();
+        let file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
+        for line in BufReader::new(file).lines() {
+            let line = line.map_err(|error| unreadable(&path, &error))?;
+            let mut fields = line.splitn(3, ' ');
+            let digest = fields
+                .next()
+                .map(octets)
+                .and_then(|one| one.try_into().ok());
+            let size = fields.next().and_then(|size| size.parse().ok());
+            let name = fields.next().and_then(decoded);
+            let (Some(digest), Some(size), Some(name)) = (digest, size, name) else {
+                return Err(damaged(&path));
+            };
+            take(&Line {
+                digest,
+                size,
+                path: &name,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// An index in the making. What was digested is on the disk too, with the size and the time of change
+/// of each file, so that an interrupted run goes on where it was.
+pub(super) struct Pending {
+    folder: PathBuf,
+    /// What an earlier run digested: by path, with size and time of change.
+    earlier: HashMap<String, (u64, u128, [u8; 32])>,
+    state: BufWriter<File>,
+    index: BufWriter<File>,
+    digests: Vec<u8>,
+}
+
+const INDEX: &str = "pending.index";
+const STATE: &str = "pending.state";
+
+impl Pending {
+    pub(super) fn open(folder: &Path) -> Result<Self, Complaint> {
+        let path = folder.join(STATE);
+        let earlier = earlier(&path);
+        let state = File::options().create(true).append(true).open(&path);
+        let mut state = BufWriter::new(state.map_err(|error| unreadable(&path, &error))?);
+        // Behind a line that was cut off a new one begins.
+        state
+            .write_all(b"\n")
+            .map_err(|error| unreadable(&path, &error))?;
+        let path = folder.join(INDEX);
+        let index = File::create(&path).map_err(|error| unreadable(&path, &error))?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            earlier,
+            state,
+            index: BufWriter::new(index),
+            digests: Vec::new(),
+        })
+    }
+
+    /// Digests a file, unless an earlier run did and it is as it was then.
+    pub(super) fn add(&mut self, path: &str, file: &Path, of: &Metadata) -> Result<(), Complaint> {
+        let (size, changed) = (of.len(), changed(of));
+        let known = self.earlier.remove(path);
+        let known = known.filter(|(length, time, _)| *length == size && *time == changed);
+        let digest = match known {
+            Some((.., digest)) => digest,
+            None => digest(file).map_err(|error| unreadable(file, &error))?,
+        };
+        let (hex, name) = (hex(&digest), encoded(path));
+        let written = writeln!(self.state, "{hex} {size} {changed} {name}")
+            .and_then(|()| writeln!(self.index, "{hex} {size} {name}"));
+        written.map_err(|error| unreadable(&self.folder, &error))?;
+        self.digests.extend(digest);
+        Ok(())
+    }
+
+    /// The digests of all files, one behind the other; nothing more is added.
+    pub(super) fn finish(&mut self) -> Result<Vec<u8>, Complaint> {
+        let flushed = self.state.flush().and_then(|()| self.index.flush());
+        flushed.map_err(|error| unreadable(&self.folder, &error))?;
+        Ok(std::mem::take(&mut self.digests))
+    }
+
+    /// The index gets its name, then the record that makes a batch of it.
+    pub(super) fn become_batch(self, number: u32, record: &[u8]) -> Result<(), Complaint> {
+        let batch = Batch {
+            number,
+            folder: self.folder.clone(),
+        };
+        let synced = self.index.get_ref().sync_all();
+        synced
+            .and_then(|()| std::fs::rename(self.folder.join(INDEX), batch.index_path()))
+            .map_err(|error| unreadable(&self.folder, &error))?;
+        let mut output = Output::create(&batch.record_path(), Existing::Keep)?;
+        output.write(record)?;
+        output.finish()?;
+        self.remove();
+        Ok(())
+    }
+
+    /// Nothing is pending any more.
+    pub(super) fn remove(self) {
+        // What stays behind is looked at again by the next run, and does no harm.
+        let _ = std::fs::remove_file(self.folder.join(STATE));
+        let _ = std::fs::remove_file(self.folder.join(INDEX));
+    }
+}
+
+/// What an earlier run digested; a line that was cut off is as if it were not there.
+fn earlier(path: &Path) -> HashMap<String, (u64, u128, [u8; 32])> {
+    let mut earlier = HashMap::new();
+    let Ok(file) = File::open(path) else {
+        return earlier;
+    };
+    for line in BufReader::new(file).lines().map_while(Result::ok) {
+        let mut fields = line.splitn(4, ' ');
+        let digest = fields.next().map(octets);
+        let digest = digest.and_then(|digest| digest.try_into().ok());
+        let size = fields.next().and_then(|size| size.parse().ok());
+        let changed = fields.next().and_then(|time| time.parse().ok());
+        let path = fields.next().and_then(decoded);
+        if let (Some(digest), Some(size), Some(changed), Some(path)) = (digest, size, changed, path)
+        {
+            earlier.insert(path, (size, changed, digest));
+        }
+    }
+    earlier
+}
+
+fn changed(metadata: &Metadata) -> u128 {
+    let time = metadata.modified().ok();
+    let since = time.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    since.map_or(0, |since| since.as_nanos())
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+/// A path in one word on one line.
+fn encoded(path: &str) -> String {
+    let mut word = String::with_capacity(path.len());
+    for one in path.chars() {
+        match one {
+            '%' => word.push_str("%25"),
+            '\n' => word.push_str("%0A"),
+            '\r' => word.push_str("%0D"),
+            other => word.push(other),
+        }
+    }
+    word
+}
+
+fn decoded(word: &str) -> Option<String> {
+    let mut parts = word.split('%');
+    let mut path = parts.next()?.to_owned();
+    for part in parts {
+        path.push(match part.get(..2)? {
+            "25" => '%',
+            "0A" => '\n',
+            "0D" => '\r',
+            _ => return None,
+        });
+        path.push_str(part.get(2..)?);
+    }
+    Some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stand_in_one_line_and_come_back() {
+        for path in ["a", "a b/c", "100%", "%0A", "line\nend\r", "ərizə.txt"] {
+            let word = encoded(path);
+            assert!(!word.contains(['\n', '\r']));
+            assert_eq!(decoded(&word).as_deref(), Some(path));
+        }
+        for other in ["%", "%2", "%zz", "a%41"] {
+            assert_eq!(decoded(other), None);
+        }
+    }
+
+    #[test]
+    fn an_interrupted_run_keeps_what_it_digested() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.txt");
+        std::fs::write(&file, b"a").unwrap();
+        let metadata = std::fs::metadata(&file).unwrap();
+        let mut pending = Pending::open(folder.path()).unwrap();
+        pending.add("a.txt", &file, &metadata).unwrap();
+        let digests = pending.finish().unwrap();
+        drop(pending);
+        // The file is not read again: it is not even there.
+        std::fs::remove_file(&file).unwrap();
+        let mut again = Pending::open(folder.path()).unwrap();
+        again.add("a.txt", &file, &metadata).unwrap();
+        assert_eq!(again.finish().unwrap(), digests);
+        let mut other = Pending::open(folder.path()).unwrap();
+        assert!(other.add("b.txt", &file, &metadata).is_err());
+    }
+}

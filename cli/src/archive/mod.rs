@@ -1,0 +1,344 @@
+//! `imza archive`: a folder of files under one time-stamp, renewed for as long as it is needed.
+//!
+//! Beside the files stands the folder `.imza-archive`. Each `add` makes a batch in it: an index (a
+//! line for each file: SHA-256, size, path) and a record (RFC 4998) of the time-stamps over the root
+//! of the tree of these digests. Files are read once, one after the other; what an interrupted run
+//! digested already is not digested again.
+
+mod index;
+mod walk;
+
+use crate::Outcome;
+use crate::arguments::{
+    ArchiveAddOptions, ArchiveCommand, ArchiveRecordOptions, ArchiveVerifyOptions,
+};
+use crate::complaint::Complaint;
+use crate::host::{Connection, Files, seed};
+use crate::material;
+use crate::output::{Existing, Output, say};
+use crate::progress::{Progress, Show};
+use crate::timestamp::{ask, connection};
+use crate::voice;
+use imza::algorithm::DigestAlgorithm;
+use imza::creation::Archive;
+use imza::error::Error;
+use imza::limits::{Budget, Limits};
+use imza::reading::{Network, Validation, ValidationRequest};
+use imza::report::{AnyIndication, Report};
+use imza::source::Input;
+use imza::transport::drive;
+use imza::vocabulary::BlockIndication;
+use imza_explain::{Said, Sentence};
+use index::{Batch, Pending};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The folder that holds what is known of the files.
+const FOLDER: &str = ".imza-archive";
+
+/// Runs the command.
+pub(crate) fn run(command: &ArchiveCommand) -> Outcome {
+    match command {
+        ArchiveCommand::Add(options) => add(options),
+        ArchiveCommand::Renew(options) => renew(options),
+        ArchiveCommand::Verify(options) => verify(options),
+        ArchiveCommand::Record(options) => record(options),
+    }
+}
+
+fn tell(said: &Said) {
+    anstream::eprintln!("{}", voice::words().said(said).what);
+}
+
+fn failed(error: &Error) -> Complaint {
+    Complaint::from_error(Sentence::DoingArchiving, error)
+}
+
+/// A record of a million documents holds no more than one token for each renewal.
+fn budget() -> Budget {
+    Budget::new(Arc::new(Limits::default()))
+}
+
+fn add(options: &ArchiveAddOptions) -> Outcome {
+    let folder = &options.folder;
+    let total = walk::size(folder)?;
+    let own = folder.join(FOLDER);
+    std::fs::create_dir_all(&own).map_err(|error| walk::unreadable(&own, &error))?;
+    let batches = Batch::all(&own)?;
+    let mut known = HashSet::new();
+    for batch in &batches {
+        batch.each(|line| {
+            known.insert(line.path.to_owned());
+            Ok(())
+        })?;
+    }
+    let mut pending = Pending::open(&own)?;
+    let progress = Progress::new(Sentence::Archiving, 1, total, Show::of(voice::is_plain()));
+    let digests = progress.during(|| {
+        walk::files(folder, |path, file, metadata| {
+            if !known.contains(path) {
+                pending.add(path, file, metadata)?;
+            }
+            progress.add(metadata.len());
+            Ok(())
+        })?;
+        pending.finish()
+    })?;
+    let count = digests.len() / 32;
+    if count == 0 {
+        pending.remove();
+        let said = Said::new(Sentence::ArchiveNothingNew).with("name", folder.as_path());
+        tell(&said);
+        return Ok(0);
+    }
+    let archive =
+        Archive::over(DigestAlgorithm::Sha256, digests).map_err(|error| failed(&error))?;
+    let archive = stamp(archive, options)?;
+    let next = batches.last().map_or(1, |batch| batch.number + 1);
+    pending.become_batch(next, &archive.kept())?;
+    let said = Said::new(Sentence::Archived).with("count", count.to_string());
+    tell(&said.with("name", folder.as_path()));
+    Ok(0)
+}
+
+/// One call to an authority, whatever the number of documents.
+fn stamp(mut archive: Archive, options: &ArchiveAddOptions) -> Result<Archive, Complaint> {
+    let network = connection(&options.authority);
+    let mut files = Files::open(&[], network).map_err(|error| Complaint::misuse(error.said()))?;
+    let digest = archive.to_be_stamped().map_err(|error| failed(&error))?;
+    let made = ask(&options.authority, digest, &mut files).map_err(|error| failed(&error))?;
+    archive.stamped(made.token);
+    Ok(archive)
+}
+
+fn batches(folder: &Path) -> Result<Vec<Batch>, Complaint> {
+    let batches = Batch::all(&folder.join(FOLDER))?;
+    if batches.is_empty() {
+        let what = Said::new(Sentence::NotAnArchive).with("name", folder);
+        return Err(Complaint::misuse(what));
+    }
+    Ok(batches)
+}
+
+fn read(batch: &Batch) -> Result<Archive, Complaint> {
+    let mut digests = Vec::new();
+    batch.each(|line| {
+        digests.extend_from_slice(&line.digest);
+        Ok(())
+    })?;
+    let kept = batch.record()?;
+    Archive::read(DigestAlgorithm::Sha256, digests, &kept, &mut budget())
+        .map_err(|_| index::damaged(&batch.record_path()))
+}
+
+fn renew(options: &ArchiveAddOptions) -> Outcome {
+    for batch in batches(&options.folder)? {
+        let archive = stamp(read(&batch)?, options)?;
+        let path = batch.record_path();
+        let mut output = Output::create(&path, Existing::Replace)?;
+        output.write(&archive.kept())?;
+        output.finish()?;
+        tell(&Said::new(Sentence::ArchiveRenewed).with("name", path.as_path()));
+    }
+    Ok(0)
+}
+
+fn record(options: &ArchiveRecordOptions) -> Outcome {
+    for batch in batches(&options.folder)? {
+        let (mut place, mut found) = (0usize, None);
+        batch.each(|line| {
+            if line.path == options.file {
+                found = Some(place);
+            }
+            place += 1;
+            Ok(())
+        })?;
+        let Some(place) = found else { continue };
+        let target = options.output.clone().unwrap_or_else(|| {
+            let name = Path::new(&options.file).file_name();
+            let mut name = name.unwrap_or_default().to_owned();
+            name.push(".ers");
+            name.into()
+        });
+        let mut output = Output::create(&target, Existing::of(options.force))?;
+        output.write(&read(&batch)?.record(place))?;
+        output.finish()?;
+        tell(&Said::new(Sentence::Written).with("name", target.as_path()));
+        return Ok(0);
+    }
+    let what = Said::new(Sentence::NotInArchive).with("name", options.file.as_str());
+    Err(Complaint::misuse(what))
+}
+
+/// What became of a batch.
+struct Judged {
+    intact: usize,
+    changed: Vec<String>,
+    missing: Vec<String>,
+    /// The judgement of the record of one document that is intact: the others share its time-stamps
+    /// and its root, which is computed from all digests of the index.
+    report: Option<Report>,
+}
+
+fn verify(options: &ArchiveVerifyOptions) -> Outcome {
+    let context = material::context(&options.trust, None)?;
+    let batches = batches(&options.folder)?;
+    let mut known = HashSet::new();
+    let mut status = 0;
+    let mut parts = Vec::new();
+    for batch in &batches {
+        let judged = judge(batch, options, &context, &mut known)?;
+        status = status.max(status_of(&judged));
+        parts.push(told(batch, &judged, options.json));
+    }
+    let mut unprotected = Vec::new();
+    walk::files(&options.folder, |path, _, _| {
+        if !known.contains(path) {
+            unprotected.push(path.to_owned());
+        }
+        Ok(())
+    })?;
+    if !unprotected.is_empty() {
+        status = status.max(10);
+    }
+    if options.json {
+        let line = serde_json::json!({
+            "schema": "imza-archive-report/1",
+            "batches": parts,
+            "unprotected": unprotected,
+        });
+        say(&imza::report::harmless_json(line.to_string()))?;
+    } else {
+        for path in &unprotected {
+            tell(&Said::new(Sentence::ArchiveUnprotected).with("name", path.as_str()));
+        }
+    }
+    Ok(status)
+}
+
+fn status_of(judged: &Judged) -> u8 {
+    if !judged.changed.is_empty() {
+        return 20;
+    }
+    match judged.report.as_ref().and_then(|report| report.indication) {
+        Some(AnyIndication::Block(BlockIndication::Passed)) if judged.missing.is_empty() => 0,
+        Some(AnyIndication::Block(BlockIndication::Failed)) => 20,
+        _ => 10,
+    }
+}
+
+fn judge(
+    batch: &Batch,
+    options: &ArchiveVerifyOptions,
+    context: &imza::validation::Context,
+    known: &mut HashSet<String>,
+) -> Result<Judged, Complaint> {
+    let mut judged = Judged {
+        intact: 0,
+        changed: Vec::new(),
+        missing: Vec::new(),
+        report: None,
+    };
+    let (mut place, mut witness) = (0usize, None::<(u64, usize, PathBuf)>);
+    batch.each(|line| {
+        known.insert(line.path.to_owned());
+        let path = options.folder.join(walk::native(line.path));
+        match walk::digest(&path) {
+            Ok(digest) if digest == line.digest => {
+                judged.intact += 1;
+                // The smallest, since its record is validated with it in memory.
+                let smallest = witness.as_ref().map(|(size, ..)| *size);
+                if smallest.is_none_or(|known| line.size < known) {
+                    witness = Some((line.size, place, path));
+                }
+            }
+            Ok(_) => judged.changed.push(line.path.to_owned()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                judged.missing.push(line.path.to_owned());
+            }
+            Err(error) => return Err(walk::unreadable(&path, &error)),
+        }
+        place += 1;
+        Ok(())
+    })?;
+    if let Some((_, place, path)) = witness {
+        let record = read(batch)?.record(place);
+        judged.report = Some(validate(&record, &path, options, context)?);
+    }
+    Ok(judged)
+}
+
+fn validate(
+    record: &[u8],
+    path: &Path,
+    options: &ArchiveVerifyOptions,
+    context: &imza::validation::Context,
+) -> Result<Report, Complaint> {
+    let octets = std::fs::read(path).map_err(|error| walk::unreadable(path, &error))?;
+    let mut files = Files::open(&[], Connection::of(&options.trust))
+        .map_err(|error| Complaint::misuse(error.said()))?;
+    files.use_cache(&options.trust);
+    let request = ValidationRequest {
+        inputs: vec![
+            Input::at_hand("record.ers", record),
+            Input::at_hand("document", octets),
+        ],
+        given: material::evidence(&options.trust.evidence)?,
+        keys: Vec::new(),
+        seed: seed()?,
+        network: match options.trust.offline {
+            true => Network::Offline,
+            false => Network::Online,
+        },
+    };
+    let verdict = Validation::begin(request, context.clone())
+        .and_then(|job| drive(job, &mut files))
+        .map_err(|error| Complaint::from_error(Sentence::DoingReading, &error))?;
+    Ok(verdict.report)
+}
+
+/// The part of a batch in the report; for people, what they must know.
+fn told(batch: &Batch, judged: &Judged, is_json: bool) -> serde_json::Value {
+    let record = judged.report.as_ref();
+    let record = record.and_then(|report| report.evidence_records.first());
+    let indication = record.map(|record| record.indication.as_str());
+    let sub = record.and_then(|record| record.sub_indication);
+    let time = record.and_then(|record| record.time);
+    if !is_json {
+        for path in &judged.changed {
+            tell(&Said::new(Sentence::ArchiveChanged).with("name", path.as_str()));
+        }
+        for path in &judged.missing {
+            tell(&Said::new(Sentence::ArchiveMissing).with("name", path.as_str()));
+        }
+        let passed = record.is_some_and(|record| record.indication == BlockIndication::Passed);
+        let said = match time.filter(|_| passed) {
+            Some(time) => Said::new(Sentence::ArchiveIntact)
+                .with("count", judged.intact.to_string())
+                .with("time", time.to_string()),
+            None => {
+                let why = match (indication, sub) {
+                    (Some(indication), Some(sub)) => format!("{indication} / {sub}"),
+                    (Some(indication), None) => indication.to_owned(),
+                    _ => "–".to_owned(),
+                };
+                let path = batch.record_path();
+                Said::new(Sentence::ArchiveOpen)
+                    .with("name", path.as_path())
+                    .with("why", why)
+            }
+        };
+        tell(&said);
+    }
+    serde_json::json!({
+        "batch": batch.number,
+        "intact": judged.intact,
+        "changed": judged.changed,
+        "missing": judged.missing,
+        "indication": indication,
+        "sub_indication": sub.map(|sub| sub.as_str()),
+        "time": time.map(|time| time.to_string()),
+        "record": record,
+    })
+}

@@ -1,0 +1,94 @@
+//! The files of a folder, in an order that does not depend on the file system.
+
+use super::FOLDER;
+use crate::complaint::Complaint;
+use imza::algorithm::DigestAlgorithm;
+use imza::crypto::Digester;
+use imza_explain::{Said, Sentence};
+use std::fs::Metadata;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// A file or folder that cannot be read, or written to.
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Complaint {
+    let what = Said::new(Sentence::Unreadable).with("name", path);
+    Complaint::other(what.with("why", error))
+}
+
+/// Hands over every file below a folder: its path with slashes, where it is, what it is. Links are
+/// not followed; what is kept about the archive is no part of it.
+pub(super) fn files(
+    folder: &Path,
+    mut take: impl FnMut(&str, &Path, &Metadata) -> Result<(), Complaint>,
+) -> Result<(), Complaint> {
+    let mut open = vec![(String::new(), folder.to_owned())];
+    while let Some((prefix, path)) = open.pop() {
+        let wrong = |error: &std::io::Error| unreadable(&path, error);
+        let mut entries = Vec::new();
+        for entry in std::fs::read_dir(&path).map_err(|error| wrong(&error))? {
+            entries.push(entry.map_err(|error| wrong(&error))?.file_name());
+        }
+        entries.sort_unstable();
+        let mut folders = Vec::new();
+        for entry in entries {
+            let own = path.join(&entry);
+            // A name that cannot be written down could not be found again.
+            let Some(name) = entry.to_str() else {
+                let kind = std::io::ErrorKind::InvalidFilename;
+                return Err(unreadable(&own, &kind.into()));
+            };
+            if prefix.is_empty() && name == FOLDER {
+                continue;
+            }
+            let metadata = own
+                .symlink_metadata()
+                .map_err(|error| unreadable(&own, &error))?;
+            if metadata.is_dir() {
+                folders.push((format!("{prefix}{name}/"), own));
+            } else if metadata.is_file() {
+                take(&format!("{prefix}{name}"), &own, &metadata)?;
+            }
+        }
+        folders.reverse();
+        open.append(&mut folders);
+    }
+    Ok(())
+}
+
+/// Octets of all files.
+pub(super) fn size(folder: &Path) -> Result<u64, Complaint> {
+    let mut size = 0u64;
+    files(folder, |_, _, metadata| {
+        size = size.saturating_add(metadata.len());
+        Ok(())
+    })?;
+    Ok(size)
+}
+
+/// A path as this machine writes it. An index that leads outside its folder is not followed.
+pub(super) fn native(path: &str) -> PathBuf {
+    let parts = path.split('/');
+    parts
+        .filter(|part| !matches!(*part, "" | "." | ".."))
+        .collect()
+}
+
+/// The SHA-256 of a file, which is never held whole.
+pub(super) fn digest(path: &Path) -> std::io::Result<[u8; 32]> {
+    let mut file = std::fs::File::open(path)?;
+    let other = |_| std::io::Error::from(std::io::ErrorKind::Unsupported);
+    let mut digester = Digester::new(DigestAlgorithm::Sha256).map_err(other)?;
+    let mut buffer = [0u8; 1 << 14];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => digester.update(buffer.get(..read).unwrap_or_default()),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let found = digester.finish();
+    found
+        .try_into()
+        .map_err(|_| std::io::ErrorKind::Unsupported.into())
+}

@@ -1,0 +1,175 @@
+//! Time-stamps by themselves and archives, with services on this machine.
+
+use super::{Desk, Said, pem};
+use imza_test_vectors::server::Server;
+use imza_test_vectors::time::Clock;
+
+struct Keeper {
+    desk: Desk,
+    server: Server,
+}
+
+impl Keeper {
+    fn new() -> Self {
+        let mut desk = Desk::new();
+        let server = Server::start(Clock::System).unwrap();
+        desk.pki = server.pki();
+        desk.write("root.pem", pem(&desk.pki.root));
+        desk.write("a.txt", "one");
+        std::fs::create_dir_all(desk.path("files/deep")).unwrap();
+        for (name, text) in [("x.txt", "x"), ("y z.txt", "y"), ("deep/\u{259}.txt", "z")] {
+            std::fs::write(desk.path("files").join(name), text).unwrap();
+        }
+        Self { desk, server }
+    }
+
+    fn asked(&self, options: &[&str]) -> Said {
+        let tsa = format!("{}/tsa", self.server.url());
+        let fixed = ["--tsa", &tsa, "--danger-allow-loopback"];
+        self.desk.run(&[options, &fixed].concat())
+    }
+
+    fn judged(&self, options: &[&str]) -> Said {
+        let fixed = ["--trust", "root.pem", "--danger-allow-loopback"];
+        self.desk.run(&[options, &fixed].concat())
+    }
+}
+
+#[test]
+fn a_time_stamp_is_made_by_the_first_authority_that_answers() {
+    let keeper = Keeper::new();
+    // Nobody listens there.
+    let nobody = "http://127.0.0.1:9/tsa";
+    let said = keeper.asked(&["timestamp", "create", "a.txt", "--tsa", nobody]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(said.err.contains(nobody), "{}", said.err);
+
+    let said = keeper.judged(&[
+        "timestamp",
+        "verify",
+        "a.txt.tst",
+        "a.txt",
+        "--report",
+        "json",
+    ]);
+    assert_eq!(said.status, 0, "{}{}", said.out, said.err);
+    assert!(
+        said.out.contains("\"indication\":\"PASSED\""),
+        "{}",
+        said.out
+    );
+    // Without trust nothing passes; another file never does.
+    let plain = keeper
+        .desk
+        .run(&["timestamp", "verify", "a.txt.tst", "a.txt", "--offline"]);
+    assert_eq!(plain.status, 10, "{}", plain.out);
+    let other = keeper.judged(&["timestamp", "verify", "a.txt.tst", "root.pem"]);
+    assert_eq!(other.status, 20, "{}", other.out);
+    let alone = keeper.judged(&["timestamp", "verify", "a.txt.tst"]);
+    assert_eq!(alone.status, 10, "{}", alone.out);
+
+    let said = keeper.desk.run(&[
+        "timestamp",
+        "create",
+        "a.txt",
+        "-o",
+        "b.tst",
+        "--tsa",
+        nobody,
+        "--danger-allow-loopback",
+    ]);
+    assert_ne!(said.status, 0);
+    assert!(!keeper.desk.path("b.tst").exists());
+}
+
+#[test]
+fn an_archive_grows_is_renewed_and_notices_what_was_changed() {
+    let keeper = Keeper::new();
+    let said = keeper.judged(&["archive", "verify", "files"]);
+    assert_eq!(said.status, 2, "{}", said.err);
+    let said = keeper.asked(&["archive", "add", "files"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let said = keeper.judged(&["archive", "verify", "files"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+
+    // A record of one file is all that its reader needs.
+    let said = keeper
+        .desk
+        .run(&["archive", "record", "files", "y z.txt", "-o", "y.ers"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let verify = ["verify", "y.ers", "--report", "json", "--detached"];
+    let said = keeper.judged(&[&verify[..], &["files/y z.txt"]].concat());
+    assert!(
+        said.out.contains("\"indication\":\"PASSED\""),
+        "{}",
+        said.out
+    );
+    let said = keeper.judged(&[&verify[..], &["a.txt"]].concat());
+    assert!(said.out.contains("HASH_FAILURE"), "{}", said.out);
+
+    std::fs::write(keeper.desk.path("files/new.txt"), "new").unwrap();
+    let said = keeper.judged(&["archive", "verify", "files", "--json"]);
+    assert_eq!(said.status, 10, "{}", said.err);
+    assert!(
+        said.out.contains("\"unprotected\":[\"new.txt\"]"),
+        "{}",
+        said.out
+    );
+    // The second batch and the renewals of both need a second each, or they are of the same time.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    assert_eq!(keeper.asked(&["archive", "add", "files"]).status, 0);
+    assert_eq!(
+        keeper.asked(&["archive", "add", "files"]).status,
+        0,
+        "nothing new"
+    );
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let said = keeper.asked(&["archive", "renew", "files"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let said = keeper.judged(&["archive", "verify", "files", "--json"]);
+    assert_eq!(said.status, 0, "{}{}", said.out, said.err);
+
+    std::fs::remove_file(keeper.desk.path("files/x.txt")).unwrap();
+    let said = keeper.judged(&["archive", "verify", "files"]);
+    assert_eq!(said.status, 10, "{}", said.err);
+    std::fs::write(keeper.desk.path("files/x.txt"), "X").unwrap();
+    let said = keeper.judged(&["archive", "verify", "files"]);
+    assert_eq!(said.status, 20, "{}", said.err);
+
+    // A line less in the index is another tree.
+    std::fs::write(keeper.desk.path("files/x.txt"), "x").unwrap();
+    let index = keeper.desk.path("files/.imza-archive/000001.index");
+    let text = std::fs::read_to_string(&index).unwrap();
+    let lines: Vec<&str> = text.lines().skip(1).collect();
+    std::fs::write(&index, lines.join("\n")).unwrap();
+    let said = keeper.judged(&["archive", "verify", "files"]);
+    assert_eq!(said.status, 20, "{}", said.err);
+}
+
+#[test]
+fn an_archive_is_left_as_it_was_when_no_authority_answers() {
+    let keeper = Keeper::new();
+    let nobody = "http://127.0.0.1:9/tsa";
+    let add = [
+        "archive",
+        "add",
+        "files",
+        "--danger-allow-loopback",
+        "--tsa",
+        nobody,
+    ];
+    assert_ne!(keeper.desk.run(&add).status, 0);
+    assert!(!keeper.desk.path("files/.imza-archive/000001.ers").exists());
+    // What was digested serves the next run.
+    let state = std::fs::read_to_string(keeper.desk.path("files/.imza-archive/pending.state"));
+    assert_eq!(
+        state
+            .unwrap()
+            .lines()
+            .filter(|line| !line.is_empty())
+            .count(),
+        3
+    );
+    assert_eq!(keeper.asked(&["archive", "add", "files"]).status, 0);
+    assert_eq!(keeper.judged(&["archive", "verify", "files"]).status, 0);
+}
