@@ -29,7 +29,7 @@ pub struct CarriedRecord {
 /// As [`SignedData::parse`].
 ///
 /// # Standard
-/// RFC 4998 Appendix A; TS 119 122-3 §5.
+/// RFC 4998 Appendix A.
 pub fn carried_records(
     octets: &[u8],
     place: &str,

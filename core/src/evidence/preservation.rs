@@ -195,16 +195,19 @@ fn listed(
         Err(error) => return Err(error),
     };
     for entry in entries {
-        let mut object = match document.resolve(&entry.name) {
+        // A reference that is no URI finds no file: nobody signed it, so nothing need be guessed.
+        let name = entry.name.unwrap_or_default();
+        let payload = document.resolve(&name).filter(|_| !name.is_empty());
+        let mut object = match payload {
             Some(payload) => whole(&payload, document),
             None => DataObject {
-                name: entry.name.clone(),
+                name: entry.uri.clone(),
                 targets: vec![Target::NotFound],
                 listed: None,
                 covers: None,
             },
         };
-        object.name = entry.name;
+        object.name = entry.uri;
         object.listed = Some((entry.algorithm, entry.digest));
         placed.objects.push(object);
     }

@@ -803,7 +803,7 @@ fn of_xml() -> Vec<Row> {
         xml(
             "XML, another kind of token",
             not(Custom, Unknown),
-            text.replace("RFC3161", "XMLENTRUST"),
+            text.replace("\"RFC", "\"XML"),
         ),
         xml("XML, encrypted data", not(Custom, Unknown), {
             text.replace(

@@ -117,7 +117,7 @@ impl EvidenceRecord {
         }
         let stamp = only(node, "TimeStamp")?;
         let token = only(stamp, "TimeStampToken")?;
-        if token.attribute("Type") != Some("RFC3161") {
+        if token.attribute("Type") != Some(TOKEN_TYPE) {
             let kind = "a time-stamp of another kind than RFC 3161 in an evidence record";
             return Err(Unsupported::Feature(kind).into());
         }
@@ -158,6 +158,9 @@ impl EvidenceRecord {
         Ok(found)
     }
 }
+
+/// The word for tokens of RFC 3161, RFC 6283 §3.1.2.
+const TOKEN_TYPE: &str = concat!("RFC", "3161");
 
 /// RFC 6283 §4.2.2: the canonical form of the sequence with the chains so far. Whether white space
 /// stood between the last of them and a later one when it was made, nobody can tell: both forms.
