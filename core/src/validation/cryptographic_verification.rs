@@ -6,7 +6,9 @@ use crate::algorithm::SignatureAlgorithm;
 use crate::certificate::Certificate;
 use crate::crypto::{Memo, PublicKey};
 use crate::error::{Error, Unsupported};
-use crate::evidence::{DigestsMatch, Evidence, ReferenceOutcome, SignatureIntact, ValueOutcome};
+use crate::evidence::{
+    DigestsMatch, DocumentFacts, Evidence, ReferenceOutcome, SignatureIntact, ValueOutcome,
+};
 use crate::limits::Budget;
 use crate::payload::PayloadFailure;
 use crate::signature::{Reference, Signature, SignerHint, Target};
@@ -135,9 +137,9 @@ fn verify_value(
 
 /// What is known so far about one signature.
 #[derive(Default)]
-struct State {
-    /// Whether the document is a container of files, which holds whatever is signed in it.
-    is_whole: bool,
+struct State<'a> {
+    /// Of a container of files, which holds whatever is signed in it.
+    container: Option<&'a DocumentFacts>,
     missing: bool,
     taken_out: bool,
     digest_broken: bool,
@@ -146,11 +148,14 @@ struct State {
     value_unknown: bool,
 }
 
-impl State {
-    fn of(evidence: &Evidence) -> Self {
-        let container = evidence.document().container;
+impl<'a> State<'a> {
+    fn of(evidence: &'a Evidence) -> Self {
+        let facts = evidence.document();
+        let is_of_files = facts
+            .container
+            .is_some_and(|kind| kind != ContainerKind::Pdf);
         Self {
-            is_whole: container.is_some_and(|kind| kind != ContainerKind::Pdf),
+            container: is_of_files.then_some(facts),
             ..Self::default()
         }
     }
@@ -195,8 +200,10 @@ impl State {
                 let is_relative = !reference.name.is_empty()
                     && !reference.name.starts_with('#')
                     && !reference.name.contains("://");
-                let taken_out =
-                    self.is_whole && is_relative && reference.target == Target::NotFound;
+                let is_gone = |facts: &DocumentFacts| facts.entry(&reference.name).is_none();
+                let taken_out = is_relative
+                    && reference.target == Target::NotFound
+                    && self.container.is_some_and(is_gone);
                 self.taken_out |= taken_out;
                 let found = match taken_out {
                     true => "not in the container",
