@@ -4,6 +4,7 @@ use super::walk::{digest, unreadable};
 use crate::complaint::Complaint;
 use crate::output::{Existing, Output};
 use crate::timestamp::octets;
+use imza::crypto::object_id;
 use imza_explain::{Said, Sentence};
 use std::collections::HashMap;
 use std::fs::{File, Metadata};
@@ -92,8 +93,8 @@ impl Batch {
 /// of each file, so that an interrupted run goes on where it was.
 pub(super) struct Pending {
     folder: PathBuf,
-    /// What an earlier run digested: by path, with size and time of change.
-    earlier: HashMap<String, (u64, u128, [u8; 32])>,
+    /// What an earlier run digested, by [`key`]: short, since there may be a million.
+    earlier: HashMap<[u8; 16], [u8; 32]>,
     state: BufWriter<File>,
     index: BufWriter<File>,
     digests: Vec<u8>,
@@ -126,10 +127,8 @@ impl Pending {
     /// Digests a file, unless an earlier run did and it is as it was then.
     pub(super) fn add(&mut self, path: &str, file: &Path, of: &Metadata) -> Result<(), Complaint> {
         let (size, changed) = (of.len(), changed(of));
-        let known = self.earlier.remove(path);
-        let known = known.filter(|(length, time, _)| *length == size && *time == changed);
-        let digest = match known {
-            Some((.., digest)) => digest,
+        let digest = match self.earlier.remove(&key(path, size, changed)) {
+            Some(digest) => digest,
             None => digest(file).map_err(|error| unreadable(file, &error))?,
         };
         let (hex, name) = (hex(&digest), encoded(path));
@@ -144,6 +143,7 @@ impl Pending {
     pub(super) fn finish(&mut self) -> Result<Vec<u8>, Complaint> {
         let flushed = self.state.flush().and_then(|()| self.index.flush());
         flushed.map_err(|error| unreadable(&self.folder, &error))?;
+        self.earlier = HashMap::new();
         Ok(std::mem::take(&mut self.digests))
     }
 
@@ -173,7 +173,7 @@ impl Pending {
 }
 
 /// What an earlier run digested; a line that was cut off is as if it were not there.
-fn earlier(path: &Path) -> HashMap<String, (u64, u128, [u8; 32])> {
+fn earlier(path: &Path) -> HashMap<[u8; 16], [u8; 32]> {
     let mut earlier = HashMap::new();
     let Ok(file) = File::open(path) else {
         return earlier;
@@ -187,10 +187,22 @@ fn earlier(path: &Path) -> HashMap<String, (u64, u128, [u8; 32])> {
         let path = fields.next().and_then(decoded);
         if let (Some(digest), Some(size), Some(changed), Some(path)) = (digest, size, changed, path)
         {
-            earlier.insert(path, (size, changed, digest));
+            earlier.insert(key(&path, size, changed), digest);
         }
     }
     earlier
+}
+
+/// A file as it was: its path, size and time of change in sixteen octets.
+fn key(path: &str, size: u64, changed: u128) -> [u8; 16] {
+    let state = [
+        &size.to_be_bytes()[..],
+        &changed.to_be_bytes(),
+        path.as_bytes(),
+    ]
+    .concat();
+    let [key @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = object_id(&state).0;
+    key
 }
 
 fn changed(metadata: &Metadata) -> u128 {
