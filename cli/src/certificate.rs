@@ -140,8 +140,8 @@ fn show(options: &ShowOptions) -> Outcome {
             print("")?;
         }
         is_first = false;
-        let page =
-            imza_explain::certificate_page(&facts, time, voice::look(Target::StandardOutput));
+        let look = voice::look(Target::StandardOutput);
+        let page = imza_explain::certificate_page(&facts, time, voice::words(), look);
         print(page.trim_end())?;
     }
     Ok(0)
@@ -172,8 +172,8 @@ fn validate(options: &ValidateOptions) -> Outcome {
     let name = name_of(&options.file);
     let octets = std::fs::read(&options.file).map_err(|error| {
         // The report is silent about this machine; the person is told which file and why.
-        let file = options.file.display();
-        Complaint::other(format!("cannot be read: {file}: {error}")).print();
+        let said = Said::new(Sentence::Unreadable).with("name", options.file.as_path());
+        voice::tell(said.with("why", &error));
         imza::error::Error::from(InputError::Unreadable)
     });
     let (octets, unread) = match octets {
@@ -230,10 +230,7 @@ fn policies(options: &ValidateOptions) -> Result<PolicyInputs, Complaint> {
     let mut acceptable = Vec::new();
     for text in &options.initial_policy {
         let oid = Oid::from_dotted(text).ok_or_else(|| {
-            Complaint::usage(
-                format!("--initial-policy is not an object identifier: {text}"),
-                "Write it with dots, as 0.4.0.194112.1.2.",
-            )
+            Complaint::misuse(Said::new(Sentence::NotAnOid).with("text", text.as_str()))
         })?;
         acceptable.push(oid);
     }
@@ -264,10 +261,8 @@ fn only(
         let is_folder = Path::new(path).is_dir();
         let own: Vec<Given> = given.into_iter().filter(&is_it).collect();
         if own.is_empty() && !is_folder {
-            return Err(Complaint::usage(
-                format!("{option} {}: nothing of this kind in it", path.display()),
-                "Certificates go to --untrusted, CRLs to --crl, OCSP responses to --ocsp.",
-            ));
+            let what = Said::new(Sentence::WrongMaterial).with("option", option);
+            return Err(Complaint::misuse(what.with("name", path.as_path())));
         }
         all.extend(own);
     }

@@ -92,6 +92,8 @@ phrases! {
         NotInArchive => "not-in-archive" ["name"];
         ArchiveDamaged => "archive-damaged" ["name"];
         NotAnIdentifier => "not-an-identifier" ["text"];
+        NotAnOid => "not-an-oid" ["text"];
+        WrongMaterial => "wrong-material" ["option", "name"];
         PinPrompt => "pin-prompt" [];
         Signed => "signed" ["name"];
         DoingSigning => "doing-signing" [];

@@ -12,8 +12,8 @@
 //! # Common operations
 //! - [`Words::new`]: the words of a [`Language`].
 //! - [`text`]: a page for a terminal or a text file.
-//! - [`certificate_page`]: what a certificate says; [`certificate_text`]: whether it holds. In
-//!   English so far, but for the sentences of verdicts.
+//! - `certificate_page`, `certificate_text`, under the feature `command`: what a certificate says,
+//!   and whether it holds.
 //! - `html`, `svg`, `etsi`, under the feature `pages`: a page for a browser and for paper, a picture
 //!   of the times, and the validation report of ETSI TS 119 102-2.
 //! - [`Words::check`], [`Words::error`], [`Words::sub_indication`]: single sentences.
@@ -21,6 +21,7 @@
 //!   passes them.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "command")]
 mod certificate;
 #[cfg(feature = "command")]
 mod command;
@@ -40,6 +41,7 @@ mod text;
 mod timeline;
 mod words;
 
+#[cfg(feature = "command")]
 pub use certificate::{certificate_page, certificate_text};
 #[cfg(feature = "command")]
 pub use command::{Part, Said, Sentence};

@@ -124,6 +124,10 @@ archive-damaged = { $name } imza archive əmrinin yazdığı kimi deyil
     .advice = Onu nüsxədən bərpa edin: onsuz heç nəyi sübut etmək olmaz.
 not-an-identifier = --certificate { $text } identifikator deyil
     .advice = Onaltılıq rəqəmlərini yazın, məsələn, 01 və ya 45:0A.
+not-an-oid = --initial-policy { $text } obyekt identifikatoru deyil
+    .advice = Nöqtələrlə yazın, məsələn, 0.4.0.194112.1.2.
+wrong-material = { $option } { $name }: içində bu növdən heç nə yoxdur
+    .advice = Sertifikatlar --untrusted, CRL-lər --crl, OCSP cavabları --ocsp ilə verilir.
 pin-prompt = PIN
 signed = imzalandı: { $name }
 

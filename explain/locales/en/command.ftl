@@ -124,6 +124,10 @@ archive-damaged = { $name } is not what imza archive wrote
     .advice = Restore it from a copy: without it nothing can be proven.
 not-an-identifier = --certificate { $text } is not an identifier
     .advice = Write its hexadecimal digits, such as 01 or 45:0A.
+not-an-oid = --initial-policy { $text } is not an object identifier
+    .advice = Write it with dots, as 0.4.0.194112.1.2.
+wrong-material = { $option } { $name }: nothing of this kind is in it
+    .advice = Certificates go to --untrusted, CRLs to --crl, OCSP responses to --ocsp.
 pin-prompt = PIN
 signed = signed: { $name }
 

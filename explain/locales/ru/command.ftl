@@ -124,6 +124,10 @@ archive-damaged = { $name } — не то, что записала команд�
     .advice = Восстановите файл из копии: без него ничего нельзя доказать.
 not-an-identifier = --certificate { $text } — не идентификатор
     .advice = Напишите его шестнадцатеричные цифры, например 01 или 45:0A.
+not-an-oid = --initial-policy { $text } — не идентификатор объекта
+    .advice = Напишите его через точки, например 0.4.0.194112.1.2.
+wrong-material = { $option } { $name }: ничего этого вида в файле нет
+    .advice = Сертификаты указывают с --untrusted, CRL — с --crl, ответы OCSP — с --ocsp.
 pin-prompt = PIN
 signed = подписано: { $name }
 

@@ -124,6 +124,10 @@ archive-damaged = { $name }, imza archive komutunun yazdığı gibi değil
     .advice = Onu bir kopyadan geri yükleyin: onsuz hiçbir şey kanıtlanamaz.
 not-an-identifier = --certificate { $text } bir tanımlayıcı değil
     .advice = Onaltılık rakamlarını yazın; örneğin 01 veya 45:0A.
+not-an-oid = --initial-policy { $text } bir nesne tanımlayıcısı değil
+    .advice = Noktalarla yazın; örneğin 0.4.0.194112.1.2.
+wrong-material = { $option } { $name }: içinde bu türden bir şey yok
+    .advice = Sertifikalar --untrusted, CRL'ler --crl, OCSP yanıtları --ocsp ile verilir.
 pin-prompt = PIN
 signed = imzalandı: { $name }
 

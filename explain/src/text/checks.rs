@@ -13,7 +13,7 @@ pub(super) fn is_told(check: &Check) -> bool {
 }
 
 impl Text<'_> {
-    pub(super) fn checks(&mut self, indent: usize, checks: &[Check]) {
+    pub(crate) fn checks(&mut self, indent: usize, checks: &[Check]) {
         for check in checks.iter().filter(|check| is_told(check)) {
             self.check(indent, check);
         }

@@ -13,7 +13,7 @@ use imza::vocabulary::{
 
 impl Text<'_> {
     /// What the policy lowers, before anything else is said.
-    pub(super) fn departures(&mut self, departures: &[Departure]) {
+    pub(crate) fn departures(&mut self, departures: &[Departure]) {
         for departure in departures {
             let value = self.departure(departure);
             self.row(2, Phrase::LabelLowered, &value);
@@ -211,7 +211,7 @@ impl Text<'_> {
         }
     }
 
-    pub(super) fn network(&mut self, requests: &[Request]) {
+    pub(crate) fn network(&mut self, requests: &[Request]) {
         if !requests.is_empty() {
             self.page.gap();
         }

@@ -21,7 +21,7 @@ use imza::vocabulary::{Basis, BlockIndication, Indication, SubIndication};
 pub fn text(report: &Report, words: &Words, look: Look) -> String {
     let mut text = Text::new(words, look);
     text.report(report);
-    text.page.finish()
+    text.finish()
 }
 
 /// A document that could not be processed.
@@ -29,7 +29,7 @@ pub fn text(report: &Report, words: &Words, look: Look) -> String {
 pub fn failure(name: &str, failure: &Failure, words: &Words, look: Look) -> String {
     let mut text = Text::new(words, look);
     text.failure(name, failure);
-    text.page.finish()
+    text.finish()
 }
 
 /// Labels of facts; the widest gives the column.
@@ -60,8 +60,8 @@ const LABELS: [Phrase; 22] = [
 
 /// The facts of a report in words, and the page that they are put on.
 pub(crate) struct Text<'a> {
-    words: &'a Words,
-    page: Page,
+    pub(crate) words: &'a Words,
+    pub(crate) page: Page,
 }
 
 /// The verdict in a sentence, and as the standard writes it.
@@ -74,10 +74,27 @@ pub(crate) struct Headline {
 impl<'a> Text<'a> {
     fn new(words: &'a Words, look: Look) -> Self {
         let widths = LABELS.iter().map(|label| columns(&words.say(*label)));
+        let column = widths.max().unwrap_or_default();
         Self {
             words,
-            page: Page::new(look, widths.max().unwrap_or_default()),
+            page: Page::new(look, column),
         }
+    }
+
+    /// With the labels of another page beside its own.
+    #[cfg(feature = "command")]
+    pub(crate) fn with_column(words: &'a Words, look: Look, other: usize) -> Self {
+        let widths = LABELS.iter().map(|label| columns(&words.say(*label)));
+        let column = widths.max().unwrap_or_default().max(other);
+        Self {
+            words,
+            page: Page::new(look, column),
+        }
+    }
+
+    /// The page.
+    pub(crate) fn finish(self) -> String {
+        self.page.finish()
     }
 
     /// Words for a page that another hand lays out.
@@ -90,7 +107,7 @@ impl<'a> Text<'a> {
         self.words.say(phrase)
     }
 
-    fn row(&mut self, indent: usize, label: Phrase, value: &str) {
+    pub(crate) fn row(&mut self, indent: usize, label: Phrase, value: &str) {
         let label = self.words.say(label);
         self.page.row(indent, &label, value);
     }
@@ -99,6 +116,11 @@ impl<'a> Text<'a> {
         let verdict = self.say(Phrase::HeadlineNotProcessed);
         self.page
             .headline(Mood::Bad, &verdict, &terminal(&file_name(name)));
+        self.failure_rows(failure);
+    }
+
+    /// Why something could not be processed, and what to do.
+    pub(crate) fn failure_rows(&mut self, failure: &Failure) {
         if let Some(explained) = self.words.error(failure.code) {
             self.row(2, Phrase::LabelWhy, &explained.what);
             self.row(2, Phrase::LabelAdvice, &explained.advice);

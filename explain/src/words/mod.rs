@@ -54,6 +54,8 @@ macro_rules! resources {
             include_str!(concat!("../../locales/", $language, "/command.ftl")),
             #[cfg(feature = "command")]
             include_str!(concat!("../../locales/", $language, "/facts.ftl")),
+            #[cfg(feature = "command")]
+            include_str!(concat!("../../locales/", $language, "/certificate.ftl")),
         ]
     };
 }

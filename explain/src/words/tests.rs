@@ -119,6 +119,16 @@ fn wanted() -> Placeables {
         add(key_of("fact", member), &[]);
     }
     #[cfg(feature = "command")]
+    for (phrase, values) in crate::certificate::CertificatePhrase::ALL {
+        add(phrase.key().to_owned(), values);
+    }
+    #[cfg(feature = "command")]
+    for sub in crate::certificate::SUBS {
+        let key = key_of("certificate-sub", sub.as_str());
+        add(format!("{key}.advice"), &[]);
+        add(key, &[]);
+    }
+    #[cfg(feature = "command")]
     for (sentence, values) in crate::Sentence::ALL {
         add(sentence.key().to_owned(), values);
     }

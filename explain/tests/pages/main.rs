@@ -4,6 +4,8 @@
 
 #[cfg(feature = "pages")]
 mod browser;
+#[cfg(feature = "command")]
+mod certificates;
 #[cfg(feature = "pages")]
 mod etsi;
 mod hostile;
@@ -131,8 +133,12 @@ fn changed(name: &str) -> Report {
 }
 
 fn golden(name: &str, report: &Report, look: Look) {
+    golden_text(name, &pages(report, look));
+}
+
+fn golden_text(name: &str, text: &str) {
     insta::with_settings!({omit_expression => true, prepend_module_to_snapshot => false}, {
-        insta::assert_snapshot!(name, pages(report, look));
+        insta::assert_snapshot!(name, text);
     });
 }
 
