@@ -1,7 +1,7 @@
 //! `imza certificate`: what a certificate says, and whether it holds.
 
 use crate::Outcome;
-use crate::arguments::TrustOptions;
+use crate::arguments::{ReportForm, TrustOptions};
 use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
 use crate::material;
@@ -61,13 +61,6 @@ enum PurposeOption {
     Any,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Form {
-    Text,
-    Json,
-    Html,
-}
-
 #[derive(Args)]
 struct ValidateOptions {
     /// Certificates without trust that paths may lead over: a file or folder
@@ -98,7 +91,7 @@ struct ValidateOptions {
     purpose: PurposeOption,
     /// Form of the report
     #[arg(long, value_enum, default_value = "text")]
-    report: Form,
+    report: ReportForm,
     /// Indent JSON
     #[arg(long)]
     pretty: bool,
@@ -148,8 +141,14 @@ fn show(options: &ShowOptions) -> Outcome {
 }
 
 fn validate(options: &ValidateOptions) -> Outcome {
-    if options.report == Form::Html {
-        let what = Said::new(Sentence::FormMissing).with("form", "html");
+    let svg_or_etsi = match options.report {
+        ReportForm::Svg => Some("svg"),
+        ReportForm::Etsi => Some("etsi"),
+        ReportForm::Text | ReportForm::Json | ReportForm::Html => None,
+    };
+    // TS 119 102-2, and the picture of times, are about signatures.
+    if let Some(form) = svg_or_etsi {
+        let what = Said::new(Sentence::FormOfDocuments).with("form", form);
         return Err(Complaint::misuse(what));
     }
     let context = material::context(&options.trust, None)?;
@@ -210,8 +209,9 @@ fn validate(options: &ValidateOptions) -> Outcome {
         None => Target::StandardOutput,
     };
     let text = match options.report {
-        Form::Json if options.pretty => report.to_pretty_json(),
-        Form::Json => report.to_json(),
+        ReportForm::Json if options.pretty => report.to_pretty_json(),
+        ReportForm::Json => report.to_json(),
+        ReportForm::Html => imza_explain::certificate_html(&report, voice::words()),
         _ => imza_explain::certificate_text(&report, voice::words(), voice::look(target)),
     };
     match &options.output {

@@ -142,6 +142,17 @@ fn a_certificate_is_validated_by_itself() {
     let misplaced = validate("citizen.cer", &["--crl", "issuing-ca.cer"]);
     assert_eq!(misplaced.status.code(), Some(2));
 
+    // A page for a browser; the forms that are about signatures are refused.
+    let page = validate("citizen.cer", &["--revocation", "none", "--report", "html"]);
+    assert_eq!(page.status.code(), Some(0));
+    assert!(page.stdout.starts_with(b"<!doctype html>"));
+    for form in ["svg", "etsi"] {
+        let refused = validate("citizen.cer", &["--report", form]);
+        assert_eq!(refused.status.code(), Some(2));
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(said.contains("--report text, json or html"), "{said}");
+    }
+
     let shown = desk.run(&["certificate", "show", "citizen.cer"]);
     assert_eq!(shown.status.code(), Some(0));
     let page = String::from_utf8(shown.stdout).unwrap();

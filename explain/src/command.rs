@@ -15,7 +15,7 @@ phrases! {
         IoIsAFolder => "io-is-a-folder" [];
         IoAlreadyExists => "io-already-exists" [];
         IoFull => "io-full" [];
-        FormMissing => "form-missing" ["form"];
+        FormOfDocuments => "form-of-documents" ["form"];
         EncryptedMissing => "encrypted-missing" [];
         DetachedForOne => "detached-for-one" [];
         FormForOne => "form-for-one" [];

@@ -13,7 +13,7 @@
 //! - [`Words::new`]: the words of a [`Language`].
 //! - [`text`]: a page for a terminal or a text file.
 //! - `certificate_page`, `certificate_text`, under the feature `command`: what a certificate says,
-//!   and whether it holds.
+//!   and whether it holds; with `pages` also `certificate_html`.
 //! - `html`, `svg`, `etsi`, under the feature `pages`: a page for a browser and for paper, a picture
 //!   of the times, and the validation report of ETSI TS 119 102-2.
 //! - [`Words::check`], [`Words::error`], [`Words::sub_indication`]: single sentences.
@@ -47,6 +47,8 @@ pub use certificate::{certificate_page, certificate_text};
 pub use command::{Part, Said, Sentence};
 #[cfg(feature = "pages")]
 pub use etsi::etsi;
+#[cfg(all(feature = "pages", feature = "command"))]
+pub use html::certificate_html;
 #[cfg(feature = "pages")]
 pub use html::html;
 pub use language::Language;

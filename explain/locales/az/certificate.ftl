@@ -5,6 +5,8 @@ certificate-failed = Sertifikat etibarsızdır
 certificate-indeterminate = Sertifikatın etibarlı olub-olmadığını müəyyən etmək mümkün deyil
 certificate-not-processed = Sertifikatı oxumaq mümkün olmadı
 certificate-note = Bunları sertifikatın özü deyir. Doğru olub-olmadığını bu əmr yoxlayır: imza certificate validate.
+certificate-report-title = Sertifikat yoxlamasının hesabatı
+certificate-made-by = imza { $version } tərəfindən hazırlanıb. Sertifikatı, həmin materialı, siyasəti və etibar dəsti olan hər kəs eyni hesabatı alır.
 
 certificate-label-identifier = İdentifikator
 certificate-label-subject = Kimə verilib

@@ -8,8 +8,8 @@ io-is-a-folder = bu, qovluqdur
 io-already-exists = artıq mövcuddur
 io-full = diskdə yer qalmayıb
 
-form-missing = { $form } formasında hesabat hələ yoxdur
-    .advice = --report text və ya --report json istifadə edin.
+form-of-documents = { $form } formasında hesabat imza barədədir; təklikdə sertifikat üçün belə forma yoxdur
+    .advice = --report text, json və ya html istifadə edin.
 encrypted-missing = Şifrələnmiş sənədlər hələ dəstəklənmir
     .advice = --password-file seçimini yazmayın.
 detached-for-one = --detached yalnız bir sənədlə işlədilir

@@ -5,6 +5,8 @@ certificate-failed = The certificate is not valid
 certificate-indeterminate = It cannot be told whether the certificate is valid
 certificate-not-processed = The certificate could not be read
 certificate-note = This is what the certificate says. Whether it is true: imza certificate validate.
+certificate-report-title = Certificate validation report
+certificate-made-by = Made by imza { $version }. Whoever has the certificate, the same material, the policy and the trust set gets the same report.
 
 certificate-label-identifier = Identifier
 certificate-label-subject = Issued to

@@ -8,8 +8,8 @@ io-is-a-folder = it is a folder
 io-already-exists = it exists already
 io-full = the disk is full
 
-form-missing = Reports in the form { $form } are not there yet
-    .advice = Use --report text or --report json.
+form-of-documents = A report in the form { $form } is about a signature; a certificate alone has none
+    .advice = Use --report text, json or html.
 encrypted-missing = Encrypted documents are not there yet
     .advice = Leave --password-file out.
 detached-for-one = --detached belongs to one document

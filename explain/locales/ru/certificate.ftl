@@ -5,6 +5,8 @@ certificate-failed = Сертификат недействителен
 certificate-indeterminate = Нельзя установить, действителен ли сертификат
 certificate-not-processed = Сертификат не удалось прочитать
 certificate-note = Так говорит сам сертификат. Верно ли это, проверяет команда imza certificate validate.
+certificate-report-title = Отчёт о проверке сертификата
+certificate-made-by = Составлено программой imza { $version }. У кого есть сертификат, те же материалы, политика и набор доверия, получит тот же отчёт.
 
 certificate-label-identifier = Идентификатор
 certificate-label-subject = Кому выдан

@@ -8,8 +8,8 @@ io-is-a-folder = это папка
 io-already-exists = уже существует
 io-full = на диске нет места
 
-form-missing = Отчётов в форме { $form } пока нет
-    .advice = Используйте --report text или --report json.
+form-of-documents = Отчёт в форме { $form } бывает о подписи; о сертификате самом по себе его нет
+    .advice = Используйте --report text, json или html.
 encrypted-missing = Зашифрованные документы пока не поддерживаются
     .advice = Не указывайте --password-file.
 detached-for-one = --detached относится к одному документу

@@ -5,6 +5,8 @@ certificate-failed = Sertifika geçersiz
 certificate-indeterminate = Sertifikanın geçerli olup olmadığı belirlenemiyor
 certificate-not-processed = Sertifika okunamadı
 certificate-note = Bunları sertifikanın kendisi söylüyor. Doğru olup olmadığını şu komut denetler: imza certificate validate.
+certificate-report-title = Sertifika doğrulama raporu
+certificate-made-by = imza { $version } ile hazırlandı. Sertifikası, aynı malzemesi, politikası ve güven kümesi olan herkes aynı raporu alır.
 
 certificate-label-identifier = Tanımlayıcı
 certificate-label-subject = Kime verildi

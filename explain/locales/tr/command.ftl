@@ -8,8 +8,8 @@ io-is-a-folder = bu bir klasör
 io-already-exists = zaten var
 io-full = diskte yer yok
 
-form-missing = { $form } biçiminde rapor henüz yok
-    .advice = --report text veya --report json kullanın.
+form-of-documents = { $form } biçimindeki rapor imzayla ilgilidir; tek başına sertifika için yoktur
+    .advice = --report text, json veya html kullanın.
 encrypted-missing = Şifreli belgeler henüz desteklenmiyor
     .advice = --password-file seçeneğini yazmayın.
 detached-for-one = --detached tek bir belgeyle kullanılır

@@ -55,11 +55,11 @@ fn named(list: &[(&str, &'static str)], oid: &str) -> Option<&'static str> {
 }
 
 impl Words {
-    pub(super) fn certificate(&self, phrase: CertificatePhrase) -> String {
+    pub(crate) fn certificate(&self, phrase: CertificatePhrase) -> String {
         self.message(phrase.key(), &[])
     }
 
-    pub(super) fn certificate_with(
+    pub(crate) fn certificate_with(
         &self,
         phrase: CertificatePhrase,
         values: &[(&str, Value<'_>)],
@@ -72,7 +72,7 @@ impl Words {
     }
 
     /// What a sub-indication means for a certificate alone, and what to do.
-    pub(super) fn certificate_sub(&self, sub: SubIndication) -> Explained {
+    pub(crate) fn certificate_sub(&self, sub: SubIndication) -> Explained {
         if !SUBS.contains(&sub) {
             return self.sub_indication(sub);
         }
@@ -84,7 +84,7 @@ impl Words {
     }
 
     /// The person or the subject of a certificate.
-    pub(super) fn certificate_owner(&self, certificate: &Certificate) -> String {
+    pub(crate) fn certificate_owner(&self, certificate: &Certificate) -> String {
         match &certificate.person {
             Some(person) => terminal(&name(&person.name)),
             None if certificate.subject.is_empty() => self.certificate(CertificatePhrase::Nameless),
@@ -92,7 +92,7 @@ impl Words {
         }
     }
 
-    pub(super) fn certificate_identifier(&self, identifier: &IdentifierFacts) -> String {
+    pub(crate) fn certificate_identifier(&self, identifier: &IdentifierFacts) -> String {
         let kind = terminal(identifier.kind.as_deref().unwrap_or("none"));
         let kind = self.certificate_word(CertificatePhrase::IdentifierKind, "kind", &kind);
         let country = match identifier.country.as_deref() {
@@ -114,7 +114,7 @@ impl Words {
         )
     }
 
-    pub(super) fn certificate_period(&self, from: UnixTime, until: UnixTime) -> String {
+    pub(crate) fn certificate_period(&self, from: UnixTime, until: UnixTime) -> String {
         let (from, until) = (self.moment(from), self.moment(until));
         self.certificate_with(
             CertificatePhrase::Period,
@@ -123,7 +123,7 @@ impl Words {
     }
 
     /// What a certificate is for, each use once.
-    pub(super) fn certificate_uses(&self, facts: &CertificateFacts) -> Vec<String> {
+    pub(crate) fn certificate_uses(&self, facts: &CertificateFacts) -> Vec<String> {
         let mut uses = Vec::new();
         if facts.is_authority {
             uses.push(self.certificate(CertificatePhrase::Authority));
@@ -150,7 +150,7 @@ impl Words {
         uses
     }
 
-    pub(super) fn certificate_policy(&self, oid: &str) -> String {
+    pub(crate) fn certificate_policy(&self, oid: &str) -> String {
         let shown = terminal(oid);
         match named(POLICIES, oid) {
             Some(word) => {
@@ -162,7 +162,7 @@ impl Words {
     }
 
     /// What a certificate says of its qualification.
-    pub(super) fn certificate_qualification(&self, facts: &CertificateFacts) -> String {
+    pub(crate) fn certificate_qualification(&self, facts: &CertificateFacts) -> String {
         let claims = facts.qualification.as_ref();
         let Some(claims) = claims.filter(|claims| claims.qualified) else {
             return self.certificate(CertificatePhrase::QualifiedNot);
@@ -184,7 +184,7 @@ impl Words {
     }
 
     /// `RSA, 2048 bits` in words.
-    pub(super) fn certificate_key(&self, key: &str) -> String {
+    pub(crate) fn certificate_key(&self, key: &str) -> String {
         let parts = key
             .strip_suffix(" bits")
             .and_then(|key| key.rsplit_once(", "))
@@ -203,7 +203,7 @@ impl Words {
     }
 
     /// What a certificate was to be used for.
-    pub(super) fn certificate_role(&self, purpose: Option<Purpose>) -> String {
+    pub(crate) fn certificate_role(&self, purpose: Option<Purpose>) -> String {
         let word = match purpose {
             None => "any",
             Some(Purpose::Timestamping) => "timestamping",

@@ -11,6 +11,8 @@ mod verdict;
 #[cfg(test)]
 pub(crate) use meaning::SUBS;
 pub(crate) use phrase::CertificatePhrase;
+#[cfg(feature = "pages")]
+pub(crate) use verdict::{told_attempts, way_of};
 
 use crate::page::{Look, Mood, Page, columns};
 use crate::phrase::Phrase;

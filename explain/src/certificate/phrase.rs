@@ -10,6 +10,8 @@ phrases! {
         Indeterminate => "certificate-indeterminate" [];
         NotProcessed => "certificate-not-processed" [];
         Note => "certificate-note" [];
+        ReportTitle => "certificate-report-title" [];
+        MadeBy => "certificate-made-by" ["version"];
 
         LabelIdentifier => "certificate-label-identifier" [];
         LabelSubject => "certificate-label-subject" [];

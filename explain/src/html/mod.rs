@@ -4,7 +4,12 @@
 //! Every word of a document passes [`crate::sink`] on its way, and a policy in the page's head
 //! forbids scripts, so that even a mistake here would run nothing.
 
+#[cfg(feature = "command")]
+mod certificate;
 mod signature;
+
+#[cfg(feature = "command")]
+pub use certificate::certificate_html;
 
 use crate::markup::Markup;
 use crate::page::Mood;
@@ -13,8 +18,8 @@ use crate::sink::{file_name, name};
 use crate::text::Text;
 use crate::timeline;
 use crate::words::{Value, Words};
-use imza::report::{Check, Failure, Report};
-use imza::vocabulary::{Basis, Outcome};
+use imza::report::{Check, Departure, Failure, Report, Request};
+use imza::vocabulary::{Basis, ObjectId, Outcome};
 
 const STYLE: &str = include_str!("style.css");
 /// Nothing is loaded, nothing runs.
@@ -24,15 +29,9 @@ const SECURITY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 
 /// The page of a report.
 #[must_use]
 pub fn html(report: &Report, words: &Words) -> String {
-    let mut sheet = Sheet {
-        words,
-        text: Text::for_a_page(words),
-        out: Markup::beginning("<!doctype html>\n"),
-    };
+    let mut sheet = Sheet::new(words);
     sheet.page(report);
-    let mut page = sheet.out.finish();
-    page.push('\n');
-    page
+    sheet.finish()
 }
 
 pub(super) struct Sheet<'a> {
@@ -41,10 +40,45 @@ pub(super) struct Sheet<'a> {
     out: Markup,
 }
 
-impl Sheet<'_> {
+impl<'a> Sheet<'a> {
+    fn new(words: &'a Words) -> Self {
+        Self {
+            words,
+            text: Text::for_a_page(words),
+            out: Markup::beginning("<!doctype html>\n"),
+        }
+    }
+
+    fn finish(self) -> String {
+        let mut page = self.out.finish();
+        page.push('\n');
+        page
+    }
+
     fn page(&mut self, report: &Report) {
         let title = self.words.page(PagePhrase::ReportTitle);
         let document = file_name(&report.document.name);
+        self.begin_page(&title, &document);
+        if let Some(failure) = &report.error {
+            let sentence = self.say(Phrase::HeadlineNotProcessed);
+            self.failure(failure, &sentence, &document);
+        } else {
+            self.verdict(report, &document);
+            self.signatures(report);
+            self.stand_alone(report);
+            self.document_checks(&report.checks);
+            self.files(report);
+        }
+        self.judged(report);
+        self.network(&report.requests);
+        self.out.end();
+        let values = [("version", Value::Text(report.imza))];
+        let made = self.words.page_with(PagePhrase::MadeBy, &values);
+        self.footer(&made);
+    }
+
+    /// Everything before the verdict; the main part of the page is left open.
+    fn begin_page(&mut self, title: &str, document: &str) {
         let out = &mut self.out;
         out.start("html", &[("lang", self.words.language().as_str())]);
         out.start("head", &[]);
@@ -69,32 +103,18 @@ impl Sheet<'_> {
         out.start("body", &[]);
         out.start("header", &[]);
         out.element("p", &[("class", "mark")], "imza");
-        out.element("p", &[("class", "kind")], &title);
+        out.element("p", &[("class", "kind")], title);
         out.end();
         out.line();
         out.start("main", &[]);
-        if let Some(failure) = &report.error {
-            self.failure(failure, &document);
-        } else {
-            self.verdict(report, &document);
-            self.signatures(report);
-            self.stand_alone(report);
-            self.document_checks(&report.checks);
-            self.files(report);
-        }
-        self.judged(report);
-        self.network(report);
-        self.out.end();
-        self.footer(report);
     }
 
     fn say(&self, phrase: Phrase) -> String {
         self.words.say(phrase)
     }
 
-    fn failure(&mut self, failure: &Failure, document: &str) {
-        let sentence = self.say(Phrase::HeadlineNotProcessed);
-        self.begin_verdict(Mood::Bad, &sentence, document, failure.code);
+    fn failure(&mut self, failure: &Failure, sentence: &str, document: &str) {
+        self.begin_verdict(Mood::Bad, sentence, document, failure.code);
         self.out.end();
         self.out.start("section", &[("class", "sheet")]);
         if let Some(explained) = self.words.error(failure.code) {
@@ -111,17 +131,23 @@ impl Sheet<'_> {
         let headline = self.text.headline(report);
         let standard = headline.standard.as_deref().unwrap_or_default();
         self.begin_verdict(headline.mood, &headline.sentence, document, standard);
-        if !report.policy.departures.is_empty() {
-            self.out.start("ul", &[]);
-            for departure in &report.policy.departures {
-                let label = self.say(Phrase::LabelLowered);
-                let words = self.text.departure(departure);
-                self.out.element("li", &[], &format!("{label}: {words}"));
-            }
-            self.out.end();
-        }
+        self.departures(&report.policy.departures);
         self.out.end();
         self.out.line();
+    }
+
+    /// What the policy lowers, beside the verdict.
+    fn departures(&mut self, departures: &[Departure]) {
+        if departures.is_empty() {
+            return;
+        }
+        self.out.start("ul", &[]);
+        for departure in departures {
+            let label = self.say(Phrase::LabelLowered);
+            let words = self.text.departure(departure);
+            self.out.element("li", &[], &format!("{label}: {words}"));
+        }
+        self.out.end();
     }
 
     /// The verdict as the first thing on the page; left open.
@@ -291,27 +317,31 @@ impl Sheet<'_> {
             }
         };
         self.fact(Phrase::LabelTrust, &trust);
-        for (phrase, digest) in [
-            (PagePhrase::PolicyDigest, report.policy.digest),
-            (PagePhrase::TrustDigest, report.trust.digest),
-        ] {
-            let label = self.words.page(phrase);
-            self.code_fact(&label, &digest.to_hex());
-        }
+        self.digests(report.policy.digest, report.trust.digest);
         self.out.end();
         self.out.end();
         self.out.line();
     }
 
-    fn network(&mut self, report: &Report) {
-        if report.requests.is_empty() {
+    fn digests(&mut self, policy: ObjectId, trust: ObjectId) {
+        for (phrase, digest) in [
+            (PagePhrase::PolicyDigest, policy),
+            (PagePhrase::TrustDigest, trust),
+        ] {
+            let label = self.words.page(phrase);
+            self.code_fact(&label, &digest.to_hex());
+        }
+    }
+
+    fn network(&mut self, requests: &[Request]) {
+        if requests.is_empty() {
             return;
         }
         let heading = self.say(Phrase::LabelNetwork);
         self.out.start("section", &[("class", "sheet")]);
         self.out.element("h2", &[], &heading);
         self.out.start("dl", &[]);
-        for request in &report.requests {
+        for request in requests {
             let outcome = self.text.outcome(&request.outcome);
             self.fact_of(&request.url, &outcome);
         }
@@ -320,11 +350,9 @@ impl Sheet<'_> {
         self.out.line();
     }
 
-    fn footer(&mut self, report: &Report) {
-        let values = [("version", Value::Text(report.imza))];
-        let made = self.words.page_with(PagePhrase::MadeBy, &values);
+    fn footer(&mut self, made: &str) {
         self.out.start("footer", &[]);
-        self.out.element("p", &[], &made);
+        self.out.element("p", &[], made);
         self.out.end();
     }
 }

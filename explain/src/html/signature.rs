@@ -85,14 +85,15 @@ impl Sheet<'_> {
         let picture = timeline::of_signature(report, index, self.words);
         self.out.join(picture);
         self.out.end();
-        self.path(&signature.path);
+        let summary = self.words.page(PagePhrase::HeadingPath);
+        self.path(&summary, &signature.path);
         self.every_check(&signature.checks);
         self.out.end();
         self.out.line();
     }
 
     /// The heading, and the verdict beside it.
-    fn begin(&mut self, heading: &str, mood: Mood, sentence: &str) {
+    pub(super) fn begin(&mut self, heading: &str, mood: Mood, sentence: &str) {
         self.out.start("div", &[("class", "head")]);
         self.out.element("h2", &[], heading);
         let chip = format!("chip {}", class(mood));
@@ -169,13 +170,12 @@ impl Sheet<'_> {
     }
 
     /// The certificates from the signer to the trust anchor.
-    fn path(&mut self, path: &[Certificate]) {
+    pub(super) fn path(&mut self, summary: &str, path: &[Certificate]) {
         if path.is_empty() {
             return;
         }
-        let summary = self.words.page(PagePhrase::HeadingPath);
         self.begin_table(
-            &summary,
+            summary,
             &[
                 PagePhrase::ColumnSubject,
                 PagePhrase::ColumnIssuer,
@@ -205,7 +205,7 @@ impl Sheet<'_> {
     }
 
     /// Every check that was made, for whoever wants to follow the standard.
-    fn every_check(&mut self, checks: &[Check]) {
+    pub(super) fn every_check(&mut self, checks: &[Check]) {
         if checks.is_empty() {
             return;
         }

@@ -67,7 +67,7 @@ pub(super) fn with_outlook(mut report: Report) -> Report {
     report
 }
 
-fn well_formed(markup: &str, about: &str) {
+pub(super) fn well_formed(markup: &str, about: &str) {
     let markup = markup.strip_prefix("<!doctype html>").unwrap_or(markup);
     let text = imza::xml::decode(markup.trim().as_bytes()).unwrap();
     let read = Tree::parse(&text, &mut Budget::default());
@@ -75,7 +75,7 @@ fn well_formed(markup: &str, about: &str) {
 }
 
 /// Nothing runs, nothing is fetched.
-fn harmless(markup: &str, about: &str) {
+pub(super) fn harmless(markup: &str, about: &str) {
     let lower = markup.to_ascii_lowercase();
     for wrong in [
         "<script",

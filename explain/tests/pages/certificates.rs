@@ -133,6 +133,8 @@ fn a_hostile_certificate_paints_nothing() {
         report.path.push(said.certificate.clone());
         report.valid_policies.push((*text).to_owned());
         report.policy.name = (*text).to_owned();
+        #[cfg(feature = "pages")]
+        browser(&report, text);
         let page = shown(&said) + &told(&report, 100);
         for character in page.chars() {
             assert!(character == '\n' || !character.is_control(), "{page}");
@@ -142,4 +144,49 @@ fn a_hostile_certificate_paints_nothing() {
             );
         }
     }
+}
+
+/// The page for a browser in every language: well-formed, harmless, with the verdict of the text.
+#[cfg(feature = "pages")]
+fn browser(report: &CertificateReport, about: &str) {
+    use super::browser::{harmless, well_formed};
+    for language in Language::ALL {
+        let words = Words::new(*language);
+        let page = imza_explain::certificate_html(report, &words);
+        well_formed(&page, about);
+        harmless(&page, about);
+        for character in page.chars().filter(|one| *one != '\n') {
+            assert!(hostile::is_harmless(character), "{about:?}: {character:?}");
+        }
+        assert!(page.contains(&format!("<html lang=\"{language}\">")));
+        let sentence = page.split("<h1>").nth(1).unwrap();
+        let sentence = sentence.split('<').next().unwrap();
+        let text = certificate_text(report, &words, look(400));
+        assert!(text.starts_with(sentence), "{about}: {sentence}\n{text}");
+        let is_plain = about.ends_with(".cer") || about == "unreadable";
+        if let (Ok(folder), true) = (std::env::var("IMZA_PAGES"), is_plain) {
+            let name = format!("certificate-{}-{language}.html", report.name);
+            std::fs::write(std::path::Path::new(&folder).join(name), page).unwrap();
+        }
+    }
+}
+
+#[cfg(feature = "pages")]
+#[test]
+fn every_page_of_a_certificate_is_well_formed_and_fetches_nothing() {
+    for path in [
+        "pki/citizen-p256.cer",
+        "pki/citizen-revoked.cer",
+        "pki/citizen-expired.cer",
+        "certificate/signature.sha-1.cer",
+        "pki/stranger.cer",
+    ] {
+        browser(&judged(&court(), path), path);
+    }
+    let mut report = judged(&court(), "pki/citizen-p256.cer");
+    report.error = Some(imza::report::Failure::from(&imza::error::Error::from(
+        imza::error::InputError::Unreadable,
+    )));
+    report.name = "unreadable.cer".to_owned();
+    browser(&report, "unreadable");
 }
