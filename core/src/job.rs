@@ -168,6 +168,8 @@ pub enum FetchFailure {
     Status(u16),
     /// The answer could not be read as what was asked for.
     WrongContent,
+    /// An OCSP responder gave no answer, with this responseStatus (RFC 6960 §4.2.1).
+    Declined(u64),
 }
 
 impl FetchFailure {
@@ -189,6 +191,12 @@ impl std::fmt::Display for FetchFailure {
             Self::TooLarge => f.write_str("the answer was larger than allowed"),
             Self::Status(status) => write!(f, "status {status}"),
             Self::WrongContent => f.write_str("the answer was not what was asked for"),
+            Self::Declined(1) => f.write_str("declined: malformedRequest"),
+            Self::Declined(2) => f.write_str("declined: internalError"),
+            Self::Declined(3) => f.write_str("declined: tryLater"),
+            Self::Declined(5) => f.write_str("declined: sigRequired"),
+            Self::Declined(6) => f.write_str("declined: unauthorized"),
+            Self::Declined(status) => write!(f, "declined: {status}"),
         }
     }
 }

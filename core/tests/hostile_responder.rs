@@ -110,10 +110,12 @@ fn every_way_to_fail_is_named_and_clears_nobody() {
         break_signature: true,
         ..spec
     });
-    let busy = response(|_, spec| ResponseSpec {
-        response_status: 3,
-        ..spec
-    });
+    let declining = |response_status| {
+        response(move |_, spec| ResponseSpec {
+            response_status,
+            ..spec
+        })
+    };
     let page = b"<html>Log in first</html>".to_vec();
     let rows = [
         (Behaviour::Late(Duration::from_secs(5)), "no answer in time"),
@@ -126,7 +128,9 @@ fn every_way_to_fail_is_named_and_clears_nobody() {
         (Behaviour::Silence, "unreachable"),
         (about_another, "an answer about others"),
         (broken, "without authority"),
-        (busy, "not what was asked for"),
+        (declining(3), "declined: tryLater"),
+        (declining(2), "declined: internalError"),
+        (declining(6), "declined: unauthorized"),
     ];
     for (behaviour, expected) in rows {
         let name = match &behaviour {

@@ -179,6 +179,7 @@ phrases! {
         NetworkTooLarge => "network-too-large" [];
         NetworkStatus => "network-status" ["status"];
         NetworkWrongContent => "network-wrong-content" [];
+        NetworkDeclined => "network-declined" ["status"];
 
         OutlookRenewed => "outlook-renewed" ["time"];
         OutlookAtHand => "outlook-at-hand" ["time"];

@@ -13,7 +13,7 @@ use crate::job::{
     Fetch, FetchFailure, FetchKind, Progress, Request, RequestId, Response, Seed, Step, UrlOrigin,
 };
 use crate::limits::{Budget, Resource};
-use crate::revocation::{self, OcspResponse};
+use crate::revocation::{self, OcspResponse, OcspResponseStatus};
 use crate::signature::RevocationKind;
 use crate::validation::{Context, Judgement, validate};
 use crate::vocabulary::{CertificateOrigin, RevocationOrigin};
@@ -339,11 +339,14 @@ impl<S: Subject> Judging<S> {
         let budget = &mut self.budget;
         match fetch.kind {
             FetchKind::Ocsp => {
-                let response = OcspResponse::parse(&octets, budget)
-                    .ok()
-                    .and_then(|one| one.basic);
-                let Some(response) = response else {
+                let Ok(response) = OcspResponse::parse(&octets, budget) else {
                     return wrong;
+                };
+                let Some(response) = response.basic else {
+                    return match response.status {
+                        OcspResponseStatus::Successful => wrong,
+                        status => AnswerOutcome::Failed(FetchFailure::Declined(status.number())),
+                    };
                 };
                 // RFC 8954 §2.1: a nonce that comes back must be the one that was sent.
                 if response.nonce().is_some_and(|found| Some(found) != nonce) {

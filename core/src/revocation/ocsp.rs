@@ -101,6 +101,20 @@ impl OcspResponse {
 }
 
 impl OcspResponseStatus {
+    /// Its number.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        match self {
+            Self::Successful => 0,
+            Self::MalformedRequest => 1,
+            Self::InternalError => 2,
+            Self::TryLater => 3,
+            Self::SigRequired => 5,
+            Self::Unauthorized => 6,
+            Self::Other(number) => number,
+        }
+    }
+
     fn from_number(number: u64) -> Self {
         match number {
             0 => Self::Successful,

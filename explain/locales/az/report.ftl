@@ -134,6 +134,14 @@ network-caps = soruşulmadı: sorğuların həddi dolub
 network-too-large = cavab həddən artıq böyükdür
 network-status = imtina etdi, status { $status }
 network-wrong-content = cavab soruşulana uyğun deyil
+network-declined = { $status ->
+    [tryLater] xidmət məşğuldur, sonra soruşmağı xahiş edir (tryLater)
+    [internalError] xidmətin daxilində xəta var, indi cavab verə bilmir (internalError)
+    [unauthorized] xidmət bu sertifikat barədə cavab vermir (unauthorized)
+    [malformedRequest] xidmət sorğunu anlamadı (malformedRequest)
+    [sigRequired] xidmət yalnız imzalanmış sorğulara cavab verir (sigRequired)
+   *[other] xidmət cavab vermədi, status { $status }
+}
 
 outlook-renewed = ləğvetmə məlumatı alına bildikcə, { $time } tarixinədək etibarlıdır
 outlook-at-hand = yalnız əldə olanlarla { $time } tarixinədək

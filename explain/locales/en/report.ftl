@@ -142,6 +142,14 @@ network-caps = not asked: enough was asked in this run
 network-too-large = the answer was too large
 network-status = refused, status { $status }
 network-wrong-content = the answer was not what was asked for
+network-declined = { $status ->
+    [tryLater] the service is busy and asks to be asked later (tryLater)
+    [internalError] the service has an error inside and cannot answer now (internalError)
+    [unauthorized] the service does not answer about this certificate (unauthorized)
+    [malformedRequest] the service did not understand the question (malformedRequest)
+    [sigRequired] the service answers signed questions only (sigRequired)
+   *[other] the service gave no answer, status { $status }
+}
 
 outlook-renewed = passes until { $time }, as long as revocation data can be had
 outlook-at-hand = with nothing but what is at hand, only until { $time }

@@ -151,6 +151,14 @@ network-caps = запроса не было: исчерпан предел за�
 network-too-large = ответ слишком велик
 network-status = отказ, статус { $status }
 network-wrong-content = ответ не тот, о котором просили
+network-declined = { $status ->
+    [tryLater] служба занята и просит спросить позже (tryLater)
+    [internalError] внутренняя ошибка службы, ответить сейчас она не может (internalError)
+    [unauthorized] служба не отвечает об этом сертификате (unauthorized)
+    [malformedRequest] служба не поняла запрос (malformedRequest)
+    [sigRequired] служба отвечает только на подписанные запросы (sigRequired)
+   *[other] служба не дала ответа, статус { $status }
+}
 
 outlook-renewed = остаётся действительной до { $time }, пока можно получать сведения об отзыве
 outlook-at-hand = только с тем, что есть сейчас, — до { $time }

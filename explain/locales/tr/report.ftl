@@ -124,6 +124,14 @@ network-caps = sorulmadı: bu çalışmanın sorgu sınırı doldu
 network-too-large = yanıt çok büyük
 network-status = reddetti, durum { $status }
 network-wrong-content = yanıt sorulan şey değil
+network-declined = { $status ->
+    [tryLater] hizmet meşgul, daha sonra sorulmasını istiyor (tryLater)
+    [internalError] hizmetin kendi içinde bir hata var, şu anda yanıtlayamıyor (internalError)
+    [unauthorized] hizmet bu sertifika hakkında yanıt vermiyor (unauthorized)
+    [malformedRequest] hizmet soruyu anlamadı (malformedRequest)
+    [sigRequired] hizmet yalnızca imzalı sorulara yanıt veriyor (sigRequired)
+   *[other] hizmet yanıt vermedi, durum { $status }
+}
 
 outlook-renewed = iptal bilgisi alınabildikçe { $time } tarihine kadar geçerli
 outlook-at-hand = yalnızca eldekilerle { $time } tarihine kadar

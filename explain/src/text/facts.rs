@@ -232,15 +232,21 @@ impl Text<'_> {
             "not asked: the caps of this run are reached" => Phrase::NetworkCaps,
             "the answer was larger than allowed" => Phrase::NetworkTooLarge,
             "the answer was not what was asked for" => Phrase::NetworkWrongContent,
-            other => match other.strip_prefix("status ") {
-                Some(status) => {
-                    let status = terminal(status);
-                    let values = [("status", Value::Text(&status))];
-                    return self.words.say_with(Phrase::NetworkStatus, &values);
+            other => {
+                let known = [
+                    ("status ", Phrase::NetworkStatus),
+                    ("declined: ", Phrase::NetworkDeclined),
+                ];
+                for (prefix, phrase) in known {
+                    if let Some(status) = other.strip_prefix(prefix) {
+                        let status = terminal(status);
+                        let values = [("status", Value::Text(&status))];
+                        return self.words.say_with(phrase, &values);
+                    }
                 }
                 // Which rule for addresses is broken, in the words of the rule.
-                None => return terminal(other),
-            },
+                return terminal(other);
+            }
         };
         self.say(phrase)
     }
@@ -294,11 +300,22 @@ mod tests {
             FetchFailure::TooLarge,
             FetchFailure::Status(404),
             FetchFailure::WrongContent,
+            FetchFailure::Declined(3),
+            FetchFailure::Declined(9),
         ];
         let words = Words::new(Language::Az);
         let text = Text::new(&words, Look::default());
         for outcome in failures.iter().map(ToString::to_string) {
             assert_ne!(text.outcome(&outcome), outcome);
+        }
+        // Each reason of a responder has words of its own in every language.
+        for language in Language::ALL {
+            let words = Words::new(*language);
+            let text = Text::new(&words, Look::default());
+            let declined = [1, 2, 3, 5, 6, 9].map(FetchFailure::Declined);
+            let told = declined.map(|one| text.outcome(&one.to_string()));
+            let distinct: std::collections::BTreeSet<_> = told.iter().collect();
+            assert_eq!(distinct.len(), told.len(), "{told:?}");
         }
         let rule = FetchFailure::RefusedUrl("a port\u{1b}".to_owned()).to_string();
         assert_eq!(text.outcome(&rule), "not asked: a port\\u{1b}");
