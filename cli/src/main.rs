@@ -15,6 +15,7 @@ mod container;
 #[cfg(feature = "demo")]
 mod demo;
 mod extract;
+mod help;
 mod hint;
 mod host;
 mod inspect;
@@ -39,6 +40,7 @@ mod voice;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use complaint::Complaint;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -47,7 +49,11 @@ fn main() -> ExitCode {
         Err(error) => {
             let status = if error.use_stderr() { 2 } else { 0 };
             // A closed pipe is no reason to complain about the complaint.
-            let _ = error.print();
+            let _ = match help::in_words(&error, voice::language_asked_for()) {
+                Some(help) if status == 0 => write!(anstream::stdout(), "{}", help.ansi()),
+                Some(help) => write!(anstream::stderr(), "{}", help.ansi()),
+                None => error.print(),
+            };
             return ExitCode::from(status);
         }
     };

@@ -23,6 +23,24 @@ pub(crate) fn choose(language: Option<Language>, is_plain: bool) {
     let _ = VOICE.set(Voice { words, is_plain });
 }
 
+/// The language of a command line that is not understood, or that asks for help.
+pub(crate) fn language_asked_for() -> Language {
+    let words = std::env::args_os().skip(1);
+    let mut words = words.filter_map(|word| word.into_string().ok());
+    let mut named = None;
+    while let Some(word) = words.next() {
+        match word.strip_prefix("--lang") {
+            Some("") => named = words.next(),
+            Some(value) => named = value.strip_prefix('=').map(str::to_owned).or(named),
+            None => {}
+        }
+    }
+    named
+        .as_deref()
+        .and_then(Language::from_tag)
+        .unwrap_or_else(of_environment)
+}
+
 fn of_environment() -> Language {
     let values = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).ok());
     Language::from_environment(values.iter().map(Option::as_deref))

@@ -29,6 +29,42 @@ fn bash_completes_what_was_begun() {
 }
 
 #[test]
+fn help_speaks_the_language_that_is_asked_for() {
+    let desk = Desk::new();
+    for (language, usage) in [
+        ("az", "İstifadəsi: imza"),
+        ("en", "Usage: imza"),
+        ("ru", "Использование: imza"),
+        ("tr", "Kullanım: imza"),
+    ] {
+        let named = format!("--lang={language}");
+        for arguments in [
+            &[named.as_str(), "--help"][..],
+            &["--lang", language, "trust", "build", "-h"],
+            &["certificate", "validate", "--lang", language, "--help"],
+            &["--lang", language, "help", "sign"],
+        ] {
+            let said = desk.run(arguments);
+            assert_eq!(said.status, 0, "{arguments:?}: {}", said.err);
+            assert!(said.out.contains(usage), "{arguments:?}: {}", said.out);
+            assert!(
+                said.err.is_empty() && !said.out.contains('\u{1b}'),
+                "{}",
+                said.out
+            );
+        }
+        let said = desk.run(&["--lang", language, "certificate", "validate", "--help"]);
+        assert!(
+            said.out.contains("--require-explicit-policy"),
+            "{}",
+            said.out
+        );
+    }
+    // Without a command help is a complaint.
+    assert_eq!(desk.run(&["--lang", "az"]).status, 2);
+}
+
+#[test]
 fn every_command_has_a_manual_page() {
     let desk = Desk::new();
     let page = desk.run(&["man"]);
