@@ -47,6 +47,7 @@ phrases! {
         OutcomeSkipped => "outcome-skipped" [];
         PolicyDigest => "policy-digest" [];
         TrustDigest => "trust-digest" [];
+        EvidenceDigest => "evidence-digest" [];
         TimelineTitle => "timeline-title" ["index"];
         TimelineNote => "timeline-note" [];
         MarkClaimed => "mark-claimed" [];

@@ -14,10 +14,12 @@
 //! - [`Evidence::records`], [`Evidence::pool`]: what the judge reads.
 //! - [`Evidence::references`], [`Evidence::value`], [`Evidence::imprint`]: recompute edges.
 //! - [`Evidence::save`], [`Evidence::load`]: the versioned JSON form.
+//! - [`Evidence::digest`]: what a report names it by.
 //!
 //! # Standard
 //! EN 319 102-1 §5.1.4 (inputs of every process).
 
+mod digest;
 mod edges;
 mod facts;
 mod objects;

@@ -1,6 +1,6 @@
 //! The job that validates a certificate by itself.
 
-use super::judging::{Judging, Network, Subject};
+use super::judging::{Judging, Network, Subject, named};
 use super::material::Given;
 use crate::certificate::read_certificates;
 use crate::crypto::Memo;
@@ -145,12 +145,13 @@ impl Job for CertificateValidation {
 
     fn step(&mut self) -> Result<Step<CertificateVerdict>, Error> {
         let judging = self.judging.as_mut().ok_or(ApiMisuse::JobEnded)?;
-        let report = match judging.step(&mut self.next_id) {
+        let mut report = match judging.step(&mut self.next_id) {
             Step::Needs(requests) => return Ok(Step::Needs(requests)),
             Step::Done(report) => report,
         };
         let judging = self.judging.take().ok_or(ApiMisuse::JobEnded)?;
         let (evidence, budget, _) = judging.into_parts();
+        report.evidence = Some(named(&evidence));
         Ok(Step::Done(CertificateVerdict {
             report,
             evidence,

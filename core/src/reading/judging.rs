@@ -13,6 +13,7 @@ use crate::job::{
     Fetch, FetchFailure, FetchKind, Progress, Request, RequestId, Response, Seed, Step, UrlOrigin,
 };
 use crate::limits::{Budget, Resource};
+use crate::report::EvidenceDigest;
 use crate::revocation::{self, OcspResponse, OcspResponseStatus};
 use crate::signature::RevocationKind;
 use crate::validation::{Context, Judgement, validate};
@@ -28,6 +29,13 @@ pub enum Network {
     Offline,
     /// Addresses found in certificates are asked, within the rules of the host.
     Online,
+}
+
+/// Evidence as a report names it.
+pub(super) fn named(evidence: &Evidence) -> EvidenceDigest {
+    EvidenceDigest {
+        digest: evidence.digest(),
+    }
 }
 
 /// Longest time for one exchange.

@@ -5,6 +5,7 @@
 //! the saved form: signed octets that speak for themselves.
 
 use super::Network;
+use super::judging::named;
 use super::material::Given;
 use super::validation_job::{ValidationRequest, Verdict};
 use crate::crypto::Memo;
@@ -18,7 +19,9 @@ use std::sync::Arc;
 /// Judges saved evidence again, without the document and without asking anybody.
 #[must_use]
 pub fn judge(evidence: &Evidence, context: &Context) -> Report {
-    validate(evidence, context, &mut Memo::default()).report
+    let mut report = validate(evidence, context, &mut Memo::default()).report;
+    report.evidence = Some(named(evidence));
+    report
 }
 
 /// The request that reads the document of saved evidence anew, asking nobody: run it as any

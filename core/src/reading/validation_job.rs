@@ -1,7 +1,7 @@
 //! The validation job, and judging saved evidence again.
 
 use super::gathering::{self, Gathered, Gathering};
-use super::judging::{Judging, Network};
+use super::judging::{Judging, Network, named};
 use super::material::Given;
 use crate::crypto::{Memo, PublicKey};
 use crate::error::{ApiMisuse, Error};
@@ -177,8 +177,10 @@ impl Validation {
                     return Err(ApiMisuse::JobEnded.into());
                 };
                 let (evidence, budget, _) = judging.into_parts();
+                let mut report = judgement.report;
+                report.evidence = Some(named(&evidence));
                 return Ok(Step::Done(Verdict {
-                    report: judgement.report,
+                    report,
                     evidence,
                     budget,
                 }));

@@ -1,6 +1,6 @@
 //! The report on a certificate that is asked about by itself.
 
-use super::{Certificate, Check, Failure, Policy, Request, Trust, harmless_json};
+use super::{Certificate, Check, EvidenceDigest, Failure, Policy, Request, Trust, harmless_json};
 use crate::time::UnixTime;
 use crate::vocabulary::{BlockIndication, ObjectId, Purpose, SubIndication};
 use serde::Serialize;
@@ -29,6 +29,8 @@ pub struct CertificateReport {
     pub initial: InitialPolicies,
     /// The trust set that it was judged with.
     pub trust: Trust,
+    /// The evidence that it rests on; `null` where the file could not be read.
+    pub evidence: Option<EvidenceDigest>,
     /// PASSED, FAILED or INDETERMINATE; `null` where the file could not be read.
     pub indication: Option<BlockIndication>,
     /// Its sub-indication.

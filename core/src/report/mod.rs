@@ -52,6 +52,8 @@ pub struct Report {
     pub policy: Policy,
     /// The trust set that it was judged with.
     pub trust: Trust,
+    /// The evidence that it rests on; `null` where the document could not be processed.
+    pub evidence: Option<EvidenceDigest>,
     /// What the report was made from.
     pub basis: Basis,
     /// The worst indication; a convenience, the standard judges signatures.
@@ -122,6 +124,13 @@ pub struct Trust {
     pub digest: ObjectId,
     /// How many anchors.
     pub anchors: u64,
+}
+
+/// The evidence that a report rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EvidenceDigest {
+    /// SHA-256 over the facts of the document and the digests of everything kept, given and fetched.
+    pub digest: ObjectId,
 }
 
 /// A main or a block indication: documents without signatures have only time-stamps.

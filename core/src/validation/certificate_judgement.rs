@@ -141,6 +141,7 @@ pub fn unread_certificate_report(
             inhibit_any_policy: asked.any_policy == Initially::Inhibited,
         },
         trust: report_parts::trust(context),
+        evidence: None,
         indication: None,
         sub_indication: None,
         path: Vec::new(),

@@ -494,6 +494,8 @@ impl Document<'_> {
             proven_at: self.context.proven_at,
             policy: report_parts::policy(self.context),
             trust: report_parts::trust(self.context),
+            // Whoever gathers evidence names it, once.
+            evidence: None,
             basis: self.evidence.basis(),
             indication,
             sub_indication,

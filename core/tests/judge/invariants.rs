@@ -8,7 +8,7 @@ use imza::reading::Given;
 use imza::report::Report;
 use imza::signature::RevocationKind;
 use imza::trust::TrustSet;
-use imza::validation::{Context, validate};
+use imza::validation::Context;
 use imza::vocabulary::{CheckId, Indication, Integrity, Level, Outcome};
 use imza_test_vectors::crl::{self, CrlSpec};
 use imza_test_vectors::hash::Hash;
@@ -156,7 +156,7 @@ fn the_order_of_evidence_does_not_count() {
 /// Judges saved evidence.
 pub(crate) fn judge_saved(saved: &str, context: &Context) -> Result<Report, imza::error::Error> {
     let evidence = Evidence::load(saved, &mut Budget::new(Arc::clone(&context.limits)))?;
-    Ok(validate(&evidence, context, &mut imza::crypto::Memo::default()).report)
+    Ok(imza::reading::judge(&evidence, context))
 }
 
 #[test]

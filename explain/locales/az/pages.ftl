@@ -23,6 +23,7 @@ outcome-skipped = Yoxlanılmayıb
 
 policy-digest = Siyasət, SHA-256
 trust-digest = Etibar dəsti, SHA-256
+evidence-digest = Sübutlar, SHA-256
 
 timeline-title = { NUMBER($index, type: "ordinal") ->
     [one] { $index }-ci imzanın vaxt oxu

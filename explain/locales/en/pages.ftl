@@ -23,6 +23,7 @@ outcome-skipped = Not made
 
 policy-digest = Policy, SHA-256
 trust-digest = Trust set, SHA-256
+evidence-digest = Evidence, SHA-256
 
 timeline-title = Timeline of signature { $index }
 timeline-note = Times stand in their order; distances are not to scale.

@@ -23,6 +23,7 @@ outcome-skipped = Не проводилась
 
 policy-digest = Политика, SHA-256
 trust-digest = Набор доверия, SHA-256
+evidence-digest = Доказательства, SHA-256
 
 timeline-title = Шкала времени подписи { $index }
 timeline-note = Времена стоят по порядку; расстояния не в масштабе.

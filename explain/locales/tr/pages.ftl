@@ -23,6 +23,7 @@ outcome-skipped = Yapılmadı
 
 policy-digest = Politika, SHA-256
 trust-digest = Güven kümesi, SHA-256
+evidence-digest = Kanıtlar, SHA-256
 
 timeline-title = { $index }. imzanın zaman çizelgesi
 timeline-note = Zamanlar sırayla durur; aralıklar ölçekli değildir.

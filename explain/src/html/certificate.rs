@@ -126,7 +126,8 @@ impl Sheet<'_> {
         self.fact(Phrase::LabelPolicy, &name(&report.policy.name));
         let trust = self.text.certificate_trust(report);
         self.fact(Phrase::LabelTrust, &trust);
-        self.digests(report.policy.digest, report.trust.digest);
+        let evidence = report.evidence.map(|one| one.digest);
+        self.digests(report.policy.digest, report.trust.digest, evidence);
         self.out.end();
         self.out.end();
         self.out.line();

@@ -317,17 +317,20 @@ impl<'a> Sheet<'a> {
             }
         };
         self.fact(Phrase::LabelTrust, &trust);
-        self.digests(report.policy.digest, report.trust.digest);
+        let evidence = report.evidence.map(|one| one.digest);
+        self.digests(report.policy.digest, report.trust.digest, evidence);
         self.out.end();
         self.out.end();
         self.out.line();
     }
 
-    fn digests(&mut self, policy: ObjectId, trust: ObjectId) {
-        for (phrase, digest) in [
+    fn digests(&mut self, policy: ObjectId, trust: ObjectId, evidence: Option<ObjectId>) {
+        let both = [
             (PagePhrase::PolicyDigest, policy),
             (PagePhrase::TrustDigest, trust),
-        ] {
+        ];
+        let evidence = evidence.map(|digest| (PagePhrase::EvidenceDigest, digest));
+        for (phrase, digest) in both.into_iter().chain(evidence) {
             let label = self.words.page(phrase);
             self.code_fact(&label, &digest.to_hex());
         }

@@ -471,6 +471,20 @@ class Ending:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvidenceDigest:
+    """Which evidence a report rests on."""
+
+    digest: Digest
+    """Over the facts of the document and the digests of everything kept, given and fetched."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> EvidenceDigest:
+        return EvidenceDigest(
+            digest=value["digest"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Failure:
     """Why a document could not be processed."""
 
@@ -807,6 +821,9 @@ class ReportMembers:
     error: Failure | None
     """Why the document could not be processed."""
 
+    evidence: EvidenceDigest | None
+    """The evidence that the report rests on; null: the document could not be processed."""
+
     evidence_records: tuple[Timestamp, ...]
     """Evidence records of the document itself."""
 
@@ -856,6 +873,7 @@ class ReportMembers:
             container=value["container"],
             document=Document._of(value["document"]),
             error=None if value["error"] is None else Failure._of(value["error"]),
+            evidence=None if value["evidence"] is None else EvidenceDigest._of(value["evidence"]),
             evidence_records=tuple(Timestamp._of(one) for one in value["evidence_records"]),
             files=tuple(File._of(one) for one in value["files"]),
             hosts=tuple(value["hosts"]),
