@@ -19,6 +19,7 @@ pub use suite::{AlgorithmRule, CryptographicSuite, Reliability};
 use crate::vocabulary::{CheckId, Level};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// What is wanted of revocation data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -206,10 +207,21 @@ impl ValidationPolicy {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// Whether it is [`ValidationPolicy::standard`], member by member.
+    #[must_use]
+    pub(crate) fn is_standard(&self) -> bool {
+        self == Self::kept_standard()
+    }
+
+    fn kept_standard() -> &'static Self {
+        static STANDARD: OnceLock<ValidationPolicy> = OnceLock::new();
+        STANDARD.get_or_init(Self::standard)
+    }
+
     /// What this policy lowers, as (name, default, here), in the order of the checks.
     #[must_use]
     pub fn departures(&self) -> Vec<(String, String, String)> {
-        let standard = Self::standard();
+        let standard = Self::kept_standard();
         let mut departures = Vec::new();
         for check in CheckId::ALL {
             let (wanted, here) = (standard.level(*check), self.level(*check));
@@ -225,7 +237,8 @@ impl ValidationPolicy {
                 name if *name == standard.suite.name => format!("{name}, changed"),
                 name => name.clone(),
             };
-            departures.push(("cryptographic-suite".to_owned(), standard.suite.name, here));
+            let default = standard.suite.name.clone();
+            departures.push(("cryptographic-suite".to_owned(), default, here));
         }
         let mut freshness = |name: &str, wanted: Freshness, here: Freshness| {
             if wanted != here {

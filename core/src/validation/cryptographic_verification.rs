@@ -12,7 +12,7 @@ use crate::evidence::{
 use crate::limits::Budget;
 use crate::payload::PayloadFailure;
 use crate::signature::{Reference, Signature, SignerHint, Target};
-use crate::vocabulary::{CheckId, ContainerKind, Integrity, SubIndication};
+use crate::vocabulary::{CheckId, ContainerKind, Integrity, SubIndication, hex};
 
 /// What was verified.
 #[derive(Clone, Debug)]
@@ -318,9 +318,4 @@ impl<'a> State<'a> {
             Integrity::Intact
         }
     }
-}
-
-/// Lower-case hexadecimal digits.
-pub(super) fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }

@@ -7,8 +7,10 @@ use crate::certificate::Certificate;
 use crate::crypto;
 use crate::evidence::{Answer, AnswerOutcome, Evidence};
 use crate::identity::PersonIdentifier;
+use crate::policy::ValidationPolicy;
 use crate::report;
-use crate::vocabulary::{CheckId, ObjectId};
+use crate::vocabulary::{CheckId, ObjectId, hex};
+use std::sync::OnceLock;
 
 /// Attribute types of X.520 that make up a person's or an organisation's name.
 const SURNAME: &str = "2.5.4.4";
@@ -21,7 +23,7 @@ pub(crate) fn certificate(certificate: &Certificate) -> report::Certificate {
     report::Certificate {
         subject: certificate.subject().to_rfc4514(),
         issuer: certificate.issuer().to_rfc4514(),
-        serial_number: super::cryptographic_verification::hex(certificate.serial_number()),
+        serial_number: hex(certificate.serial_number()),
         digest: certificate.id(),
         person: person(certificate),
         not_before: validity.not_before,
@@ -51,7 +53,16 @@ fn person(certificate: &Certificate) -> Option<report::Person> {
 
 /// The policy of a judgement, and what it lowers.
 pub(super) fn policy(context: &Context) -> report::Policy {
+    // Most reports rest on the standard policy, which does not change while a program runs.
+    static STANDARD: OnceLock<report::Policy> = OnceLock::new();
     let policy = &context.policy;
+    match policy.is_standard() {
+        true => STANDARD.get_or_init(|| policy_of(policy)).clone(),
+        false => policy_of(policy),
+    }
+}
+
+fn policy_of(policy: &ValidationPolicy) -> report::Policy {
     let departures = policy.departures().into_iter();
     report::Policy {
         name: policy.name.clone(),

@@ -6,7 +6,6 @@
 use super::basic_signature_validation::{Basic, basic_signature_validation, record_algorithms};
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
-use super::cryptographic_verification::hex;
 use super::format_checking::weigh;
 use super::report_parts;
 use super::signature_acceptance_validation::{AlgorithmUse, Subject};
@@ -18,7 +17,7 @@ use crate::policy::{AdesConstraints, ValidationPolicy};
 use crate::report::{self, Check};
 use crate::signature::Timestamp;
 use crate::time::UnixTime;
-use crate::vocabulary::{BlockIndication, CheckId, Integrity, SubIndication};
+use crate::vocabulary::{BlockIndication, CheckId, Integrity, SubIndication, hex};
 
 /// A time-stamp that was judged.
 #[derive(Clone, Debug)]

@@ -20,6 +20,7 @@ pub use change::{ChangeAction, ChangeClass};
 pub use check::{CheckId, Level, Outcome};
 pub use format::{BaselineLevel, ContainerKind, SignatureFormat, SignatureLevel};
 pub use indication::{BlockIndication, Indication, Integrity, SubIndication};
+pub(crate) use role::hex;
 pub use role::{
     Basis, CertificateOrigin, CertificateRole, ObjectId, Purpose, ReferenceKind, RevocationOrigin,
     ScopeKind, TimestampKind,

@@ -11,7 +11,7 @@ impl ObjectId {
     /// Lower-case hexadecimal digits.
     #[must_use]
     pub fn to_hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.0)
     }
 
     /// Reads what [`ObjectId::to_hex`] wrote.
@@ -26,6 +26,18 @@ impl ObjectId {
         }
         Some(Self(bytes))
     }
+}
+
+/// Lower-case hexadecimal digits of any octets.
+pub(crate) fn hex(octets: &[u8]) -> String {
+    // Reports name dozens of objects: one text for each, not one for each octet.
+    let mut text = String::with_capacity(octets.len() * 2);
+    for octet in octets {
+        for digit in [octet >> 4, octet & 15] {
+            text.extend(char::from_digit(u32::from(digit), 16));
+        }
+    }
+    text
 }
 
 impl std::fmt::Debug for ObjectId {
