@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: figures, with the machine that they were measured on.
 //!
 //! Builds the command as it is released, measures its start, its speed and its memory over a file
-//! of 1 GiB, runs the suite `validation` of criterion, and does the same work with programs and
+//! of 1 GiB, runs suites of criterion, and does the same work with programs and
 //! libraries of others. Prints Markdown: medians, in brackets between what nine of ten runs lie.
 //! Figures are facts about one machine on one day: nothing fails because of them.
 
@@ -24,6 +24,8 @@ use std::time::Duration;
 
 /// Starts that are timed; the first ones warm the page cache and do not count.
 const STARTS: usize = 100;
+/// Suites of criterion, which name their group as themselves.
+const SUITES: [&str; 3] = ["validation", "certificates", "judging"];
 /// The large file.
 const LARGE: u64 = 1 << 30;
 /// Passes over the large file.
@@ -49,7 +51,8 @@ pub(crate) fn run() -> Outcome<()> {
     let mut rows = bench.size()?;
     rows.extend(bench.starts()?);
     rows.extend(bench.large()?);
-    rows.extend(bench.warm()?);
+    let warm = bench.warm()?;
+    rows.extend(warm.iter().cloned());
     println!("| figure | value |\n|---|---|");
     for (figure, value) in rows {
         println!("| {figure} | {value} |");
@@ -59,6 +62,7 @@ pub(crate) fn run() -> Outcome<()> {
         imza: &bench.imza,
         vectors: &bench.vectors,
         folder: &bench.folder,
+        warm: &warm,
     };
     println!("\n| the same work | by | time | peak memory |\n|---|---|---|---|");
     for row in peers.rows()? {
@@ -183,29 +187,31 @@ impl Bench {
 
     /// The medians of criterion.
     fn warm(&self) -> Outcome<Rows> {
-        eprintln!("criterion …");
-        quiet(
-            cargo()
-                .args(["bench", "--package", "imza", "--bench", "validation"])
-                .current_dir(&self.root),
-        )?;
-        let folder = workspace::target()?.join("criterion/validation");
         let mut rows = Rows::new();
-        for entry in std::fs::read_dir(folder)? {
-            let new = entry?.path().join("new");
-            let Ok(text) = std::fs::read_to_string(new.join("estimates.json")) else {
-                continue;
-            };
-            let estimates: Value = serde_json::from_str(&text)?;
-            let text = std::fs::read_to_string(new.join("benchmark.json"))?;
-            let benchmark: Value = serde_json::from_str(&text)?;
-            let name = benchmark.get("function_id").and_then(Value::as_str);
-            let median = estimates.pointer("/median/point_estimate");
-            let median = median.and_then(Value::as_f64).unwrap_or_default();
-            rows.push((
-                format!("warm: {}", name.unwrap_or_default()),
-                format!("{:.3} ms", median / 1e6),
-            ));
+        for suite in SUITES {
+            eprintln!("criterion, {suite} …");
+            quiet(
+                cargo()
+                    .args(["bench", "--package", "imza", "--bench", suite])
+                    .current_dir(&self.root),
+            )?;
+            let folder = workspace::target()?.join("criterion").join(suite);
+            for entry in std::fs::read_dir(folder)? {
+                let new = entry?.path().join("new");
+                let Ok(text) = std::fs::read_to_string(new.join("estimates.json")) else {
+                    continue;
+                };
+                let estimates: Value = serde_json::from_str(&text)?;
+                let text = std::fs::read_to_string(new.join("benchmark.json"))?;
+                let benchmark: Value = serde_json::from_str(&text)?;
+                let name = benchmark.get("function_id").and_then(Value::as_str);
+                let median = estimates.pointer("/median/point_estimate");
+                let median = median.and_then(Value::as_f64).unwrap_or_default();
+                rows.push((
+                    format!("warm: {}", name.unwrap_or_default()),
+                    format!("{:.3} ms", median / 1e6),
+                ));
+            }
         }
         rows.sort();
         Ok(rows)

@@ -11,7 +11,7 @@ import sys
 import time
 import zipfile
 
-from asn1crypto import x509
+from asn1crypto import crl, ocsp, x509
 from lxml import etree
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -70,6 +70,20 @@ def path():
     asyncio.run(validator.async_validate_usage({"non_repudiation"}))
 
 
+def path_with_revocation():
+    proofs = ValidationContext(
+        trust_roots=[certificate("root")],
+        other_certs=[certificate("issuing-ca")],
+        moment=moment,
+        allow_fetching=False,
+        ocsps=[ocsp.OCSPResponse.load(read("ocsp/status.good.der"))],
+        crls=[crl.CertificateList.load(read("pki/root.crl"))],
+        revocation_mode="hard-fail",
+    )
+    validator = CertificateValidator(certificate("citizen-p256"), validation_context=proofs)
+    asyncio.run(validator.async_validate_usage({"non_repudiation"}))
+
+
 def canonical():
     octets = read_signature()
 
@@ -86,5 +100,6 @@ def read_signature():
 
 for name in ["table", "rsa-2048"]:
     measure(f"warm: PDF signature, form.{name}", "pyHanko", pdf(f"pades/form.{name}.pdf"))
+measure("warm: path of three with OCSP and CRL", "pyhanko-certvalidator", path_with_revocation)
 measure("warm: path of a P-256 certificate, read anew", "pyhanko-certvalidator", path)
 measure("warm: signature file parsed and written exclusive-canonical", "lxml", canonical())

@@ -31,6 +31,8 @@ pub(super) struct Peers<'b> {
     pub(super) imza: &'b Path,
     pub(super) vectors: &'b Path,
     pub(super) folder: &'b Path,
+    /// What criterion measured of ours.
+    pub(super) warm: &'b [(String, String)],
 }
 
 impl Peers<'_> {
@@ -44,7 +46,10 @@ impl Peers<'_> {
             }
         }
         match self.libraries() {
-            Ok(more) => rows.extend(more),
+            Ok(more) => {
+                rows.extend(self.own_library());
+                rows.extend(more);
+            }
             Err(error) => eprintln!("no rows of Python libraries: {error}"),
         }
         Ok(rows)
@@ -117,6 +122,11 @@ impl Peers<'_> {
             add(&what, "openssl cms", theirs);
         }
 
+        let what = "path of three certificates, P-256, with both CRLs";
+        for (who, work) in self.path(&root, &issuing) {
+            add(what, who, work);
+        }
+
         let what = "time-stamp token, RSA-2048, with its path";
         let mut ours = self.verify("timestamp/token.rsa.tst");
         ours.arg("--detached").arg(&permit);
@@ -155,6 +165,33 @@ impl Peers<'_> {
         theirs.arg("http://uri.etsi.org/01903/v1.3.2#:SignedProperties");
         theirs.arg("META-INF/signatures0.xml");
         Ok(theirs)
+    }
+
+    /// Ours inside one process, beside what the Python libraries do.
+    fn own_library(&self) -> Option<Row> {
+        let name = "warm: path of three with OCSP and CRL";
+        let (_, time) = self.warm.iter().find(|(own, _)| own == name)?;
+        Some([name, "imza", time, ""].map(str::to_owned))
+    }
+
+    /// Three certificates with the lists of both authorities.
+    fn path(&self, root: &Path, issuing: &Path) -> [(&'static str, Command); 2] {
+        let lists = ["pki/root.crl", "pki/issuing-ca.crl"];
+        let mut ours = Command::new(self.imza);
+        ours.args(["certificate", "validate", "--offline", "--purpose", "any"]);
+        ours.args(["--time", &rfc3339(VALIDATION_TIME), "--trust"]);
+        ours.arg(root).arg("--untrusted").arg(issuing);
+        let mut theirs = command("openssl", &["verify", "-crl_check_all", "-attime"]);
+        theirs.arg(VALIDATION_TIME.to_string()).arg("-CAfile");
+        theirs.arg(root).arg("-untrusted").arg(issuing);
+        for list in lists {
+            ours.arg("--crl").arg(self.vector(list));
+            theirs.arg("-CRLfile").arg(self.vector(list));
+        }
+        for command in [&mut ours, &mut theirs] {
+            command.arg(self.vector("pki/citizen-p256.cer"));
+        }
+        [("imza", ours), ("openssl verify", theirs)]
     }
 
     fn python(&self) -> PathBuf {
