@@ -30,6 +30,7 @@ mod row;
 mod run;
 mod saved;
 mod scene;
+mod situations;
 mod times;
 mod timestamps;
 mod xml;

@@ -9,6 +9,7 @@ mod beside;
 mod made;
 mod matrix;
 mod oracle;
+mod situations;
 
 use crate::process::is_ci;
 use crate::{Outcome, setup, workspace};
@@ -55,6 +56,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let mut rows = made::rows(oracle.as_ref())?;
     rows.extend(matrix::rows(oracle.as_ref(), write)?);
     rows.extend(beside::rows(oracle.as_ref())?);
+    rows.extend(situations::rows(oracle.as_ref())?);
     print(&rows);
     let differing = count(&rows, |answer| matches!(answer, Answer::Differs(_)));
     let skipped = count(&rows, |answer| matches!(answer, Answer::Skipped(_)));
