@@ -50,6 +50,13 @@ impl Objects {
         format!("C-{}", certificate.digest.to_hex())
     }
 
+    /// The identifier of a certificate by its digest, where the report names it.
+    pub(super) fn certificate_of(&self, digest: &str) -> Option<String> {
+        let object = ObjectId::from_hex(digest)?;
+        let is_there = self.certificates.contains(&object);
+        is_there.then(|| format!("C-{digest}"))
+    }
+
     /// The identifier of a time-stamp.
     pub(super) fn timestamp(&self, id: &str) -> Option<String> {
         let place = self.timestamps.iter().position(|one| one == id)?;

@@ -72,6 +72,7 @@ pub(super) fn signature(
             let reference = [("VOReference", scopes.as_str())];
             out.empty("vr:RelatedValidationObject", &reference);
         }
+        revocation(out, &failed, objects);
         algorithms(out, signature, &id);
         additional(out, &failed);
         out.end();
@@ -246,6 +247,43 @@ fn chain(out: &mut Markup, certificate: Option<&Certificate>, path: &[Certificat
         reference(out, "vr:TrustAnchor", anchor);
     }
     out.end();
+}
+
+/// Which certificate was revoked, when and why, where that is why a signature does not pass.
+fn revocation(out: &mut Markup, failed: &[&Check], objects: &Objects) {
+    let found = failed.iter().find_map(|check| {
+        let (time, reason) = revoked(check)?;
+        let id = objects.certificate_of(check.object.as_deref()?)?;
+        Some((id, time, reason))
+    });
+    let Some((id, time, reason)) = found else {
+        return;
+    };
+    out.start("vr:RevocationStatusInformation", &[]);
+    out.empty("vr:ValidationObjectId", &[("VOReference", &id)]);
+    out.element("vr:RevocationTime", &[], &time.to_string());
+    if let Some(reason) = reason {
+        let reason = urn("urn:etsi:019102:revocationReason:", reason);
+        out.element("vr:RevocationReason", &[], &reason);
+    }
+    out.end();
+}
+
+/// Time and reason of a revocation in the words of its check; a test compares them with the core's.
+fn revoked(check: &Check) -> Option<(UnixTime, Option<&str>)> {
+    let found = check.found.as_deref()?;
+    match check.id {
+        CheckId::RevocationNotOnHold => {
+            let time = UnixTime::from_rfc3339(found.strip_prefix("on hold since ")?).ok()?;
+            Some((time, Some("certificateHold")))
+        }
+        CheckId::RevocationNotRevoked | CheckId::RevocationAuthorityNotRevoked => {
+            let (time, reason) = found.strip_prefix("revoked ")?.split_once(", ")?;
+            let reason = Some(reason).filter(|reason| !reason.contains(' '));
+            Some((UnixTime::from_rfc3339(time).ok()?, reason))
+        }
+        _ => None,
+    }
 }
 
 /// The algorithm that is not reliable, where that decides.

@@ -94,3 +94,23 @@ fn the_indications_are_those_of_the_report() {
         }
     }
 }
+
+#[test]
+fn a_revocation_is_told_with_its_time_and_reason() {
+    let all = reports();
+    let (_, report) = all.iter().find(|(name, _)| *name == "revoked").unwrap();
+    let xml = etsi(report);
+    let (_, rest) = xml.split_once("<vr:RevocationStatusInformation>").unwrap();
+    let (told, _) = rest
+        .split_once("</vr:RevocationStatusInformation>")
+        .unwrap();
+    let signature = report.signatures.first().unwrap();
+    let certificate = signature.signing_certificate.as_ref().unwrap();
+    let id = certificate.digest.to_hex();
+    assert!(told.contains(&format!("VOReference=\"C-{id}\"")), "{told}");
+    assert!(told.contains("<vr:RevocationTime>2026-"), "{told}");
+    assert!(told.contains(":revocationReason:keyCompromise<"), "{told}");
+    // Who was not revoked is not said to be.
+    let (_, valid) = all.iter().find(|(name, _)| *name == "valid").unwrap();
+    assert!(!etsi(valid).contains("RevocationStatusInformation"));
+}
