@@ -80,3 +80,35 @@ pub(crate) fn in_browser(package: &Package, documents: &Path) -> Outcome<Command
         .arg(chromium);
     Ok(node)
 }
+
+/// axe over the HTML reports of every kind and over the page.
+pub(crate) fn accessibility(package: &Package, documents: &Path) -> Outcome<Command> {
+    let node = find("node").ok_or("node is not installed")?;
+    let chromium = find("chromium").ok_or("chromium is not installed")?;
+    let root = workspace::root()?;
+    let modules = node_modules(&root, &workspace::target()?)?;
+    let mut node = command(node, &[root.join("wasm/tests/axe.mjs")]);
+    node.arg(&package.page)
+        .arg(reports(&root)?)
+        .arg(documents)
+        .arg(modules)
+        .arg(chromium);
+    Ok(node)
+}
+
+/// The HTML reports that the tests of `explain` look at, as files.
+fn reports(root: &Path) -> Outcome<PathBuf> {
+    let folder = workspace::target()?.join("html-reports");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder)?;
+    // As the whole workspace is tested, so that nothing is built twice.
+    quiet(
+        cargo()
+            .args(["test", "--quiet", "--workspace", "--all-features"])
+            .args(["--test", "pages", "--"])
+            .args(["pages_to_look_at", "every_page_of_a_certificate"])
+            .env("IMZA_PAGES", &folder)
+            .current_dir(root),
+    )?;
+    Ok(folder)
+}

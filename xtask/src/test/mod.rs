@@ -141,6 +141,10 @@ fn packages_of_wasm(run: &mut Run) -> Outcome<()> {
     for (name, command) in [
         ("Node", scenarios::in_node(&package, &documents)),
         ("browser", scenarios::in_browser(&package, &documents)),
+        (
+            "accessibility",
+            scenarios::accessibility(&package, &documents),
+        ),
     ] {
         match command {
             Ok(mut command) => run.command(name, &mut command)?,
