@@ -48,11 +48,18 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let status = if error.use_stderr() { 2 } else { 0 };
+            let language = voice::language_asked_for();
             // A closed pipe is no reason to complain about the complaint.
-            let _ = match help::in_words(&error, voice::language_asked_for()) {
+            let _ = match help::in_words(&error, language) {
                 Some(help) if status == 0 => write!(anstream::stdout(), "{}", help.ansi()),
                 Some(help) => write!(anstream::stderr(), "{}", help.ansi()),
-                None => error.print(),
+                None => match help::mistake(&error, language) {
+                    Some(told) => {
+                        voice::tell_explained(&told);
+                        Ok(())
+                    }
+                    None => error.print(),
+                },
             };
             return ExitCode::from(status);
         }

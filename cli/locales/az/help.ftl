@@ -9,6 +9,17 @@ values-are = mümkün dəyərlər
 usage-options = SEÇİMLƏR
 usage-command = ƏMR
 
+wrong-option = { $arg } adlı seçim yoxdur
+wrong-command = { $arg } adlı əmr yoxdur
+wrong-value = { $value } { $arg } üçün uyğun dəyər deyil
+wrong-value-because = { $value } { $arg } üçün uyğun dəyər deyil: { $why }
+wrong-no-value = { $arg } dəyər tələb edir
+wrong-missing = Çatışmır: { $arg }
+wrong-conflict = { $arg } və { $other } birlikdə işlədilə bilməz
+advice-meant = Bəlkə bunu nəzərdə tuturdunuz: { $meant }
+advice-values = Mümkün dəyərlər: { $values }
+advice-help = Ətraflı: { $command } --help
+
 command-imza = Təkmil elektron imzalar: imzalamaq, yoxlamaq və baxmaq
 command-verify = İmzalanmış sənədləri yoxlayır və səbəbini deyir
 command-judge = Saxlanmış sübutları başqa siyasət, etibar və ya vaxtla yenidən yoxlayır

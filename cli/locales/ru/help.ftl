@@ -9,6 +9,17 @@ values-are = возможные значения
 usage-options = ПАРАМЕТРЫ
 usage-command = КОМАНДА
 
+wrong-option = Нет параметра { $arg }
+wrong-command = Нет команды { $arg }
+wrong-value = { $value } — не значение для { $arg }
+wrong-value-because = { $value } — не значение для { $arg }: { $why }
+wrong-no-value = Для { $arg } нужно значение
+wrong-missing = Не хватает: { $arg }
+wrong-conflict = { $arg } и { $other } нельзя указывать вместе
+advice-meant = Возможно, имелось в виду: { $meant }
+advice-values = Возможные значения: { $values }
+advice-help = Подробнее: { $command } --help
+
 command-imza = Усиленные электронные подписи: подписание, проверка и просмотр
 command-verify = Проверяет подписанные документы и говорит почему
 command-judge = Заново оценивает сохранённые доказательства с другой политикой, доверием или временем

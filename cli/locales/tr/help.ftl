@@ -9,6 +9,17 @@ values-are = olası değerler
 usage-options = SEÇENEKLER
 usage-command = KOMUT
 
+wrong-option = { $arg } diye bir seçenek yok
+wrong-command = { $arg } diye bir komut yok
+wrong-value = { $value } değeri { $arg } için uygun değil
+wrong-value-because = { $value } değeri { $arg } için uygun değil: { $why }
+wrong-no-value = { $arg } bir değer ister
+wrong-missing = Eksik: { $arg }
+wrong-conflict = { $arg } ile { $other } birlikte kullanılamaz
+advice-meant = Şunu mu demek istediniz: { $meant }
+advice-values = Olası değerler: { $values }
+advice-help = Ayrıntılar: { $command } --help
+
 command-imza = Gelişmiş elektronik imzalar: imzalama, doğrulama ve inceleme
 command-verify = İmzalı belgeleri doğrular ve nedenini söyler
 command-judge = Kaydedilmiş kanıtları başka bir politika, güven veya zamanla yeniden değerlendirir

@@ -5,13 +5,14 @@
 //! asked for and at no other time, so that a start costs nothing. What has no words there is told
 //! in English; a test finds it.
 
+mod mistake;
 mod words;
 
 use crate::arguments::Arguments;
 use clap::builder::{PossibleValue, Str, StyledStr, Styles};
 use clap::error::ErrorKind;
 use clap::{Arg, Command, CommandFactory as _};
-use imza_explain::Language;
+use imza_explain::{Explained, Language};
 use std::ffi::OsString;
 use words::Words;
 
@@ -27,6 +28,17 @@ pub(crate) fn in_words(error: &clap::Error, language: Language) -> Option<Styled
     let is_long = asked.iter().any(|one| one == "--help" || one == "help");
     let mut command = wanted(&mut command, &asked);
     Some(render(&words, &mut command, is_long))
+}
+
+/// What is wrong with the command line, in the person's language.
+pub(crate) fn mistake(error: &clap::Error, language: Language) -> Option<Explained> {
+    let words = Words::of(language)?;
+    let asked: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let mut command = Arguments::command();
+    command.build();
+    let command = wanted(&mut command, &asked);
+    let name = command.get_bin_name().unwrap_or("imza");
+    mistake::explain(error, &words, name)
 }
 
 /// The command that help is asked of: the last one of those that are named.

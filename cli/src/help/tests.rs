@@ -6,7 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const LANGUAGES: [Language; 3] = [Language::Az, Language::Ru, Language::Tr];
 /// Words that belong to no command and no option.
-const FRAME: [&str; 8] = [
+const FRAME: [&str; 18] = [
+    "wrong-option",
+    "wrong-command",
+    "wrong-value",
+    "wrong-value-because",
+    "wrong-no-value",
+    "wrong-missing",
+    "wrong-conflict",
+    "advice-meant",
+    "advice-values",
+    "advice-help",
     "heading-usage",
     "heading-commands",
     "heading-arguments",
@@ -137,6 +147,32 @@ fn help_says_the_same_commands_and_options_in_every_language() {
             ] {
                 assert!(!text.contains(english), "{language}: {english}\n{text}");
             }
+        }
+    }
+}
+
+#[test]
+fn mistakes_are_told_with_what_to_do_in_every_language() {
+    use clap::Parser as _;
+    for language in LANGUAGES {
+        for (line, shown) in [
+            ("verify --trsut a b", "--trust"),
+            ("verfy a", "verify"),
+            ("verify --revocation never a", "require, soft, none"),
+            ("verify --jobs 900 a", "900"),
+            ("verify --trust", "--trust"),
+            ("verify", "DOCUMENT"),
+            ("sign --module a --with p12:b c", "--with"),
+        ] {
+            let line = std::iter::once("imza").chain(line.split(' '));
+            let error = Arguments::try_parse_from(line.clone()).err().unwrap();
+            let told = mistake(&error, language).unwrap();
+            let text = format!("{} {}", told.what, told.advice);
+            assert!(text.contains(shown), "{language}: {text}");
+            assert!(
+                !text.contains("{ $") && !told.advice.is_empty(),
+                "{language}: {text}"
+            );
         }
     }
 }
