@@ -2,7 +2,8 @@
 //!
 //! Everything that is known travels in the document, because others take revocation data from
 //! nowhere else. A situation that rests on something that only this library is told (a policy, a
-//! proof of the caller, a limit, an anchor for one purpose) is left out.
+//! proof of the caller, a limit, an anchor for one purpose) is left out, and so is a PDF, in which a
+//! scene puts no such data.
 
 use crate::matrix::{in_parallel, rows};
 use crate::row::Row;
@@ -28,8 +29,7 @@ fn is_for_others(scene: &Scene) -> bool {
 
 fn scene(row: &Row, packaging: Packaging) -> Scene {
     let mut scene = row.scene(packaging);
-    // A PDF of a scene holds no such data.
-    scene.is_embedded |= packaging != Packaging::Pades;
+    scene.is_embedded = true;
     scene
 }
 
@@ -86,8 +86,9 @@ fn situations_as_files() {
     let mut work = Vec::new();
     for (index, row) in rows.iter().enumerate() {
         let packagings = Vec::from_iter(row.packagings());
-        let packaging = packagings[index % packagings.len()];
-        if is_for_others(&row.scene(packaging)) {
+        // By the name, so that further rows change nothing.
+        let packaging = packagings[row.name.len() % packagings.len()];
+        if packaging != Packaging::Pades && is_for_others(&row.scene(packaging)) {
             work.push((index, packaging));
         }
     }
