@@ -82,6 +82,7 @@ pub(super) fn value_key(name: &str) -> Option<&'static str> {
         "URL" => "value-url",
         "FOLDER" => "value-folder",
         "OID" => "value-oid",
+        "TIMESTAMP" => "value-timestamp",
         "CONTAINER" => "value-container",
         "NAME|URI|OID" => "value-name-uri-oid",
         _ => return None,

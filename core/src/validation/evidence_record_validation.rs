@@ -8,7 +8,6 @@
 use super::archival_validation::recovered;
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
-use super::cryptographic_verification::hex;
 use super::format_checking::weigh;
 use super::poe_extraction::poe_extraction;
 use super::proofs_of_existence::ProofsOfExistence;
@@ -21,7 +20,7 @@ use crate::report;
 use crate::signature::{PlacedRecord, Signature};
 use crate::time::UnixTime;
 use crate::vocabulary::{
-    BlockIndication, CheckId, Integrity, ObjectId, SubIndication, TimestampKind,
+    BlockIndication, CheckId, Integrity, ObjectId, SubIndication, TimestampKind, hex,
 };
 
 /// An evidence record that was judged.
