@@ -165,9 +165,8 @@ pub(crate) struct VerifyOptions {
     /// A proof from you that the signature existed at this time (RFC 3339)
     #[arg(long, value_name = "TIME")]
     pub(crate) proven_at: Option<String>,
-    /// File with the password of an encrypted document
-    #[arg(long, value_name = "FILE")]
-    pub(crate) password_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
     #[command(flatten)]
     pub(crate) form: FormOptions,
     /// Put the SHA-256 of each document into the report (a second pass over it)
@@ -361,6 +360,17 @@ pub(crate) struct PdfOptions {
     pub(crate) certify: Option<CertifyOption>,
 }
 
+/// What opens encrypted PDFs.
+#[derive(Args)]
+pub(crate) struct PasswordOptions {
+    /// File with the password of an encrypted PDF
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Name of the environment variable that holds the password of an encrypted PDF
+    #[arg(long, value_name = "NAME", conflicts_with = "password_file")]
+    pub(crate) password_env: Option<String>,
+}
+
 #[derive(Args)]
 pub(crate) struct SignOptions {
     /// Form of what is signed
@@ -383,6 +393,8 @@ pub(crate) struct SignOptions {
     pub(crate) commitment: Vec<String>,
     #[command(flatten)]
     pub(crate) pdf: PdfOptions,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
     /// Who signs: p12:FILE (a key store), pem:FILE (a key, with --cert) or pkcs11:MODULE (a card or token)
     #[arg(long, value_name = "KIND:FILE")]
     pub(crate) with: Option<KeySource>,
@@ -515,6 +527,8 @@ pub(crate) struct AugmentOptions {
     pub(crate) detached: Vec<String>,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
     /// The augmented document; default: the document's name with the level, such as permit-lt.asice
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -628,6 +642,8 @@ pub(crate) struct InspectOptions {
     /// One line of JSON
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
     /// A document, or a certificate, CRL, OCSP response, time-stamp or public key in PEM or DER
     #[arg(value_name = "FILE")]
     pub(crate) document: PathBuf,

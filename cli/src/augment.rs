@@ -6,6 +6,7 @@ use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
 use crate::material;
 use crate::output::{Existing, Output};
+use crate::pin;
 use crate::progress::{Progress, Show};
 use crate::sign::write;
 use crate::verify::{detached, name_of};
@@ -74,9 +75,10 @@ fn make(
         seed: seed()?,
         network,
     };
+    let password = pin::of_documents(&options.password)?;
     let wrong = |error: &Error| Complaint::from_error(Sentence::DoingAugmenting, error);
     let edits = Augmentation::begin(request)
-        .and_then(|job| drive(job, &mut files))
+        .and_then(|job| drive(job.with_password(password), &mut files))
         .map_err(|error| wrong(&error))?;
     files.count_rest();
     write(&edits, &mut files, output, progress)

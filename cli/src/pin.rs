@@ -1,8 +1,9 @@
 //! Where PINs and passwords come from: never an argument, never echoed, never logged.
 
-use crate::arguments::SignOptions;
+use crate::arguments::{PasswordOptions, SignOptions};
 use crate::complaint::Complaint;
 use crate::voice;
+use imza::pdf::Password;
 use imza_explain::{Said, Sentence};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -39,20 +40,42 @@ pub(crate) fn given(
     secret: Secret<'_>,
 ) -> Result<Option<Zeroizing<String>>, Complaint> {
     let word = secret.word();
-    if let Some(name) = &options.pin_env {
+    from(
+        options.pin_env.as_deref(),
+        options.pin_file.as_deref(),
+        word,
+    )
+}
+
+/// What opens encrypted PDFs, when the options name it.
+pub(crate) fn of_documents(options: &PasswordOptions) -> Result<Option<Password>, Complaint> {
+    let (name, path) = (
+        options.password_env.as_deref(),
+        options.password_file.as_deref(),
+    );
+    let found = from(name, path, "password")?;
+    Ok(found.map(|found| Password::new(&found)))
+}
+
+fn from(
+    name: Option<&str>,
+    path: Option<&Path>,
+    word: &'static str,
+) -> Result<Option<Zeroizing<String>>, Complaint> {
+    if let Some(name) = name {
         let value = std::env::var(name).map(Zeroizing::new).map_err(|_| {
-            let what = Said::new(Sentence::SecretVariable).with("name", name.as_str());
+            let what = Said::new(Sentence::SecretVariable).with("name", name);
             Complaint::misuse(what.with("secret", word))
         })?;
         return Ok(Some(value));
     }
-    let Some(path) = &options.pin_file else {
+    let Some(path) = path else {
         return Ok(None);
     };
     let text = std::fs::read_to_string(path)
         .map(Zeroizing::new)
         .map_err(|error| {
-            let what = Said::new(Sentence::SecretFile).with("name", path.as_path());
+            let what = Said::new(Sentence::SecretFile).with("name", path);
             Complaint::misuse(what.with("why", &error).with("secret", word))
         })?;
     let line = text.trim_end_matches(['\r', '\n']);

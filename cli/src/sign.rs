@@ -7,6 +7,7 @@ use crate::host::{Connection, Files, seed};
 use crate::key;
 use crate::material;
 use crate::output::{Existing, Output};
+use crate::pin;
 use crate::progress::{Progress, Show};
 use crate::verify::name_of;
 use crate::visible;
@@ -116,7 +117,10 @@ pub(crate) fn make(
                 network: Network::Online,
             };
             Augmentation::begin(augmentation)
-                .and_then(|job| drive(job, &mut files))
+                .and_then(|job| {
+                    let password = request.pdf.password.clone();
+                    drive(job.with_password(password), &mut files)
+                })
                 .map_err(|error| wrong(&error))?
         }
     };
@@ -328,6 +332,7 @@ fn pdf_parameters(
             CertifyOption::Annotations => Certification::Annotations,
         }),
         appearance,
+        password: pin::of_documents(&options.password)?,
     };
     if packaging != Packaging::Pades && parameters != PdfParameters::default() {
         return Err(Complaint::misuse(Sentence::OptionsOfPdf));

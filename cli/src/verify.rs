@@ -7,6 +7,7 @@ use crate::hint::Hints;
 use crate::host::{Connection, Files, seed};
 use crate::material;
 use crate::output::{Existing, Output};
+use crate::pin;
 use crate::progress::{Progress, Show};
 use crate::sheet::{self, Sheet};
 use crate::voice;
@@ -34,6 +35,7 @@ pub(crate) fn run(options: &VerifyOptions) -> Outcome {
         context,
         given,
         keys,
+        password: pin::of_documents(&options.password)?,
         progress: Arc::clone(&progress),
     };
 
@@ -87,9 +89,6 @@ fn workers(options: &VerifyOptions) -> usize {
 }
 
 fn refuse_what_is_not_there(options: &VerifyOptions) -> Result<(), Complaint> {
-    if options.password_file.is_some() {
-        return Err(Complaint::misuse(Sentence::EncryptedMissing));
-    }
     if !options.detached.is_empty() && options.documents.len() > 1 {
         return Err(Complaint::misuse(Sentence::DetachedForOne));
     }
@@ -110,6 +109,7 @@ struct Run<'a> {
     context: Context,
     given: Vec<Given>,
     keys: Vec<imza::crypto::PublicKey>,
+    password: Option<imza::pdf::Password>,
     progress: Arc<Progress>,
 }
 
@@ -198,8 +198,8 @@ impl Run<'_> {
             seed: seed()?,
             network,
         };
-        let outcome =
-            Validation::begin(request, self.context.clone()).and_then(|job| drive(job, &mut files));
+        let outcome = Validation::begin(request, self.context.clone())
+            .and_then(|job| drive(job.with_password(self.password.clone()), &mut files));
         files.count_rest();
         Ok(match outcome {
             Ok(mut verdict) => {

@@ -16,7 +16,6 @@ phrases! {
         IoAlreadyExists => "io-already-exists" [];
         IoFull => "io-full" [];
         FormOfDocuments => "form-of-documents" ["form"];
-        EncryptedMissing => "encrypted-missing" [];
         DetachedForOne => "detached-for-one" [];
         FormForOne => "form-for-one" [];
         EvidenceForOne => "evidence-for-one" [];

@@ -5,6 +5,7 @@ use crate::arguments::InspectOptions;
 use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
 use crate::material;
+use crate::pin;
 use crate::verify::name_of;
 use crate::voice;
 use imza::limits::Limits;
@@ -37,9 +38,10 @@ pub(super) fn run(options: &InspectOptions) -> Outcome {
         seed: seed()?,
         network: Network::Offline,
     };
+    let password = pin::of_documents(&options.password)?;
     let doing = || Said::new(Sentence::DoingInspecting).with("name", path.as_path());
     let verdict = Validation::begin(request, context)
-        .and_then(|job| drive(job, &mut files))
+        .and_then(|job| drive(job.with_password(password), &mut files))
         .map_err(|error| Complaint::from_error(doing(), &error))?;
     if options.json {
         let evidence = verdict.evidence.save(&Limits::default());

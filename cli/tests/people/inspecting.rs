@@ -251,3 +251,62 @@ fn hostile_names_stay_words() {
         assert_harmless(&said.err);
     }
 }
+
+/// A document that another program encrypted, signed, judged and shown.
+#[test]
+fn an_encrypted_document_needs_its_password() {
+    let desk = Desk::new();
+    desk.write(
+        "plain.pdf",
+        imza_test_vectors::pdf::Pdf::new("Gizli.", imza_test_vectors::pdf::CrossReference::Table)
+            .bytes(),
+    );
+    desk.write("password", "gizli\n");
+    let encrypt = [
+        "--encrypt",
+        "secret",
+        "owner",
+        "256",
+        "--",
+        "plain.pdf",
+        "closed.pdf",
+    ];
+    if !desk.tool("qpdf", &encrypt) {
+        return;
+    }
+    let code = |arguments: &[&str]| {
+        let said = desk.run(
+            &[
+                &["verify", "--offline", "--report", "json"],
+                arguments,
+                &["closed.pdf"],
+            ]
+            .concat(),
+        );
+        let report: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        (
+            said.status,
+            report["error"]["code"].as_str().map(str::to_owned),
+        )
+    };
+    let env = ["--password-env", "IMZA_TEST_PASSWORD"];
+    assert_eq!(code(&[]), (30, Some("input.password-missing".to_owned())));
+    assert_eq!(
+        code(&["--password-file", "password"]),
+        (30, Some("input.password-wrong".to_owned()))
+    );
+    assert_eq!(code(&env), (10, None));
+    assert_eq!(desk.run(&["inspect", "closed.pdf"]).status, 1);
+    assert_eq!(
+        desk.run(&[&["inspect"], &env[..], &["closed.pdf"]].concat())
+            .status,
+        0
+    );
+    let missing = desk.run(&[
+        "verify",
+        "--password-env",
+        "IMZA_TEST_MISSING",
+        "closed.pdf",
+    ]);
+    assert_eq!(missing.status, 2);
+}

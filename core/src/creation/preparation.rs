@@ -293,6 +293,7 @@ fn updating(request: &SigningRequest, room: u64) -> Result<Updating, Error> {
         source,
         addition,
         algorithm,
+        parameters.pdf.password.clone(),
         Budget::default(),
     ))
 }

@@ -6,7 +6,7 @@ use crate::error::{ApiMisuse, Error, InputError};
 use crate::job::{InputId, Progress, Request, RequestId, Response};
 use crate::limits::Budget;
 use crate::pades::{self, Addition, SignedUpdate};
-use crate::pdf::{Document, Opening};
+use crate::pdf::{Document, Opening, Password};
 use crate::source::{Advance, CopyDigest, Source, Stop, Stream};
 use std::ops::Range;
 
@@ -70,10 +70,12 @@ impl Updating {
         source: Source,
         addition: Addition,
         algorithm: DigestAlgorithm,
+        password: Option<Password>,
         budget: Budget,
     ) -> Self {
+        let opening = Opening::new(&source).with_password(password);
         Self {
-            phase: Phase::Opening(Box::new(Opening::new(&source))),
+            phase: Phase::Opening(Box::new(opening)),
             source,
             budget,
             addition,

@@ -24,6 +24,7 @@
 
 #[cfg(feature = "brainpool")]
 mod brainpool_p512;
+pub(crate) mod cipher;
 mod digester;
 #[cfg(feature = "dsa")]
 mod dsa;

@@ -40,12 +40,15 @@ fn every_error() -> Vec<Error> {
         InputError::UnknownKind,
         InputError::Empty,
         InputError::MaterialMissing,
+        InputError::PasswordMissing,
+        InputError::PasswordWrong,
     ];
     let unsupported = [
         Unsupported::Algorithm(String::new()),
         Unsupported::Transform(String::new()),
         Unsupported::Document(""),
         Unsupported::Feature(""),
+        Unsupported::Encryption(""),
     ];
     let signer = [
         SignerError::UserCancelled,
@@ -97,13 +100,16 @@ fn members(error: &Error) -> usize {
             | InputError::Changed
             | InputError::UnknownKind
             | InputError::Empty
-            | InputError::MaterialMissing => 6,
+            | InputError::MaterialMissing
+            | InputError::PasswordMissing
+            | InputError::PasswordWrong => 8,
         },
         Error::Unsupported(unsupported) => match unsupported {
             Unsupported::Algorithm(_)
             | Unsupported::Transform(_)
             | Unsupported::Document(_)
-            | Unsupported::Feature(_) => 4,
+            | Unsupported::Feature(_)
+            | Unsupported::Encryption(_) => 5,
         },
         Error::Signer(signer) => match signer {
             SignerError::UserCancelled

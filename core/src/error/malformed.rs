@@ -186,6 +186,7 @@ kinds! {
     PdfTrailer => "malformed.pdf.trailer", "ISO 32000-2 §7.5.5", "a trailer without a usable entry";
     PdfObject => "malformed.pdf.object", "ISO 32000-2 §7.3", "an object that cannot be read";
     PdfStream => "malformed.pdf.stream", "ISO 32000-2 §7.3.8", "a stream that cannot be decoded";
+    PdfEncryption => "malformed.pdf.encryption", "ISO 32000-2 §7.6", "an encryption that contradicts itself";
     PdfReferenceLoop => "malformed.pdf.reference-loop", "ISO 32000-2 §7.3.10", "objects that refer to each other in a circle";
 
     // certificates, revocation data, CMS, time-stamps

@@ -167,6 +167,12 @@ pub enum InputError {
     /// What a level is made of could not be had: a path to a trust anchor, or revocation data.
     #[error("the certificates or revocation data that the level needs are not at hand")]
     MaterialMissing,
+    /// The document is encrypted, and the empty password does not open it.
+    #[error("the document is encrypted and needs a password")]
+    PasswordMissing,
+    /// The document is encrypted, and the password does not open it.
+    #[error("the password does not open the document")]
+    PasswordWrong,
 }
 
 impl InputError {
@@ -180,6 +186,8 @@ impl InputError {
             Self::UnknownKind => "input.unknown-kind",
             Self::Empty => "input.empty",
             Self::MaterialMissing => "input.material-missing",
+            Self::PasswordMissing => "input.password-missing",
+            Self::PasswordWrong => "input.password-wrong",
         }
     }
 }
@@ -200,6 +208,9 @@ pub enum Unsupported {
     /// A feature of a format.
     #[error("unsupported feature: {0}")]
     Feature(&'static str),
+    /// A way to encrypt a document.
+    #[error("unsupported encryption: {0}")]
+    Encryption(&'static str),
 }
 
 impl Unsupported {
@@ -211,13 +222,16 @@ impl Unsupported {
             Self::Transform(_) => "unsupported.transform",
             Self::Document(_) => "unsupported.document",
             Self::Feature(_) => "unsupported.feature",
+            Self::Encryption(_) => "unsupported.encryption",
         }
     }
 
     fn what(&self) -> Option<String> {
         match self {
             Self::Algorithm(name) | Self::Transform(name) => Some(name.clone()),
-            Self::Document(name) | Self::Feature(name) => Some((*name).to_owned()),
+            Self::Document(name) | Self::Feature(name) | Self::Encryption(name) => {
+                Some((*name).to_owned())
+            }
         }
     }
 }

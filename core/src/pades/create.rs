@@ -12,7 +12,7 @@ use super::page::{Page, rectangle};
 use super::update::{SignedUpdate, Writer};
 use crate::error::{ApiMisuse, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
-use crate::pdf::{Dictionary, Document, Finding, Lock, Object, ObjectReference};
+use crate::pdf::{Dictionary, Document, Finding, Lock, Object, ObjectReference, Password};
 use crate::signature::ValidationData;
 use crate::source::{Source, Stop};
 use crate::time::UnixTime;
@@ -61,6 +61,8 @@ pub struct PdfParameters {
     pub certification: Option<Certification>,
     /// What the signature looks like; by default it is invisible.
     pub appearance: Option<Appearance>,
+    /// What opens an encrypted document, where the empty password does not.
+    pub password: Option<Password>,
 }
 
 /// What is appended.
@@ -87,8 +89,8 @@ pub enum Addition {
 /// Plans an update of the newest revision. Reads what it needs anew at each call.
 ///
 /// # Errors
-/// [`Stop::NotHere`] when pages are missing: call again when they have come. [`Unsupported`] for an
-/// encrypted document, for a certification that allows no signature, and for a field that demands
+/// [`Stop::NotHere`] when pages are missing: call again when they have come. [`Unsupported`] for a
+/// certification that allows no signature, and for a field that demands
 /// what is not implemented; [`Malformed`] for a document whose catalog, form or pages cannot be
 /// read, or can be read in two ways.
 ///

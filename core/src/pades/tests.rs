@@ -5,10 +5,11 @@ use crate::algorithm::SignatureAlgorithm;
 use crate::cades::read_token;
 use crate::certificate::Certificate;
 use crate::crypto::{self, Fit, Memo, Message};
+use crate::error::Unsupported;
 use crate::job::InputId;
 use crate::limits::{Budget, Limits};
 use crate::payload::{Part, PayloadName};
-use crate::pdf::{Document, Opening};
+use crate::pdf::{Document, Opening, Password};
 use crate::signature::{RecordKind, Signature, Target, Timestamp};
 use crate::source::{Advance, Input, Inputs, Source};
 use crate::vocabulary::{CheckId, SignatureFormat, SignatureLevel, TimestampKind};
@@ -21,9 +22,14 @@ use std::sync::Arc;
 const TIME: i64 = 1_750_000_000;
 
 fn open(file: &[u8]) -> Result<Document, crate::error::Error> {
+    open_protected(file, None)
+}
+
+fn open_protected(file: &[u8], password: Option<&str>) -> Result<Document, crate::error::Error> {
     let inputs = Arc::new(Inputs::new(vec![Input::at_hand("file.pdf", file)]));
     let mut source = Source::file(inputs, InputId(0), 4096)?;
-    let mut opening = Opening::new(&source);
+    let password = password.map(Password::new);
+    let mut opening = Opening::new(&source).with_password(password);
     let mut budget = Budget::default();
     loop {
         match opening.advance(&mut source, &mut budget) {
@@ -35,10 +41,15 @@ fn open(file: &[u8]) -> Result<Document, crate::error::Error> {
     }
 }
 
-fn read(file: &[u8]) -> Vec<(Located, Result<Vec<Signature>, crate::error::Error>)> {
-    let document = open(file).unwrap();
+type Read = Vec<(Located, Result<Vec<Signature>, crate::error::Error>)>;
+
+fn read(file: &[u8]) -> Read {
+    read_opened(&open(file).unwrap())
+}
+
+fn read_opened(document: &Document) -> Read {
     let mut budget = Budget::default();
-    let all = locate(&document, &mut budget);
+    let all = locate(document, &mut budget);
     let kept = |id: &crate::vocabulary::ObjectId| {
         let mut messages = all.iter().filter_map(|one| one.message.as_ref());
         messages
@@ -537,8 +548,11 @@ fn the_suites_agree_about_digests_and_values() {
             continue;
         };
         let file = std::fs::read(&path).unwrap();
-        let mut all = read(&file).into_iter();
-        // Names of encrypted documents are not read.
+        let opened = match open_protected(&file, case["password"].as_str()) {
+            Err(crate::error::Error::Unsupported(Unsupported::Encryption(_))) => continue,
+            opened => opened.unwrap(),
+        };
+        let mut all = read_opened(&opened).into_iter();
         let Some((located, Ok(records))) = all.find(|(located, _)| located.place == field) else {
             continue;
         };
@@ -572,7 +586,11 @@ fn what_the_suites_call_valid_is_intact() {
             continue;
         }
         let file = std::fs::read(&path).unwrap();
-        for (_, records) in read(&file) {
+        let opened = match open_protected(&file, case["password"].as_str()) {
+            Err(crate::error::Error::Unsupported(Unsupported::Encryption(_))) => continue,
+            opened => opened.unwrap(),
+        };
+        for (_, records) in read_opened(&opened) {
             let records = records.unwrap();
             let record = &records[0];
             if record.kind == RecordKind::Signature && is_supported(record) {

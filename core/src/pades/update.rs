@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::payload::{Span, hex_octets};
-use crate::pdf::{Dictionary, Document, IncrementalUpdate, ObjectReference, push_hex};
+use crate::pdf::{Dictionary, Document, IncrementalUpdate, Object, ObjectReference, push_hex};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -115,8 +115,8 @@ impl Writer {
             });
         };
         let room = usize::try_from(room).map_err(|_| wrong())?;
-        let mut text = Vec::new();
-        dictionary.write(&mut text);
+        let dictionary = Object::Dictionary(dictionary);
+        let mut text = self.update.octets_of(reference, &dictionary);
         text.truncate(text.len().saturating_sub(2));
         text.extend_from_slice(b"/ByteRange ");
         let range_at = text.len();

@@ -1,5 +1,6 @@
 //! The objects of a document, as of any of its revisions.
 
+use super::encryption::Encryption;
 use super::filter;
 use super::finding::Finding;
 use super::lexer::Lexer;
@@ -8,7 +9,7 @@ use super::security_store::SecurityStore;
 use super::signature::SignatureField;
 use super::window;
 use super::xref::Entry;
-use crate::error::{Error, Malformed, MalformedKind, Unsupported};
+use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Resource};
 use crate::source::{Source, Stop};
 use std::collections::BTreeMap;
@@ -72,6 +73,7 @@ pub struct Document {
     pub(super) security_store: SecurityStore,
     /// `/Perms/DocMDP` of the catalog.
     pub(super) certification: Option<ObjectReference>,
+    pub(super) encryption: Option<Encryption>,
     pub(super) parses: u64,
 }
 
@@ -95,6 +97,7 @@ impl Document {
             signatures: Vec::new(),
             security_store: SecurityStore::default(),
             certification: None,
+            encryption: None,
             parses: 0,
         }
     }
@@ -200,7 +203,7 @@ impl Document {
             Entry::InFile { offset, .. } => {
                 let offset = self.absolute(offset, revision)?;
                 self.parses += 1;
-                let read = window::parse_at(source, offset, budget, indirect)?;
+                let mut read = window::parse_at(source, offset, budget, indirect)?;
                 // ISO 32000-2 §7.3.10: what the table points at must say the same numbers.
                 if read.reference != reference {
                     return Err(Malformed::at(MalformedKind::PdfObject, offset).into());
@@ -212,7 +215,10 @@ impl Document {
                     revision,
                     range: Some(read.range),
                 };
-                Ok((read.value, Some(place)))
+                if let Some(encryption) = &self.encryption {
+                    encryption.open_strings(&mut read.value, reference)?;
+                }
+                Ok((own(read.value, reference), Some(place)))
             }
             // ISO 32000-2 §7.5.7: objects in streams have generation 0.
             Entry::InStream { .. } if reference.generation != 0 => Ok((Object::Null, None)),
@@ -263,7 +269,7 @@ impl Document {
     /// Reads and decodes the data of a stream.
     ///
     /// # Errors
-    /// [`Stop`]; the streams of an encrypted document are not supported.
+    /// [`Stop`].
     pub fn stream_data(
         &mut self,
         stream: &Stream,
@@ -271,16 +277,13 @@ impl Document {
         source: &mut Source,
         budget: &mut Budget,
     ) -> Result<Vec<u8>, Stop> {
-        if self.is_encrypted() {
-            return Err(Unsupported::Feature("encrypted PDF streams").into());
-        }
         let mut spent = budget.clone();
         let length = match stream.dictionary.get("Length") {
             Some(length) => self.resolve(length, as_of, source, &mut spent)?,
             None => Object::Null,
         };
         let length = length.as_unsigned();
-        let decoded = stream_octets(stream, length, source, &mut spent);
+        let decoded = self.decoded_stream_data(stream, length, source, &mut spent);
         if decoded != Err(Stop::NotHere) {
             *budget = spent;
         }
@@ -328,7 +331,7 @@ impl Document {
         }
     }
 
-    /// Reads the data of a stream of known length, as it stands in the file.
+    /// Reads the data of a stream of known length, as it stands in the file but for its encryption.
     ///
     /// # Errors
     /// [`Stop`].
@@ -339,13 +342,18 @@ impl Document {
         source: &mut Source,
         budget: &mut Budget,
     ) -> Result<crate::source::View, Stop> {
-        raw_octets(stream, length, source, budget)
+        let data = raw_octets(stream, length, source, budget)?;
+        let plain = match &self.encryption {
+            Some(encryption) => encryption.open_data(stream, &data)?,
+            None => None,
+        };
+        Ok(plain.map_or(data, crate::source::View::from))
     }
 
     /// Reads and decodes the data of a stream of known length.
     ///
     /// # Errors
-    /// [`Stop`]; the streams of an encrypted document are not supported.
+    /// [`Stop`].
     pub fn decoded_stream_data(
         &self,
         stream: &Stream,
@@ -353,10 +361,9 @@ impl Document {
         source: &mut Source,
         budget: &mut Budget,
     ) -> Result<Vec<u8>, Stop> {
-        if self.is_encrypted() {
-            return Err(Unsupported::Feature("encrypted PDF streams").into());
-        }
-        stream_octets(stream, length, source, budget)
+        let data = self.raw_stream_data(stream, length, source, budget)?;
+        let at = stream.data_offset;
+        Ok(filter::decode(&stream.dictionary, &data, at, budget)?)
     }
 
     fn entry(&self, number: u32, as_of: usize) -> Option<(usize, Entry)> {
@@ -444,7 +451,7 @@ impl Document {
         let wrong = || Malformed::at(MalformedKind::PdfObject, offset);
         self.parses += 1;
         let read = window::parse_at(source, offset, budget, indirect)?;
-        let Object::Stream(stream) = read.value else {
+        let Object::Stream(stream) = own(read.value, read.reference) else {
             return Err(wrong().into());
         };
         if read.reference.number != container || !stream.dictionary.is("Type", "ObjStm") {
@@ -471,6 +478,14 @@ impl Document {
         }
         Ok(Container { octets, index })
     }
+}
+
+/// A stream knows which object it is.
+fn own(mut value: Object, reference: ObjectReference) -> Object {
+    if let Object::Stream(stream) = &mut value {
+        stream.owner = Some(reference);
+    }
+    value
 }
 
 impl PartialEq for Container {

@@ -259,7 +259,6 @@ impl FieldWalk {
         let partial = field
             .get("T")
             .and_then(Object::as_string)
-            .filter(|_| !document.is_encrypted())
             .map(|partial| text(&partial.octets));
         let above = parent.and_then(|parent| parent.name.as_deref());
         let name = match (above, partial) {

@@ -13,11 +13,12 @@
 //! signatures are any good is asked elsewhere.
 //!
 //! # Standard
-//! ISO 32000-2 §7.2 to §7.5, §12.7, §12.8; EN 319 142-1 §5.3, §5.4. Not covered: decryption,
-//! rebuilding a broken cross-reference table, filters other than Flate and hexadecimal, signatures
+//! ISO 32000-2 §7.2 to §7.6, §12.7, §12.8; EN 319 142-1 §5.3, §5.4. Not covered: encryption to
+//! public keys, rebuilding a broken cross-reference table, filters other than Flate and hexadecimal, signatures
 //! that no form field leads to.
 
 mod document;
+mod encryption;
 mod fields;
 mod filter;
 mod finding;
@@ -41,6 +42,7 @@ mod testing;
 mod tests;
 
 pub use document::{Definition, Document, Place, Revision};
+pub use encryption::Password;
 pub use finding::Finding;
 pub(crate) use font::{Subset, TrueType};
 pub use lexer::{PdfString, StringForm};

@@ -100,6 +100,32 @@ impl Object {
         }
     }
 
+    /// Changes every string in this object, but for the `/Contents` of signature dictionaries: those
+    /// with a `/ByteRange`. The parser has bounded how deep an object is.
+    pub(super) fn change_strings<E>(
+        &mut self,
+        change: &mut dyn FnMut(&mut PdfString) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let dictionary = match self {
+            Self::String(string) => return change(string),
+            Self::Array(elements) => {
+                return elements
+                    .iter_mut()
+                    .try_for_each(|element| element.change_strings(change));
+            }
+            Self::Dictionary(dictionary) => dictionary,
+            Self::Stream(stream) => &mut stream.dictionary,
+            _ => return Ok(()),
+        };
+        let signs = dictionary.get("ByteRange").is_some();
+        for (key, value) in &mut dictionary.entries {
+            if !(signs && key == b"Contents") {
+                value.change_strings(change)?;
+            }
+        }
+        Ok(())
+    }
+
     /// A whole number that is not negative.
     #[must_use]
     pub fn as_unsigned(&self) -> Option<u64> {
@@ -156,6 +182,10 @@ impl Dictionary {
         self.entries.insert(key.as_bytes().to_vec(), value);
     }
 
+    pub(super) fn put(&mut self, key: &[u8], value: Object) {
+        self.entries.insert(key.to_vec(), value);
+    }
+
     fn from_items(items: Vec<Object>) -> Option<Self> {
         let mut dictionary = Self::default();
         let mut items = items.into_iter();
@@ -176,6 +206,8 @@ pub struct Stream {
     pub dictionary: Dictionary,
     /// Offset of the first octet of data in the file.
     pub data_offset: u64,
+    /// The object that it is; its encryption depends on it.
+    pub owner: Option<ObjectReference>,
 }
 
 /// An indirect object as it stands in the file.
@@ -337,6 +369,7 @@ pub(super) fn indirect(
             value = Object::Stream(Stream {
                 dictionary,
                 data_offset: lexer.offset(),
+                owner: None,
             });
         }
         Err(Fault::Short) => return Err(Fault::Short),

@@ -5,6 +5,7 @@
 //! files), annex F (linearised files).
 
 use super::document::{Document, Revision, stream_octets};
+use super::encryption::{Encryption, Password};
 use super::fields::FieldWalk;
 use super::finding::Finding;
 use super::lexer::{Fault, Lexer, Token};
@@ -34,6 +35,7 @@ pub struct Opening {
     /// Newest first.
     sections: Vec<Loaded>,
     seen: BTreeSet<u64>,
+    password: Option<Password>,
 }
 
 #[derive(Clone, Debug)]
@@ -42,6 +44,7 @@ enum Phase {
     End { size: u64 },
     Section { stated: u64 },
     Hybrid { stated: u64 },
+    Encryption,
     Fields(FieldWalk),
     Done,
 }
@@ -64,7 +67,15 @@ impl Opening {
             phase: Phase::Header,
             sections: Vec::new(),
             seen: BTreeSet::new(),
+            password: None,
         }
+    }
+
+    /// The password to try when the empty one does not open the document.
+    #[must_use]
+    pub fn with_password(mut self, password: Option<Password>) -> Self {
+        self.password = password;
+        self
     }
 
     /// Does the next step.
@@ -110,6 +121,7 @@ impl Opening {
                 let stated = *stated;
                 self.hybrid(stated, source, budget).map(Some)
             }
+            Phase::Encryption => self.encryption(source, budget).map(Some),
             Phase::Fields(walk) => match walk.advance(&mut self.document, source, budget)? {
                 Advance::More => Ok(None),
                 Advance::Done(()) => Ok(Some(Phase::Done)),
@@ -246,6 +258,52 @@ impl Opening {
             return Ok(Phase::Section { stated });
         }
         self.build();
+        Ok(Phase::Encryption)
+    }
+
+    /// Finds the key of an encrypted document. Where trailers differ about it nothing is decrypted:
+    /// whose document it is is open, and every signature fails for that.
+    fn encryption(&mut self, source: &mut Source, budget: &mut Budget) -> Result<Phase, Stop> {
+        let findings = &self.document.findings;
+        if findings.contains(&Finding::EncryptionChanged) {
+            return Ok(Phase::Fields(FieldWalk::new(&self.document)?));
+        }
+        let mut trailers = self.document.revisions.iter().rev();
+        let encrypted = trailers.find_map(|revision| {
+            let value = revision.trailer.get("Encrypt")?.clone();
+            Some((value, revision.trailer.get("ID").cloned()))
+        });
+        if let Some((value, identifier)) = encrypted {
+            let newest = self.document.newest();
+            let mut plain = |object: &Object| self.document.resolve(object, newest, source, budget);
+            let wrong = || Malformed::within(MalformedKind::PdfEncryption, "Encrypt");
+            let identifier = plain(&identifier.unwrap_or(Object::Null))?;
+            let first = identifier.as_array().and_then(|all| all.first());
+            let first = plain(first.unwrap_or(&Object::Null))?;
+            let identifier = first.as_string().map(|first| first.octets.clone());
+            let holder = value.as_reference();
+            let Object::Dictionary(stored) = plain(&value)? else {
+                return Err(wrong().into());
+            };
+            let mut dictionary = stored.clone();
+            for (key, value) in stored.iter() {
+                let mut value = plain(value)?;
+                if key == b"CF"
+                    && let Object::Dictionary(filters) = &value
+                {
+                    let mut resolved = filters.clone();
+                    for (name, filter) in filters.iter() {
+                        resolved.put(name, plain(filter)?);
+                    }
+                    value = Object::Dictionary(resolved);
+                }
+                dictionary.put(key, value);
+            }
+            let identifier = identifier.as_deref().unwrap_or_default();
+            let password = self.password.as_ref();
+            let encryption = Encryption::open(&dictionary, holder, identifier, password)?;
+            self.document.encryption = Some(encryption);
+        }
         Ok(Phase::Fields(FieldWalk::new(&self.document)?))
     }
 

@@ -30,7 +30,7 @@ const NAMES: usize = 10_000;
 /// A signature field with a value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignatureField {
-    /// The full name; `None` when it has none, or is encrypted.
+    /// The full name; `None` when it has none.
     pub name: Option<String>,
     /// The field's object; `None` when it stands inside another.
     pub field: Option<ObjectReference>,
@@ -251,15 +251,7 @@ fn dictionary(
 
     let contents = dictionary.get("Contents").and_then(Object::as_string);
     let octets: Arc<[u8]> = contents.map_or_else(|| Arc::from([]), |found| found.octets.clone());
-    // ISO 32000-2 §7.6.2: /Contents of a signature dictionary is never encrypted; its other
-    // strings are.
-    let is_encrypted = document.is_encrypted();
-    let string = |key| {
-        dictionary
-            .get(key)
-            .and_then(Object::as_string)
-            .filter(|_| !is_encrypted)
-    };
+    let string = |key| dictionary.get(key).and_then(Object::as_string);
     let words = |key| string(key).map(|found| text(&found.octets));
     let name = |key| dictionary.name(key).map(lossy);
     let mut facts = SignatureDictionary {
@@ -443,13 +435,11 @@ fn lock(
     if names.len() > NAMES {
         return Err(Malformed::within(MalformedKind::PdfObject, "Fields").into());
     }
-    let is_encrypted = document.is_encrypted();
     Ok(Lock {
         action: dictionary.name("Action").map(lossy),
         fields: names
             .iter()
             .filter_map(Object::as_string)
-            .filter(|_| !is_encrypted)
             .map(|name| text(&name.octets))
             .collect(),
         permission: match dictionary.get("P") {

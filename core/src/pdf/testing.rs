@@ -1,6 +1,6 @@
 //! PDF files made in code, and the opening of files in tests.
 
-use super::{Document, Opening};
+use super::{Document, Opening, Password};
 use crate::error::Error;
 use crate::job::InputId;
 use crate::limits::Budget;
@@ -184,10 +184,16 @@ pub(super) fn open(octets: &[u8]) -> Result<Document, Error> {
 }
 
 /// Opens a file by pages of some size, or at hand.
-pub(super) fn open_with(
+pub(super) fn open_with(octets: &[u8], page: Option<u64>, budget: Budget) -> Result<Opened, Error> {
+    open_protected(octets, page, budget, None)
+}
+
+/// Opens a file that may need a password.
+pub(super) fn open_protected(
     octets: &[u8],
     page: Option<u64>,
     mut budget: Budget,
+    password: Option<Password>,
 ) -> Result<Opened, Error> {
     let mut host = Host::new(vec![octets.to_vec()]);
     let inputs = if page.is_some() {
@@ -196,7 +202,7 @@ pub(super) fn open_with(
         host.at_hand()
     };
     let mut source = Source::file(inputs, InputId(0), page.unwrap_or(4096)).unwrap();
-    let mut opening = Opening::new(&source);
+    let mut opening = Opening::new(&source).with_password(password);
     loop {
         let step = host.run(&mut source, |source| opening.advance(source, &mut budget))?;
         if let Advance::Done(document) = step {

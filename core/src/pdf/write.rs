@@ -7,6 +7,7 @@
 //! ISO 32000-2 §7.3 (objects), §7.5.4 (tables), §7.5.6 (incremental updates), §7.5.8 (streams).
 
 use super::document::Document;
+use super::encryption::Encryption;
 use super::lexer::{PdfString, StringForm};
 use super::object::{Dictionary, Object, ObjectReference};
 use crate::crypto;
@@ -154,18 +155,17 @@ pub struct IncrementalUpdate {
     next_number: u32,
     written: BTreeMap<u32, (u16, u64)>,
     trailer: Dictionary,
+    encryption: Option<Encryption>,
+    /// What could not be encrypted: nothing is written plain instead.
+    failed: Option<Malformed>,
 }
 
 impl IncrementalUpdate {
     /// Begins an update of a document. `ends_in_line`: whether its last octet ends a line.
     ///
     /// # Errors
-    /// [`Malformed`] for a document without a trailer to carry on; [`Unsupported`] for an encrypted
-    /// one, whose strings would have to be encrypted.
+    /// [`Malformed`] for a document without a trailer to carry on.
     pub(crate) fn new(document: &Document, ends_in_line: bool) -> Result<Self, Error> {
-        if document.is_encrypted() {
-            return Err(Unsupported::Feature("updates of encrypted PDFs").into());
-        }
         let wrong = || Malformed::within(MalformedKind::PdfTrailer, "Size");
         let newest = document.revisions().last().ok_or_else(wrong)?;
         // §7.5.5: one more than the highest number in use; a file that says less is not believed.
@@ -191,6 +191,8 @@ impl IncrementalUpdate {
             next_number,
             written: BTreeMap::new(),
             trailer: newest.trailer.clone(),
+            encryption: document.encryption.clone(),
+            failed: None,
         })
     }
 
@@ -215,9 +217,25 @@ impl IncrementalUpdate {
 
     /// Writes an object, new or in place of an older definition. The last writing counts.
     pub(crate) fn write(&mut self, reference: ObjectReference, object: &Object) {
-        let mut octets = Vec::new();
-        object.write(&mut octets);
+        let octets = self.octets_of(reference, object);
         self.write_octets(reference, &octets);
+    }
+
+    /// An object as it stands in the file under a number: in an encrypted document with its strings
+    /// encrypted (§7.6.2).
+    pub(crate) fn octets_of(&mut self, reference: ObjectReference, object: &Object) -> Vec<u8> {
+        let mut octets = Vec::new();
+        match &self.encryption {
+            None => object.write(&mut octets),
+            Some(encryption) => {
+                let mut sealed = object.clone();
+                match encryption.seal_strings(&mut sealed, reference) {
+                    Ok(()) => sealed.write(&mut octets),
+                    Err(malformed) => self.failed = Some(malformed),
+                }
+            }
+        }
+        octets
     }
 
     /// Writes an object from its octets; gives where they begin in the file.
@@ -245,9 +263,19 @@ impl IncrementalUpdate {
         mut dictionary: Dictionary,
         data: &[u8],
     ) {
+        let sealed = match &self.encryption {
+            None => None,
+            Some(encryption) => match encryption.seal_data(&dictionary, reference, data) {
+                Ok(sealed) => Some(sealed),
+                Err(malformed) => {
+                    self.failed = Some(malformed);
+                    return;
+                }
+            },
+        };
+        let data = sealed.as_deref().unwrap_or(data);
         dictionary.set("Length", integer(length_of(data)));
-        let mut octets = Vec::new();
-        dictionary.write(&mut octets);
+        let mut octets = self.octets_of(reference, &Object::Dictionary(dictionary));
         octets.extend_from_slice(b"\nstream\n");
         octets.extend_from_slice(data);
         octets.extend_from_slice(b"\nendstream");
@@ -259,8 +287,11 @@ impl IncrementalUpdate {
     /// # Errors
     /// [`Unsupported`] for a table in a file of more than 10 decimal digits of octets.
     pub(crate) fn finish(mut self) -> Result<Vec<u8>, Error> {
+        if let Some(malformed) = self.failed {
+            return Err(malformed.into());
+        }
         let mut trailer = Dictionary::default();
-        for key in ["Root", "Info"] {
+        for key in ["Root", "Info", "Encrypt"] {
             if let Some(value) = self.trailer.get(key) {
                 trailer.set(key, value.clone());
             }

@@ -41,6 +41,8 @@ pub(crate) struct Gathered {
     pub(crate) directory: Option<Arc<Directory>>,
     /// The structure of a PDF.
     pub(crate) pdf: Option<pdf::Document>,
+    /// What opens it.
+    pub(crate) password: Option<pdf::Password>,
 }
 
 /// The cursor over one document.
@@ -52,6 +54,7 @@ pub(crate) struct Gathering {
     phase: Phase,
     directory: Option<Arc<Directory>>,
     pdf: Option<pdf::Document>,
+    password: Option<pdf::Password>,
     /// Whether the structure of a PDF is kept for whoever appends to it.
     keeps_structure: bool,
     open: Vec<Open>,
@@ -147,6 +150,7 @@ impl Gathering {
             phase: Phase::Recognise,
             directory: None,
             pdf: None,
+            password: None,
             keeps_structure: document_input.is_none(),
             open: Vec::new(),
             streaming: None,
@@ -162,6 +166,12 @@ impl Gathering {
         self
     }
 
+    /// What opens an encrypted PDF, where the empty password does not.
+    pub(crate) fn with_password(mut self, password: Option<pdf::Password>) -> Self {
+        self.password = password;
+        self
+    }
+
     pub(crate) fn finish(self) -> Gathered {
         Gathered {
             evidence: self.evidence,
@@ -169,6 +179,7 @@ impl Gathering {
             source: self.source,
             directory: self.directory,
             pdf: self.pdf,
+            password: self.password,
         }
     }
 
@@ -263,7 +274,10 @@ impl Gathering {
                 self.source.commit();
                 self.phase = match kind {
                     Kind::Container => Phase::Container(asic::Opening::new()),
-                    Kind::Pdf => Phase::Pdf(Box::new(pdf::Opening::new(&self.source))),
+                    Kind::Pdf => {
+                        let opening = pdf::Opening::new(&self.source);
+                        Phase::Pdf(Box::new(opening.with_password(self.password.clone())))
+                    }
                     kind => Phase::Whole(kind),
                 };
             }

@@ -8,6 +8,7 @@ use crate::error::{ApiMisuse, Error};
 use crate::evidence::{DocumentFacts, Evidence};
 use crate::job::{self, Job, Progress, Request, RequestId, Response, Seed, Step};
 use crate::limits::Budget;
+use crate::pdf::Password;
 use crate::report::Report;
 use crate::source::{Input, Inputs};
 use crate::validation::{Context, validate};
@@ -100,6 +101,19 @@ impl Validation {
             phase,
             next_id: 0,
         })
+    }
+}
+
+impl Validation {
+    /// What opens an encrypted PDF, where the empty password does not. To be said before the first
+    /// step.
+    #[must_use]
+    pub fn with_password(mut self, password: Option<Password>) -> Self {
+        if let Phase::Gathering(gathering, seed) = self.phase {
+            let gathering = Box::new(gathering.with_password(password));
+            self.phase = Phase::Gathering(gathering, seed);
+        }
+        self
     }
 }
 

@@ -4,6 +4,7 @@
 mod changes;
 mod containers;
 mod documents;
+mod encrypted;
 mod messages;
 mod pdf;
 

@@ -26,11 +26,11 @@ fn plain(style: CrossReference) -> Vec<u8> {
     Pdf::new("May build.", style).bytes().to_vec()
 }
 
-fn on_request(octets: &[u8]) -> Input {
+pub(super) fn on_request(octets: &[u8]) -> Input {
     Input::on_request("contract.pdf", u64::try_from(octets.len()).unwrap())
 }
 
-fn world(octets: &[u8], time: i64) -> World {
+pub(super) fn world(octets: &[u8], time: i64) -> World {
     World {
         memory: Memory::new([octets.to_vec()]),
         pki: Pki::fixed().unwrap(),
@@ -38,14 +38,14 @@ fn world(octets: &[u8], time: i64) -> World {
     }
 }
 
-fn der_ecdsa() -> SignatureAlgorithm {
+pub(super) fn der_ecdsa() -> SignatureAlgorithm {
     SignatureAlgorithm::Ecdsa {
         digest: DigestAlgorithm::Sha256,
         encoding: ValueEncoding::Der,
     }
 }
 
-fn signed(
+pub(super) fn signed(
     octets: &[u8],
     entity: &Entity,
     algorithm: SignatureAlgorithm,

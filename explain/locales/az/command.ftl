@@ -10,8 +10,6 @@ io-full = diskdə yer qalmayıb
 
 form-of-documents = { $form } formasında hesabat imza barədədir; təklikdə sertifikat üçün belə forma yoxdur
     .advice = --report text, json və ya html istifadə edin.
-encrypted-missing = Şifrələnmiş sənədlər hələ dəstəklənmir
-    .advice = --password-file seçimini yazmayın.
 detached-for-one = --detached yalnız bir sənədlə işlədilir
     .advice = Sənədləri bir-bir yoxlayın.
 form-for-one = HTML, SVG və ya XML hesabatı yalnız bir sənəd barədədir

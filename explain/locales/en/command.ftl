@@ -10,8 +10,6 @@ io-full = the disk is full
 
 form-of-documents = A report in the form { $form } is about a signature; a certificate alone has none
     .advice = Use --report text, json or html.
-encrypted-missing = Encrypted documents are not there yet
-    .advice = Leave --password-file out.
 detached-for-one = --detached belongs to one document
     .advice = Verify the documents one by one.
 form-for-one = A report in HTML, SVG or XML is about one document

@@ -10,8 +10,6 @@ io-full = на диске нет места
 
 form-of-documents = Отчёт в форме { $form } бывает о подписи; о сертификате самом по себе его нет
     .advice = Используйте --report text, json или html.
-encrypted-missing = Зашифрованные документы пока не поддерживаются
-    .advice = Не указывайте --password-file.
 detached-for-one = --detached относится к одному документу
     .advice = Проверьте документы по одному.
 form-for-one = Отчёт в HTML, SVG или XML относится к одному документу

@@ -10,8 +10,6 @@ io-full = diskte yer yok
 
 form-of-documents = { $form } biçimindeki rapor imzayla ilgilidir; tek başına sertifika için yoktur
     .advice = --report text, json veya html kullanın.
-encrypted-missing = Şifreli belgeler henüz desteklenmiyor
-    .advice = --password-file seçeneğini yazmayın.
 detached-for-one = --detached tek bir belgeyle kullanılır
     .advice = Belgeleri tek tek doğrulayın.
 form-for-one = HTML, SVG veya XML raporu tek bir belgeyle ilgilidir

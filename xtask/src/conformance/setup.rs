@@ -6,6 +6,7 @@ use super::case::{Case, Corpora};
 use super::run::Failure;
 use imza::job::Seed;
 use imza::limits::Budget;
+use imza::pdf::Password;
 use imza::policy::RevocationRequirement;
 use imza::reading::{
     Network, Settings, TrustFile, Validation, ValidationRequest, read_key, recognise_material,
@@ -34,6 +35,7 @@ pub(crate) struct Setup {
     policy: Option<&'static str>,
     revocation: Option<RevocationRequirement>,
     time: String,
+    password: Option<String>,
 }
 
 impl Setup {
@@ -52,6 +54,7 @@ impl Setup {
             policy: None,
             revocation: None,
             time: UNSTATED_TIME.to_owned(),
+            password: case.password.clone(),
         };
         for path in &case.detached {
             setup
@@ -200,7 +203,8 @@ impl Setup {
             seed: Seed::new([0; 32]),
             network: Network::Offline,
         };
-        let job = Validation::begin(request, prepared.context)?;
+        let password = self.password.as_deref().map(Password::new);
+        let job = Validation::begin(request, prepared.context)?.with_password(password);
         let mut transport = Memory::new(inputs.into_iter().map(|(_, octets)| octets));
         Ok(drive(job, &mut transport)?.report)
     }

@@ -7,6 +7,7 @@ mod work;
 use crate::error::{ApiMisuse, Error};
 use crate::job::{self, Job, Progress, RequestId, Response, Seed, Step};
 use crate::limits::Budget;
+use crate::pdf::Password;
 use crate::reading::{Gathering, GatheringStep, Judging, Network};
 use crate::source::{Edits, Input, Inputs};
 use crate::validation::Context;
@@ -93,6 +94,16 @@ impl Augmentation {
             next_id: 0,
             phase: Phase::Gathering(Box::new(gathering)),
         })
+    }
+
+    /// What opens an encrypted PDF, where the empty password does not. To be said before the first
+    /// step.
+    #[must_use]
+    pub fn with_password(mut self, password: Option<Password>) -> Self {
+        if let Phase::Gathering(gathering) = self.phase {
+            self.phase = Phase::Gathering(Box::new(gathering.with_password(password)));
+        }
+        self
     }
 
     fn go_on(&mut self) -> Result<Step<Edits>, Error> {

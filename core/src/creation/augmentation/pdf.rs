@@ -21,7 +21,7 @@ use crate::evidence::Evidence;
 use crate::job::{Progress, RequestId, Response, Step};
 use crate::limits::Budget;
 use crate::pades::Addition;
-use crate::pdf::{Document, SignatureField, push_hex};
+use crate::pdf::{Document, Password, SignatureField, push_hex};
 use crate::reading::{Gathered, Gathering, GatheringStep, Judging, Network};
 use crate::signature::{RecordKind, Signature};
 use crate::source::{Edits, Piece, Source};
@@ -50,6 +50,7 @@ pub(super) struct Pdf {
     tries: u32,
     /// The field of a signature that was just made and is not written yet.
     new: Option<String>,
+    password: Option<Password>,
 }
 
 enum Stage {
@@ -93,6 +94,7 @@ impl Pdf {
             evidence,
             source,
             pdf,
+            password,
             ..
         } = gathered;
         let document = pdf.ok_or(ApiMisuse::NoInput)?;
@@ -104,6 +106,7 @@ impl Pdf {
             stamps: 0,
             tries: 0,
             new: None,
+            password,
         };
         let is_whole = matches!(source.edits().pieces(), [Piece::Copy { .. }]);
         if !is_whole {
@@ -157,7 +160,13 @@ impl Pdf {
 
     fn timestamp(&self, source: Source, room: u64, purpose: Purpose) -> Stage {
         let addition = Addition::Timestamp { room };
-        let updating = Updating::new(source, addition, DIGEST, self.budget());
+        let updating = Updating::new(
+            source,
+            addition,
+            DIGEST,
+            self.password.clone(),
+            self.budget(),
+        );
         Stage::Planning(Box::new(updating), purpose)
     }
 
@@ -169,7 +178,8 @@ impl Pdf {
         let inputs = Arc::clone(source.inputs());
         let given = (Vec::new(), Vec::new());
         let budget = self.budget();
-        let gathering = Gathering::begin(Some(edits), inputs, given.0, given.1, PAGE_SIZE, budget)?;
+        let gathering = Gathering::begin(Some(edits), inputs, given.0, given.1, PAGE_SIZE, budget)?
+            .with_password(self.password.clone());
         Ok(Stage::Gathering(Box::new(gathering)))
     }
 
@@ -272,7 +282,13 @@ impl Pdf {
         if data.is_empty() {
             return Ok(self.stored(source));
         }
-        let updating = Updating::new(source, Addition::Store(data), DIGEST, self.budget());
+        let updating = Updating::new(
+            source,
+            Addition::Store(data),
+            DIGEST,
+            self.password.clone(),
+            self.budget(),
+        );
         Ok(Stage::Store(Box::new(updating)))
     }
 

@@ -416,33 +416,28 @@ fn what_is_wrong_in_a_store_leaves_the_rest() {
 }
 
 #[test]
-fn an_encrypted_document_gives_its_signatures_but_neither_texts_nor_store() {
+fn a_document_encrypted_to_a_key_is_unsupported() {
     let mut file = Builder::new();
-    file.object(1, "<</AcroForm 3 0 R/DSS<</Certs[6 0 R]>>>>")
+    file.object(1, "<</AcroForm 3 0 R>>")
         .object(3, "<</Fields[4 0 R]>>")
         .object(4, "<</FT/Sig/T(one)/V 5 0 R>>")
         .object(5, unfilled(CONTENTS))
-        .stream(6, "", b"secret")
+        .object(7, "<</Filter/Adobe.PubSec/V 4/R 4>>")
         .table("/Root 1 0 R/Encrypt 7 0 R");
     fill(&mut file.octets);
-    let document = open(&file.octets).unwrap();
-    assert!(document.is_encrypted());
-    assert_eq!(only(&document).faults, []);
-    assert_eq!(only(&document).claimed_signing_time, None);
-    assert_eq!(document.signatures()[0].name, None);
-    assert!(matches!(
-        document.security_store().failures[..],
-        [Error::Unsupported(_)]
-    ));
+    let error = open(&file.octets).map(|_| ()).unwrap_err();
+    assert_eq!(error.code(), "unsupported.encryption");
 }
 
 #[test]
-fn an_encrypted_form_in_an_object_stream_is_unsupported() {
-    let mut file = Builder::new();
-    file.object(1, "<</AcroForm 3 0 R>>")
-        .stream(8, "/Type/ObjStm/N 1/First 4", b"3 0 <<>>")
-        .xref_stream(9, &[(3, 8, 0)], "/Root 1 0 R/Encrypt<<>>");
-    assert!(matches!(open(&file.octets), Err(Error::Unsupported(_))));
+fn an_encryption_that_cannot_be_read_is_malformed() {
+    for value in ["[]", "7 0 R", "<<>>", "(x)", "<</Filter/Standard>>"] {
+        let mut file = Builder::new();
+        file.object(1, "<</Pages<<>>>>")
+            .table(&format!("/Root 1 0 R/Encrypt {value}"));
+        let error = open(&file.octets).map(|_| ()).unwrap_err();
+        assert_eq!(error.code(), "malformed.pdf.encryption", "{value}");
+    }
 }
 
 #[test]

@@ -1,0 +1,191 @@
+//! PAdES in encrypted documents, which another program encrypted.
+
+use super::pdf::{der_ecdsa, on_request, signed, world};
+use super::{SIGNED, context, write};
+use base64::Engine;
+use imza::creation::{Augmentation, AugmentationRequest};
+use imza::error::Error;
+use imza::job::{InputId, Seed};
+use imza::pades::PdfParameters;
+use imza::pdf::Password;
+use imza::reading::{Network, Validation, ValidationRequest};
+use imza::report::Report;
+use imza::source::{Edits, Input};
+use imza::transport::{Memory, drive};
+use imza::vocabulary::BaselineLevel;
+use imza_test_vectors::Pki;
+
+const ALL: [&str; 6] = [
+    "rc4-40",
+    "rc4-128",
+    "aes-128",
+    "aes-128-metadata",
+    "aes-256-r5",
+    "aes-256",
+];
+
+fn vector(name: &str) -> Vec<u8> {
+    let lines = include_str!("../../src/pdf/encryption/vectors.txt").lines();
+    let mut found = lines.filter_map(|line| line.split_once(' '));
+    let (_, text) = found.find(|(found, _)| *found == name).unwrap();
+    base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .unwrap()
+}
+
+fn sign(octets: &[u8], password: Option<&str>) -> Result<Vec<u8>, Error> {
+    let pki = Pki::fixed().unwrap();
+    let parameters = PdfParameters {
+        reason: Some("Razıyam".to_owned()),
+        password: password.map(Password::new),
+        ..PdfParameters::default()
+    };
+    signed(octets, &pki.citizen_p256, der_ecdsa(), parameters, 0)
+}
+
+fn augment(octets: &[u8], level: BaselineLevel, password: Option<&str>) -> Result<Vec<u8>, Error> {
+    let time = SIGNED + 30;
+    let mut world = world(octets, time);
+    let request = AugmentationRequest {
+        edits: Edits::whole(InputId(0), u64::try_from(octets.len()).unwrap()),
+        inputs: vec![on_request(octets)],
+        level,
+        timestamp_authority: format!("{}/tsa", world.pki.url),
+        context: context(&world.pki, time),
+        seed: Seed::new([9; 32]),
+        network: Network::Online,
+    };
+    let job = Augmentation::begin(request)?.with_password(password.map(Password::new));
+    let edits = drive(job, &mut world)?;
+    Ok(write(&edits, &mut world))
+}
+
+fn judge(octets: &[u8], password: Option<&str>) -> Result<Report, Error> {
+    let request = ValidationRequest {
+        inputs: vec![Input::at_hand("contract.pdf", octets)],
+        given: Vec::new(),
+        keys: Vec::new(),
+        seed: Seed::new([7; 32]),
+        network: Network::Offline,
+    };
+    let context = context(&Pki::fixed().unwrap(), SIGNED + 60);
+    let job = Validation::begin(request, context)?.with_password(password.map(Password::new));
+    let mut memory = Memory::new([octets.to_vec()]);
+    drive(job, &mut memory).map(|verdict| verdict.report)
+}
+
+/// The checks that fail, of the first signature.
+fn failing(report: &Report) -> Vec<&'static str> {
+    let checks = report.signatures.first().unwrap().checks.iter();
+    let failed = checks.filter(|check| check.outcome.as_str() == "failed");
+    let mut ids: Vec<_> = failed.map(|check| check.id.as_str()).collect();
+    ids.dedup();
+    ids
+}
+
+#[test]
+fn encrypted_documents_are_signed_twice_augmented_and_judged() {
+    for name in ALL {
+        let once = sign(&vector(name), Some("own")).unwrap();
+        assert!(once.starts_with(&vector(name)));
+        let twice = sign(&once, Some("usr")).unwrap();
+        let lta = augment(&twice, BaselineLevel::Lta, Some("usr")).unwrap();
+        assert!(lta.starts_with(&twice));
+        let report = judge(&lta, Some("usr")).unwrap();
+        assert_eq!(report.signatures.len(), 2, "{name}");
+        for signature in &report.signatures {
+            let json = report.to_pretty_json();
+            assert_eq!(
+                signature.indication.as_str(),
+                "TOTAL-PASSED",
+                "{name} {json}"
+            );
+        }
+        // Nothing that was put in stands there in plain.
+        let words: Vec<u8> = "Razıyam"
+            .encode_utf16()
+            .flat_map(u16::to_be_bytes)
+            .collect();
+        let hex: String = words.iter().map(|octet| format!("{octet:02X}")).collect();
+        assert!(!String::from_utf8_lossy(&lta).contains(&hex), "{name}");
+    }
+}
+
+#[test]
+fn nothing_is_judged_or_signed_without_the_password() {
+    for name in ALL {
+        let once = sign(&vector(name), Some("usr")).unwrap();
+        for (password, code) in [
+            (None, "input.password-missing"),
+            (Some("no"), "input.password-wrong"),
+        ] {
+            assert_eq!(judge(&once, password).map(|_| ()).unwrap_err().code(), code);
+            assert_eq!(sign(&once, password).unwrap_err().code(), code);
+            let lt = augment(&once, BaselineLevel::Lt, password);
+            assert_eq!(lt.unwrap_err().code(), code);
+        }
+    }
+}
+
+#[test]
+fn the_empty_password_is_tried() {
+    let once = sign(&vector("aes-256-empty"), None).unwrap();
+    let report = judge(&once, None).unwrap();
+    assert_eq!(failing(&report), ["revocation.available"]);
+}
+
+/// The document with one object written anew behind it.
+fn replaced(octets: &[u8], of: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
+    let text: String = octets.iter().map(|octet| char::from(*octet)).collect();
+    let value = text.rfind(of).unwrap();
+    let start = text[..value].rfind(" 0 obj").unwrap();
+    let line = text[..start].rfind('\n').unwrap() + 1;
+    let number = &text[line..start];
+    let end = start + text[start..].find("endobj").unwrap();
+    let previous = text.rfind("startxref\n").unwrap() + 10;
+    let previous = text[previous..].lines().next().unwrap();
+    let trailer = text.rfind("trailer").unwrap();
+    let member = |key: &str, close: &str| {
+        let at = trailer + text[trailer..].find(key).unwrap();
+        let close = at + text[at..].find(close).unwrap() + close.len();
+        text[at..close].to_owned()
+    };
+    let (root, encrypt) = (member("/Root", " R"), member("/Encrypt", " R"));
+    let identifier = member("/ID", "]");
+    let at = octets.len();
+    let mut update = format!("{number}{}endobj\n", change(&text[start..end]));
+    let section = at + update.chars().count();
+    update += &format!(
+        "xref\n{number} 1\n{at:010} 00000 n \ntrailer\n<<{root} {encrypt} {identifier} /Size 99\
+         /Prev {previous}>>\nstartxref\n{section}\n%%EOF\n"
+    );
+    let mut file = octets.to_vec();
+    file.extend(
+        update
+            .chars()
+            .map(|one| u8::try_from(u32::from(one)).unwrap()),
+    );
+    file
+}
+
+#[test]
+fn what_an_update_changes_is_seen_through_the_encryption() {
+    for name in ALL {
+        let once = sign(&vector(name), Some("usr")).unwrap();
+        let same = replaced(&once, "/FT /Tx", str::to_owned);
+        let report = judge(&same, Some("usr")).unwrap();
+        assert_eq!(failing(&report), ["revocation.available"], "{name}");
+        // The page shows another part of itself.
+        let page = replaced(&once, "/MediaBox", |old| old.replace("99 99", "99 55"));
+        let report = judge(&page, Some("usr")).unwrap();
+        assert!(failing(&report).contains(&"modification.content"), "{name}");
+        // The key that everything is read with.
+        let keys = replaced(&once, "/Filter /Standard", |old| {
+            old.replace("/P -4", "/P -4 /X 1")
+        });
+        let report = judge(&keys, Some("usr")).unwrap();
+        assert!(failing(&report).contains(&"modification.content"), "{name}");
+        let indication = report.signatures[0].indication.as_str();
+        assert_eq!(indication, "TOTAL-FAILED", "{name}");
+    }
+}
