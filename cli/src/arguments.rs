@@ -50,6 +50,9 @@ pub(crate) enum Command {
     Archive(ArchiveCommand),
     /// Show what a document, certificate, CRL, OCSP response or time-stamp says, without judging it
     Inspect(InspectOptions),
+    /// Show the fields, revisions or changes of a PDF, without judging it
+    #[command(subcommand)]
+    Pdf(PdfCommand),
     /// Print the completions of a shell
     Completions(CompletionOptions),
     /// Print the manual page, or write every page into a folder
@@ -495,7 +498,15 @@ pub(crate) struct ExtractOptions {
     /// Replace files that are there
     #[arg(long)]
     pub(crate) force: bool,
-    /// A container, or a signature that holds what it signs
+    /// A revision of a PDF, from 1, as reports and imza pdf revisions count: exactly what was signed
+    #[arg(long, value_name = "N", requires = "output", conflicts_with_all = ["folder", "force", "names"])]
+    pub(crate) revision: Option<u64>,
+    /// Where the revision is written; an existing file stays as it is
+    #[arg(short, long, value_name = "FILE", requires = "revision")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
+    /// A container, a signature that holds what it signs, or a PDF
     #[arg(value_name = "DOCUMENT")]
     pub(crate) document: PathBuf,
     /// Names of files in it; default: all
@@ -645,6 +656,28 @@ pub(crate) struct InspectOptions {
     #[command(flatten)]
     pub(crate) password: PasswordOptions,
     /// A document, or a certificate, CRL, OCSP response, time-stamp or public key in PEM or DER
+    #[arg(value_name = "FILE")]
+    pub(crate) document: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PdfCommand {
+    /// The fields of the form: what they hold, which are signed, what their signatures lock
+    Fields(PdfFileOptions),
+    /// The revisions, and who signed which
+    Revisions(PdfFileOptions),
+    /// What each revision changed, signed or not
+    Changes(PdfFileOptions),
+}
+
+#[derive(Args)]
+pub(crate) struct PdfFileOptions {
+    /// One line of JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
+    /// A PDF
     #[arg(value_name = "FILE")]
     pub(crate) document: PathBuf,
 }

@@ -35,6 +35,9 @@ const PAGE_SIZE: u64 = 1 << 16;
 
 /// Runs the command.
 pub(crate) fn run(options: &ExtractOptions) -> Outcome {
+    if let (Some(revision), Some(output)) = (options.revision, &options.output) {
+        return crate::pdf::extract(&options.document, revision, output, &options.password);
+    }
     let mut files = open(&options.document)?;
     let verdict = look(&mut files)?;
     let mut shelf = Shelf {

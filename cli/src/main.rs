@@ -26,6 +26,7 @@ mod material;
 mod misplaced;
 mod output;
 mod pages;
+mod pdf;
 mod pin;
 mod policy;
 mod progress;
@@ -78,6 +79,7 @@ fn main() -> ExitCode {
         Command::Timestamp(command) => timestamp::run(&command),
         Command::Archive(command) => archive::run(&command),
         Command::Inspect(options) => inspect::run(&options),
+        Command::Pdf(command) => pdf::run(&command),
         Command::Completions(options) => pages::completions(&options),
         Command::Man(options) => pages::man(&options),
         #[cfg(feature = "demo")]

@@ -99,6 +99,7 @@ phrases! {
         DoingWriting => "doing-writing" [];
         DoingInspecting => "doing-inspecting" ["name"];
         DoingDigesting => "doing-digesting" [];
+        NoRevision => "no-revision" ["number", "count"];
 
         Kind => "kind" ["kind"];
         Takes => "takes" ["place"];

@@ -9,6 +9,7 @@ mod inspecting;
 mod keeping;
 mod messages;
 mod mistakes;
+mod pdf;
 mod signing;
 mod trusting;
 

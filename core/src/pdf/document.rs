@@ -1,6 +1,7 @@
 //! The objects of a document, as of any of its revisions.
 
 use super::encryption::Encryption;
+use super::fields::FormField;
 use super::filter;
 use super::finding::Finding;
 use super::lexer::Lexer;
@@ -70,6 +71,8 @@ pub struct Document {
     pub(super) containers: BTreeMap<u64, Arc<Container>>,
     pub(super) findings: Vec<Finding>,
     pub(super) signatures: Vec<SignatureField>,
+    /// A group of fields leaves an empty place.
+    pub(super) fields: Vec<Option<FormField>>,
     pub(super) security_store: SecurityStore,
     /// `/Perms/DocMDP` of the catalog.
     pub(super) certification: Option<ObjectReference>,
@@ -95,6 +98,7 @@ impl Document {
             containers: BTreeMap::new(),
             findings: Vec::new(),
             signatures: Vec::new(),
+            fields: Vec::new(),
             security_store: SecurityStore::default(),
             certification: None,
             encryption: None,
@@ -140,6 +144,26 @@ impl Document {
     #[must_use]
     pub fn signatures(&self) -> &[SignatureField] {
         &self.signatures
+    }
+
+    /// The fields of the form, in its order, signed or not.
+    pub fn fields(&self) -> impl Iterator<Item = &FormField> {
+        self.fields.iter().flatten()
+    }
+
+    /// The octets of a revision: from the first of the file to where a signature of it ends, else to
+    /// behind the end of the line of its `%%EOF`. `None` where there is no such revision, or it has
+    /// no end.
+    #[must_use]
+    pub fn revision_range(&self, revision: usize) -> Option<Range<u64>> {
+        let whole = self.revisions.get(revision)?.end.clone()?;
+        let signed = self.signatures.iter().find_map(|field| {
+            let dictionary = field.dictionary.as_ref().ok()?;
+            let is_of_it = dictionary.signed_revision == Some(revision);
+            let [_, last] = dictionary.signed_ranges(self.length).filter(|_| is_of_it)?;
+            Some(last.end)
+        });
+        Some(0..signed.unwrap_or(whole.end))
     }
 
     /// The validation data of the document.

@@ -16,6 +16,24 @@ use crate::source::{Advance, Source, Stop};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// A field of the form that holds a value and not other fields.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FormField {
+    /// The full name; untrusted text.
+    pub name: Option<String>,
+    /// Its object; `None` when it stands inside another.
+    pub object: Option<ObjectReference>,
+    /// `/FT`: `Tx`, `Btn`, `Ch` or `Sig`.
+    pub kind: Option<String>,
+    /// `/V` as text, where it is a string or a name; untrusted.
+    pub value: Option<String>,
+    /// Whether it has a value of any kind.
+    pub has_value: bool,
+    /// Bit 1 of `/Ff`.
+    pub is_read_only: bool,
+}
+
 /// Reads catalog, form, fields, signature dictionaries and the security store, one a step.
 #[derive(Clone, Debug)]
 pub(super) struct FieldWalk {
@@ -49,15 +67,20 @@ struct Pending {
 #[derive(Clone, Debug)]
 struct Inherited {
     name: Option<String>,
-    is_signature: Option<bool>,
+    kind: Option<Arc<str>>,
+    flags: u64,
+    /// Its place among the fields of the document.
+    listed: Option<usize>,
     depth: u64,
 }
 
 /// A field that has been looked at.
 struct Field {
     kids: Vec<Object>,
-    inherited: Arc<Inherited>,
+    inherited: Inherited,
     signed: Option<Signed>,
+    /// Unless it is one of the widgets of the field above.
+    listed: Option<FormField>,
 }
 
 /// A signed field whose signature dictionary is not read yet.
@@ -213,10 +236,20 @@ impl FieldWalk {
         match read {
             Ok(Field {
                 kids,
-                inherited,
+                mut inherited,
                 signed,
+                listed,
             }) => {
-                self.queue(kids, Some(&inherited));
+                if let Some(listed) = listed {
+                    // What has named fields below it is a group of fields.
+                    let above = pending.parent.as_ref().and_then(|parent| parent.listed);
+                    if let Some(above) = above.and_then(|above| document.fields.get_mut(above)) {
+                        *above = None;
+                    }
+                    inherited.listed = Some(document.fields.len());
+                    document.fields.push(Some(listed));
+                }
+                self.queue(kids, Some(&Arc::new(inherited)));
                 Ok(signed.map_or(Phase::Field, |signed| Phase::Signature(Box::new(signed))))
             }
             // A field that cannot be read says nothing, and the others go on.
@@ -266,29 +299,47 @@ impl FieldWalk {
             (None, Some(partial)) => Some(partial),
             (above, None) => above.map(str::to_owned),
         };
-        let is_signature = match field.get("FT") {
-            Some(kind) => Some(kind.as_name() == Some(b"Sig")),
-            None => parent.and_then(|parent| parent.is_signature),
+        let kind = match field.get("FT") {
+            Some(kind) => kind.as_name().map(|kind| Arc::from(signature::lossy(kind))),
+            None => parent.and_then(|parent| parent.kind.clone()),
         };
-        let signed = field
-            .get("V")
-            .filter(|_| is_signature == Some(true))
-            .map(|value| Signed {
-                name: name.clone(),
-                field: reference,
-                value: value.clone(),
-                lock: field.get("Lock").cloned().unwrap_or(Object::Null),
-                seed_values: field.get("SV").cloned().unwrap_or(Object::Null),
-            });
+        let is_signature = kind.as_deref() == Some("Sig");
+        let flags = match field.get("Ff") {
+            Some(flags) => flags.as_unsigned().unwrap_or(0),
+            None => parent.map_or(0, |parent| parent.flags),
+        };
+        let is_named = field.get("T").is_some() || parent.is_none();
+        let listed = is_named.then(|| FormField {
+            name: name.clone(),
+            object: reference,
+            kind: kind.as_deref().map(str::to_owned),
+            value: match field.get("V") {
+                Some(Object::String(value)) => Some(value.text()),
+                Some(Object::Name(value)) => Some(signature::lossy(value)),
+                _ => None,
+            },
+            has_value: field.get("V").is_some(),
+            is_read_only: flags & 1 == 1,
+        });
+        let signed = field.get("V").filter(|_| is_signature).map(|value| Signed {
+            name: name.clone(),
+            field: reference,
+            value: value.clone(),
+            lock: field.get("Lock").cloned().unwrap_or(Object::Null),
+            seed_values: field.get("SV").cloned().unwrap_or(Object::Null),
+        });
         let inherited = Inherited {
             name,
-            is_signature,
+            kind,
+            flags,
+            listed: None,
             depth,
         };
         Ok(Field {
             kids,
-            inherited: Arc::new(inherited),
+            inherited,
             signed,
+            listed,
         })
     }
 }

@@ -43,6 +43,7 @@ mod tests;
 
 pub use document::{Definition, Document, Place, Revision};
 pub use encryption::Password;
+pub use fields::FormField;
 pub use finding::Finding;
 pub(crate) use font::{Subset, TrueType};
 pub use lexer::{PdfString, StringForm};

@@ -13,6 +13,7 @@
 //! - [`certificate_facts`]: what a certificate says of itself
 //! - [`judge`]: saved evidence, judged again without the document
 //! - [`replay_request`], then [`replay`]: the same with the document
+//! - [`PdfReading`]: revisions, fields and changes of a PDF, signed or not, unjudged
 //! - [`recognise_material`]: certificates, CRLs and OCSP responses in files of unknown kind
 //!
 //! # Standard
@@ -25,6 +26,7 @@ mod gathering;
 mod judging;
 mod kind;
 mod material;
+mod pdf_reading;
 mod replay;
 mod settings;
 mod taps;
@@ -36,6 +38,7 @@ pub use certificate_validation::{
 };
 pub use judging::Network;
 pub use material::{Given, recognise_material};
+pub use pdf_reading::{PdfReading, PdfStructure};
 pub use replay::{judge, replay, replay_request};
 pub use settings::{Prepared, Settings, TrustFile, read_key, read_policy};
 pub use validation_job::{Validation, ValidationRequest, Verdict, empty_report};

@@ -133,6 +133,7 @@ doing-signing = İmza yaradılmadı
 doing-writing = Konteyneri yazmaq mümkün olmadı
 doing-inspecting = { $name } faylına baxmaq mümkün olmadı
 doing-digesting = Sənədin xülasə dəyəri (heş) hesablanmadı
+no-revision = { $number } nömrəli redaksiya yoxdur: sənəddə { $count } redaksiya var
 
 # Yerində olmayan fayllar.
 

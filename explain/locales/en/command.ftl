@@ -133,6 +133,7 @@ doing-signing = No signature was made
 doing-writing = The container cannot be written
 doing-inspecting = { $name } cannot be inspected
 doing-digesting = The document cannot be digested
+no-revision = There is no revision { $number }: the document has { $count }
 
 # Files in the wrong place.
 

@@ -133,6 +133,7 @@ doing-signing = Подпись не создана
 doing-writing = Контейнер записать не удалось
 doing-inspecting = Рассмотреть { $name } не удалось
 doing-digesting = Хеш-сумму документа вычислить не удалось
+no-revision = Редакции { $number } нет: в документе их { $count }
 
 # Файлы не на своём месте.
 

@@ -133,6 +133,7 @@ doing-signing = İmza atılamadı
 doing-writing = Paket yazılamadı
 doing-inspecting = { $name } incelenemedi
 doing-digesting = Belgenin özet değeri hesaplanamadı
+no-revision = { $number } numaralı düzenleme yok: belgede { $count } düzenleme var
 
 # Yanlış yerdeki dosyalar.
 

@@ -79,6 +79,15 @@ impl Comparison {
         }
     }
 
+    /// The same, with every update, also of a document that nobody signed.
+    #[must_use]
+    pub fn of_all(document: Document) -> Self {
+        Self {
+            phase: Phase::Pair(0),
+            ..Self::new(document)
+        }
+    }
+
     /// Does the next step.
     ///
     /// # Errors
