@@ -34,6 +34,11 @@ impl Validity {
     }
 }
 
+/// 0000-01-01T00:00:00Z.
+const FIRST: i64 = -62_167_219_200;
+/// 9999-12-31T23:59:59Z.
+const LAST: i64 = 253_402_300_799;
+
 /// A civil date and time without a zone.
 #[derive(Clone, Copy)]
 struct Civil {
@@ -175,10 +180,12 @@ impl UnixTime {
                     return Err(digits.wrong(MalformedKind::TimeRange));
                 }
                 let offset = i64::from(hours) * 3600 + i64::from(minutes) * 60;
-                Ok((
-                    local.plus_seconds(if zone == b'+' { -offset } else { offset }),
-                    true,
-                ))
+                let time = local.plus_seconds(if zone == b'+' { -offset } else { offset });
+                // RFC 3339 §5.6: a year has four digits, and what is read can be written again.
+                if !(FIRST..=LAST).contains(&time.seconds) {
+                    return Err(digits.wrong(MalformedKind::TimeRange));
+                }
+                Ok((time, true))
             }
             _ => Err(digits.wrong(MalformedKind::TimeSyntax)),
         }
@@ -440,6 +447,21 @@ mod tests {
         let fraction = UnixTime::from_generalized_time(b"20240101000000.5Z").unwrap();
         assert_eq!(fraction.nanoseconds, 500_000_000);
         assert_eq!(fraction.to_string(), "2024-01-01T00:00:00.5Z");
+    }
+
+    #[test]
+    fn a_zone_leads_to_no_year_that_cannot_be_written() {
+        for (text, seconds) in [
+            ("0000-01-01T00:00:00Z", Some(FIRST)),
+            ("0000-01-01T14:00:00+14:00", Some(FIRST)),
+            ("0000-01-01T13:59:59+14:00", None),
+            ("9999-12-31T23:59:59Z", Some(LAST)),
+            ("9999-12-31T09:59:59-14:00", Some(LAST)),
+            ("9999-12-31T10:00:00-14:00", None),
+        ] {
+            let read = UnixTime::from_rfc3339(text).ok();
+            assert_eq!(read.map(|time| time.seconds), seconds, "{text}");
+        }
     }
 
     #[test]
