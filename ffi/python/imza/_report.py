@@ -244,10 +244,11 @@ class BestSignatureTime:
     """A time of existence and where it comes from."""
 
     object: str | None = None
-    """The time-stamp."""
+    """The time-stamp, or the OCSP answer by its digest."""
 
-    proof: Literal["validation", "provided", "current-time"]
-    """A validated time-stamp, the caller's word, or nothing that proves an earlier time."""
+    proof: Literal["validation", "time-mark", "provided", "current-time"]
+    """A validated time-stamp, a time mark of BDOC, the caller's word, or nothing that proves an
+    earlier time."""
 
     time: Time
 
