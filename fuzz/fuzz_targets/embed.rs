@@ -24,11 +24,19 @@ fuzz_target!(|octets: &[u8]| {
             policy: None,
             commitment_types: Vec::new(),
         };
-        let planned = xades::embed(octets, position, "text/xml", blueprint, &mut imza_fuzz::budget());
+        let planned = xades::embed(
+            octets,
+            position,
+            "text/xml",
+            blueprint,
+            &mut imza_fuzz::budget(),
+        );
         let Ok((blueprint, pieces)) = planned else {
             continue;
         };
-        let signature = blueprint.signature(b"value").expect("what was planned can be made");
+        let signature = blueprint
+            .signature(b"value")
+            .expect("what was planned can be made");
         let mut signed = Vec::new();
         for piece in &pieces {
             match piece {

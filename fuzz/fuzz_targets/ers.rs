@@ -15,7 +15,11 @@ fuzz_target!(|octets: &[u8]| {
             continue;
         };
         let lengths = one.lists.iter().flatten().map(Vec::len);
-        assert!(lengths.into_iter().all(|length| length == algorithm.output_len()));
+        assert!(
+            lengths
+                .into_iter()
+                .all(|length| length == algorithm.output_len())
+        );
         if let Ok(roots) = roots(&one.lists, algorithm, &mut imza_fuzz::budget()) {
             assert!(!roots.is_empty() && roots.len() <= 2);
         }

@@ -110,6 +110,7 @@ impl Seeds<'_> {
                 self.add(&["der", "cms", "timestamp", "reading", "verdict"], octets)?;
                 let answer = sequence(&[&sequence(&[&integer(0)]), octets]);
                 self.add(&["timestamp"], &answer)?;
+                self.add(&["ers"], &evidence_record(octets))?;
             }
             "p7s" => {
                 self.add(&["ber", "cms", "trust", "reading", "verdict"], octets)?;
@@ -215,6 +216,14 @@ fn pending(packaging: Packaging) -> Outcome<String> {
     };
     let pending = drive(Preparation::begin(request)?, &mut Memory::new([octets]))?;
     Ok(pending.to_json())
+}
+
+/// RFC 4998 §3.1: a record of one chain of one archive time-stamp, without a hash tree.
+fn evidence_record(token: &[u8]) -> Vec<u8> {
+    // id-sha256.
+    let algorithm = sequence(&[b"\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01"]);
+    let chain = sequence(&[&sequence(&[token])]);
+    sequence(&[&integer(1), &sequence(&[&algorithm]), &sequence(&[&chain])])
 }
 
 #[cfg(test)]
