@@ -14,6 +14,12 @@ const ELSEWHERE: &[(CheckId, &str)] = &[
     (CheckId::ModificationOverlap, PDF),
     (CheckId::CertificationConsistent, PDF),
     (CheckId::AttributeSeedValues, PDF),
+    (CheckId::EvidenceRecordData, RECORDS),
+    (CheckId::EvidenceRecordGroup, RECORDS),
+    (CheckId::EvidenceRecordRenewal, RECORDS),
+    (CheckId::EvidenceRecordAlgorithm, RECORDS),
+    (CheckId::EvidenceRecordTimestamps, RECORDS),
+    (CheckId::EvidenceRecordValid, RECORDS),
     (
         CheckId::LimitEvidenceBytes,
         "only saved evidence can lack bytes: see the tests of saved evidence",
@@ -22,6 +28,8 @@ const ELSEWHERE: &[(CheckId, &str)] = &[
 ];
 
 const PDF: &str = "see the tests of what is done to a PDF after signing";
+
+const RECORDS: &str = "see the tests of evidence records";
 
 #[test]
 fn every_check_fails_in_some_situation() {
