@@ -65,7 +65,7 @@ for (const [lang, colorScheme, viewport] of [
       await look(`${server.origin}/?lang=${lang}`, { viewport, colorScheme }, async (tab) => {
         await tab.locator('#more > summary').click();
         if (document === undefined) return;
-        await tab.locator('#time').fill('2026-06-15T13:00:00');
+        await tab.locator('#time').fill('2026-06-15T13:00');
         await tab.locator('#trust').setInputFiles([join(files, 'root.cer')]);
         await tab.locator('#document').setInputFiles(join(files, document));
         await tab.locator('#result:not([hidden])[aria-busy="false"]').waitFor();

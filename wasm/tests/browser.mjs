@@ -51,7 +51,7 @@ async function visit(tab, lang = 'en') {
 /** Fills in the time that the vectors are judged at. */
 async function atTheirTime(tab) {
   await tab.locator('#more > summary').click();
-  await tab.locator('#time').fill('2026-06-15T13:00:00');
+  await tab.locator('#time').fill('2026-06-15T13:00');
 }
 
 async function verdict(tab, timeout = 30_000) {

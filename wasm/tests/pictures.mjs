@@ -33,7 +33,7 @@ export async function take({ browser, origin, file, folder }) {
     const { document, trust = [] } = CASES[kind];
     if (document !== undefined) {
       await tab.locator('#more > summary').click();
-      await tab.locator('#time').fill('2026-06-15T13:00:00');
+      await tab.locator('#time').fill('2026-06-15T13:00');
       await tab.locator('#more > summary').click();
       await tab.locator('#trust').setInputFiles(trust.map(file));
       await tab.locator('#document').setInputFiles(file(document));
