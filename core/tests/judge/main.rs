@@ -11,6 +11,7 @@ mod algorithms;
 mod archive;
 mod archive_chains;
 mod archive_validity;
+mod attacks;
 mod certificates;
 mod checks;
 mod corpora;

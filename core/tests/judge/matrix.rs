@@ -23,6 +23,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(identification::rows());
     rows.extend(algorithms::rows());
     rows.extend(data::rows());
+    rows.extend(crate::attacks::rows());
     rows.extend(xml::rows());
     rows.extend(pdf::rows());
     rows.extend(archive::rows());
