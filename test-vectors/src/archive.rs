@@ -4,9 +4,9 @@
 //! # Standard
 //! EN 319 132-1 §5.5.2 (ArchiveTimeStamp of version 1.4.1; that of TS 101 903 v1.3.2 §7.7 is over
 //! the same octets where no ds:Object is referenced); EN 319 122-1 §5.5.2, §5.5.3
-//! (ats-hash-index-v3, archive-time-stamp-v3).
+//! (ats-hash-index-v3, archive-time-stamp-v3), §A.2.4 (archive-time-stamp before version 3).
 
-use crate::cms::{Attribute, Signed};
+use crate::cms::{Attribute, Signed, tagged_set};
 use crate::der;
 use crate::hash::Hash;
 use crate::xades::{DS, DataFile, XadesSignature};
@@ -24,6 +24,18 @@ pub enum Version {
     V141,
     /// In that of 1.3.2.
     V132,
+}
+
+/// Which archive-time-stamp of CAdES before version 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Former {
+    /// Version 1, over the same octets as version 2.
+    V1,
+    /// Version 2.
+    V2,
+    /// Version 2 as TS 101 733 1.8.3 has it: unsigned attributes without tag and length of their
+    /// set.
+    V2WithoutSet,
 }
 
 impl XadesSignature {
@@ -125,5 +137,37 @@ impl Signed {
     pub fn add_archive_timestamp(&mut self, token: Vec<u8>) {
         self.unsigned
             .push(Attribute::new(ARCHIVE_TIME_STAMP_V3, token));
+    }
+
+    /// The octets that an archive-time-stamp before version 3 is over that is added now.
+    pub fn formerly_archived_octets(&self, content: &[u8], former: Former) -> Vec<u8> {
+        let content = match self.data.content {
+            Some(_) => &[],
+            None => content,
+        };
+        let mut unsigned: Vec<Vec<u8>> = self.unsigned.iter().map(Attribute::der).collect();
+        unsigned.sort();
+        let unsigned = match former {
+            Former::V2WithoutSet => unsigned.concat(),
+            Former::V1 | Former::V2 => tagged_set(1, &unsigned),
+        };
+        [
+            &self.encapsulated(),
+            content,
+            &tagged_set(0, &self.data.certificates),
+            &tagged_set(1, &self.data.crls),
+            &self.signer_info_fields(),
+            &unsigned,
+        ]
+        .concat()
+    }
+
+    /// Adds any token as archive-time-stamp before version 3, fitting or not.
+    pub fn add_former_archive_timestamp(&mut self, token: Vec<u8>, former: Former) {
+        let oid = match former {
+            Former::V1 => "1.2.840.113549.1.9.16.2.27",
+            Former::V2 | Former::V2WithoutSet => "1.2.840.113549.1.9.16.2.48",
+        };
+        self.unsigned.push(Attribute::new(oid, token));
     }
 }

@@ -257,14 +257,16 @@ impl Signed {
 
     /// The SignerInfo in DER.
     pub fn signer_info(&self) -> Vec<u8> {
-        let mut unsigned: Vec<Vec<u8>> = self.unsigned.iter().map(Attribute::der).collect();
-        unsigned.sort();
-        let unsigned = if unsigned.is_empty() {
-            Vec::new()
-        } else {
-            der::explicit(1, &unsigned.concat())
-        };
-        der::sequence(&[&self.signer_info_fields(), &unsigned])
+        let unsigned: Vec<Vec<u8>> = self.unsigned.iter().map(Attribute::der).collect();
+        der::sequence(&[&self.signer_info_fields(), &tagged_set(1, &unsigned)])
+    }
+
+    /// The encapContentInfo in DER.
+    pub fn encapsulated(&self) -> Vec<u8> {
+        let data = &self.data;
+        let content = data.content.as_ref();
+        let content = content.map(|content| der::explicit(0, &der::octet_string(content)));
+        der::sequence(&[&der::oid(&data.content_type), &content.unwrap_or_default()])
     }
 
     /// The ContentInfo in DER.
@@ -277,29 +279,26 @@ impl Signed {
             (false, true, SignerIdentifier::IssuerAndSerialNumber) => 1,
             _ => 3,
         };
-        let content = data
-            .content
-            .as_ref()
-            .map(|content| der::explicit(0, &der::octet_string(content)))
-            .unwrap_or_default();
-        let set = |number, members: &[Vec<u8>]| {
-            let mut members = members.to_vec();
-            members.sort();
-            if members.is_empty() {
-                Vec::new()
-            } else {
-                der::explicit(number, &members.concat())
-            }
-        };
         let signed_data = der::sequence(&[
             &der::integer(version),
             &der::set_of(&[data.hash.identifier()]),
-            &der::sequence(&[&der::oid(&data.content_type), &content]),
-            &set(0, &data.certificates),
-            &set(1, &data.crls),
+            &self.encapsulated(),
+            &tagged_set(0, &data.certificates),
+            &tagged_set(1, &data.crls),
             &der::set_of(&[self.signer_info()]),
         ]);
         der::sequence(&[&der::oid(id::SIGNED_DATA), &der::explicit(0, &signed_data)])
+    }
+}
+
+/// A SET with a tag of the context, or nothing when it is empty.
+pub fn tagged_set(number: u8, members: &[Vec<u8>]) -> Vec<u8> {
+    let mut members = members.to_vec();
+    members.sort();
+    if members.is_empty() {
+        Vec::new()
+    } else {
+        der::explicit(number, &members.concat())
     }
 }
 

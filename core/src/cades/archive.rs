@@ -1,6 +1,7 @@
 //! archive-time-stamp-v3: over the signature and, through an index of digests, over everything
 //! that was in the message when it was made.
 
+use super::material;
 use super::parse::Maker;
 use super::timestamps::Imprint;
 use crate::algorithm::DigestAlgorithm;
@@ -51,6 +52,7 @@ enum Version {
 pub(super) fn imprint(of: &Maker<'_>, token: &[u8], budget: &mut Budget) -> Result<Imprint, Error> {
     let nothing = |reason: &str| Imprint {
         target: Target::NotFound,
+        alternatives: Vec::new(),
         covered: Covered::default(),
         findings: vec![Finding::new(
             CheckId::TimestampImprint,
@@ -77,7 +79,8 @@ pub(super) fn imprint(of: &Maker<'_>, token: &[u8], budget: &mut Budget) -> Resu
         Err(Error::LimitExceeded(limit)) => return Err(limit.into()),
         Err(error) => return Ok(nothing(&error.reason())),
     };
-    let (objects, findings) = index.explain(of, algorithm, budget)?;
+    let (mut objects, findings) = index.explain(of, algorithm, budget)?;
+    objects.extend(material::within(of.info, &objects, budget)?);
     let target = match &of.content.parts {
         None => Target::NotFound,
         Some(parts) => Target::Parts(vec![
@@ -92,6 +95,7 @@ pub(super) fn imprint(of: &Maker<'_>, token: &[u8], budget: &mut Budget) -> Resu
     };
     Ok(Imprint {
         target,
+        alternatives: Vec::new(),
         covered: Covered {
             signature: true,
             data: true,

@@ -264,6 +264,12 @@ impl<'a> Message<'a> {
         })
     }
 
+    /// `encapContentInfo`.
+    pub(super) fn content(&self) -> &Tlv<'a> {
+        let [_, content] = &self.head;
+        content
+    }
+
     pub(super) fn written(
         &self,
         version: Option<u64>,

@@ -20,7 +20,7 @@
 //!
 //! # Standard
 //! EN 319 122-1 §4, §5, §6, Annex A; RFC 5652 §5, §11.4; RFC 4998 Appendix A. Not covered:
-//! archive-time-stamp of version 1 and 2, long-term-validation.
+//! archive-time-stamp of version 1 over detached content, the imprint of long-term-validation.
 //!
 //! [`Signature`]: crate::signature::Signature
 
@@ -28,6 +28,7 @@ mod archive;
 mod augment;
 mod claims;
 mod create;
+mod former_archive;
 mod identification;
 mod level;
 mod material;

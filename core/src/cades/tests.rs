@@ -13,7 +13,8 @@ use crate::payload::{
     DigestOutcome, Part, PayloadDigests, PayloadName, PayloadPart, PayloadState, Tap,
 };
 use crate::signature::{
-    CertificateReferences, Reference, ReferenceOrder, Signature, SignatureValue, SignerHint, Target,
+    CertificateReferences, Reference, ReferenceOrder, Signature, SignatureValue, SignerHint,
+    Target, Timestamp,
 };
 use crate::vocabulary::{CheckId, ReferenceKind, SignatureFormat, SignatureLevel};
 use std::path::Path;
@@ -57,8 +58,11 @@ fn taps(records: &[Signature], payload: &[u8]) -> PayloadDigests {
                     other => panic!("{other:?}"),
                 }
             }
-            assert!(!tap.continues);
-            digests.insert(tap.key, PayloadState::Digest(digester.finish()));
+            let state = match tap.continues {
+                true => PayloadState::Midstate(digester.state().unwrap()),
+                false => PayloadState::Digest(digester.finish()),
+            };
+            digests.insert(tap.key, state);
         }
     };
     for record in records {
@@ -73,15 +77,23 @@ fn taps(records: &[Signature], payload: &[u8]) -> PayloadDigests {
             }
         }
         for timestamp in &record.timestamps {
-            if let (Target::Parts(parts), Ok(token)) = (
-                &timestamp.imprint,
-                read_token(&timestamp.token, "", &mut Budget::default()),
-            ) {
-                run(Tap::needed(token.imprint_algorithm.unwrap(), parts));
+            let token = read_token(&timestamp.token, "", &mut Budget::default());
+            let Ok(algorithm) = token.map(|token| token.imprint_algorithm.unwrap()) else {
+                continue;
+            };
+            for target in accepted(timestamp) {
+                if let Target::Parts(parts) = target {
+                    run(Tap::needed(algorithm, parts));
+                }
             }
         }
     }
     digests
+}
+
+/// Whatever the imprint may be over.
+fn accepted(of: &Timestamp) -> impl Iterator<Item = &Target> {
+    std::iter::once(&of.imprint).chain(of.alternatives.iter().map(|(target, _)| target))
 }
 
 fn fits(reference: &Reference, digests: &PayloadDigests) -> bool {
@@ -451,22 +463,23 @@ fn corpora_give_records_whose_edges_hold() {
             for timestamp in &record.timestamps {
                 tokens += 1;
                 let token = read_token(&timestamp.token, &timestamp.id, &mut Budget::default());
-                let (Target::Parts(parts), Ok(token)) = (&timestamp.imprint, token) else {
-                    continue;
-                };
+                let Ok(token) = token else { continue };
                 let algorithm = token.imprint_algorithm.unwrap();
-                let found = digests
-                    .digest(algorithm, parts, &mut Budget::default())
-                    .unwrap();
-                let holds = found == DigestOutcome::Digest(token.imprint)
-                    && is_intact(&token.record, &PayloadDigests::default());
+                let fits = accepted(timestamp).any(|target| match target {
+                    Target::Parts(parts) => {
+                        let found = digests.digest(algorithm, parts, &mut Budget::default());
+                        found.unwrap() == DigestOutcome::Digest(token.imprint.clone())
+                    }
+                    _ => false,
+                });
+                let holds = fits && is_intact(&token.record, &PayloadDigests::default());
                 imprints += usize::from(holds && timestamp.findings.is_empty());
             }
         }
     }
     eprintln!("{intact} of {all} signatures intact, {imprints} of {tokens} time-stamps hold");
-    // Copied and damaged time-stamps, and archive time-stamps of version 2, are among them.
-    assert!(imprints * 10 >= tokens * 7);
+    // Copied and damaged time-stamps are among them.
+    assert!(imprints * 10 >= tokens * 8);
 }
 
 #[test]

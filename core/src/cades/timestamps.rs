@@ -1,11 +1,12 @@
 //! The time-stamps of a SignerInfo, and what the imprint of each must be over.
 
-use super::archive;
+use super::former_archive::Former;
 use super::parse::{Ids, Maker, unsigned};
+use super::{archive, former_archive};
 use crate::cms::attribute_types::{
     ARCHIVE_TIMESTAMP_V1, ARCHIVE_TIMESTAMP_V2, ARCHIVE_TIMESTAMP_V3, CADES_C_TIMESTAMP,
-    CERTIFICATE_REFERENCES, CONTENT_TIMESTAMP, REFERENCES_TIMESTAMP, REVOCATION_REFERENCES,
-    SIGNATURE_TIMESTAMP,
+    CERTIFICATE_REFERENCES, CONTENT_TIMESTAMP, LONG_TERM_VALIDATION, REFERENCES_TIMESTAMP,
+    REVOCATION_REFERENCES, SIGNATURE_TIMESTAMP,
 };
 use crate::crypto;
 use crate::error::{Error, Unsupported};
@@ -18,6 +19,8 @@ use std::sync::Arc;
 /// What an attribute gives for one of its tokens.
 pub(super) struct Imprint {
     pub(super) target: Target,
+    /// Other octets that are accepted, where versions of a standard differ.
+    pub(super) alternatives: Vec<(Target, &'static str)>,
     pub(super) covered: Covered,
     pub(super) findings: Vec<Finding>,
 }
@@ -37,7 +40,7 @@ pub(super) fn read(
             kind,
             token: Arc::clone(token),
             imprint: imprint.target,
-            alternatives: Vec::new(),
+            alternatives: imprint.alternatives,
             covered: imprint.covered,
             findings: imprint.findings,
         });
@@ -52,6 +55,7 @@ pub(super) fn read(
         };
         let imprint = Imprint {
             target: of.content.target(),
+            alternatives: Vec::new(),
             covered,
             findings: Vec::new(),
         };
@@ -59,6 +63,13 @@ pub(super) fn read(
     }
     for attribute in of.info.unsigned_attrs.iter().flatten() {
         let is = |attr_type| attribute.attr_type.is(attr_type);
+        if is(LONG_TERM_VALIDATION) {
+            for token in former_archive::tokens_of_long_term_validation(attribute, budget)? {
+                let kind = TimestampKind::ArchiveTimestamp;
+                push(kind, &token, long_term_validation(), budget)?;
+            }
+            continue;
+        }
         for token in &attribute.attr_values {
             let (kind, imprint) = if is(SIGNATURE_TIMESTAMP) {
                 (TimestampKind::SignatureTimestamp, over_signature(of))
@@ -78,7 +89,14 @@ pub(super) fn read(
                     archive::imprint(of, token, budget)?,
                 )
             } else if is(ARCHIVE_TIMESTAMP_V2) || is(ARCHIVE_TIMESTAMP_V1) {
-                (TimestampKind::ArchiveTimestamp, old_archive())
+                let version = match is(ARCHIVE_TIMESTAMP_V1) {
+                    true => Former::V1,
+                    false => Former::V2,
+                };
+                (
+                    TimestampKind::ArchiveTimestamp,
+                    former_archive::imprint(of, token, version, budget)?,
+                )
             } else {
                 break;
             };
@@ -92,6 +110,7 @@ pub(super) fn read(
 fn over_signature(of: &Maker<'_>) -> Imprint {
     Imprint {
         target: Target::Parts(vec![Part::Octets(Arc::clone(&of.info.signature))]),
+        alternatives: Vec::new(),
         covered: Covered {
             signature: true,
             ..Covered::default()
@@ -113,6 +132,7 @@ fn over_all_references(of: &Maker<'_>, budget: &mut Budget) -> Result<Imprint, E
     }
     Ok(Imprint {
         target: Target::Parts(parts),
+        alternatives: Vec::new(),
         covered: Covered {
             signature: true,
             data: false,
@@ -137,6 +157,7 @@ fn over_references(of: &Maker<'_>, budget: &mut Budget) -> Result<Imprint, Error
         } else {
             Target::Parts(parts)
         },
+        alternatives: Vec::new(),
         covered: Covered::default(),
         findings: Vec::new(),
     })
@@ -158,9 +179,11 @@ fn push_attribute(
     Ok(())
 }
 
-fn old_archive() -> Imprint {
+/// EN 319 122-1 §A.2.5: what the tree of digests is made of is not worked out here.
+fn long_term_validation() -> Imprint {
     Imprint {
-        target: Target::Unsupported(Unsupported::Feature("archive-time-stamp before version 3")),
+        target: Target::Unsupported(Unsupported::Feature("long-term-validation")),
+        alternatives: Vec::new(),
         covered: Covered::default(),
         findings: Vec::new(),
     }

@@ -16,6 +16,7 @@ mod certificates;
 mod checks;
 mod corpora;
 mod data;
+mod extended;
 mod flips;
 mod hostile;
 mod identification;

@@ -24,6 +24,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(algorithms::rows());
     rows.extend(data::rows());
     rows.extend(crate::attacks::rows());
+    rows.extend(crate::extended::rows());
     rows.extend(xml::rows());
     rows.extend(pdf::rows());
     rows.extend(archive::rows());

@@ -84,6 +84,8 @@ pub(crate) struct Archive {
     pub(crate) version: archive::Version,
     /// Changes what its index names, for CMS.
     pub(crate) edit_index: Option<fn(&mut HashIndex)>,
+    /// A version before the third, for CMS.
+    pub(crate) former: Option<archive::Former>,
 }
 
 /// What is known about the revocation of a certificate.
@@ -106,6 +108,8 @@ pub(crate) struct Scene {
     pub(crate) tsa: Entity,
     pub(crate) packaging: Packaging,
     pub(crate) content: Vec<u8>,
+    /// Whether a CMS message holds its content; for the bare one.
+    pub(crate) is_attached: bool,
     pub(crate) algorithms: Option<(Hash, Scheme)>,
     /// When the signer claims to have signed.
     pub(crate) claimed: i64,
@@ -294,6 +298,7 @@ impl Archive {
             stamp: Stamp::at(time, tsa),
             version: archive::Version::V141,
             edit_index: None,
+            former: None,
         }
     }
 }
@@ -308,6 +313,7 @@ impl Scene {
             tsa: pki.tsa_p256.clone(),
             packaging,
             content: b"Tikinti icaz\xc9\x99si".to_vec(),
+            is_attached: false,
             algorithms: None,
             claimed: SIGNED,
             edit_attributes: None,
@@ -424,7 +430,7 @@ impl Scene {
     }
 
     /// The material as it travels in a signature of level LT.
-    fn values(&self) -> LongTermValues {
+    pub(crate) fn values(&self) -> LongTermValues {
         let mut values = LongTermValues::default();
         for given in self.material() {
             let (list, octets) = match given {
@@ -454,7 +460,9 @@ impl Scene {
     /// The CMS message over octets.
     fn message(&self, over: &[u8]) -> Vec<u8> {
         let mut data = SignedData::new(id::DATA, over, &self.signer);
-        data.content = None;
+        if !self.is_attached {
+            data.content = None;
+        }
         if let Some((hash, scheme)) = self.algorithms {
             (data.hash, data.scheme) = (hash, Some(scheme));
             data.set(Attribute::message_digest(&hash.digest(over)));
@@ -475,6 +483,11 @@ impl Scene {
         }
         for archive in &self.archives {
             let hash = archive.stamp.hash;
+            if let Some(former) = archive.former {
+                let octets = signed.formerly_archived_octets(over, former);
+                signed.add_former_archive_timestamp(archive.stamp.token(&octets), former);
+                continue;
+            }
             let mut index = HashIndex::of(&signed, hash);
             if let Some(edit) = archive.edit_index {
                 edit(&mut index);
@@ -554,7 +567,10 @@ impl Scene {
         self.edit_attributes.is_some()
             || self.edit_message.is_some()
             || !self.content_stamps.is_empty()
-            || self.archives.iter().any(|one| one.edit_index.is_some())
+            || self
+                .archives
+                .iter()
+                .any(|one| one.edit_index.is_some() || one.former.is_some())
     }
 
     /// The entries of the container.
@@ -577,6 +593,9 @@ impl Scene {
 
     fn inputs(&self) -> Vec<(String, Vec<u8>)> {
         match self.packaging {
+            Packaging::Detached if self.is_attached => {
+                vec![("a.p7m".to_owned(), self.message(&self.content))]
+            }
             Packaging::Detached => vec![
                 ("a.p7s".to_owned(), self.message(&self.content)),
                 ("a.txt".to_owned(), self.content.clone()),
