@@ -17,6 +17,9 @@ const LISTED: usize = 500;
 /// Offences of one kind that are told one by one.
 const TOLD: usize = 20;
 
+/// By which a form has all its fields drawn anew.
+const REDRAWN: &str = "/Root/AcroForm/NeedAppearances";
+
 /// What was changed after a signature, and what that means for it.
 pub(super) struct Modifications {
     /// PASSED, FORMAT_FAILURE, or CUSTOM.
@@ -145,14 +148,14 @@ fn offences(change: &Change, level: Option<u8>, in_force: &[&Permission]) -> Vec
         (ChangeClass::PrivateData, _) => offences.push(CheckId::ModificationPrivateData),
         (ChangeClass::Other, _) => offences.push(CheckId::ModificationContent),
     }
+    let mut locks = in_force.iter().flat_map(|permission| &permission.locks);
+    let is_locked = match &change.field {
+        Some(field) => locks.any(|lock| lock.locks(field)),
+        // ISO 32000-2 table 224: readers then draw every field anew, the locked ones too.
+        None => change.path == REDRAWN && locks.next().is_some(),
+    };
     // ISO 32000-2 §12.8.2.4: a time-stamp that is not shown is no field of a person.
-    if let Some(field) = &change.field
-        && change.class != ChangeClass::LongTermData
-        && in_force
-            .iter()
-            .flat_map(|permission| &permission.locks)
-            .any(|lock| lock.locks(field))
-    {
+    if is_locked && change.class != ChangeClass::LongTermData {
         offences.push(CheckId::ModificationLockedFields);
     }
     if change.overlaps {

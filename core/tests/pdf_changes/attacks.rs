@@ -1,14 +1,14 @@
 //! The collection: a name, a file, and what must be said of it.
 
 use crate::builder::{
-    CATALOG, Ending, File, catalog, certification, form, lock, page, stream, text_field,
+    CATALOG, Ending, File, Style, catalog, certification, form, lock, page, stream, text_field,
 };
 use crate::pki;
 use imza::vocabulary::ChangeClass::{self, FormFilling, LongTermData};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
-fn signed(entries: &str) -> File {
-    let mut file = File::new();
+pub(crate) fn signed(entries: &str) -> File {
+    let mut file = blank();
     file.sign(&pki().citizen_p256, entries);
     file
 }
@@ -16,38 +16,49 @@ fn signed(entries: &str) -> File {
 thread_local! {
     /// Entries of the signature that is attacked.
     static VICTIM: RefCell<String> = const { RefCell::new(String::new()) };
+    static STYLE: Cell<Style> = const { Cell::new(Style::Tables) };
+}
+
+/// The document that is signed.
+pub(crate) fn blank() -> File {
+    File::new(STYLE.get())
 }
 
 /// The signature that is attacked.
-fn victim() -> File {
-    signed(&VICTIM.with_borrow(String::clone))
+pub(crate) fn victim() -> File {
+    signed(&entries())
 }
 
-fn then(objects: &[(u32, String)]) -> File {
+/// Entries of the signature that is attacked.
+pub(crate) fn entries() -> String {
+    VICTIM.with_borrow(String::clone)
+}
+
+pub(crate) fn then(objects: &[(u32, String)]) -> File {
     let mut file = victim();
     file.update(objects);
     file
 }
 
-fn ending(objects: &[(u32, String)], ending: Ending) -> File {
+pub(crate) fn ending(objects: &[(u32, String)], ending: Ending) -> File {
     let mut file = victim();
     file.update_with(objects, &ending);
     file
 }
 
-fn owned(objects: &[(u32, &str)]) -> Vec<(u32, String)> {
+pub(crate) fn owned(objects: &[(u32, &str)]) -> Vec<(u32, String)> {
     let objects = objects.iter();
     objects
         .map(|(number, value)| (*number, (*value).to_owned()))
         .collect()
 }
 
-fn filled() -> Vec<(u32, String)> {
+pub(crate) fn filled() -> Vec<(u32, String)> {
     let appearance = stream("/Type/XObject/Subtype/Form/BBox[0 0 90 20]", "BT (5) Tj ET");
     vec![(10, text_field("/V(5)", "33 0 R")), (33, appearance)]
 }
 
-fn note(number: u32, more: &str) -> Vec<(u32, String)> {
+pub(crate) fn note(number: u32, more: &str) -> Vec<(u32, String)> {
     let note = format!("<</Type/Annot/Subtype/FreeText/Rect[70 750 300 780]/P 3 0 R{more}>>");
     vec![
         (3, page(&format!("[10 0 R 11 0 R 12 0 R {number} 0 R]"))),
@@ -88,7 +99,10 @@ pub(crate) fn laid_over() -> File {
     file
 }
 
-pub(crate) fn honest() -> Vec<(&'static str, File, Option<ChangeClass>)> {
+/// What is honest, in a file of a style.
+pub(crate) fn honest(style: Style) -> Vec<(&'static str, File, Option<ChangeClass>)> {
+    VICTIM.take();
+    STYLE.set(style);
     let mut twice = signed("");
     signed_again(&mut twice);
     let mut thrice = signed("");
@@ -118,9 +132,26 @@ pub(crate) fn honest() -> Vec<(&'static str, File, Option<ChangeClass>)> {
     ]
 }
 
-/// Every attack on a signature with these entries.
-pub(crate) fn hostile(entries: &str) -> Vec<(&'static str, File, &'static str)> {
+/// Every attack on a signature with these entries, in a file of a style.
+pub(crate) fn hostile(entries: &str, style: Style) -> Vec<Attack> {
     VICTIM.set(entries.to_owned());
+    STYLE.set(style);
+    let mut all = updates();
+    all.extend(crate::ranges::hostile());
+    all.extend(crate::sharing::hostile());
+    if style == Style::Streams {
+        all.extend(crate::streams::hostile());
+    }
+    all
+}
+
+/// What stops a file in which no signature is found, or only one that is called a time-stamp.
+pub(crate) const NO_SIGNATURE: &str = "no signature";
+
+/// A name, a file, and the check that stops it.
+pub(crate) type Attack = (&'static str, File, &'static str);
+
+fn updates() -> Vec<Attack> {
     let content = "modification.content";
     let revisions = "modification.revisions";
     let mut all = Vec::new();
@@ -204,12 +235,12 @@ pub(crate) fn hostile(entries: &str) -> Vec<(&'static str, File, &'static str)> 
     ));
 
     // Shadow attacks (2021).
-    let mut hide = File::new();
+    let mut hide = blank();
     let cover = stream("/Type/XObject/Subtype/Image/Width 1/Height 1", "x");
     let with_cover =
         page("[10 0 R 11 0 R 12 0 R]").replace("/Font<<", "/XObject<</I 35 0 R>>/Font<<");
     hide.update(&[(3, with_cover), (35, cover)]);
-    hide.sign(&pki().citizen_p256, &VICTIM.with_borrow(String::clone));
+    hide.sign(&pki().citizen_p256, &entries());
     let mut freed = hide.clone();
     freed.update_with(
         &[],
@@ -242,13 +273,13 @@ pub(crate) fn hostile(entries: &str) -> Vec<(&'static str, File, &'static str)> 
         then(&[(10, text_field("/DV(9000)", "13 0 R"))]),
         content,
     ));
-    let mut prepared = File::new();
+    let mut prepared = blank();
     prepared.update(&[
         (60, page("[]").replace("4 0 R", "61 0 R")),
         (61, other.clone()),
         (62, "<</Type/Pages/Kids[60 0 R]/Count 1>>".to_owned()),
     ]);
-    prepared.sign(&pki().citizen_p256, &VICTIM.with_borrow(String::clone));
+    prepared.sign(&pki().citizen_p256, &entries());
     let mut activated = prepared.clone();
     activated.update(&[(1, CATALOG.replace("2 0 R", "62 0 R"))]);
     all.push((
@@ -263,12 +294,12 @@ pub(crate) fn hostile(entries: &str) -> Vec<(&'static str, File, &'static str)> 
         activated,
         content,
     ));
-    let mut dangling = File::new();
+    let mut dangling = blank();
     dangling.update(&[(
         3,
         page("[10 0 R 11 0 R 12 0 R]").replace("4 0 R", "[4 0 R 70 0 R]"),
     )]);
-    dangling.sign(&pki().citizen_p256, &VICTIM.with_borrow(String::clone));
+    dangling.sign(&pki().citizen_p256, &entries());
     dangling.update(&[(70, other.clone())]);
     all.push((
         "shadow: a reference to nothing is filled",
@@ -481,9 +512,9 @@ pub(crate) fn hostile(entries: &str) -> Vec<(&'static str, File, &'static str)> 
         then(&[catalog("/PieceInfo<</X<</LastModified(D:2026)>>>>")]),
         "modification.private-data",
     ));
-    let mut lowered = File::new();
+    let mut lowered = blank();
     lowered.update(&[catalog("/Version/1.7")]);
-    lowered.sign(&pki().citizen_p256, &VICTIM.with_borrow(String::clone));
+    lowered.sign(&pki().citizen_p256, &entries());
     lowered.update(&[catalog("/Version/1.4")]);
     all.push(("catalog: version lowered", lowered, content));
     let mut swapped = victim();
@@ -584,7 +615,7 @@ fn null_range() -> File {
     file
 }
 
-fn find(octets: &[u8], what: &[u8]) -> usize {
+pub(crate) fn find(octets: &[u8], what: &[u8]) -> usize {
     octets
         .windows(what.len())
         .position(|one| one == what)
@@ -647,6 +678,13 @@ pub(crate) fn permissions() -> Vec<(String, File, Option<&'static str>)> {
         let mut file = signed(&lock(action));
         file.update(&filled());
         all.push((format!("filled in, locked: {name}"), file, check));
+        // Every field is drawn anew, whichever is locked.
+        let mut file = signed(&lock(action));
+        file.update(&[form("10 0 R 11 0 R", "/NeedAppearances true")]);
+        all.push((format!("drawn anew, locked: {name}"), file, Some(locked)));
     }
+    let mut file = signed("");
+    file.update(&[form("10 0 R 11 0 R", "/NeedAppearances true")]);
+    all.push(("drawn anew, nothing locked".to_owned(), file, None));
     all
 }

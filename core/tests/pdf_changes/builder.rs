@@ -22,6 +22,23 @@ pub(crate) struct Ending {
     pub(crate) before: Vec<u8>,
     /// What `startxref` says, if not the truth.
     pub(crate) startxref: Option<usize>,
+    /// Entries of a cross-reference stream that are written behind the true ones: a number, then
+    /// kind and two fields.
+    pub(crate) records: Vec<(u32, [u32; 3])>,
+    /// The number of the object stream, if it is no new one.
+    pub(crate) container: Option<u32>,
+    /// Objects that stand in the object stream and not in the cross-reference stream.
+    pub(crate) unlisted: Vec<(u32, String)>,
+}
+
+/// How a file keeps its objects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// Each by itself, with tables.
+    #[default]
+    Tables,
+    /// In object streams, with cross-reference streams.
+    Streams,
 }
 
 /// A file that grows.
@@ -29,14 +46,22 @@ pub(crate) struct Ending {
 pub(crate) struct File {
     pub(crate) octets: Vec<u8>,
     pub(crate) sections: Vec<usize>,
+    style: Style,
+    /// The next number for a stream of objects or of references.
+    next: u32,
 }
+
+/// Numbers of object streams and cross-reference streams begin here.
+pub(crate) const STREAMS: u32 = 200;
 
 impl File {
     /// A form on a page: text, a line of content, a field to fill in and one to sign.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(style: Style) -> Self {
         let mut file = Self {
             octets: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(),
             sections: Vec::new(),
+            style,
+            next: STREAMS,
         };
         let mut objects = vec![
             (1, CATALOG.to_owned()),
@@ -79,6 +104,10 @@ impl File {
     }
 
     pub(crate) fn update_with(&mut self, objects: &[(u32, String)], ending: &Ending) -> &mut Self {
+        // What is written as it is, is written for a table.
+        if self.style == Style::Streams && ending.entries.is_empty() {
+            return self.pack(objects, ending);
+        }
         self.octets.extend_from_slice(&ending.before);
         let mut rows = String::new();
         if self.sections.is_empty() {
@@ -105,6 +134,81 @@ impl File {
             format!("xref\n{rows}trailer\n<</Size 99{previous}{trailer}>>\nstartxref\n{startxref}\n%%EOF\n")
                 .bytes(),
         );
+        self.sections.push(start);
+        self
+    }
+
+    /// Appends an update with a cross-reference stream. What is neither a stream nor a signature
+    /// stands in an object stream.
+    fn pack(&mut self, objects: &[(u32, String)], ending: &Ending) -> &mut Self {
+        self.octets.extend_from_slice(&ending.before);
+        let mut records: Vec<(u32, [u32; 3])> = Vec::new();
+        if self.sections.is_empty() {
+            records.push((0, [0, 0, 65_535]));
+        }
+        let is_direct = |value: &str| value.contains("endstream") || value.contains("/ByteRange");
+        let (direct, packed): (Vec<_>, Vec<_>) =
+            objects.iter().partition(|(_, value)| is_direct(value));
+        let mut write = |number: u32, value: &str, octets: &mut Vec<u8>| {
+            records.push((number, [1, number_of(octets.len()), 0]));
+            octets.extend(format!("{number} 0 obj\n{value}\nendobj\n").bytes());
+        };
+        for (number, value) in direct {
+            write(*number, value, &mut self.octets);
+        }
+        if !packed.is_empty() || !ending.unlisted.is_empty() {
+            let container = ending.container.unwrap_or(self.next);
+            self.next += 1;
+            let (mut index, mut body) = (String::new(), String::new());
+            for (number, value) in packed.iter().copied().chain(&ending.unlisted) {
+                index += &format!("{number} {} ", body.len());
+                body += &format!("{value} ");
+            }
+            let count = packed.len() + ending.unlisted.len();
+            let entries = format!("/Type/ObjStm/N {count}/First {}", index.len());
+            let value = stream(&entries, &(index + &body));
+            write(container, &value, &mut self.octets);
+            for (place, (number, _)) in packed.into_iter().enumerate() {
+                records.push((*number, [2, container, number_of(place)]));
+            }
+        }
+        let freed = ending.freed.iter();
+        records.extend(freed.map(|number| (*number, [0, 0, 1])));
+        records.extend(&ending.records);
+        let start = self.octets.len();
+        let number = self.next;
+        self.next += 1;
+        records.push((number, [1, number_of(start), 0]));
+        let (mut index, mut data) = (String::new(), Vec::new());
+        for (number, [kind, first, second]) in records {
+            index += &format!("{number} 1 ");
+            data.push(u8::try_from(kind).unwrap());
+            data.extend(first.to_be_bytes());
+            data.extend(u16::try_from(second).unwrap().to_be_bytes());
+        }
+        let previous = ending.previous.or(self.sections.last().copied());
+        let previous = previous.map_or(String::new(), |at| format!("/Prev {at}"));
+        let trailer = ending
+            .trailer
+            .as_deref()
+            .unwrap_or("/Root 1 0 R/Info 14 0 R");
+        let size = if trailer.contains("/Size") {
+            ""
+        } else {
+            "/Size 299"
+        };
+        let length = data.len();
+        self.octets.extend(
+            format!(
+                "{number} 0 obj\n<</Type/XRef/W[1 4 2]/Index[{index}]{size}/Length {length}\
+                 {previous}{trailer}>>\nstream\n"
+            )
+            .bytes(),
+        );
+        self.octets.extend(data);
+        let startxref = ending.startxref.unwrap_or(start);
+        self.octets
+            .extend(format!("\nendstream\nendobj\nstartxref\n{startxref}\n%%EOF\n").bytes());
         self.sections.push(start);
         self
     }
@@ -164,6 +268,11 @@ impl File {
         self.octets[start + 1..start + 1 + hexadecimal.len()]
             .copy_from_slice(hexadecimal.as_bytes());
     }
+}
+
+/// A length or an offset as files keep it.
+pub(crate) fn number_of(length: usize) -> u32 {
+    u32::try_from(length).unwrap()
 }
 
 pub(crate) const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm 9 0 R>>";

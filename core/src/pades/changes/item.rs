@@ -88,6 +88,17 @@ pub(super) struct Item {
     pub(super) path: usize,
     /// The last key on the way.
     pub(super) key: Arc<[u8]>,
+    /// Whether the way leads through what pages are drawn with.
+    pub(super) is_drawn: bool,
+}
+
+/// Entries whose values decide what is drawn. Below them names are free, so a key says nothing of
+/// what it leads to: an object that is also a form, a page or a note is compared as a drawing too.
+const DRAWN: [&[u8]; 4] = [b"Resources", b"DR", b"AP", b"OCProperties"];
+
+/// Whether what stands under a key decides what is drawn.
+pub(super) fn is_drawn(key: &[u8]) -> bool {
+    DRAWN.contains(&key)
 }
 
 /// One step of a path.
@@ -135,6 +146,8 @@ pub(super) struct Out {
     pub(super) items: Vec<(Stage, Item)>,
     pub(super) changes: Vec<Change>,
     pub(super) paths: Vec<(usize, PathStep)>,
+    /// Of each of these paths, whether it leads through what pages are drawn with.
+    pub(super) drawn: Vec<bool>,
     pub(super) owners: Vec<Owner>,
     pub(super) contexts: Vec<FieldContext>,
     pub(super) known: Vec<(u32, Known)>,
@@ -151,12 +164,20 @@ pub(super) struct Out {
 impl Out {
     pub(super) fn below(&mut self, path: usize, key: &[u8]) -> usize {
         self.paths.push((path, PathStep::Key(Arc::from(key))));
+        self.drawn.push(self.is_drawn(path) || is_drawn(key));
         self.path_base + self.paths.len() - 1
     }
 
     pub(super) fn element(&mut self, path: usize, index: usize) -> usize {
         self.paths.push((path, PathStep::Index(index)));
+        self.drawn.push(self.is_drawn(path));
         self.path_base + self.paths.len() - 1
+    }
+
+    /// Whether a path leads through what pages are drawn with, from the place at hand.
+    fn is_drawn(&self, path: usize) -> bool {
+        let own = path.checked_sub(self.path_base);
+        own.and_then(|own| self.drawn.get(own)).copied() == Some(true)
     }
 
     pub(super) fn owner(&mut self, owner: Owner) -> usize {
@@ -178,12 +199,14 @@ impl Out {
         key: &[u8],
     ) {
         let key = Arc::from(key);
+        let is_drawn = self.is_drawn(path);
         let item = Item {
             role,
             old,
             new,
             path,
             key,
+            is_drawn,
         };
         self.items.push((stage, item));
     }

@@ -1,5 +1,6 @@
 //! Objects that were read, by where they are: most are the same in every revision.
 
+use super::item;
 use crate::error::Error;
 use crate::limits::{Budget, Resource};
 use crate::pdf::{Definition, Document, Object, ObjectReference, Stream};
@@ -25,6 +26,8 @@ pub(super) enum Need {
 pub(super) struct Link {
     pub(super) key: Arc<[u8]>,
     pub(super) to: ObjectReference,
+    /// Whether the way in the object leads through what pages are drawn with.
+    pub(super) is_drawn: bool,
 }
 
 type Place = (ObjectReference, Definition);
@@ -194,12 +197,17 @@ impl Shelf {
     fn links_of(&mut self, object: &Object) -> Arc<[Link]> {
         let mut links = Vec::new();
         let none: Arc<[u8]> = Arc::from(&b""[..]);
-        let mut open = vec![(none, object)];
-        while let Some((key, object)) = open.pop() {
+        let mut open = vec![(none, false, object)];
+        while let Some((key, is_drawn, object)) = open.pop() {
             match object {
-                Object::Reference(to) => links.push(Link { key, to: *to }),
+                Object::Reference(to) => links.push(Link {
+                    key,
+                    to: *to,
+                    is_drawn,
+                }),
                 Object::Array(elements) => {
-                    open.extend(elements.iter().map(|one| (Arc::clone(&key), one)));
+                    let elements = elements.iter();
+                    open.extend(elements.map(|one| (Arc::clone(&key), is_drawn, one)));
                 }
                 Object::Dictionary(_) | Object::Stream(_) => {
                     let entries = object.as_dictionary().into_iter();
@@ -209,7 +217,8 @@ impl Shelf {
                             Object::Reference(_) | Object::Array(_) | Object::Dictionary(_)
                         );
                         if holds {
-                            open.push((self.key(key), value));
+                            let is_drawn = is_drawn || item::is_drawn(key);
+                            open.push((self.key(key), is_drawn, value));
                         }
                     }
                 }

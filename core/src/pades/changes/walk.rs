@@ -25,6 +25,9 @@ pub(super) enum Step {
     Done,
 }
 
+/// A place by its numbers, what it is, and whether it is drawn.
+type Seen = (Option<ObjectReference>, Option<ObjectReference>, Role, bool);
+
 /// One comparison of a revision with the next.
 #[derive(Debug)]
 pub(super) struct Walk {
@@ -32,7 +35,7 @@ pub(super) struct Walk {
     form: Vec<Item>,
     pages: Vec<Item>,
     rest: Vec<Item>,
-    seen: BTreeSet<(Option<ObjectReference>, Option<ObjectReference>, Role)>,
+    seen: BTreeSet<Seen>,
     changes: Vec<Change>,
     findings: Vec<Finding>,
     has_begun: bool,
@@ -132,7 +135,8 @@ impl Walk {
             Role::Any { class, .. } if class == ChangeClass::Other => Role::Any { class, owner: 0 },
             role => role,
         };
-        let key = (old, new, role);
+        let is_drawn = item.is_drawn;
+        let key = (old, new, role, is_drawn);
         let is_numbered = old.is_some() || new.is_some();
         if is_numbered && self.seen.contains(&key) {
             stack.pop();
@@ -148,6 +152,9 @@ impl Walk {
         }
         if is_numbered {
             self.seen.insert(key);
+        }
+        for (_, below) in &mut out.items {
+            below.is_drawn |= is_drawn;
         }
         self.commit(out, budget)?;
         Ok(Step::More)
@@ -327,7 +334,7 @@ impl<'a> View<'a> {
         if let (Slot::Reference(old), Slot::Reference(new)) = (&item.old, &item.new)
             && old == new
         {
-            if self.is_elsewhere(*old, &item.key) {
+            if !item.is_drawn && self.is_elsewhere(*old, &item.key) {
                 return Ok(());
             }
             let definition = self.document.definition(*old, tables.old);
@@ -341,12 +348,16 @@ impl<'a> View<'a> {
                     return Ok(());
                 };
                 for link in links.iter() {
-                    if self.is_elsewhere(link.to, &link.key) {
+                    let is_drawn = item.is_drawn || link.is_drawn;
+                    if !is_drawn && self.is_elsewhere(link.to, &link.key) {
                         continue;
                     }
                     let below = out.below(path, &link.key);
                     let slots = (Slot::Reference(link.to), Slot::Reference(link.to));
                     out.push(Stage::Rest, item.role, slots, below, &link.key);
+                    if let Some((_, below)) = out.items.last_mut() {
+                        below.is_drawn |= is_drawn;
+                    }
                 }
                 return Ok(());
             }
@@ -473,7 +484,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether a reference leads to what is compared as something else.
+    /// Whether a reference leads to what is compared as something else. Not asked of what is drawn.
     fn is_elsewhere(&self, to: ObjectReference, key: &[u8]) -> bool {
         match self.tables.known.get(&to.number) {
             Some(Known::Structure) => true,
