@@ -216,6 +216,7 @@ fn checks(record: &Signature) -> Vec<CheckId> {
 }
 
 mod augmentation;
+mod chained;
 mod creation;
 mod flaws;
 mod published;

@@ -35,4 +35,5 @@ mod scene;
 mod situations;
 mod times;
 mod timestamps;
+mod wrapping;
 mod xml;

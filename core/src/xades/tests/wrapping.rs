@@ -10,9 +10,9 @@ use crate::job::Seed;
 use crate::xml::dsig::{self, Dereferenced, dereference};
 use crate::xml::{self, Tree, base64};
 
-const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
-const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
-const INCLUSIVE: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
+pub(super) const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
+pub(super) const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+pub(super) const INCLUSIVE: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 const DATA: &str = "<data Id=\"d\"><sum>10</sum></data>";
 const SIGNED_TIME: &str = "2026-01-01T00:00:00Z";
 const FORGED_TIME: &str = "1999-01-01T00:00:00Z";
@@ -54,19 +54,10 @@ fn qualifying(properties: &str) -> String {
     )
 }
 
-/// A signed document: digests, then the value, are put where they belong.
-fn document(form: Form, canonicalization: &str) -> String {
+/// A `ds:Signature` with a reference to data and one to its properties, without digests and value.
+pub(super) fn element(data: &str, object: &str, canonicalization: &str) -> String {
     let pki = Pki::fixed().unwrap();
-    let enveloped = format!("{DS}enveloped-signature");
-    let data = match form {
-        Form::Beside | Form::Inside => reference("#d", &[canonicalization]),
-        Form::Around => reference("", &[&enveloped, canonicalization]),
-    };
-    let object = match form {
-        Form::Inside => format!("<ds:Object Id=\"o\">{DATA}</ds:Object>"),
-        _ => String::new(),
-    };
-    let signature = format!(
+    format!(
         "<ds:Signature xmlns:ds=\"{DS}\" Id=\"s\"><ds:SignedInfo><ds:CanonicalizationMethod \
          Algorithm=\"{EXCLUSIVE}\"/><ds:SignatureMethod \
          Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256\"/>{data}{}\
@@ -76,12 +67,31 @@ fn document(form: Form, canonicalization: &str) -> String {
         reference("#p", &[canonicalization]),
         base64::encode(&pki.citizen_p256.certificate),
         qualifying(&properties(SIGNED_TIME, "p")),
-    );
-    let mut document = match form {
+    )
+}
+
+/// A signed document: digests, then the value, are put where they belong.
+fn document(form: Form, canonicalization: &str) -> String {
+    let enveloped = format!("{DS}enveloped-signature");
+    let data = match form {
+        Form::Beside | Form::Inside => reference("#d", &[canonicalization]),
+        Form::Around => reference("", &[&enveloped, canonicalization]),
+    };
+    let object = match form {
+        Form::Inside => format!("<ds:Object Id=\"o\">{DATA}</ds:Object>"),
+        _ => String::new(),
+    };
+    let signature = element(&data, &object, canonicalization);
+    completed(match form {
         Form::Beside => format!("<doc xmlns=\"urn:doc\">{DATA}{signature}</doc>"),
         Form::Inside => format!("<doc xmlns=\"urn:doc\">{signature}</doc>"),
         Form::Around => format!("<doc xmlns=\"urn:doc\"><sum>10</sum>{signature}</doc>"),
-    };
+    })
+}
+
+/// Puts the two digests, then the value, where they belong.
+pub(super) fn completed(mut document: String) -> String {
+    let pki = Pki::fixed().unwrap();
     for number in 0..2 {
         let octets = with_signature(&document, |tree, signature, budget| {
             let reference = &signature.signed_info.references[number];
@@ -117,7 +127,7 @@ fn with_signature(
 }
 
 /// What a good signature of the document says: what is signed, and when.
-fn signed(document: &str) -> Vec<(Vec<u8>, Option<i64>)> {
+pub(super) fn signed(document: &str) -> Vec<(Vec<u8>, Option<i64>)> {
     let none = Files::new();
     let Ok(records) = read_within(document.as_bytes(), &none, &mut Budget::default()) else {
         return Vec::new();
