@@ -235,6 +235,7 @@ impl Maker<'_> {
             references: identification::references(&references, &certificates, budget)?,
             hints: vec![identification::hint(&info.sid)],
             signed_copies: Vec::new(),
+            leads_elsewhere: false,
         };
         let mut checked = vec![CheckId::FormatStructure, CheckId::FormatDuplicate];
         if info.signed_attribute(ALGORITHM_PROTECTION).is_some() {

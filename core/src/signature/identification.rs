@@ -14,6 +14,8 @@ pub struct Identification {
     /// Certificates of which a *copy* is signed (signed `ds:KeyInfo`, `x5c` in a protected
     /// header), by their octets.
     pub signed_copies: Vec<Arc<[u8]>>,
+    /// Whether a certificate is said to be found elsewhere, where nobody looks.
+    pub leads_elsewhere: bool,
 }
 
 /// The signed references to certificates.

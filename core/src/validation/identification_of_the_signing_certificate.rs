@@ -113,6 +113,7 @@ pub(super) fn identify_signing_certificate(
         );
     }
     let found = match candidates.len() {
+        0 if record.identification.leads_elsewhere => nothing(&record.identification).to_owned(),
         0 => "no certificate at hand".to_owned(),
         number => format!("{number} certificates, none with this digest"),
     };
@@ -230,7 +231,8 @@ fn without_reference(
         log.pass(CheckId::SigningCertificateReference, object.clone());
     }
     let Some(certificate) = certificate else {
-        return unusable("a signing certificate", "none", None, object, log);
+        let found = nothing(&record.identification);
+        return unusable("a signing certificate", found, None, object, log);
     };
     log.pass(
         CheckId::SigningCertificateIdentified,
@@ -241,6 +243,14 @@ fn without_reference(
         conclusion: Conclusion::PASSED,
         certificate: Some(certificate),
         is_contradicted: false,
+    }
+}
+
+/// XMLDSig §4.5.3: a certificate that is only named by an address is not looked for.
+fn nothing(identification: &Identification) -> &'static str {
+    match identification.leads_elsewhere {
+        true => "an address that is not followed: unsupported",
+        false => "none",
     }
 }
 

@@ -139,6 +139,7 @@ pub(super) fn hints(key_info: Option<&KeyInfo>) -> Vec<SignerHint> {
         .iter()
         .map(|name| name.trim().to_owned());
     certificates
+        .chain(found.retrieved.iter().cloned())
         .map(SignerHint::Certificate)
         .chain(names.map(SignerHint::IssuerSerial))
         .chain(identifiers.map(SignerHint::SubjectKeyIdentifier))

@@ -26,7 +26,7 @@ pub(super) fn embedded(
     for octets in signature
         .key_info
         .iter()
-        .flat_map(|found| &found.certificates)
+        .flat_map(|found| found.certificates.iter().chain(&found.retrieved))
     {
         budget.charge(Resource::Values, 1)?;
         found.certificates.push(EmbeddedCertificate {

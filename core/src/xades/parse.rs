@@ -218,6 +218,7 @@ impl Maker<'_, '_> {
                     }
                     _ => Vec::new(),
                 },
+                leads_elsewhere: key_info.is_some_and(|key_info| key_info.leads_elsewhere),
             },
             certificates,
             revocation,

@@ -21,6 +21,22 @@ fn xml(name: &'static str, expected: Expected, set: fn(&mut Scene)) -> Row {
     row(name, expected, set).only(Packaging::Xades)
 }
 
+/// Takes `ds:X509Data` into an object of the signature; `ds:KeyInfo` says where it is.
+fn retrieved(entries: &mut [Entry], uri: &str) {
+    let signatures = entries.iter_mut();
+    for entry in signatures.filter(|entry| entry.name.ends_with("signatures0.xml")) {
+        let text = String::from_utf8(entry.bytes.clone()).unwrap();
+        let (before, rest) = text.split_once("<ds:X509Data>").unwrap();
+        let (data, behind) = rest.split_once("</ds:X509Data>").unwrap();
+        let method = format!("<ds:RetrievalMethod URI=\"{uri}\"/>");
+        let object = format!(
+            "<ds:Object><ds:X509Data Id=\"X\">{data}</ds:X509Data></ds:Object></ds:Signature>"
+        );
+        let behind = behind.replacen("</ds:Signature>", &object, 1);
+        entry.bytes = format!("{before}{method}{behind}").into_bytes();
+    }
+}
+
 pub(crate) fn rows() -> Vec<Row> {
     let hash = not_passed(HashFailure, ReferenceIntact).broken();
     vec![
@@ -112,6 +128,16 @@ pub(crate) fn rows() -> Vec<Row> {
             "XAdES: the certificate of a stranger in KeyInfo",
             not_passed(NoSigningCertificateFound, SigningCertificateReferenceFits).broken(),
             |scene| scene.flaw = Flaw::WrongKeyInfo,
+        ),
+        xml(
+            "XAdES: the certificate elsewhere in the document, where KeyInfo says",
+            passed(SigningCertificateIdentified),
+            |scene| scene.edit_entries = |entries| retrieved(entries, "#X"),
+        ),
+        xml(
+            "XAdES: the certificate at an address that is not followed",
+            not_passed(NoSigningCertificateFound, SigningCertificateIdentified).unknown(),
+            |scene| scene.edit_entries = |entries| retrieved(entries, "http://x.test/#X"),
         ),
         xml(
             "XAdES: properties of another signature",

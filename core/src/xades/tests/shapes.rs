@@ -254,6 +254,22 @@ fn a_signed_key_info_is_a_signed_copy() {
 }
 
 #[test]
+fn a_retrieved_certificate_is_a_hint_and_no_signed_copy() {
+    let retrieval = "<ds:KeyInfo Id=\"K\"><ds:RetrievalMethod URI=\"#X\"/></ds:KeyInfo><ds:Object>\
+         <ds:X509Data Id=\"X\"><ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data></ds:Object>";
+    let both = reference("#K", "") + &reference("%C9%99riz%C9%99%201.txt", "");
+    let record = one(&bare(&both, retrieval));
+    assert_eq!(record.identification.hints.len(), 1);
+    assert_eq!(record.certificates.len(), 1);
+    assert!(record.identification.signed_copies.is_empty());
+    assert!(!record.identification.leads_elsewhere);
+    let record = one(&bare(&both, &retrieval.replace("#X", "x.der")));
+    assert!(record.identification.hints.is_empty());
+    assert!(record.identification.leads_elsewhere);
+    assert!(record.findings.is_empty());
+}
+
+#[test]
 fn entries_of_a_signed_manifest_are_optional() {
     let entries = reference("%C9%99riz%C9%99%201.txt", "") + &reference("missing.txt", "");
     let manifest = format!("<ds:Object><ds:Manifest Id=\"M\">{entries}</ds:Manifest></ds:Object>");

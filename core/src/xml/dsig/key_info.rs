@@ -1,16 +1,20 @@
-//! Hints to the key. Nothing here is signed, and nothing is followed.
+//! Hints to the key. Nothing here is signed, and nothing leads outside of the document.
 
 use super::parse::octets;
 use super::{NAMESPACE, NAMESPACE_11};
 use crate::asn1::write;
-use crate::error::Malformed;
+use crate::error::{Error, Malformed};
+use crate::limits::{Budget, Resource};
 use crate::xml::{Node, NodeId};
 use std::sync::Arc;
 
+/// `Type` of a `RetrievalMethod` that leads to `X509Data`. XMLDSig §4.5.3.
+const X509_DATA: &str = "http://www.w3.org/2000/09/xmldsig#X509Data";
+
 /// What `ds:KeyInfo` says about the key.
 ///
-/// `RetrievalMethod`, `KeyInfoReference` and `KeyName` are not followed: they lead outside the
-/// signature, where an attacker chooses what is found.
+/// A `RetrievalMethod` is followed to an `X509Data` of the same document and no further: elsewhere
+/// whoever answers chooses what is found. `KeyInfoReference` and `KeyName` are not followed.
 ///
 /// # Standard
 /// XMLDSig §4.5.
@@ -32,6 +36,11 @@ pub struct KeyInfo {
     pub subject_names: Vec<String>,
     /// Subject key identifiers.
     pub subject_key_identifiers: Vec<Vec<u8>>,
+    /// Certificates (DER) of an `X509Data` elsewhere in the document, which a `RetrievalMethod`
+    /// names. They are no part of this element: who signs it does not sign them.
+    pub retrieved: Vec<Arc<[u8]>>,
+    /// Whether there is a `RetrievalMethod` or `KeyInfoReference` that is not followed.
+    pub leads_elsewhere: bool,
     /// Entries that could not be read or are not followed.
     pub passed_over: u64,
     /// Why the first certificate that is no base64 could not be read: such a `ds:KeyInfo` is not
@@ -41,7 +50,10 @@ pub struct KeyInfo {
 
 impl KeyInfo {
     /// Reads what is understood and counts the rest: a hint is no reason to refuse a signature.
-    pub(super) fn read(node: Node<'_>) -> Self {
+    ///
+    /// # Errors
+    /// A limit: what a `RetrievalMethod` names is read once for each that names it.
+    pub(super) fn read(node: Node<'_>, budget: &mut Budget) -> Result<Self, Error> {
         let mut found = Self {
             node: node.id(),
             id: super::parse::id(node),
@@ -51,6 +63,8 @@ impl KeyInfo {
             issuer_serials: Vec::new(),
             subject_names: Vec::new(),
             subject_key_identifiers: Vec::new(),
+            retrieved: Vec::new(),
+            leads_elsewhere: false,
             passed_over: 0,
             malformed: None,
         };
@@ -81,12 +95,36 @@ impl KeyInfo {
             } else if hint.is(NAMESPACE_11, "DEREncodedKeyValue") {
                 let key = octets(hint).ok();
                 found.passed_over += keep(key, &mut found.keys);
+            } else if let Some(data) = retrieved(hint) {
+                let range = data.range();
+                let length = range.end.saturating_sub(range.start);
+                budget.charge(Resource::DigestedBytes, length)?;
+                for entry in data.elements_named(NAMESPACE, "X509Certificate") {
+                    found.passed_over += keep(octets(entry).ok(), &mut found.retrieved);
+                }
             } else {
+                let names = ["RetrievalMethod", "KeyInfoReference"];
+                found.leads_elsewhere |= names.contains(&hint.name());
                 found.passed_over += 1;
             }
         }
-        found
+        Ok(found)
     }
+}
+
+/// The `X509Data` that a `RetrievalMethod` names: by its identifier, without transforms, and only
+/// where no other element bears that.
+///
+/// XMLDSig §4.5.3: `Type` says what is found; where it is not written, the element does.
+fn retrieved(hint: Node<'_>) -> Option<Node<'_>> {
+    let id = hint.attribute("URI")?.strip_prefix('#')?;
+    let kind = hint.attribute("Type").unwrap_or(X509_DATA);
+    let is_plain = hint.is(NAMESPACE, "RetrievalMethod") && hint.elements().next().is_none();
+    if !is_plain || kind != X509_DATA {
+        return None;
+    }
+    let found = hint.tree().by_id(id).ok()??;
+    found.is(NAMESPACE, "X509Data").then_some(found)
 }
 
 /// Counts what is not there.

@@ -87,7 +87,10 @@ impl Signature {
             id: id(value),
             octets: octets(value)?,
         };
-        let key_info = children.optional("KeyInfo").map(KeyInfo::read);
+        let key_info = match children.optional("KeyInfo") {
+            Some(key_info) => Some(KeyInfo::read(key_info, budget)?),
+            None => None,
+        };
         let mut objects = Vec::new();
         while let Some(object) = children.optional("Object") {
             objects.push(Object {

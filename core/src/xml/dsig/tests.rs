@@ -550,6 +550,76 @@ fn keys_in_xml_form() {
 }
 
 #[test]
+fn a_retrieval_method_leads_to_data_of_the_same_document() {
+    let kind = format!("{NAMESPACE}X509Data");
+    let data = "<ds:Object><ds:X509Data Id='x'><ds:X509Certificate>AAAA</ds:X509Certificate>\
+        <ds:X509Certificate>BBBB</ds:X509Certificate></ds:X509Data><ds:KeyValue Id='k'/></ds:Object>";
+    let with = |method: &str, data: &str| {
+        let after = format!("<ds:KeyInfo>{method}</ds:KeyInfo>{data}");
+        parse(&signature(&reference("", &[]), &after))
+            .unwrap()
+            .key_info
+            .unwrap()
+    };
+    for method in [
+        format!("<ds:RetrievalMethod URI='#x' Type='{kind}'/>"),
+        "<ds:RetrievalMethod URI='#x'/>".to_owned(),
+    ] {
+        let found = with(&method, data);
+        assert_eq!(found.retrieved.len(), 2, "{method}");
+        assert!(
+            found.certificates.is_empty(),
+            "signed with KeyInfo they are not"
+        );
+        assert!(!found.leads_elsewhere);
+    }
+    let transforms = "<ds:Transforms><ds:Transform Algorithm='x'/></ds:Transforms>";
+    for method in [
+        format!("<ds:RetrievalMethod URI='x' Type='{kind}'/>"),
+        format!("<ds:RetrievalMethod URI='http://x/#x' Type='{kind}'/>"),
+        format!("<ds:RetrievalMethod URI='' Type='{kind}'/>"),
+        format!("<ds:RetrievalMethod Type='{kind}'/>"),
+        format!("<ds:RetrievalMethod URI='#y' Type='{kind}'/>"),
+        format!("<ds:RetrievalMethod URI='#k' Type='{kind}'/>"),
+        format!("<ds:RetrievalMethod URI='#x' Type='{NAMESPACE}rawX509Certificate'/>"),
+        format!("<ds:RetrievalMethod URI='#x' Type='{NAMESPACE}KeyValue'/>"),
+        format!("<ds:RetrievalMethod URI='#x' Type='{kind}'>{transforms}</ds:RetrievalMethod>"),
+        format!("<ds:RetrievalMethod URI='#xpointer(id(&quot;x&quot;))' Type='{kind}'/>"),
+        format!("<n:KeyInfoReference xmlns:n='{NAMESPACE_11}' URI='#x'/>"),
+    ] {
+        let found = with(&method, data);
+        assert_eq!(found.retrieved.len(), 0, "{method}");
+        assert!(found.leads_elsewhere, "{method}");
+        assert_eq!(found.passed_over, 1, "{method}");
+    }
+    // Of two elements with one identifier none is meant.
+    let method = format!("<ds:RetrievalMethod URI='#x' Type='{kind}'/>");
+    let found = with(&method, &data.repeat(2));
+    assert!(found.retrieved.is_empty() && found.leads_elsewhere);
+}
+
+#[test]
+fn data_that_is_retrieved_again_and_again_is_bounded() {
+    let data = "<ds:Object><ds:X509Data Id='x'><ds:X509Certificate>AAAA</ds:X509Certificate>\
+        </ds:X509Data></ds:Object>";
+    let after = format!(
+        "<ds:KeyInfo>{}</ds:KeyInfo>{data}",
+        "<ds:RetrievalMethod URI='#x'/>".repeat(1_000)
+    );
+    let xml = signature(&reference("", &[]), &after);
+    let text = Text::new(&xml);
+    let limits = crate::limits::Limits {
+        digested_bytes: 64 << 10,
+        ..Default::default()
+    };
+    let mut budget = Budget::new(limits.into());
+    let tree = Tree::parse(&text, &mut budget).unwrap();
+    let node = tree.node(signatures(&tree)[0]).unwrap();
+    let error = Signature::parse(node, &mut budget).unwrap_err();
+    assert_eq!(error.code(), "limits.digested-bytes");
+}
+
+#[test]
 fn references_are_counted() {
     let xml = signature(&reference("", &[]).repeat(200), "");
     let text = Text::new(&xml);
