@@ -11,11 +11,21 @@ impl Oid {
     /// 128 bits (the largest in use are the UUIDs of X.667 under 2.25).
     #[must_use]
     pub fn from_content(content: &[u8]) -> Option<Self> {
+        Self::is_content(content).then(|| Self::from_checked(content))
+    }
+
+    /// From octets that [`Oid::is_content`] has seen.
+    pub(super) fn from_checked(content: &[u8]) -> Self {
+        Self(content.into())
+    }
+
+    /// Whether [`Oid::from_content`] takes these octets.
+    pub(crate) fn is_content(content: &[u8]) -> bool {
         let (mut starts, mut value) = (true, 0u128);
         for octet in content {
             // X.690 §8.19.2: no leading zeros in an arc.
             if starts && *octet == 0x80 || value >> 121 != 0 {
-                return None;
+                return false;
             }
             value = value << 7 | u128::from(octet & 0x7f);
             starts = octet & 0x80 == 0;
@@ -23,7 +33,7 @@ impl Oid {
                 value = 0;
             }
         }
-        (starts && !content.is_empty()).then(|| Self(content.into()))
+        starts && !content.is_empty()
     }
 
     /// From its dotted form, such as `1.2.840.113549.1.1.1`.

@@ -82,8 +82,19 @@ impl<'a> Tlv<'a> {
     /// # Errors
     /// [`Malformed`] for another type, or content that breaks X.690 §8.19.
     pub fn oid(&self) -> Result<Oid, Malformed> {
+        self.oid_content().map(Oid::from_checked)
+    }
+
+    /// OBJECT IDENTIFIER: its content octets, for a look that keeps nothing.
+    ///
+    /// # Errors
+    /// As of [`Tlv::oid`].
+    pub(crate) fn oid_content(&self) -> Result<&'a [u8], Malformed> {
         self.primitive(Tag::OID)?;
-        Oid::from_content(self.content).ok_or_else(|| self.wrong(MalformedKind::DerOid))
+        match Oid::is_content(self.content) {
+            true => Ok(self.content),
+            false => Err(self.wrong(MalformedKind::DerOid)),
+        }
     }
 
     /// INTEGER or ENUMERATED: the content octets, two's complement with the highest octet first.

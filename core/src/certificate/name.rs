@@ -22,6 +22,8 @@ use std::sync::{Arc, OnceLock};
 pub struct Name {
     der: Kept,
     prepared: OnceLock<Vec<Vec<u8>>>,
+    /// In the text form of RFC 4514: a report says the same names again and again.
+    text: OnceLock<Box<str>>,
 }
 
 /// One attribute of a name.
@@ -63,6 +65,7 @@ impl Name {
         Ok(Self {
             der: Kept::whole(source, tlv),
             prepared: OnceLock::new(),
+            text: OnceLock::new(),
         })
     }
 
@@ -95,7 +98,10 @@ impl Name {
     #[must_use]
     pub fn attributes(&self) -> Vec<NameAttribute> {
         let mut attributes = Vec::new();
-        self.each(|rdn, oid, value| {
+        self.each(|rdn, kind, value| {
+            let Some(oid) = Oid::from_content(kind) else {
+                return;
+            };
             attributes.push(NameAttribute {
                 rdn,
                 oid,
@@ -109,10 +115,28 @@ impl Name {
     /// The last attribute of a type, as text.
     #[must_use]
     pub fn attribute(&self, oid: &str) -> Option<String> {
+        let oid = Oid::from_dotted(oid)?;
         let mut found = None;
         self.each(|_, kind, value| {
-            if kind.is(oid) {
+            if kind == oid.as_content() {
                 found = value.text().ok().or(found.take());
+            }
+        });
+        found
+    }
+
+    /// The last attribute of each of several types of X.520, given by their arc under 2.5.4: one
+    /// look at the name instead of many.
+    pub(crate) fn x520<const N: usize>(&self, arcs: [u8; N]) -> [Option<String>; N] {
+        let mut found = [const { None }; N];
+        self.each(|_, kind, value| {
+            let &[0x55, 4, arc] = kind else {
+                return;
+            };
+            for (wanted, found) in arcs.iter().zip(&mut found) {
+                if *wanted == arc {
+                    *found = value.text().ok().or(found.take());
+                }
             }
         });
         found
@@ -121,13 +145,17 @@ impl Name {
     /// The last `commonName`, the most specific one.
     #[must_use]
     pub fn common_name(&self) -> Option<String> {
-        self.attribute("2.5.4.3")
+        let [name] = self.x520([3]);
+        name
     }
 
     /// The text form of RFC 4514: last RDN first.
     #[must_use]
     pub fn to_rfc4514(&self) -> String {
-        super::text::rfc4514(&self.attributes())
+        let text = self
+            .text
+            .get_or_init(|| super::text::rfc4514(&self.attributes()).into());
+        text.to_string()
     }
 
     /// Whether a text in the manner of RFC 4514 says this name. Texts are written in many ways: a
@@ -142,12 +170,12 @@ impl Name {
     pub(crate) fn prepared(&self) -> &[Vec<u8>] {
         self.prepared.get_or_init(|| {
             let mut rdns: Vec<Vec<Vec<u8>>> = Vec::new();
-            self.each(|rdn, oid, value| {
+            self.each(|rdn, kind, value| {
                 if rdns.len() <= rdn {
                     rdns.resize_with(rdn.saturating_add(1), Vec::new);
                 }
                 if let Some(attributes) = rdns.get_mut(rdn) {
-                    attributes.push(prepared_attribute(&oid, value));
+                    attributes.push(prepared_attribute(kind, value));
                 }
             });
             rdns.into_iter()
@@ -160,11 +188,11 @@ impl Name {
     }
 
     /// The structure was checked when the name was read.
-    fn each(&self, mut visit: impl FnMut(usize, Oid, &Tlv<'_>)) {
+    fn each(&self, mut visit: impl FnMut(usize, &[u8], &Tlv<'_>)) {
         let mut reader = Reader::der(self.der());
         if let Ok(tlv) = reader.read_any() {
-            let _ = walk(&tlv, |rdn, oid, value| {
-                visit(rdn, oid, value);
+            let _ = walk(&tlv, |rdn, kind, value| {
+                visit(rdn, kind, value);
                 Ok(())
             });
         }
@@ -187,9 +215,10 @@ impl std::fmt::Debug for Name {
     }
 }
 
+/// Which RDN, the content octets of the attribute's type, and its value.
 fn walk<'a>(
     name: &Tlv<'a>,
-    mut visit: impl FnMut(usize, Oid, &Tlv<'a>) -> Result<(), Malformed>,
+    mut visit: impl FnMut(usize, &'a [u8], &Tlv<'a>) -> Result<(), Malformed>,
 ) -> Result<(), Malformed> {
     let mut rdns = name.reader();
     let mut index = 0;
@@ -198,10 +227,10 @@ fn walk<'a>(
         // SIZE (1..MAX): an empty RDN is refused by the first read.
         loop {
             let mut attribute = rdn.read(Tag::SEQUENCE)?.reader();
-            let oid = attribute.read(Tag::OID)?.oid()?;
+            let kind = attribute.read(Tag::OID)?.oid_content()?;
             let value = attribute.read_any()?;
             attribute.finish()?;
-            visit(index, oid, &value)?;
+            visit(index, kind, &value)?;
             if rdn.is_empty() {
                 break;
             }
@@ -213,14 +242,14 @@ fn walk<'a>(
 
 /// Type, then the prepared text or, where the value is no character string, its octets. Lengths
 /// keep neighbours apart.
-fn prepared_attribute(oid: &Oid, value: &Tlv<'_>) -> Vec<u8> {
+fn prepared_attribute(kind: &[u8], value: &Tlv<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     let mut part = |marker: u8, bytes: &[u8]| {
         out.push(marker);
         out.extend_from_slice(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
         out.extend_from_slice(bytes);
     };
-    part(b'o', oid.as_content());
+    part(b'o', kind);
     match value.text() {
         Ok(text) => part(b't', prepare(&text).as_bytes()),
         Err(_) => part(b'b', value.whole),

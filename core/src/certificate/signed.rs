@@ -6,7 +6,7 @@ use crate::asn1::{AlgorithmIdentifier, Reader, Tag, Tlv};
 use crate::crypto::{Fit, Memo, Message, PublicKey, verify};
 use crate::error::{Error, Malformed};
 use crate::limits::Budget;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The signed envelope.
 ///
@@ -23,6 +23,8 @@ pub(crate) struct Signed {
     tbs: Kept,
     algorithm: Kept,
     value: Kept,
+    /// What the identifier names, once it was asked.
+    named: OnceLock<SignatureAlgorithm>,
 }
 
 /// An envelope as it is being read.
@@ -53,6 +55,7 @@ impl Signed {
                 tbs: Kept::whole(der, &tbs),
                 algorithm: Kept::whole(der, &algorithm),
                 value: Kept::content(der, &value),
+                named: OnceLock::new(),
             },
             tbs,
             algorithm,
@@ -72,8 +75,12 @@ impl Signed {
 
     /// How it is signed.
     pub(crate) fn algorithm(&self) -> Result<SignatureAlgorithm, Error> {
+        if let Some(known) = self.named.get() {
+            return Ok(*known);
+        }
         let mut reader = Reader::der(self.algorithm.as_slice());
-        AlgorithmIdentifier::parse(&reader.read_any()?)?.signature_algorithm(None)
+        let named = AlgorithmIdentifier::parse(&reader.read_any()?)?.signature_algorithm(None)?;
+        Ok(*self.named.get_or_init(|| named))
     }
 
     /// The octets of the signature value.

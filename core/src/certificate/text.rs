@@ -1,24 +1,29 @@
 //! Names as text.
 
 use super::name::NameAttribute;
+use crate::asn1::Oid;
 
-/// Descriptors that RFC 4514 §3 lists, and further registered ones that certificates use.
-const DESCRIPTORS: &[(&str, &str)] = &[
-    ("2.5.4.3", "CN"),
-    ("2.5.4.4", "SN"),
-    ("2.5.4.5", "serialNumber"),
-    ("2.5.4.6", "C"),
-    ("2.5.4.7", "L"),
-    ("2.5.4.8", "ST"),
-    ("2.5.4.9", "STREET"),
-    ("2.5.4.10", "O"),
-    ("2.5.4.11", "OU"),
-    ("2.5.4.12", "title"),
-    ("2.5.4.42", "givenName"),
-    ("2.5.4.43", "initials"),
-    ("2.5.4.46", "dnQualifier"),
-    ("2.5.4.65", "pseudonym"),
-    ("2.5.4.97", "organizationIdentifier"),
+/// Descriptors that RFC 4514 §3 lists, and further registered ones that certificates use: those of
+/// X.520, by their last arc under 2.5.4.
+const DESCRIPTORS: &[(u8, &str)] = &[
+    (3, "CN"),
+    (4, "SN"),
+    (5, "serialNumber"),
+    (6, "C"),
+    (7, "L"),
+    (8, "ST"),
+    (9, "STREET"),
+    (10, "O"),
+    (11, "OU"),
+    (12, "title"),
+    (42, "givenName"),
+    (43, "initials"),
+    (46, "dnQualifier"),
+    (65, "pseudonym"),
+    (97, "organizationIdentifier"),
+];
+/// The others.
+const OTHER_DESCRIPTORS: &[(&str, &str)] = &[
     ("0.9.2342.19200300.100.1.1", "UID"),
     ("0.9.2342.19200300.100.1.25", "DC"),
     ("1.2.840.113549.1.9.1", "emailAddress"),
@@ -71,16 +76,28 @@ fn parts(text: &str) -> Vec<String> {
 }
 
 fn assertion(attribute: &NameAttribute) -> String {
-    let known = DESCRIPTORS.iter().find(|(oid, _)| attribute.oid.is(oid));
+    let known = descriptor(&attribute.oid);
     match (known, &attribute.text) {
-        (Some((_, descriptor)), Some(text)) => format!("{descriptor}={}", escape(text)),
+        (Some(descriptor), Some(text)) => format!("{descriptor}={}", escape(text)),
         // RFC 4514 §2.4: a type in dotted form, or a value without a string form, is hexadecimal.
         (known, _) => {
-            let kind = known.map_or_else(|| attribute.oid.to_string(), |(_, d)| (*d).to_owned());
+            let kind = known.map_or_else(|| attribute.oid.to_string(), str::to_owned);
             let hex: String = attribute.value.iter().map(|b| format!("{b:02x}")).collect();
             format!("{kind}=#{hex}")
         }
     }
+}
+
+fn descriptor(oid: &Oid) -> Option<&'static str> {
+    // 2.5.4 is encoded as two octets; the arcs of the table fit into one.
+    if let [0x55, 4, last] = oid.as_content() {
+        let mut known = DESCRIPTORS.iter();
+        return known.find(|(arc, _)| arc == last).map(|(_, text)| *text);
+    }
+    let mut known = OTHER_DESCRIPTORS.iter();
+    known
+        .find(|(dotted, _)| oid.is(dotted))
+        .map(|(_, text)| *text)
 }
 
 /// RFC 4514 §2.4.
@@ -109,7 +126,22 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape, same};
+    use super::{DESCRIPTORS, OTHER_DESCRIPTORS, descriptor, escape, same};
+    use crate::asn1::Oid;
+
+    #[test]
+    fn every_descriptor_is_found_by_its_type_and_no_other() {
+        let of = |dotted: &str| Oid::from_dotted(dotted).as_ref().and_then(descriptor);
+        for (arc, text) in DESCRIPTORS {
+            assert_eq!(of(&format!("2.5.4.{arc}")), Some(*text));
+        }
+        for (dotted, text) in OTHER_DESCRIPTORS {
+            assert_eq!(of(dotted), Some(*text));
+        }
+        for dotted in ["2.5.4.1", "2.5.4.3.1", "2.5.5.3", "2.5.4.128", "1.2.3"] {
+            assert_eq!(of(dotted), None, "{dotted}");
+        }
+    }
 
     #[test]
     fn names_are_compared_part_by_part() {

@@ -38,7 +38,7 @@ impl Memo {
     }
 }
 
-/// A digest over digests of fixed length: no two questions share one.
+/// A digest over everything, with the length of each part before it: no two questions share one.
 fn question(
     key: &PublicKey,
     algorithm: SignatureAlgorithm,
@@ -49,12 +49,12 @@ fn question(
         Message::Octets(octets) => ([1], octets),
         Message::Digest(octets) => ([2], octets),
     };
-    Sha256::new()
-        .chain_update(key.id().0)
-        .chain_update(Sha256::digest(format!("{algorithm:?}")))
-        .chain_update(kind)
-        .chain_update(Sha256::digest(octets))
-        .chain_update(Sha256::digest(value))
-        .finalize()
-        .into()
+    let mut digest = Sha256::new();
+    let name = format!("{algorithm:?}");
+    for part in [&key.id().0[..], name.as_bytes(), &kind, octets, value] {
+        let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
+        digest.update(length.to_be_bytes());
+        digest.update(part);
+    }
+    digest.finalize().into()
 }

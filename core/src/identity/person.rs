@@ -4,10 +4,11 @@ use super::national::{Checksum, NationalNumber};
 use super::{IdentityKind, SemanticsIdentifier};
 use crate::certificate::{Certificate, Name};
 
-const COUNTRY: &str = "2.5.4.6";
-const SERIAL_NUMBER: &str = "2.5.4.5";
-const ORGANIZATIONAL_UNIT: &str = "2.5.4.11";
-const ORGANIZATION_IDENTIFIER: &str = "2.5.4.97";
+/// Attribute types of X.520, by their arc under 2.5.4.
+const COUNTRY: u8 = 6;
+const SERIAL_NUMBER: u8 = 5;
+const ORGANIZATIONAL_UNIT: u8 = 11;
+const ORGANIZATION_IDENTIFIER: u8 = 97;
 
 /// An identifier as a typed value. Persons are compared by it, never by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,12 +67,16 @@ impl PersonIdentifier {
     /// The identifier in a name: of the person, else of the organisation.
     #[must_use]
     pub fn of_name(name: &Name) -> Option<Self> {
-        let country = name.attribute(COUNTRY);
+        let types = [
+            COUNTRY,
+            SERIAL_NUMBER,
+            ORGANIZATION_IDENTIFIER,
+            ORGANIZATIONAL_UNIT,
+        ];
+        let [country, number, organization, unit] = name.x520(types);
         let country = country.as_deref().unwrap_or_default();
-        let own = [SERIAL_NUMBER, ORGANIZATION_IDENTIFIER].into_iter();
-        let mut own = own
-            .filter_map(|attribute| name.attribute(attribute))
-            .map(|text| Self::from_text(&text, country));
+        let own = [number, organization].into_iter().flatten();
+        let mut own = own.map(|text| Self::from_text(&text, country));
         let first = own.next();
         if first.as_ref().is_some_and(Self::is_known) {
             return first;
@@ -80,7 +85,6 @@ impl PersonIdentifier {
             return Some(second);
         }
         // Kazakhstan writes the number of an organisation into its unit.
-        let unit = name.attribute(ORGANIZATIONAL_UNIT);
         let unit = unit.map(|unit| Self::from_text(&unit, country));
         unit.filter(|one| one.national == Some(NationalNumber::KazakhOrganisation))
             .or(first)

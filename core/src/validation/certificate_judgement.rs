@@ -164,8 +164,6 @@ fn fill(
     let conclusion = outcome.conclusion();
     report.indication = Some(conclusion.indication);
     report.sub_indication = conclusion.sub_indication;
-    let own = outcome.path.iter().chain(&outcome.anchor);
-    report.path = own.map(report_parts::certificate).collect();
     let policies = outcome.valid_policies.iter();
     report.valid_policies = policies.map(ToString::to_string).collect();
 
@@ -183,6 +181,14 @@ fn fill(
         report.attempts.push(entry(attempt));
     }
     report.certificates = order.into_iter().map(report_parts::certificate).collect();
+    let own = outcome.path.iter().chain(&outcome.anchor);
+    let in_words = |certificate: &Certificate| {
+        // The path is one of the candidates, whose certificates have just been put into words.
+        let mut written = report.certificates.iter();
+        let known = written.find(|written| written.digest == certificate.id());
+        known.map_or_else(|| report_parts::certificate(certificate), Clone::clone)
+    };
+    report.path = own.map(in_words).collect();
 
     // Issuers of dead ends matter where no path came to its end, and of every path what it lacks.
     let mut wanted: BTreeSet<Wanted> = BTreeSet::new();

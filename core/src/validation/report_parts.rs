@@ -12,10 +12,11 @@ use crate::report;
 use crate::vocabulary::{CheckId, ObjectId, hex};
 use std::sync::OnceLock;
 
-/// Attribute types of X.520 that make up a person's or an organisation's name.
-const SURNAME: &str = "2.5.4.4";
-const GIVEN_NAME: &str = "2.5.4.42";
-const ORGANIZATION: &str = "2.5.4.10";
+/// Attribute types of X.520 that make up a person's or an organisation's name, under 2.5.4.
+const COMMON_NAME: u8 = 3;
+const SURNAME: u8 = 4;
+const GIVEN_NAME: u8 = 42;
+const ORGANIZATION: u8 = 10;
 
 /// A certificate in words.
 pub(crate) fn certificate(certificate: &Certificate) -> report::Certificate {
@@ -33,15 +34,13 @@ pub(crate) fn certificate(certificate: &Certificate) -> report::Certificate {
 
 /// The subject as a person or an organisation, with the identifier that EN 319 412-1 gives it.
 fn person(certificate: &Certificate) -> Option<report::Person> {
-    let subject = certificate.subject();
     let identifier = PersonIdentifier::of(certificate).filter(PersonIdentifier::is_known);
-    let given = subject
-        .attribute(GIVEN_NAME)
-        .zip(subject.attribute(SURNAME));
-    let name = match (subject.common_name(), given) {
+    let types = [COMMON_NAME, GIVEN_NAME, SURNAME, ORGANIZATION];
+    let [common, given, surname, organization] = certificate.subject().x520(types);
+    let name = match (common, given.zip(surname)) {
         (Some(name), _) => name,
         (None, Some((given, surname))) => format!("{given} {surname}"),
-        (None, None) => subject.attribute(ORGANIZATION)?,
+        (None, None) => organization?,
     };
     Some(report::Person {
         name,
