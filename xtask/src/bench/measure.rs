@@ -1,6 +1,8 @@
 //! A program's time and memory.
 
 use crate::Outcome;
+use std::ffi::OsStr;
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -51,8 +53,10 @@ pub(super) fn time(command: &mut Command) -> Outcome<Duration> {
     Ok(time)
 }
 
+/// Whether the work was done. Our own 10 is an answer too: a time-stamp that holds is no signature.
 fn must_succeed(command: &Command, ended: ExitStatus) -> Outcome<()> {
-    if ended.success() {
+    let ours = Path::new(command.get_program()).file_stem() == Some(OsStr::new("imza"));
+    if ended.success() || (ours && ended.code() == Some(10)) {
         return Ok(());
     }
     let name = command.get_program().to_string_lossy().into_owned();
