@@ -115,7 +115,7 @@ pub(crate) struct TrustOptions {
     /// Certificates, CRLs, OCSP responses: material without trust
     #[arg(long, value_name = "PATH")]
     pub(crate) evidence: Vec<PathBuf>,
-    /// Validation policy: default, strict, archive, eu-basic, estonia, rfc5280, historic, or a JSON file
+    /// Validation policy: default, strict, archive, eu-basic, azerbaijan, estonia, kazakhstan, turkiye, rfc5280, historic, or a JSON file
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
     pub(crate) policy: String,
     /// What missing or stale revocation data means

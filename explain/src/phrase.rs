@@ -168,6 +168,7 @@ phrases! {
         DepartureOmit => "departure-omit" [];
         FreshnessNextUpdate => "freshness-next-update" [];
         FreshnessUnbounded => "freshness-unbounded" [];
+        FreshnessAfter => "freshness-after" ["span"];
         FreshnessSeconds => "freshness-seconds" ["count"];
         FreshnessHours => "freshness-hours" ["count"];
         FreshnessDays => "freshness-days" ["count"];

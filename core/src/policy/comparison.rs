@@ -1,6 +1,6 @@
 //! What one policy says otherwise than another.
 
-use super::ValidationPolicy;
+use super::{ValidationPolicy, one_of};
 use crate::vocabulary::{CheckId, Level};
 use serde::Serialize;
 
@@ -35,6 +35,16 @@ impl ValidationPolicy {
             let (one, two) = (self.level(*check), other.level(*check));
             compare(check.as_str(), one.to_string(), two.to_string());
         }
+        let (stamps_of_one, stamps_of_other) = (self.of_timestamps(), other.of_timestamps());
+        for check in CheckId::ALL {
+            let own = (self.level(*check), other.level(*check));
+            let (one, two) = (stamps_of_one.level(*check), stamps_of_other.level(*check));
+            // What differs in the same way everywhere has been said.
+            if own != (one, two) {
+                let name = format!("{check} (time-stamps)");
+                compare(&name, one.to_string(), two.to_string());
+            }
+        }
         compare("revocation", word(self.revocation), word(other.revocation));
         let (one, two) = (self.freshness.to_word(), other.freshness.to_word());
         compare("freshness", one, two);
@@ -45,6 +55,9 @@ impl ValidationPolicy {
         );
         compare("ades-constraints", word(self.ades), word(other.ades));
         compare("time-marks", word(self.time_marks), word(other.time_marks));
+        for ((name, one), (_, two)) in constraints(self).into_iter().zip(constraints(other)) {
+            compare(name, one, two);
+        }
         let unlimited = |of: &Self| of.suite.is_unlimited.to_string();
         compare("suite.is-unlimited", unlimited(self), unlimited(other));
         let rules = |of: &Self| {
@@ -75,6 +88,28 @@ impl ValidationPolicy {
             .filter(|check| check.default_level() == Level::Always)
             .collect()
     }
+}
+
+/// What is asked beside checks that always exist; empty where nothing is.
+fn constraints(policy: &ValidationPolicy) -> [(&'static str, String); 9] {
+    let (signature, certificate) = (&policy.signature, &policy.certificate);
+    [
+        ("signature.formats", one_of(&signature.formats)),
+        ("signature.levels", one_of(&signature.levels)),
+        ("signature.required", one_of(&signature.required)),
+        (
+            "signature.commitment-types",
+            one_of(&signature.commitment_types),
+        ),
+        ("signature.roles", one_of(&signature.roles)),
+        ("signature.policies", one_of(&signature.policies)),
+        ("certificate.policies", one_of(&certificate.policies)),
+        ("certificate.statements", one_of(&certificate.statements)),
+        (
+            "certificate.forbidden-purposes",
+            one_of(&certificate.forbidden_purposes),
+        ),
+    ]
 }
 
 /// The word of a member in the JSON form.

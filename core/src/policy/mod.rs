@@ -10,14 +10,18 @@
 //! EN 319 102-1 §5.1.4 (constraints); TS 119 312 (algorithms).
 
 mod comparison;
+mod constraints;
 mod ready_made;
 mod suite;
 
 pub use comparison::Difference;
+pub(crate) use constraints::one_of;
+pub use constraints::{CertificateConstraints, SignatureConstraints, SignatureElement};
 pub use suite::{AlgorithmRule, CryptographicSuite, Reliability};
 
 use crate::vocabulary::{CheckId, Level};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -44,12 +48,17 @@ pub enum Freshness {
     },
     /// At most this many seconds old; 0 means issued after the time in question.
     Seconds(u32),
+    /// Issued more than this many seconds after the time in question: a grace period, in which a
+    /// revocation that was asked for comes to be published (EN 319 102-1 §5.2.5.4 with a maximum
+    /// below zero).
+    After(u32),
     /// Any age.
     Unbounded,
 }
 
 impl Freshness {
-    /// The constraint in one word: `next-update/86400`, `seconds/3600` or `unbounded`.
+    /// The constraint in one word: `next-update/86400`, `seconds/3600`, `after/86400` or
+    /// `unbounded`.
     #[must_use]
     pub fn to_word(self) -> String {
         match self {
@@ -57,6 +66,7 @@ impl Freshness {
                 without_next_update,
             } => format!("next-update/{without_next_update}"),
             Self::Seconds(seconds) => format!("seconds/{seconds}"),
+            Self::After(seconds) => format!("after/{seconds}"),
             Self::Unbounded => "unbounded".to_owned(),
         }
     }
@@ -74,6 +84,7 @@ impl Freshness {
                 without_next_update: seconds,
             }),
             "seconds" => Some(Self::Seconds(seconds)),
+            "after" => Some(Self::After(seconds)),
             _ => None,
         }
     }
@@ -119,6 +130,9 @@ pub struct ValidationPolicy {
     /// Levels that differ from [`CheckId::default_level`].
     #[serde(default)]
     pub levels: BTreeMap<CheckId, Level>,
+    /// Levels in the judgement of time-stamps that differ from those of signatures.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub timestamp_levels: BTreeMap<CheckId, Level>,
     /// Algorithms and their end dates.
     #[serde(default = "CryptographicSuite::standard")]
     pub suite: CryptographicSuite,
@@ -137,6 +151,12 @@ pub struct ValidationPolicy {
     /// Whether time marks of BDOC prove a time.
     #[serde(default, skip_serializing_if = "TimeMarks::are_ignored")]
     pub time_marks: TimeMarks,
+    /// What a signature has to be and to say.
+    #[serde(default, skip_serializing_if = "SignatureConstraints::are_none")]
+    pub signature: SignatureConstraints,
+    /// What the certificate of a signer has to say.
+    #[serde(default, skip_serializing_if = "CertificateConstraints::are_none")]
+    pub certificate: CertificateConstraints,
 }
 
 const fn required() -> RevocationRequirement {
@@ -165,13 +185,31 @@ impl ValidationPolicy {
         Self {
             name: "default".to_owned(),
             levels: BTreeMap::new(),
+            timestamp_levels: BTreeMap::new(),
             suite: CryptographicSuite::standard(),
             revocation: required(),
             freshness: fresh(),
             auxiliary_freshness: of_any_age(),
             ades: applied(),
             time_marks: TimeMarks::Ignore,
+            signature: SignatureConstraints::default(),
+            certificate: CertificateConstraints::default(),
         }
+    }
+
+    /// The policy by which time-stamps are judged: its levels are those of
+    /// [`ValidationPolicy::timestamp_levels`] where they are given, and what a signer has to be
+    /// and to say is not asked of an authority.
+    pub(crate) fn of_timestamps(&self) -> Cow<'_, Self> {
+        let has_constraints = !self.signature.are_none() || !self.certificate.are_none();
+        if self.timestamp_levels.is_empty() && !has_constraints {
+            return Cow::Borrowed(self);
+        }
+        let mut own = self.clone();
+        own.levels.append(&mut own.timestamp_levels);
+        own.signature = SignatureConstraints::default();
+        own.certificate = CertificateConstraints::default();
+        Cow::Owned(own)
     }
 
     /// The level of a check. [`Level::Always`] is never lowered.
@@ -223,12 +261,18 @@ impl ValidationPolicy {
     pub fn departures(&self) -> Vec<(String, String, String)> {
         let standard = Self::kept_standard();
         let mut departures = Vec::new();
+        let of_timestamps = self.of_timestamps();
         for check in CheckId::ALL {
             let (wanted, here) = (standard.level(*check), self.level(*check));
             // Levels are ordered from strict to lax.
             if here > wanted {
                 let words = (check.to_string(), wanted.to_string(), here.to_string());
                 departures.push(words);
+            }
+            let stamped = of_timestamps.level(*check);
+            if stamped > wanted && stamped != here {
+                let name = format!("{check} (time-stamps)");
+                departures.push((name, wanted.to_string(), stamped.to_string()));
             }
         }
         if self.suite != standard.suite {
@@ -270,7 +314,7 @@ impl ValidationPolicy {
 
 /// Policies that accept what the default refuses. Every report says so in its first lines.
 pub mod danger {
-    use super::{AdesConstraints, CryptographicSuite, TimeMarks, ValidationPolicy};
+    use super::{AdesConstraints, CryptographicSuite, ValidationPolicy};
     use crate::vocabulary::{CheckId, Level};
 
     /// No algorithm and no AdES constraint: RFC 5280 alone, as the NIST path tests measure it.
@@ -291,24 +335,6 @@ pub mod danger {
         ] {
             policy.levels.insert(check, Level::Ignore);
         }
-        policy
-    }
-
-    /// The rules by which Estonian containers are judged at home: a time mark proves a time, a
-    /// signing certificate must be meant for signing, and a responder whose certificate has expired
-    /// since (some live for four weeks) is still believed.
-    #[must_use]
-    pub fn estonia() -> ValidationPolicy {
-        let mut policy = ValidationPolicy {
-            name: "estonia".to_owned(),
-            time_marks: TimeMarks::Count,
-            ..ValidationPolicy::standard()
-        };
-        let levels = [
-            (CheckId::RevocationIssuerValidity, Level::Inform),
-            (CheckId::PathKeyUsage, Level::Fail),
-        ];
-        policy.levels.extend(levels);
         policy
     }
 
@@ -386,7 +412,11 @@ mod tests {
         let words = ("freshness", "next-update/86400", "unbounded");
         let (name, wanted, here) = departures.first().unwrap();
         assert_eq!((name.as_str(), wanted.as_str(), here.as_str()), words);
-        for freshness in [policy.freshness, Freshness::Seconds(60)] {
+        for freshness in [
+            policy.freshness,
+            Freshness::Seconds(60),
+            Freshness::After(60),
+        ] {
             let word = freshness.to_word();
             assert_eq!(Freshness::from_word(&word), Some(freshness));
         }

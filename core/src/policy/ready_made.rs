@@ -1,13 +1,22 @@
-//! Policies that can be named: the default, stricter ones, and three that accept what the default
-//! refuses ([`super::danger`]).
+//! Policies that can be named: the default, stricter ones, national ones, which are data, and those
+//! that accept what the default refuses ([`super::danger`]).
 
 use super::{ValidationPolicy, danger, fresh};
 use crate::vocabulary::{CheckId, Level};
 
 impl ValidationPolicy {
     /// The names that [`ValidationPolicy::named`] knows.
-    pub const NAMES: [&'static str; 7] = [
-        "default", "strict", "archive", "eu-basic", "estonia", "rfc5280", "historic",
+    pub const NAMES: [&'static str; 10] = [
+        "default",
+        "strict",
+        "archive",
+        "eu-basic",
+        "azerbaijan",
+        "estonia",
+        "kazakhstan",
+        "turkiye",
+        "rfc5280",
+        "historic",
     ];
 
     /// The policy with this built-in name.
@@ -18,7 +27,10 @@ impl ValidationPolicy {
             "strict" => Some(strict()),
             "archive" => Some(archive()),
             "eu-basic" => Some(eu_basic()),
-            "estonia" => Some(danger::estonia()),
+            "azerbaijan" => national(include_str!("national/azerbaijan.json")),
+            "estonia" => national(include_str!("national/estonia.json")),
+            "kazakhstan" => national(include_str!("national/kazakhstan.json")),
+            "turkiye" => national(include_str!("national/turkiye.json")),
             "rfc5280" => Some(danger::rfc5280()),
             "historic" => Some(danger::historic()),
             _ => None,
@@ -32,6 +44,11 @@ impl ValidationPolicy {
             ..Self::standard()
         }
     }
+}
+
+/// A policy in the form of a file. A test reads every one.
+fn national(json: &str) -> Option<ValidationPolicy> {
+    serde_json::from_str(json).ok()
 }
 
 /// Nothing is only a warning, and all revocation data must be fresh: that of time-stamping
@@ -89,7 +106,14 @@ mod tests {
     #[test]
     fn outside_of_danger_no_check_is_lowered() {
         let standard = ValidationPolicy::standard();
-        for name in ["default", "strict", "archive", "eu-basic"] {
+        for name in [
+            "default",
+            "strict",
+            "archive",
+            "eu-basic",
+            "azerbaijan",
+            "kazakhstan",
+        ] {
             let policy = ValidationPolicy::named(name).unwrap();
             for check in CheckId::ALL {
                 assert!(
@@ -99,6 +123,17 @@ mod tests {
             }
             assert_eq!(policy.suite, standard.suite);
             assert_eq!(policy.revocation, standard.revocation);
+        }
+    }
+
+    #[test]
+    fn national_files_hold_only_what_differs() {
+        for name in ["azerbaijan", "estonia", "kazakhstan", "turkiye"] {
+            let policy = ValidationPolicy::named(name).unwrap();
+            let standard = ValidationPolicy::standard();
+            assert_ne!(policy.differences(&standard), [], "{name}");
+            assert_eq!(policy.ineffective(), [], "{name}");
+            assert_eq!(policy.suite, standard.suite, "{name}");
         }
     }
 

@@ -152,7 +152,7 @@ pub(super) fn recovered(
     if !past.is_proven() {
         return None;
     }
-    let mut log = examined.log(validator.policy);
+    let mut log = examined.log(validator.policy_of_timestamps);
     past.record(&fact.id, &mut log);
     let lift = |finding: &_| past.lift(finding);
     let concluded = examined.conclude(fact, token, past.path, proven, lift, log);

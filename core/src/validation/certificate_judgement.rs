@@ -54,6 +54,7 @@ pub fn validate_certificate(
     let mut validator = Validator {
         evidence,
         policy: &context.policy,
+        policy_of_timestamps: &context.policy,
         trust: &context.trust,
         time: context.validation_time,
         budget: &mut budget,

@@ -25,6 +25,7 @@ use crate::evidence::{Evidence, ReferenceOutcome, Wanted};
 use crate::limits::Budget;
 use crate::path;
 use crate::payload::PayloadName;
+use crate::policy::ValidationPolicy;
 use crate::report::{self, AnyIndication, Report};
 use crate::signature::{PlacedRecord, RecordKind, Signature};
 use crate::time::UnixTime;
@@ -51,9 +52,11 @@ pub fn validate(evidence: &Evidence, context: &Context, memo: &mut Memo) -> Judg
     for certificate in evidence.pool().certificates() {
         pool.add(certificate.clone());
     }
+    let policy_of_timestamps = context.policy.of_timestamps();
     let mut document = Document {
         evidence,
         context,
+        policy_of_timestamps: &policy_of_timestamps,
         pool: &pool,
         memo,
         wanted: BTreeSet::new(),
@@ -90,6 +93,7 @@ pub fn validate(evidence: &Evidence, context: &Context, memo: &mut Memo) -> Judg
 struct Document<'a> {
     evidence: &'a Evidence,
     context: &'a Context,
+    policy_of_timestamps: &'a ValidationPolicy,
     pool: &'a path::Pool,
     memo: &'a mut Memo,
     wanted: BTreeSet<Wanted>,
@@ -139,6 +143,7 @@ impl Document<'_> {
         let mut validator = Validator {
             evidence: self.evidence,
             policy: &self.context.policy,
+            policy_of_timestamps: self.policy_of_timestamps,
             trust: &self.context.trust,
             time: self.context.validation_time,
             budget,
@@ -253,6 +258,7 @@ impl Document<'_> {
         let mut validator = Validator {
             evidence: self.evidence,
             policy: &self.context.policy,
+            policy_of_timestamps: self.policy_of_timestamps,
             trust: &self.context.trust,
             time: self.context.validation_time,
             budget: &mut budget,
@@ -336,6 +342,7 @@ impl Document<'_> {
             let mut validator = Validator {
                 evidence: self.evidence,
                 policy: &self.context.policy,
+                policy_of_timestamps: self.policy_of_timestamps,
                 trust: &self.context.trust,
                 time: self.context.validation_time,
                 budget: &mut budget,

@@ -129,7 +129,8 @@ fn instants(evidence: &Evidence, context: &Context) -> impl Iterator<Item = Unix
                 Freshness::NextUpdate {
                     without_next_update,
                 } => without_next_update,
-                Freshness::Unbounded => continue,
+                // Data grows older and no younger: a grace period that has passed stays passed.
+                Freshness::After(_) | Freshness::Unbounded => continue,
             };
             instants.insert(this_update.plus_seconds(i64::from(seconds)));
         }

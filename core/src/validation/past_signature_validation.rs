@@ -37,13 +37,17 @@ pub(super) fn past_signature_validation<'a>(
     best: UnixTime,
     proofs: &'a ProofsOfExistence,
 ) -> Past<'a> {
+    let policy = match subject {
+        Subject::Signature => validator.policy,
+        Subject::Timestamp => validator.policy_of_timestamps,
+    };
     let judge = |path: &'a X509Outcome| Past {
         path,
         proofs,
         subject,
         best,
-        control: past_certificate_validation(path, validator.time, validator.policy, proofs),
-        is_issuer_proven: is_issuer_proven(path, validator.policy, proofs),
+        control: past_certificate_validation(path, validator.time, policy, proofs),
+        is_issuer_proven: is_issuer_proven(path, policy, proofs),
     };
     // §5.6.2.4.4 step 2: any path will do; where none does, the one of the basic process is told.
     let own = judge(outcome);

@@ -25,6 +25,7 @@ pub(super) fn revocation_freshness(
     let maximum = match (constraint, next_update) {
         (Freshness::Unbounded, _) => return Fresh::Passed,
         (Freshness::Seconds(seconds), _) => i64::from(seconds),
+        (Freshness::After(seconds), _) => i64::from(seconds).saturating_neg(),
         (Freshness::NextUpdate { .. }, Some(next)) => {
             next.seconds.saturating_sub(this_update.seconds)
         }
@@ -75,6 +76,14 @@ mod tests {
         let fresh = |this| revocation_freshness(at(this), None, Freshness::Seconds(0), at(10));
         assert_eq!(fresh(11), Fresh::Passed);
         assert!(matches!(fresh(10), Fresh::Failed { .. }));
+    }
+
+    #[test]
+    fn a_grace_period_asks_for_data_issued_after_its_end() {
+        let fresh = |this| revocation_freshness(at(this), None, Freshness::After(5), at(10));
+        assert_eq!(fresh(16), Fresh::Passed);
+        let latest_acceptable = at(15);
+        assert_eq!(fresh(15), Fresh::Failed { latest_acceptable });
     }
 
     #[test]

@@ -7,10 +7,11 @@ use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
 use crate::algorithm::{KeySize, SignatureAlgorithm};
 use crate::certificate::Certificate;
-use crate::policy::{AdesConstraints, Reliability, ValidationPolicy};
+use crate::policy::{AdesConstraints, Reliability, SignatureElement, ValidationPolicy, one_of};
 use crate::signature::{CertificateReferences, Signature, SignaturePolicy};
 use crate::time::UnixTime;
-use crate::vocabulary::{CheckId, ReferenceKind, SignatureFormat, SubIndication};
+use crate::vocabulary::{CheckId, ReferenceKind, SignatureFormat, SubIndication, TimestampKind};
+use std::collections::BTreeSet;
 
 /// Whose acceptance is judged: a time-stamp needs no claimed time of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +89,16 @@ pub(super) fn attribute_constraints(
         }
     }
 
+    for element in wanted_by_policy(record, policy) {
+        let (check, object) = (element.check, object.clone());
+        if element.fits {
+            log.hold(check, Some(element.expected), Some(element.found), object);
+        } else {
+            let (expected, found) = (element.expected, element.found);
+            weigh(log.fail(check, expected, found, object, OnTrust::Independent));
+        }
+    }
+
     // §5.2.4.4: a named policy document is not at hand; the local policy applies.
     if let Some(SignaturePolicy::Identified { id, .. }) = &record.claims.policy {
         let check = CheckId::SignaturePolicyAvailable;
@@ -99,6 +110,84 @@ pub(super) fn attribute_constraints(
         }
     }
     conclusion
+}
+
+/// A constraint that the policy adds, and how the signature fits it.
+struct Element {
+    check: CheckId,
+    expected: String,
+    found: String,
+    fits: bool,
+}
+
+/// The constraints on signature elements that the policy adds (§5.1.4.4): none, by default.
+fn wanted_by_policy(record: &Signature, policy: &ValidationPolicy) -> Vec<Element> {
+    let (wanted, claims) = (&policy.signature, &record.claims);
+    let mut all = Vec::new();
+    let mut add = |check, expected: String, found: Vec<String>, fits: bool| {
+        if !expected.is_empty() {
+            let found = match found.is_empty() {
+                true => "none".to_owned(),
+                false => found.join(", "),
+            };
+            all.push(Element {
+                check,
+                expected,
+                found,
+                fits,
+            });
+        }
+    };
+    let (check, found) = (CheckId::ConstraintFormat, record.format.to_string());
+    let fits = wanted.formats.contains(&record.format);
+    add(check, one_of(&wanted.formats), vec![found], fits);
+
+    let (check, found) = (CheckId::ConstraintLevel, record.level.to_string());
+    let fits = wanted.levels.contains(&record.level);
+    add(check, one_of(&wanted.levels), vec![found], fits);
+
+    let present = SignatureElement::ALL.iter().copied();
+    let present: BTreeSet<_> = present.filter(|one| is_there(record, *one)).collect();
+    let fits = wanted.required.is_subset(&present);
+    let found = present.iter().map(ToString::to_string).collect();
+    let check = CheckId::ConstraintElement;
+    add(check, one_of(&wanted.required), found, fits);
+
+    let stated = &claims.commitment_types;
+    let accepted = &wanted.commitment_types;
+    let fits = stated.iter().all(|one| accepted.contains(one));
+    let check = CheckId::ConstraintCommitmentType;
+    add(check, one_of(accepted), stated.clone(), fits);
+
+    let (stated, accepted) = (&claims.roles, &wanted.roles);
+    let fits = stated.iter().all(|one| accepted.contains(one));
+    let check = CheckId::ConstraintRole;
+    add(check, one_of(accepted), stated.clone(), fits);
+
+    let stated = claims.policy.as_ref().map(|stated| match stated {
+        SignaturePolicy::Implied => "implied".to_owned(),
+        SignaturePolicy::Identified { id, .. } => id.clone(),
+    });
+    let accepted = &wanted.policies;
+    let fits = stated.iter().all(|one| accepted.contains(one));
+    let check = CheckId::ConstraintSignaturePolicy;
+    add(check, one_of(accepted), stated.into_iter().collect(), fits);
+    all
+}
+
+/// Whether the signature says or carries it. What it is worth is the business of other checks: a
+/// time-stamp that proves nothing fails its own.
+fn is_there(record: &Signature, element: SignatureElement) -> bool {
+    let claims = &record.claims;
+    let stamped = |kind| record.timestamps.iter().any(|one| one.kind == kind);
+    match element {
+        SignatureElement::CommitmentType => !claims.commitment_types.is_empty(),
+        SignatureElement::Role => !claims.roles.is_empty(),
+        SignatureElement::ProductionPlace => !claims.production_place.is_empty(),
+        SignatureElement::SignaturePolicy => claims.policy.is_some(),
+        SignatureElement::ContentTimestamp => stamped(TimestampKind::ContentTimestamp),
+        SignatureElement::SignatureTimestamp => stamped(TimestampKind::SignatureTimestamp),
+    }
 }
 
 /// An algorithm of the signature, and until when it is reliable.

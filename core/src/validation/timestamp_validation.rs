@@ -38,11 +38,18 @@ pub(super) struct JudgedTimestamp {
     pub(super) examined: Option<Box<Examined>>,
 }
 
-/// Judges a time-stamp at the validator's current time.
+/// Judges a time-stamp at the validator's current time, by what the policy says of time-stamps.
 pub(super) fn timestamp_validation(
     validator: &mut Validator<'_>,
     timestamp: &Timestamp,
 ) -> Result<JudgedTimestamp, Error> {
+    let of_signatures = std::mem::replace(&mut validator.policy, validator.policy_of_timestamps);
+    let judged = judge(validator, timestamp);
+    validator.policy = of_signatures;
+    judged
+}
+
+fn judge(validator: &mut Validator<'_>, timestamp: &Timestamp) -> Result<JudgedTimestamp, Error> {
     let mut log = CheckLog::new(validator.policy);
     let object = Some(timestamp.id.clone());
     // What the format found about the attribute: the token then proves nothing.

@@ -30,6 +30,8 @@ pub struct Context {
 pub(super) struct Validator<'a> {
     pub(super) evidence: &'a Evidence,
     pub(super) policy: &'a ValidationPolicy,
+    /// The one by which time-stamps are judged.
+    pub(super) policy_of_timestamps: &'a ValidationPolicy,
     pub(super) trust: &'a TrustSet,
     pub(super) time: UnixTime,
     pub(super) budget: &'a mut Budget,

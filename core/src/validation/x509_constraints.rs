@@ -2,9 +2,10 @@
 
 use super::x509_certificate_validation::{Chain, Findings};
 use super::x509_findings::FindingKind;
-use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit};
-use crate::policy::AdesConstraints;
+use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit, QcType};
+use crate::policy::{AdesConstraints, one_of};
 use crate::vocabulary::{CheckId, Purpose};
+use std::collections::BTreeSet;
 
 /// What the role asks of the certificate itself.
 pub(super) fn constraints(
@@ -143,4 +144,75 @@ fn signing(findings: &mut Findings<'_, '_>, certificate: &Certificate) {
         let expected = "key usage nonRepudiation (contentCommitment)";
         findings.found(kind, check, expected, "not set", object, None);
     }
+    wanted_by_policy(findings, certificate);
+}
+
+/// What the policy wants of the certificate of a signer: nothing, by default.
+fn wanted_by_policy(findings: &mut Findings<'_, '_>, certificate: &Certificate) {
+    let policy = findings.validator.policy;
+    let wanted = &policy.certificate;
+    let mut compare = |check, expected: &BTreeSet<String>, found: Vec<String>, fits: bool| {
+        if expected.is_empty() {
+            return;
+        }
+        let object = Some(certificate.id().to_hex());
+        findings.executed(check, object.clone());
+        if !fits {
+            let found = match found.is_empty() {
+                true => "none".to_owned(),
+                false => found.join(", "),
+            };
+            let kind = FindingKind::Constraints;
+            findings.found(kind, check, one_of(expected), found, object, None);
+        }
+    };
+
+    let policies = certificate.certificate_policies().ok().flatten();
+    let policies = policies.map(|known| known.iter().map(|one| one.policy.to_string()));
+    let policies: Vec<_> = policies.into_iter().flatten().collect();
+    let fits = policies.iter().any(|one| wanted.policies.contains(one));
+    let check = CheckId::ConstraintCertificatePolicy;
+    compare(check, &wanted.policies, policies, fits);
+
+    let statements = statements(certificate);
+    let fits = wanted.statements.iter().all(|one| statements.contains(one));
+    let check = CheckId::ConstraintCertificateStatement;
+    compare(check, &wanted.statements, statements, fits);
+
+    let purposes = match certificate.extended_key_usage() {
+        Ok(usage) => usage.map(|usage| usage.purposes.iter().map(ToString::to_string).collect()),
+        // What cannot be read may be anything.
+        Err(_) => Some(vec!["malformed".to_owned()]),
+    };
+    let purposes: Vec<_> = purposes.unwrap_or_default();
+    let is_forbidden = |one: &String| one == "malformed" || wanted.forbidden_purposes.contains(one);
+    let fits = !purposes.iter().any(is_forbidden);
+    let check = CheckId::ConstraintCertificatePurpose;
+    if !wanted.forbidden_purposes.is_empty() {
+        let object = Some(certificate.id().to_hex());
+        findings.executed(check, object.clone());
+        if !fits {
+            let expected = format!("none of {}", one_of(&wanted.forbidden_purposes));
+            let kind = FindingKind::Constraints;
+            findings.found(kind, check, expected, purposes.join(", "), object, None);
+        }
+    }
+}
+
+/// The statements for qualified certificates, in the words of a policy.
+fn statements(certificate: &Certificate) -> Vec<String> {
+    let Some(known) = certificate.qc_statements().ok().flatten() else {
+        return Vec::new();
+    };
+    let words = [
+        (known.compliance, "qualified"),
+        (known.qscd, "device"),
+        (known.types.contains(&QcType::Esign), "esign"),
+        (known.types.contains(&QcType::Eseal), "eseal"),
+    ];
+    let words = words.into_iter().filter(|(is_stated, _)| *is_stated);
+    let words = words.map(|(_, word)| word.to_owned());
+    words
+        .chain(known.unknown.iter().map(ToString::to_string))
+        .collect()
 }

@@ -191,6 +191,26 @@ checks! {
     /// The algorithms named twice (RFC 6211) are the same.
     AttributeAlgorithmProtection => "attribute.algorithm-protection", "RFC 6211 §2", Fail;
 
+    // Constraints that a policy may add.
+    /// The format is one that the policy accepts.
+    ConstraintFormat => "constraint.format", "EN 319 102-1 §5.1.4.4", Fail;
+    /// The level is one that the policy accepts.
+    ConstraintLevel => "constraint.level", "EN 319 102-1 §5.1.4.4", Fail;
+    /// What the policy wants in every signature is there.
+    ConstraintElement => "constraint.element", "EN 319 102-1 §5.2.8.4.2", Fail;
+    /// The stated commitment is one that the policy accepts.
+    ConstraintCommitmentType => "constraint.commitment-type", "EN 319 102-1 §5.2.8.4.2", Fail;
+    /// The claimed roles are ones that the policy accepts.
+    ConstraintRole => "constraint.role", "EN 319 102-1 §5.2.8.4.2.7", Fail;
+    /// The signature policy is one that the policy accepts.
+    ConstraintSignaturePolicy => "constraint.signature-policy", "EN 319 102-1 §5.2.4.4", Fail;
+    /// The signing certificate was issued under a certificate policy that the policy accepts.
+    ConstraintCertificatePolicy => "constraint.certificate-policy", "EN 319 102-1 §5.2.6.4", Fail;
+    /// The signing certificate makes the statements that the policy wants.
+    ConstraintCertificateStatement => "constraint.certificate-statement", "EN 319 102-1 §5.2.6.4", Fail;
+    /// The signing certificate has no purpose that the policy forbids.
+    ConstraintCertificatePurpose => "constraint.certificate-purpose", "EN 319 102-1 §5.2.6.4", Fail;
+
     // Time-stamps and time.
     /// The time-stamp's imprint fits what it covers.
     TimestampImprint => "timestamp.imprint", "EN 319 102-1 §5.5.4", Always;

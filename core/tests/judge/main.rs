@@ -14,6 +14,7 @@ mod archive_validity;
 mod attacks;
 mod certificates;
 mod checks;
+mod constraints;
 mod corpora;
 mod data;
 mod extended;

@@ -4,8 +4,8 @@ use crate::row::{Row, passed, row};
 use crate::run::Case;
 use crate::scene::Packaging;
 use crate::{
-    algorithms, archive, archive_chains, certificates, data, identification, pdf, revocation,
-    revocation_issuers, times, timestamps, xml,
+    algorithms, archive, archive_chains, certificates, constraints, data, identification, pdf,
+    revocation, revocation_issuers, times, timestamps, xml,
 };
 use imza::report::{Check, Report};
 use imza::vocabulary::{BlockIndication, CheckId, Indication, Outcome};
@@ -21,6 +21,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(timestamps::rows());
     rows.extend(certificates::rows());
     rows.extend(identification::rows());
+    rows.extend(constraints::rows());
     rows.extend(algorithms::rows());
     rows.extend(data::rows());
     rows.extend(crate::attacks::rows());

@@ -2,7 +2,7 @@
 //!
 //! The signer's certificate has expired, so that a time-stamp that is dropped is missed.
 
-use crate::row::{Expected, Row, not_passed, passed, row};
+use crate::row::{Expected, Row, not_passed, passed, row, warned};
 use crate::scene::{
     AFTER_EXPIRY, EXPIRY, Known, LATER, SIGNED, STAMPED, Scene, Stamp, VALIDITY, anchor, expired,
     tsa_edited, tsa_of,
@@ -19,8 +19,9 @@ use imza_test_vectors::tsa::{CertificateReference, TokenSpec};
 use CheckId::{
     AlgorithmSignature, CertificateValidity, PathConstraints, PathFound, ReferenceIntact,
     RevocationAvailable, RevocationNotRevoked, SignatureIntact, SigningCertificateIdentified,
-    SigningCertificateReferenceFits, TimeBeforeRevocation, TimeNotAfter, TimestampImprint,
-    TimestampInValidity, TimestampNotLater, TimestampOrder, TimestampToken, TimestampValid,
+    SigningCertificateReference, SigningCertificateReferenceFits, TimeBeforeRevocation,
+    TimeNotAfter, TimestampImprint, TimestampInValidity, TimestampNotLater, TimestampOrder,
+    TimestampToken, TimestampValid,
 };
 use SubIndication::{
     CertificateChainGeneralFailure, ChainConstraintsFailure, CryptoConstraintsFailureNoPoe,
@@ -154,17 +155,40 @@ fn of_tokens() -> Vec<Row> {
 }
 
 fn of_policies() -> Vec<Row> {
-    vec![row(
-        "a bad time-stamp where every one must be good",
-        not_passed(HashFailure, TimestampValid).without_timestamp(HashFailure, TimestampImprint),
-        |scene| {
-            scene.stamps[0].edit = |spec| spec.imprint = Hash::Sha256.digest(b"another");
-            scene
-                .policy
-                .levels
-                .insert(TimestampValid, imza::vocabulary::Level::Fail);
-        },
-    )]
+    vec![
+        row(
+            "nothing known of the authority, by a policy that does not ask for it",
+            passed(RevocationAvailable),
+            |scene| {
+                expired(scene);
+                scene.about_tsa.clear();
+                let levels = &mut scene.policy.timestamp_levels;
+                levels.insert(RevocationAvailable, imza::vocabulary::Level::Ignore);
+            },
+        ),
+        row(
+            "a reference that the policy wants of signatures, not of time-stamps",
+            warned(SigningCertificateReference),
+            |scene| {
+                scene.edit_attributes =
+                    Some(|data, _| data.remove(imza_test_vectors::cms::id::SIGNING_CERTIFICATE_V2));
+                let levels = &mut scene.policy.timestamp_levels;
+                levels.insert(SigningCertificateReference, imza::vocabulary::Level::Fail);
+            },
+        ),
+        row(
+            "a bad time-stamp where every one must be good",
+            not_passed(HashFailure, TimestampValid)
+                .without_timestamp(HashFailure, TimestampImprint),
+            |scene| {
+                scene.stamps[0].edit = |spec| spec.imprint = Hash::Sha256.digest(b"another");
+                scene
+                    .policy
+                    .levels
+                    .insert(TimestampValid, imza::vocabulary::Level::Fail);
+            },
+        ),
+    ]
 }
 
 fn of_authorities() -> Vec<Row> {

@@ -122,6 +122,7 @@ departure-apply = tətbiq edilir
 departure-omit = tətbiq edilmir
 freshness-next-update = növbəti buraxılışın vaxtınadək
 freshness-unbounded = məhdudiyyət yoxdur
+freshness-after = { $span } güzəşt müddətindən sonra verilmiş
 freshness-seconds = { $count } saniyə
 freshness-hours = { $count } saat
 freshness-days = { $count } gün

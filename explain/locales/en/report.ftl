@@ -121,6 +121,7 @@ departure-apply = applied
 departure-omit = not applied
 freshness-next-update = until the next issue is due
 freshness-unbounded = any age
+freshness-after = issued after a grace period of { $span }
 freshness-seconds = { $count ->
     [one] { $count } second
    *[other] { $count } seconds

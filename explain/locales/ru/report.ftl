@@ -127,6 +127,7 @@ departure-apply = применяются
 departure-omit = не применяются
 freshness-next-update = до срока следующего выпуска
 freshness-unbounded = любая
+freshness-after = выпущены после отсрочки: { $span }
 freshness-seconds = { $count ->
     [one] { $count } секунда
     [few] { $count } секунды

@@ -112,6 +112,7 @@ departure-apply = uygulanıyor
 departure-omit = uygulanmıyor
 freshness-next-update = bir sonraki yayının zamanına kadar
 freshness-unbounded = sınır yok
+freshness-after = { $span } ek süreden sonra verilmiş
 freshness-seconds = { $count } saniye
 freshness-hours = { $count } saat
 freshness-days = { $count } gün

@@ -67,6 +67,11 @@ impl Text<'_> {
             Some(Freshness::Unbounded) => return self.say(Phrase::FreshnessUnbounded),
             Some(Freshness::NextUpdate { .. }) => return self.say(Phrase::FreshnessNextUpdate),
             Some(Freshness::Seconds(seconds)) => return self.words.span(seconds),
+            Some(Freshness::After(seconds)) => {
+                let span = self.words.span(seconds);
+                let values = [("span", Value::Text(&span))];
+                return self.words.say_with(Phrase::FreshnessAfter, &values);
+            }
             None => {}
         }
         match value {
