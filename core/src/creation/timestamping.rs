@@ -43,7 +43,7 @@ pub struct Timestamped {
 /// Asks for a time-stamp.
 ///
 /// An authority that cannot be reached, refuses, or answers something else than what was asked (by
-/// imprint, nonce, policy, certificate) is passed over for the next; each is asked once, with a nonce
+/// imprint, nonce, policy, certificate, signature) is passed over for the next; each is asked once, with a nonce
 /// of its own.
 ///
 /// # Standard
@@ -85,6 +85,7 @@ impl Timestamping {
     fn ask(&mut self, url: String) -> Request {
         let authority = Authority {
             url: url.clone(),
+            others: Vec::new(),
             seed: Seed::new(*self.request.seed.octets()),
         };
         let imprint = (self.request.algorithm, self.request.digest.clone());
@@ -127,9 +128,10 @@ impl Job for Timestamping {
 
     fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
         let open = self.open.take_if(|(_, call)| call.id() == id);
-        let (url, call) = open.ok_or(ApiMisuse::UnknownRequest)?;
+        let (url, mut call) = open.ok_or(ApiMisuse::UnknownRequest)?;
         let mut budget = Budget::new(Arc::clone(&self.request.limits));
         let read = call.token(response, &mut budget).and_then(|token| {
+            let token = token.ok_or(ApiMisuse::UnknownRequest)?;
             let read = TimestampToken::parse(&token, &mut budget)?;
             Ok((token, read))
         });

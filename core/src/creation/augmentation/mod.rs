@@ -2,6 +2,7 @@
 
 mod pdf;
 mod stamping;
+mod token;
 mod work;
 
 use crate::error::{ApiMisuse, Error};
@@ -87,6 +88,7 @@ impl Augmentation {
             level: request.level,
             authority: Authority {
                 url: request.timestamp_authority,
+                others: Vec::new(),
                 seed: request.seed,
             },
             context: request.context,
@@ -103,6 +105,15 @@ impl Augmentation {
         if let Phase::Gathering(gathering) = self.phase {
             self.phase = Phase::Gathering(Box::new(gathering.with_password(password)));
         }
+        self
+    }
+
+    /// Addresses of more authorities, asked one after the other where those before cannot be
+    /// reached, refuse, or answer something else than what was asked. To be said before the first
+    /// step.
+    #[must_use]
+    pub fn with_more_authorities(mut self, addresses: Vec<String>) -> Self {
+        self.authority.others = addresses;
         self
     }
 

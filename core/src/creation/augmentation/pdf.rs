@@ -146,7 +146,7 @@ impl Pdf {
     fn ask(&mut self, digest: Vec<u8>, authority: &Authority, next_id: &mut u64) -> Call {
         self.stamps += 1;
         let id = RequestId(*next_id);
-        *next_id += 1;
+        *next_id += authority.count();
         authority.ask(
             (DIGEST, digest),
             ("document-timestamp-nonce", self.stamps),
@@ -304,13 +304,15 @@ impl Pdf {
         }
         let mut budget = self.budget();
         self.stage = match std::mem::replace(&mut self.stage, Stage::Ended) {
-            Stage::Signature(call, last) => {
-                let token = call.token(response, &mut budget)?;
-                self.fill_signature(*last, &token, &mut budget)?
-            }
-            Stage::Document(call, updated, purpose) => {
-                let token = call.token(response, &mut budget)?;
-                self.fill_document(*updated, &token, purpose)?
+            Stage::Signature(mut call, last) => match call.token(response, &mut budget)? {
+                Some(token) => self.fill_signature(*last, &token, &mut budget)?,
+                None => Stage::Signature(call, last),
+            },
+            Stage::Document(mut call, updated, purpose) => {
+                match call.token(response, &mut budget)? {
+                    Some(token) => self.fill_document(*updated, &token, purpose)?,
+                    None => Stage::Document(call, updated, purpose),
+                }
             }
             other => other,
         };

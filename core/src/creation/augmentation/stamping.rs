@@ -1,5 +1,6 @@
 //! Time-stamps: which are missing, one request after the other, and where the tokens go.
 
+use super::token::check_token;
 use super::work::{Form, Work, form, is_over_manifest};
 use crate::algorithm::DigestAlgorithm;
 use crate::asn1::Oid;
@@ -14,6 +15,7 @@ use crate::signature::{Signature, Target};
 use crate::timestamp::{self, TimestampRequest};
 use crate::vocabulary::{BaselineLevel, TimestampKind};
 use crate::{cades, xades};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 /// Digest algorithm of the imprints of XAdES archive time-stamps.
@@ -23,9 +25,11 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 /// Longest answer of a time-stamping authority: a token with its certificates.
 const MAX_TOKEN: u64 = 1 << 20;
 
-/// The time-stamping authority, and where nonces come from.
+/// The time-stamping authorities, and where nonces come from.
 pub(in crate::creation) struct Authority {
     pub(in crate::creation) url: String,
+    /// Asked one after the other where those before gave no token.
+    pub(in crate::creation) others: Vec<String>,
     pub(in crate::creation) seed: Seed,
 }
 
@@ -35,7 +39,14 @@ impl Authority {
         Seed::new(crypto::derive(&self.seed, label, 0))
     }
 
-    /// Asks for a time-stamp over octets.
+    /// As many request numbers as one time-stamp may need.
+    pub(super) fn count(&self) -> u64 {
+        u64::try_from(self.others.len())
+            .unwrap_or(u64::MAX)
+            .saturating_add(1)
+    }
+
+    /// Asks for a time-stamp over octets; the numbers behind `id` are for the other authorities.
     pub(in crate::creation) fn ask(
         &self,
         (algorithm, digest): (DigestAlgorithm, Vec<u8>),
@@ -57,7 +68,18 @@ impl Authority {
             max_bytes: MAX_TOKEN,
             timeout: TIMEOUT,
         };
-        Call { id, request, fetch }
+        // Each authority is asked with a nonce of its own.
+        let others = (1..).zip(&self.others).map(|(attempt, url)| {
+            let label = format!("{label}-{attempt}");
+            let nonce = crypto::derive(&self.seed, &label, number);
+            (url.clone(), nonce.get(..16).map(<[u8]>::to_vec))
+        });
+        Call {
+            id,
+            others: others.collect(),
+            request,
+            fetch,
+        }
     }
 }
 
@@ -66,6 +88,8 @@ pub(in crate::creation) struct Call {
     id: RequestId,
     request: TimestampRequest,
     fetch: Fetch,
+    /// Addresses and nonces of those that are asked next.
+    others: VecDeque<(String, Option<Vec<u8>>)>,
 }
 
 impl Call {
@@ -86,12 +110,33 @@ impl Call {
         }
     }
 
-    /// The token in an answer, which fits what was asked.
+    /// The token in an answer; none where another authority is asked, which the next
+    /// [`Call::request`] does.
+    ///
+    /// # Errors
+    /// What is wrong with the answer of the last authority.
     pub(in crate::creation) fn token(
-        &self,
+        &mut self,
         response: Response,
         budget: &mut Budget,
-    ) -> Result<Vec<u8>, Error> {
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let error = match self.read(response, budget) {
+            Ok(token) => return Ok(Some(token)),
+            Err(error) => error,
+        };
+        if matches!(error, Error::ApiMisuse(_)) {
+            return Err(error);
+        }
+        let (url, nonce) = self.others.pop_front().ok_or(error)?;
+        self.id.0 = self.id.0.saturating_add(1);
+        self.request.nonce = nonce;
+        self.fetch.url = url;
+        self.fetch.body = Some(timestamp::request(&self.request));
+        Ok(None)
+    }
+
+    /// The token in an answer, which fits what was asked and was made by the certificate in it.
+    fn read(&self, response: Response, budget: &mut Budget) -> Result<Vec<u8>, Error> {
         let body = match response {
             Response::Fetched { status: 200, body } => body,
             Response::Fetched { .. } | Response::FetchFailed(_) => {
@@ -100,7 +145,9 @@ impl Call {
             _ => return Err(ApiMisuse::WrongResponse.into()),
         };
         let token = timestamp::parse_response(&body, &self.request, budget)?;
-        Ok(token.signed_data.whole.to_vec())
+        let token = token.signed_data.whole.to_vec();
+        check_token(&token, budget)?;
+        Ok(token)
     }
 }
 
@@ -355,7 +402,7 @@ impl Stamping {
             Input::Digest(digest) => digest,
         };
         let call = authority.ask((algorithm, digest), (label, number), RequestId(*next_id));
-        *next_id += 1;
+        *next_id += authority.count();
         let request = call.request();
         self.open = Some((call, index));
         Ok(Some(request))
@@ -363,9 +410,15 @@ impl Stamping {
 
     pub(super) fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
         let open = self.open.take_if(|(call, _)| call.id() == id);
-        let (call, index) = open.ok_or(ApiMisuse::UnknownRequest)?;
+        let (mut call, index) = open.ok_or(ApiMisuse::UnknownRequest)?;
         let budget = &mut self.budget;
-        let token = call.token(response, budget)?;
+        let token = match call.token(response, budget) {
+            Ok(Some(token)) => token,
+            waits => {
+                self.open = Some((call, index));
+                return waits.map(|_| ());
+            }
+        };
         let Todo { place, what } = self.todo.pop().ok_or(ApiMisuse::UnknownRequest)?;
         let octets = self.work.octets(&self.evidence, &place)?;
         let changed = match what {
