@@ -385,7 +385,7 @@ pub(crate) struct SignOptions {
     /// How an XAdES signature stands to what it signs, without a container
     #[arg(long, value_enum)]
     pub(crate) packaging: Option<PackagingOption>,
-    /// Sign a signature of an XML document: the only one, or the one with this id in reports
+    /// Sign a signature of an XML document or a CMS message: the only one, or the one with this id in reports
     #[arg(long, value_name = "ID", num_args = 0..=1, require_equals = true, default_missing_value = "", conflicts_with = "packaging")]
     pub(crate) countersign: Option<String>,
     /// Role that the signer claims
@@ -425,9 +425,9 @@ pub(crate) struct SignOptions {
     /// Level
     #[arg(long, value_enum, ignore_case = true, default_value = "b")]
     pub(crate) level: LevelOption,
-    /// Address of the time-stamping authority, for levels t, lt and lta
+    /// Address of the time-stamping authority, for levels t, lt and lta; several are asked one after the other until one answers
     #[arg(long, value_name = "URL")]
-    pub(crate) tsa: Option<String>,
+    pub(crate) tsa: Vec<String>,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
     /// The signed document; default: the first document's name with .asice, .asics, .p7s (CAdES), .p7m (CAdES, attached), .xades.xml, -signed.xml or -signed.pdf
@@ -530,9 +530,9 @@ pub(crate) struct AugmentOptions {
     /// Level
     #[arg(long, value_enum, ignore_case = true, default_value = "lt")]
     pub(crate) level: AugmentLevel,
-    /// Address of the time-stamping authority
-    #[arg(long, value_name = "URL")]
-    pub(crate) tsa: String,
+    /// Address of a time-stamping authority; several are asked one after the other until one answers
+    #[arg(long, value_name = "URL", required = true)]
+    pub(crate) tsa: Vec<String>,
     /// A document that the signature covers but does not hold
     #[arg(long, value_name = "[NAME=]FILE")]
     pub(crate) detached: Vec<String>,

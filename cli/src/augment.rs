@@ -70,7 +70,7 @@ fn make(
             AugmentLevel::Lt => BaselineLevel::Lt,
             AugmentLevel::Lta => BaselineLevel::Lta,
         },
-        timestamp_authority: options.tsa.clone(),
+        timestamp_authority: options.tsa.first().cloned().unwrap_or_default(),
         context: context.clone(),
         seed: seed()?,
         network,
@@ -78,7 +78,11 @@ fn make(
     let password = pin::of_documents(&options.password)?;
     let wrong = |error: &Error| Complaint::from_error(Sentence::DoingAugmenting, error);
     let edits = Augmentation::begin(request)
-        .and_then(|job| drive(job.with_password(password), &mut files))
+        .and_then(|job| {
+            let more = options.tsa.iter().skip(1).cloned().collect();
+            let job = job.with_password(password).with_more_authorities(more);
+            drive(job, &mut files)
+        })
         .map_err(|error| wrong(&error))?;
     files.count_rest();
     write(&edits, &mut files, output, progress)

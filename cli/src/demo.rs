@@ -274,7 +274,7 @@ fn demonstrate(
         claims: crate::sign::Claims::default(),
         pdf: imza::pades::PdfParameters::default(),
         level: LevelOption::Lt,
-        tsa: Some(&tsa),
+        tsa: std::slice::from_ref(&tsa),
         context: context.clone(),
         network: Connection::Loopback,
     };

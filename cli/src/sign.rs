@@ -5,6 +5,7 @@ use crate::arguments::{CertifyOption, FormatOption, LevelOption, PackagingOption
 use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
 use crate::key;
+use crate::kind::Kind;
 use crate::material;
 use crate::output::{Existing, Output};
 use crate::pin;
@@ -12,12 +13,14 @@ use crate::progress::{Progress, Show};
 use crate::verify::name_of;
 use crate::visible;
 use crate::voice;
+use imza::cms::SignedData;
 use imza::creation::{
     Augmentation, AugmentationRequest, DocumentToSign, Packaging, Preparation, SigningParameters,
     SigningRequest, TIMESTAMP_ROOM, sign,
 };
 use imza::error::{ApiMisuse, Error};
 use imza::job::InputId;
+use imza::limits::Budget;
 use imza::pades::{Certification, PdfParameters};
 use imza::reading::Network;
 use imza::signer::{Signer, preferred_algorithm};
@@ -32,7 +35,7 @@ use std::sync::Arc;
 
 /// Runs the command.
 pub(crate) fn run(options: &SignOptions) -> Outcome {
-    if options.level != LevelOption::B && options.tsa.is_none() {
+    if options.level != LevelOption::B && options.tsa.is_empty() {
         return Err(Complaint::misuse(Sentence::LevelNeedsAuthority));
     }
     let packaging = packaging(options)?;
@@ -50,7 +53,7 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
         pdf: pdf_parameters(options, packaging, &context, signer.as_ref())?,
         claims: claims(options, packaging)?,
         level: options.level,
-        tsa: options.tsa.as_deref(),
+        tsa: &options.tsa,
         context,
         network: Connection::of(&options.trust),
     };
@@ -69,7 +72,8 @@ pub(crate) struct Request<'a> {
     pub(crate) pdf: PdfParameters,
     pub(crate) claims: Claims,
     pub(crate) level: LevelOption,
-    pub(crate) tsa: Option<&'a str>,
+    /// Time-stamping authorities, in the order in which they are asked.
+    pub(crate) tsa: &'a [String],
     pub(crate) context: Context,
     pub(crate) network: Connection,
 }
@@ -99,9 +103,9 @@ pub(crate) fn make(
         Files::open(&paths, request.network).map_err(|error| Complaint::misuse(error.said()))?;
     files.count(progress);
     let edits = level_b(request, signer, &mut files).map_err(|error| wrong(&error))?;
-    let edits = match (request.level, request.tsa) {
+    let edits = match (request.level, request.tsa.split_first()) {
         (LevelOption::B, _) | (_, None) => edits,
-        (level, Some(tsa)) => {
+        (level, Some((tsa, more))) => {
             let level = match level {
                 LevelOption::B | LevelOption::T => BaselineLevel::T,
                 LevelOption::Lt => BaselineLevel::Lt,
@@ -111,7 +115,7 @@ pub(crate) fn make(
                 edits,
                 inputs: files.inputs(),
                 level,
-                timestamp_authority: tsa.to_owned(),
+                timestamp_authority: tsa.clone(),
                 context: request.context.clone(),
                 seed: seed()?,
                 network: Network::Online,
@@ -119,7 +123,8 @@ pub(crate) fn make(
             Augmentation::begin(augmentation)
                 .and_then(|job| {
                     let password = request.pdf.password.clone();
-                    drive(job.with_password(password), &mut files)
+                    let job = job.with_password(password);
+                    drive(job.with_more_authorities(more.to_vec()), &mut files)
                 })
                 .map_err(|error| wrong(&error))?
         }
@@ -202,6 +207,11 @@ pub(crate) fn write(
 /// What the options say about the form.
 fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
     let format = match (options.format, options.packaging) {
+        (Some(FormatOption::Cades) | None, None)
+            if options.countersign.is_some() && is_message(options) =>
+        {
+            return Ok(Packaging::CadesCounterSignature);
+        }
         (Some(FormatOption::Xades) | None, _) if options.countersign.is_some() => {
             return Ok(Packaging::XadesCounterSignature);
         }
@@ -211,6 +221,7 @@ fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
         (Some(_), Some(_)) => return Err(Complaint::misuse(Sentence::PackagingIsXades)),
         (Some(format), None) => format,
         (None, None) if is_container(options) => return Ok(Packaging::AsicEAddition),
+        (None, None) if is_message(options) => return Ok(Packaging::CadesAddition),
         (None, None) => default_format(options),
     };
     if options.attached && format != FormatOption::Cades {
@@ -340,6 +351,27 @@ fn pdf_parameters(
     Ok(parameters)
 }
 
+/// A CMS message gets another signature, over what it holds or over the file behind it; with
+/// --format it would be a document like any other.
+fn is_message(options: &SignOptions) -> bool {
+    let (first, has_content) = match options.documents.as_slice() {
+        [only] => (only, false),
+        [first, _] => (first, true),
+        _ => return false,
+    };
+    let head = head(first);
+    let may_be = head.starts_with(b"0") || head.trim_ascii_start().starts_with(b"-----BEGIN ");
+    if options.attached || !may_be || Kind::of_file(first) != Kind::SignedMessage {
+        return false;
+    }
+    // A file beside a message that holds its content is another document.
+    !has_content
+        || std::fs::read(first).is_ok_and(|octets| {
+            let read = SignedData::parse(&octets, &mut Budget::default());
+            options.countersign.is_none() && read.is_ok_and(|read| read.econtent.is_none())
+        })
+}
+
 /// `permit.txt` becomes `permit.asice`; what stands beside or around keeps the whole name:
 /// `permit.txt.p7s`, `permit.txt.xades.xml`.
 fn default_target(documents: &[PathBuf], packaging: Packaging) -> PathBuf {
@@ -360,6 +392,12 @@ fn default_target(documents: &[PathBuf], packaging: Packaging) -> PathBuf {
             first.with_file_name(name)
         }
         Packaging::AsicSWithCades => first.with_extension("asics"),
+        Packaging::CadesAddition | Packaging::CadesCounterSignature => {
+            let mut name = first.file_stem().unwrap_or_default().to_owned();
+            name.push("-signed.");
+            name.push(first.extension().unwrap_or("p7s".as_ref()));
+            first.with_file_name(name)
+        }
         Packaging::AsicEAddition => {
             let mut name = first.file_stem().unwrap_or_default().to_owned();
             name.push("-signed.");

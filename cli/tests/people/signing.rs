@@ -274,3 +274,43 @@ fn an_interrupted_signature_leaves_nothing() {
     assert_eq!(partial(), 0);
     assert!(!desk.path("endless.asice").exists());
 }
+
+#[test]
+fn a_message_is_signed_again_and_its_signature_signed() {
+    let desk = Desk::new();
+    desk.key_files("ec", &desk.pki.citizen_p256);
+    desk.key_files("rsa", &desk.pki.citizen_rsa_2048);
+    let by = |name: &str, options: &[&str]| {
+        let (key, certificate) = (format!("pem:{name}-key.pem"), format!("{name}.pem"));
+        let who = ["sign", "--with", &key, "--cert", &certificate];
+        desk.run(&[&who, options].concat())
+    };
+    let trust = ["--offline", "--revocation", "none", "--trust", "root.pem"];
+    let signatures = |document: &[&str]| {
+        let said = desk.run(&[&["verify", "--report", "json"], &trust[..], document].concat());
+        assert_eq!(said.status, 0, "{}", said.out);
+        said.out.matches("\"integrity\"").count()
+    };
+    let first = by("ec", &["--format", "cades", "permit.txt"]);
+    assert_eq!(first.status, 0, "{}", first.err);
+    let alone = signatures(&["permit.txt.p7s", "--detached", "permit.txt"]);
+    let second = by("rsa", &["permit.txt.p7s", "permit.txt"]);
+    assert_eq!(second.status, 0, "{}", second.err);
+    let both = signatures(&["permit.txt-signed.p7s", "--detached", "permit.txt"]);
+    assert_eq!(both, 2 * alone);
+    // One of two: which is to be counter-signed must be said.
+    let which = by("rsa", &["--countersign", "permit.txt-signed.p7s"]);
+    assert_ne!(which.status, 0, "{}", which.out);
+    let over = by(
+        "rsa",
+        &["--countersign", "permit.txt.p7s", "-o", "over.p7s"],
+    );
+    assert_eq!(over.status, 0, "{}", over.err);
+    let both = signatures(&["over.p7s", "--detached", "permit.txt"]);
+    assert_eq!(both, 2 * alone);
+    // Another document is none of its business.
+    desk.write("other.txt", "another permit");
+    let other = by("ec", &["permit.txt.p7s", "other.txt", "-o", "other.p7s"]);
+    assert_ne!(other.status, 0, "{}", other.out);
+    assert!(!desk.path("other.p7s").exists());
+}

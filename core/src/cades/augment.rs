@@ -302,7 +302,7 @@ pub(super) fn members(set: &Tlv<'_>) -> Result<Vec<Vec<u8>>, Malformed> {
 
 /// EN 319 122-1 §A.2.4 and RFC 4998 §5: older archive time-stamps and evidence records are over the
 /// message as it is, sets and all.
-fn check_age(data: &SignedData) -> Result<(), Error> {
+pub(super) fn check_age(data: &SignedData) -> Result<(), Error> {
     let closing = [
         ARCHIVE_TIMESTAMP_V1,
         ARCHIVE_TIMESTAMP_V2,

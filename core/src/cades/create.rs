@@ -47,6 +47,9 @@ pub struct Blueprint {
     pub roles: Vec<String>,
     /// Place of signing: country, region, postal code, town, street; each may be empty.
     pub production_place: Option<[String; 5]>,
+    /// Whether the content is the value of another signature (RFC 5652 §11.4).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_countersignature: bool,
 }
 
 impl Blueprint {
@@ -78,11 +81,14 @@ impl Blueprint {
             return Err(ApiMisuse::ContradictoryParameters.into());
         }
         let mut attributes = vec![
-            attribute(CONTENT_TYPE, &write::oid(DATA)),
             attribute(MESSAGE_DIGEST, &write::octet_string(&self.content_digest)),
             attribute(SIGNING_CERTIFICATE_V2, &self.certificate_reference()?),
             attribute(ALGORITHM_PROTECTION, &self.algorithm_protection()?),
         ];
+        // RFC 5652 §11.4: a counter-signature has no content type.
+        if !self.is_countersignature {
+            attributes.push(attribute(CONTENT_TYPE, &write::oid(DATA)));
+        }
         if let Some(time) = self.claimed_signing_time {
             attributes.push(attribute(SIGNING_TIME, &write::time(time)));
         }
@@ -161,7 +167,7 @@ impl Blueprint {
     }
 
     /// RFC 5652 §5.3, with the signed attributes as they were signed but for their tag.
-    fn signer_info(&self, value: &[u8]) -> Result<Vec<u8>, Error> {
+    pub(super) fn signer_info(&self, value: &[u8]) -> Result<Vec<u8>, Error> {
         let certificate = Certificate::parse(&self.signing_certificate, &mut Budget::default())?;
         let number = write::tlv(Tag::INTEGER, certificate.serial_number());
         let attributes = self.data_to_be_signed()?;
@@ -307,6 +313,7 @@ mod tests {
             media_type: String::new(),
             roles: Vec::new(),
             production_place: None,
+            is_countersignature: false,
         }
     }
 

@@ -14,7 +14,7 @@
 //! - [`parse`]: the records of a message; [`records`] of one that was read already.
 //! - [`read_token`]: a time-stamp token, with the record of the authority's signature.
 //! - [`carried_records`]: the evidence records in a message.
-//! - [`Blueprint`]: a new signature.
+//! - [`Blueprint`]: a new signature; [`add_parallel`], [`countersign`]: one more in a message.
 //! - [`add_signature_timestamp`], [`add_validation_data`], [`add_archive_timestamp`]: what raises its
 //!   level.
 //!
@@ -24,6 +24,7 @@
 //!
 //! [`Signature`]: crate::signature::Signature
 
+mod addition;
 mod archive;
 mod augment;
 mod claims;
@@ -37,6 +38,7 @@ mod preservation;
 mod timestamps;
 mod token;
 
+pub use addition::{Addition, add_parallel, countersign};
 pub use augment::{
     ArchiveImprint, add_archive_timestamp, add_signature_timestamp, add_validation_data,
     archive_imprint,

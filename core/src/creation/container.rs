@@ -225,7 +225,7 @@ impl ContainerChange {
                 Phase::Reading(Box::new(Reading::begin(Inputs::new(inputs), None)?))
             }
             None if request.remove.is_empty() => {
-                let streams = Streams::begin(&request.add, DigestAlgorithm::Sha256, false, (0, 0))?;
+                let streams = Streams::begin(&request.add, DigestAlgorithm::Sha256, 0, (0, 0))?;
                 Phase::Streaming(None, streams)
             }
             None => return Err(ApiMisuse::BadFileName.into()),
@@ -250,7 +250,7 @@ impl ContainerChange {
                     }
                     let first = (1, container.next_id);
                     let add = &self.request.add;
-                    let streams = Streams::begin(add, DigestAlgorithm::Sha256, false, first)?;
+                    let streams = Streams::begin(add, DigestAlgorithm::Sha256, 0, first)?;
                     self.phase = Phase::Streaming(Some(Box::new(container)), streams);
                 }
                 Phase::Streaming(container, streams) => {

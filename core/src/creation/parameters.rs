@@ -26,6 +26,12 @@ pub enum Packaging {
     CadesAttached,
     /// A CAdES signature beside its one document (EN 319 122-1 §4.1).
     CadesDetached,
+    /// Another CAdES signature in a message: the first document is the message, the second is the
+    /// content where that lies beside it.
+    CadesAddition,
+    /// A signature of a signature in a CMS message (RFC 5652 §11.4), the one document: see
+    /// [`SigningParameters::countersigned`].
+    CadesCounterSignature,
     /// A PDF with a PAdES signature in it (EN 319 142-1 §5.3).
     Pades,
     /// An XAdES signature beside its documents, which it names (EN 319 132-1 §4).
@@ -65,8 +71,13 @@ impl Packaging {
         )
     }
 
-    /// Whether the signature stands inside of an XML document.
+    /// Whether the first document is structure, and held.
     pub(super) fn is_embedded(self) -> bool {
+        self.is_within_xml() || matches!(self, Self::CadesAddition | Self::CadesCounterSignature)
+    }
+
+    /// Whether the signature stands inside of an XML document.
+    fn is_within_xml(self) -> bool {
         matches!(
             self,
             Self::XadesEnveloped | Self::XadesInternallyDetached | Self::XadesCounterSignature

@@ -74,6 +74,11 @@ pub(super) enum Plan {
     },
     /// A CMS message beside its content.
     CadesDetached { blueprint: cades::Blueprint },
+    /// A CMS message with a signature more.
+    CadesAddition {
+        blueprint: cades::Blueprint,
+        addition: cades::Addition,
+    },
     /// A PDF with an update behind it.
     Pades {
         blueprint: cades::Blueprint,
@@ -94,6 +99,7 @@ impl Plan {
             | Self::AsicSWithCades { blueprint, .. }
             | Self::CadesAttached { blueprint, .. }
             | Self::CadesDetached { blueprint }
+            | Self::CadesAddition { blueprint, .. }
             | Self::Pades { blueprint, .. } => blueprint.algorithm,
         }
     }
@@ -109,6 +115,7 @@ impl Plan {
             | Self::AsicSWithCades { blueprint, .. }
             | Self::CadesAttached { blueprint, .. }
             | Self::CadesDetached { blueprint }
+            | Self::CadesAddition { blueprint, .. }
             | Self::Pades { blueprint, .. } => &blueprint.signing_certificate,
         }
     }
@@ -124,6 +131,7 @@ impl Plan {
             | Self::AsicSWithCades { blueprint, .. }
             | Self::CadesAttached { blueprint, .. }
             | Self::CadesDetached { blueprint }
+            | Self::CadesAddition { blueprint, .. }
             | Self::Pades { blueprint, .. } => blueprint.data_to_be_signed(),
         }
     }
@@ -194,6 +202,10 @@ impl Plan {
                 edits.append(Piece::insert(after));
                 Ok(edits)
             }
+            Self::CadesAddition {
+                blueprint,
+                addition,
+            } => addition.document(blueprint, value),
             Self::CadesDetached { blueprint } => {
                 let mut edits = Edits::new();
                 edits.append(Piece::insert(blueprint.detached(value)?));

@@ -93,11 +93,12 @@ impl Preparation {
             Work::Container(Box::new(Reading::begin(inputs, Some(digest))?))
         } else {
             let keeps = parameters.packaging.is_embedded();
-            for document in request.documents.iter().filter(|_| keeps) {
+            let held = usize::from(keeps);
+            for document in request.documents.iter().take(held) {
                 // What is structure is held: no more of it than can be read again.
                 Budget::default().charge(Resource::StructureBytes, document.input.length)?;
             }
-            Work::Streams(Streams::begin(&request.documents, digest, keeps, (0, 0))?)
+            Work::Streams(Streams::begin(&request.documents, digest, held, (0, 0))?)
         };
         Ok(Self {
             request,
@@ -154,7 +155,9 @@ impl Preparation {
                 },
             });
             files.push(streamed.file);
-            kept = streamed.kept;
+            if !streamed.kept.is_empty() {
+                kept = streamed.kept;
+            }
         }
         let plan = match parameters.packaging {
             Packaging::AsicEWithXades => Plan::AsicEWithXades {
@@ -191,6 +194,35 @@ impl Preparation {
                     &mut Budget::default(),
                 )?;
                 Plan::XadesEmbedded { blueprint, pieces }
+            }
+            Packaging::CadesAddition => {
+                let beside = references.into_iter().zip(&files).nth(1);
+                let media_type = beside.as_ref().map(|(_, file)| file.media_type.clone());
+                let claimed = Some(parameters.claimed_signing_time);
+                let media_type = media_type.unwrap_or_default();
+                let (blueprint, addition) = cades::add_parallel(
+                    &kept,
+                    beside.map(|(reference, _)| reference.digest),
+                    message(&self.request, Vec::new(), claimed, media_type),
+                    &mut Budget::default(),
+                )?;
+                Plan::CadesAddition {
+                    blueprint,
+                    addition,
+                }
+            }
+            Packaging::CadesCounterSignature => {
+                let claimed = Some(parameters.claimed_signing_time);
+                let (blueprint, addition) = cades::countersign(
+                    &kept,
+                    parameters.countersigned.as_deref(),
+                    message(&self.request, Vec::new(), claimed, String::new()),
+                    &mut Budget::default(),
+                )?;
+                Plan::CadesAddition {
+                    blueprint,
+                    addition,
+                }
             }
             Packaging::AsicEWithCades => {
                 let digests: Vec<Vec<u8>> = references.into_iter().map(|one| one.digest).collect();
@@ -264,6 +296,7 @@ fn message(
         media_type,
         roles: parameters.roles.clone(),
         production_place: parameters.production_place.clone(),
+        is_countersignature: false,
     }
 }
 
@@ -309,7 +342,9 @@ fn check_documents(documents: &[DocumentToSign], packaging: Packaging) -> Result
         packaging,
         Packaging::XadesDetached | Packaging::XadesEnveloping
     );
-    if !holds_several && !is_for_several && documents.len() != 1 {
+    // A message, perhaps with its content beside it.
+    let is_message_and_content = packaging == Packaging::CadesAddition && documents.len() == 2;
+    if !holds_several && !is_for_several && !is_message_and_content && documents.len() != 1 {
         return Err(ApiMisuse::ContradictoryParameters);
     }
     if holds_several || packaging == Packaging::AsicSWithCades {

@@ -55,16 +55,16 @@ pub(super) struct Streamed {
 }
 
 impl Streams {
-    /// Begins with documents of which the first is the input `first_input`; the octets are kept
-    /// where `keeps` says so.
+    /// Begins with documents of which the first is the input `first_input`; the octets of
+    /// the first `held` are kept.
     pub(super) fn begin(
         documents: &[DocumentToSign],
         algorithm: DigestAlgorithm,
-        keeps: bool,
+        held: usize,
         (first_input, first_id): (u32, u64),
     ) -> Result<Self, Error> {
         let mut states = Vec::with_capacity(documents.len());
-        for document in documents {
+        for (index, document) in documents.iter().enumerate() {
             let is_other = algorithm != DigestAlgorithm::Sha256;
             let mut state = State {
                 length: document.input.length,
@@ -75,7 +75,7 @@ impl Streams {
                     false => None,
                 },
                 crc: crc32fast::Hasher::new(),
-                kept: keeps.then(Vec::new),
+                kept: (index < held).then(Vec::new),
                 done: false,
             };
             if let Some(bytes) = &document.input.bytes {

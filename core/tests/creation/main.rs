@@ -1,6 +1,7 @@
 //! Signing and augmenting, with a key in memory and a PKI in a box behind the transport.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod additions;
 mod changes;
 mod containers;
 mod documents;

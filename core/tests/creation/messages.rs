@@ -22,7 +22,7 @@ use imza::vocabulary::{BaselineLevel, SignatureLevel};
 use imza_test_vectors::Pki;
 use std::sync::Arc;
 
-fn message(
+pub(crate) fn message(
     packaging: Packaging,
     signer: &mut SoftwareSigner,
     algorithm: SignatureAlgorithm,
@@ -56,7 +56,7 @@ fn message(
     write(&edits, &mut world)
 }
 
-fn judge(message: &[u8], detached: Option<&[u8]>, context: &Context) -> Report {
+pub(crate) fn judge(message: &[u8], detached: Option<&[u8]>, context: &Context) -> Report {
     let mut inputs = vec![Input::at_hand("m.p7s", message)];
     inputs.extend(detached.map(|content| Input::at_hand(NAMES[0], content)));
     let memory = inputs.iter().map(|input| input.bytes.clone().unwrap());
@@ -132,7 +132,7 @@ fn messages_of_every_algorithm_pass_beside_and_around_their_content() {
     }
 }
 
-fn der_ecdsa() -> SignatureAlgorithm {
+pub(crate) fn der_ecdsa() -> SignatureAlgorithm {
     SignatureAlgorithm::Ecdsa {
         digest: DigestAlgorithm::Sha256,
         encoding: ValueEncoding::Der,
@@ -140,7 +140,7 @@ fn der_ecdsa() -> SignatureAlgorithm {
 }
 
 /// A message, perhaps with its content beside it, augmented at a time.
-fn augmented(
+pub(crate) fn augmented(
     message: &[u8],
     content: Option<&[u8]>,
     level: BaselineLevel,
