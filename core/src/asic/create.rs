@@ -165,6 +165,56 @@ pub fn asic_manifest(
     Ok(writer.finish().into_bytes())
 }
 
+/// A file that an `ASiCArchiveManifest` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchiveReference {
+    /// Its name in the container.
+    pub name: String,
+    /// Its digest.
+    pub digest: Vec<u8>,
+    /// Whether it is the archive manifest before.
+    pub is_root: bool,
+}
+
+/// The `ASiCArchiveManifest` for a time-stamp of a name.
+///
+/// # Errors
+/// As [`asic_manifest`].
+///
+/// # Standard
+/// EN 319 162-1 §A.4, §A.7.
+pub fn archive_manifest(
+    token: &str,
+    references: &[ArchiveReference],
+    algorithm: DigestAlgorithm,
+) -> Result<Vec<u8>, Error> {
+    let uri = algorithm.uri();
+    let uri = uri.ok_or_else(|| Unsupported::Algorithm(algorithm.oid().to_owned()))?;
+    let mut writer = Writer::new();
+    writer
+        .raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+        .start(
+            "asic:ASiCManifest",
+            &[("xmlns:asic", NAMESPACE), ("xmlns:ds", dsig::NAMESPACE)],
+        );
+    let media_type = "application/vnd.etsi.timestamp-token";
+    let token = encode_uri(token);
+    let reference = [("URI", token.as_str()), ("MimeType", media_type)];
+    writer.empty("asic:SigReference", &reference);
+    for one in references {
+        let name = encode_uri(&one.name);
+        let mut attributes = vec![("URI", name.as_str())];
+        if one.is_root {
+            attributes.push(("Rootfile", "true"));
+        }
+        writer.start("asic:DataObjectReference", &attributes);
+        writer.empty("ds:DigestMethod", &[("Algorithm", uri)]);
+        writer.leaf("ds:DigestValue", &[], &base64::encode(&one.digest));
+        writer.end();
+    }
+    Ok(writer.finish().into_bytes())
+}
+
 /// `mimetype` and the data files as they are.
 fn data_entries(media_type: &str, files: &[NewFile]) -> Result<Vec<NewEntry>, Error> {
     let mut entries = vec![NewEntry::octets("mimetype", media_type.as_bytes())];
@@ -199,6 +249,21 @@ pub fn replace_signatures_files(
     let entry = |(name, octets): (String, Vec<u8>)| NewEntry::octets(name, octets);
     let entries: Vec<NewEntry> = files.into_iter().map(entry).collect();
     zip::replace(container, directory, &entries)
+}
+
+/// The container with files of `META-INF` changed, taken out and added.
+///
+/// # Errors
+/// As [`zip::change`].
+pub fn change_own_files(
+    container: &Edits,
+    directory: &Directory,
+    removed: &[&str],
+    files: impl IntoIterator<Item = (String, Vec<u8>)>,
+) -> Result<Edits, Error> {
+    let entry = |(name, octets): (String, Vec<u8>)| NewEntry::octets(name, octets);
+    let entries: Vec<NewEntry> = files.into_iter().map(entry).collect();
+    zip::change(container, directory, removed, &entries)
 }
 
 /// The container, which is input 0, with another signatures file.

@@ -25,8 +25,9 @@ mod opening;
 mod roles;
 
 pub use create::{
-    NewFile, SignaturesFile, add_signatures_file, asic_manifest, change_files, check_new_name,
-    create, create_simple, create_with_manifest, replace_signatures_files, signatures_file,
+    ArchiveReference, NewFile, SignaturesFile, add_signatures_file, archive_manifest,
+    asic_manifest, change_files, change_own_files, check_new_name, create, create_simple,
+    create_with_manifest, replace_signatures_files, signatures_file,
 };
 pub use digidoc::{DIGIDOC, Digidoc, DigidocFile, digidoc_signatures, read_digidoc};
 pub use manifest::{ManifestReference, read_manifest};

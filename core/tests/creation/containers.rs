@@ -6,7 +6,7 @@ use imza::creation::{
     Augmentation, AugmentationRequest, DocumentToSign, Packaging, Preparation, SigningParameters,
     SigningRequest, sign,
 };
-use imza::error::{ApiMisuse, Error, Unsupported};
+use imza::error::{ApiMisuse, Error};
 use imza::job::{InputId, Seed};
 use imza::reading::Network;
 use imza::signer::Signer;
@@ -42,19 +42,23 @@ fn container(packaging: Packaging, count: usize) -> Result<Vec<u8>, Error> {
 }
 
 fn augmented(container: &[u8], level: BaselineLevel) -> Result<Vec<u8>, Error> {
+    augmented_at(container, level, SIGNED + 10)
+}
+
+fn augmented_at(container: &[u8], level: BaselineLevel, time: i64) -> Result<Vec<u8>, Error> {
     let pki = Pki::fixed().unwrap();
     let length = u64::try_from(container.len()).unwrap();
     let mut world = World {
         memory: Memory::new([container.to_vec()]),
         pki: pki.clone(),
-        time: SIGNED + 10,
+        time,
     };
     let request = AugmentationRequest {
         edits: Edits::whole(InputId(0), length),
         inputs: vec![Input::on_request("a.asice", length)],
         level,
         timestamp_authority: format!("{}/tsa", pki.url),
-        context: context(&pki, SIGNED + 10),
+        context: context(&pki, time),
         seed: Seed::new([9; 32]),
         network: Network::Online,
     };
@@ -86,21 +90,159 @@ fn containers_with_messages_reach_their_levels_and_pass_for_years() {
     }
 }
 
+const DAY: i64 = 86_400;
+
 #[test]
-fn a_simple_container_is_archived_and_one_with_a_manifest_is_not() {
+fn a_simple_container_is_archived() {
     let pki = Pki::fixed().unwrap();
     let simple = container(Packaging::AsicSWithCades, 1).unwrap();
     let lta = augmented(&simple, BaselineLevel::Lta).unwrap();
-    let report = validate(&lta, &context(&pki, SIGNED + 400 * 86_400));
+    let report = validate(&lta, &context(&pki, SIGNED + 400 * DAY));
     assert_eq!(report.exit_status(), 0, "{}", report.to_pretty_json());
     let signature = report.signatures.first().unwrap();
     assert_eq!(signature.level, SignatureLevel::BaselineLta);
-    let extended = container(Packaging::AsicEWithCades, 2).unwrap();
-    let refused = augmented(&extended, BaselineLevel::Lta).unwrap_err();
-    assert!(matches!(
-        refused,
-        Error::Unsupported(Unsupported::Feature(_))
-    ));
+}
+
+/// The files of a container by name, from the local headers: nothing is compressed, and every
+/// header tells the size (APPNOTE §4.3.7).
+fn files(container: &[u8]) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut rest = container;
+    while rest.starts_with(b"PK\x03\x04") {
+        let part = |from: usize, length: usize| rest.get(from..from + length).unwrap();
+        let number = |at: usize| usize::from(u16::from_le_bytes(part(at, 2).try_into().unwrap()));
+        let size = number(18) | (number(20) << 16);
+        let name = String::from_utf8(part(30, number(26)).to_vec()).unwrap();
+        let start = 30 + number(26) + number(28);
+        found.insert(name, part(start, size).to_vec());
+        rest = rest.get(start + size..).unwrap();
+    }
+    found
+}
+
+/// All time-stamps of the document pass.
+fn assert_passes(container: &[u8], time: i64, timestamps: usize) {
+    let pki = Pki::fixed().unwrap();
+    let report = validate(container, &context(&pki, time));
+    let json = report.to_pretty_json();
+    assert!(
+        report.signatures.is_empty() || report.exit_status() == 0,
+        "{json}"
+    );
+    assert_eq!(report.timestamps.len(), timestamps, "{json}");
+    let passed = imza::vocabulary::BlockIndication::Passed;
+    assert!(
+        report.timestamps.iter().all(|one| one.indication == passed),
+        "{json}"
+    );
+}
+
+#[test]
+fn a_container_with_a_manifest_is_archived_over_another_and_renewed() {
+    let b = container(Packaging::AsicEWithCades, 2).unwrap();
+    let lta = augmented(&b, BaselineLevel::Lta).unwrap();
+    for later in [60, 400 * DAY] {
+        assert_passes(&lta, SIGNED + later, 1);
+    }
+    let first = files(&lta);
+    let manifest = first.get("META-INF/ASiCArchiveManifest.xml").unwrap();
+    let text = String::from_utf8(manifest.clone()).unwrap();
+    for name in NAMES
+        .iter()
+        .copied()
+        .chain(["META-INF/ASiCManifest.xml", "META-INF/signature.p7s"])
+    {
+        let written = imza::xml::uri::encode_uri(name);
+        assert!(
+            text.contains(&format!("URI=\"{written}\"")),
+            "{name}: {text}"
+        );
+    }
+    // Two years on the first time-stamp gets what judges it, and all of it a second one.
+    let later = SIGNED + 700 * DAY;
+    let renewed = augmented_at(&lta, BaselineLevel::Lta, later).unwrap();
+    assert_passes(&renewed, later + 60, 2);
+    let again = augmented_at(&renewed, BaselineLevel::Lta, later + DAY).unwrap();
+    assert_passes(&again, later + 2 * DAY, 3);
+    let (second, third) = (files(&renewed), files(&again));
+    assert_eq!(
+        second.get("META-INF/ASiCArchiveManifest1.xml"),
+        Some(manifest)
+    );
+    // What a manifest names stays octet for octet.
+    for name in NAMES.iter().copied().chain([
+        "META-INF/signature.p7s",
+        "META-INF/ASiCManifest.xml",
+        "META-INF/ASiCArchiveManifest1.xml",
+        "META-INF/timestamp1.tst",
+    ]) {
+        assert_eq!(second.get(name), third.get(name), "{name}");
+        assert!(second.contains_key(name), "{name}");
+    }
+    assert_eq!(
+        first.get("META-INF/signature.p7s"),
+        second.get("META-INF/signature.p7s")
+    );
+    // A lower level later changes nothing that is named.
+    let t = augmented_at(&again, BaselineLevel::T, later + 2 * DAY).unwrap();
+    assert_eq!(files(&t), third);
+}
+
+#[test]
+fn what_an_archive_manifest_names_cannot_be_changed() {
+    let lta = augmented(
+        &container(Packaging::AsicEWithCades, 2).unwrap(),
+        BaselineLevel::Lta,
+    )
+    .unwrap();
+    let pki = Pki::fixed().unwrap();
+    for name in [
+        NAMES[0],
+        "META-INF/signature.p7s",
+        "META-INF/ASiCManifest.xml",
+    ] {
+        let content = files(&lta).get(name).unwrap().clone();
+        let mut changed = lta.clone();
+        let at = changed
+            .windows(content.len())
+            .position(|part| part == content)
+            .unwrap();
+        let last = at + content.len() - 1;
+        *changed.get_mut(last).unwrap() ^= 1;
+        let report = validate(&changed, &context(&pki, SIGNED + 60));
+        let failed = imza::vocabulary::BlockIndication::Passed;
+        assert!(
+            report.timestamps.iter().all(|one| one.indication != failed),
+            "{name}"
+        );
+        assert_ne!(report.exit_status(), 0, "{name}");
+    }
+}
+
+#[test]
+fn a_time_stamp_by_itself_in_a_container_is_kept_for_years() {
+    use imza_test_vectors::tsa::{self, TokenSpec};
+    use imza_test_vectors::zip::{self, Entry};
+    let pki = Pki::fixed().unwrap();
+    let spec = TokenSpec::over(
+        CONTENTS[0],
+        imza_test_vectors::hash::Hash::Sha256,
+        SIGNED,
+        &pki.tsa_rsa_2048,
+    );
+    let token = tsa::token(&spec, &pki.tsa_rsa_2048).unwrap();
+    let made = zip::write(&[
+        Entry::new("mimetype", b"application/vnd.etsi.asic-s+zip"),
+        Entry::new("a.txt", CONTENTS[0]),
+        Entry::new("META-INF/timestamp.tst", &token),
+    ]);
+    assert!(augmented(&made, BaselineLevel::T).is_err(), "no signature");
+    let lta = augmented(&made, BaselineLevel::Lta).unwrap();
+    assert_passes(&lta, SIGNED + 400 * DAY, 2);
+    let renewed = augmented_at(&lta, BaselineLevel::Lta, SIGNED + 700 * DAY).unwrap();
+    assert_passes(&renewed, SIGNED + 701 * DAY, 3);
+    let names: Vec<String> = files(&renewed).into_keys().collect();
+    assert!(names.contains(&"META-INF/ASiCArchiveManifest1.xml".to_owned()));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Augmentation: from level B to T, LT and LTA, over a document or edits that were not written yet.
 
+mod archive_manifest;
 mod pdf;
 mod stamping;
 mod token;
@@ -45,7 +46,8 @@ pub struct AugmentationRequest {
 /// The job: ends in edits at the wanted level.
 ///
 /// Signatures that have a time-stamp already get none; every one gets a new archive time-stamp at
-/// level LTA, which renews the last. What was signed is never written again: new properties and
+/// level LTA, which renews the last. In a container with messages over manifests, or with time-stamps of
+/// its own, that is one over an archive manifest for all. What was signed is never written again: new properties and
 /// attributes are inserted at a byte position.
 pub struct Augmentation {
     level: BaselineLevel,
@@ -140,8 +142,8 @@ impl Augmentation {
                         self.phase = Phase::Pdf(Box::new(pdf));
                         continue;
                     }
-                    let (work, evidence, budget) = Work::of(gathered)?;
-                    let todo = Todo::signatures(&work, &evidence, self.level)?;
+                    let (work, evidence, mut budget) = Work::of(gathered)?;
+                    let todo = Todo::signatures(&work, &evidence, self.level, &mut budget)?;
                     let stamping = Stamping::new(work, evidence, budget, todo);
                     self.phase = Phase::Stamping(Box::new(stamping));
                 }

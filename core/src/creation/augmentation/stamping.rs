@@ -1,5 +1,6 @@
 //! Time-stamps: which are missing, one request after the other, and where the tokens go.
 
+use super::archive_manifest::{self, ArchiveManifest};
 use super::token::check_token;
 use super::work::{Form, Work, form, is_over_manifest};
 use crate::algorithm::DigestAlgorithm;
@@ -164,6 +165,8 @@ enum What {
     XadesArchive(String),
     /// A signature-time-stamp of the SignerInfo at this index.
     Cades(usize),
+    /// A time-stamp over a new archive manifest of the container.
+    Manifest,
     /// An archive-time-stamp-v3 of the SignerInfo at this index.
     CadesArchive {
         signer: usize,
@@ -178,18 +181,21 @@ impl Todo {
         work: &Work,
         evidence: &Evidence,
         level: BaselineLevel,
+        budget: &mut Budget,
     ) -> Result<Vec<Self>, Error> {
         let mut todo = Vec::new();
-        let mut has_signatures = false;
+        // A time-stamp by itself is kept for years as well.
+        let mut has_signatures =
+            level == BaselineLevel::Lta && archive_manifest::is_wanted(evidence);
+        let frozen = archive_manifest::frozen(evidence, budget)?;
         for record in evidence.records() {
             let Some(form) = form(record) else {
                 continue;
             };
             has_signatures = true;
-            if level == BaselineLevel::Lta && is_over_manifest(evidence, &record.place) {
-                // EN 319 162-1 §4.4.5: archive manifests, which are not made here. A time-stamp in
-                // the message would be over the manifest alone.
-                return Err(Unsupported::Feature("archive manifests of ASiC-E").into());
+            // What an archive manifest names is proven by the time-stamp over that.
+            if frozen.contains(&record.place) {
+                continue;
             }
             let has = |kind| record.timestamps.iter().any(|one| one.kind == kind);
             if has(TimestampKind::SignatureTimestamp) {
@@ -216,9 +222,15 @@ impl Todo {
         budget: &mut Budget,
     ) -> Result<Vec<Self>, Error> {
         let mut todo = Vec::new();
+        let frozen = archive_manifest::frozen(evidence, budget)?;
         for record in evidence.records() {
+            if frozen.contains(&record.place) {
+                continue;
+            }
             match form(record) {
                 None => continue,
+                // EN 319 162-1 §4.4.5: a time-stamp in the message would be over the manifest alone.
+                Some(Form::Cades) if is_over_manifest(evidence, &record.place) => continue,
                 Some(Form::Cades) => {}
                 Some(Form::Xades) => {
                     todo.push(Self {
@@ -258,6 +270,13 @@ impl Todo {
                 },
             });
         }
+        // The manifest names the other files as they are in the end.
+        if archive_manifest::is_wanted(evidence) {
+            todo.push(Self {
+                place: String::new(),
+                what: What::Manifest,
+            });
+        }
         todo.reverse();
         Ok(todo)
     }
@@ -273,7 +292,7 @@ enum Input {
 /// What archive time-stamps of XAdES to come are over, as far as it is payload. What follows the
 /// payload changes with every property that is added; what comes before does not.
 pub(super) fn archive_taps(evidence: &Evidence, budget: &mut Budget) -> Result<Vec<Tap>, Error> {
-    let mut taps = Vec::new();
+    let mut taps = archive_manifest::taps(evidence);
     for located in evidence.located() {
         let own = evidence.records().iter();
         let mut own = own
@@ -363,9 +382,17 @@ impl Stamping {
         let Some(Todo { place, what }) = self.todo.last() else {
             return Ok(None);
         };
-        let octets = self.work.octets(&self.evidence, place)?;
+        let octets = match what {
+            What::Manifest => Vec::new(),
+            _ => self.work.octets(&self.evidence, place)?,
+        };
         let budget = &mut self.budget;
         let (algorithm, input, index) = match what {
+            What::Manifest => {
+                let manifest = ArchiveManifest::of(&self.work, &self.evidence, budget)?;
+                let input = Input::Octets(manifest.octets);
+                (archive_manifest::DIGEST, input, Vec::new())
+            }
             What::Xades(record) => {
                 let input = xades::signature_timestamp_input(&octets, place, record, budget)?;
                 (DigestAlgorithm::Sha256, Input::Octets(input), Vec::new())
@@ -394,7 +421,9 @@ impl Stamping {
         // Numbered by the signatures that wait: the same whatever was read before.
         let number = u64::try_from(self.todo.len()).unwrap_or(u64::MAX);
         let label = match what {
-            What::XadesArchive(_) | What::CadesArchive { .. } => "archive-timestamp-nonce",
+            What::XadesArchive(_) | What::CadesArchive { .. } | What::Manifest => {
+                "archive-timestamp-nonce"
+            }
             _ => "timestamp-nonce",
         };
         let digest = match input {
@@ -420,6 +449,11 @@ impl Stamping {
             }
         };
         let Todo { place, what } = self.todo.pop().ok_or(ApiMisuse::UnknownRequest)?;
+        if let What::Manifest = what {
+            let manifest = ArchiveManifest::of(&self.work, &self.evidence, budget)?;
+            manifest.put(token, &mut self.work);
+            return Ok(());
+        }
         let octets = self.work.octets(&self.evidence, &place)?;
         let changed = match what {
             What::Xades(record) => {
@@ -429,6 +463,8 @@ impl Stamping {
                 xades::add_archive_timestamp(&octets, &place, &record, &token, budget)?
             }
             What::Cades(signer) => cades::add_signature_timestamp(&octets, signer, &token, budget)?,
+            // Was put in above.
+            What::Manifest => return Ok(()),
             What::CadesArchive { signer, .. } => {
                 cades::add_archive_timestamp(&octets, signer, &token, &index, budget)?
             }

@@ -1,5 +1,6 @@
 //! The document that is augmented: a container or a message, with what changes in it.
 
+use super::archive_manifest;
 use crate::asic;
 use crate::asn1::{Reader, Tag, write};
 use crate::cades;
@@ -44,6 +45,9 @@ pub(super) struct Work {
     /// Of a container; a message or an XML document stands alone, under the empty place.
     directory: Option<Arc<Directory>>,
     changed: BTreeMap<String, Vec<u8>>,
+    /// Files of a container that are taken out, and that are put in.
+    removed: Vec<String>,
+    added: Vec<(String, Vec<u8>)>,
 }
 
 impl Work {
@@ -76,6 +80,8 @@ impl Work {
             source,
             directory,
             changed: BTreeMap::new(),
+            removed: Vec::new(),
+            added: Vec::new(),
         };
         Ok((work, evidence, budget))
     }
@@ -85,8 +91,12 @@ impl Work {
         if let Some(octets) = self.changed.get(place) {
             return Ok(octets.clone());
         }
-        let is_own =
-            |structure: &Structure| matches!(structure, Structure::Xml | Structure::Cms { .. });
+        let is_own = |structure: &Structure| {
+            matches!(
+                structure,
+                Structure::Xml | Structure::Cms { .. } | Structure::Timestamp { .. }
+            )
+        };
         let mut located = evidence.located().iter();
         let own = located.find(|one| one.place == place && is_own(&one.structure));
         let octets = own
@@ -101,6 +111,22 @@ impl Work {
 
     pub(super) fn changed(&self) -> &BTreeMap<String, Vec<u8>> {
         &self.changed
+    }
+
+    /// The files of the container; none where there is no container.
+    pub(super) fn directory(&self) -> Option<&Directory> {
+        self.directory.as_deref()
+    }
+
+    /// Puts a file into the container.
+    pub(super) fn add(&mut self, name: String, octets: Vec<u8>) {
+        self.added.push((name, octets));
+    }
+
+    /// Gives a file of the container another name.
+    pub(super) fn rename(&mut self, name: &str, (new, octets): (String, Vec<u8>)) {
+        self.removed.push(name.to_owned());
+        self.added.push((new, octets));
     }
 
     /// Puts in what the judgement rests on and the signatures do not carry yet.
@@ -119,7 +145,15 @@ impl Work {
         check_complete(judgement, None)?;
         let used: BTreeSet<ObjectId> = judgement.used.iter().copied().collect();
         let mut messages: BTreeSet<&str> = BTreeSet::new();
-        for record in evidence.records() {
+        let frozen = archive_manifest::frozen(evidence, budget)?;
+        let open = |record: &&Signature| !frozen.contains(&record.place);
+        if self.directory.is_some() {
+            let records = evidence.records().iter().filter(open);
+            for record in records.filter(|record| record.kind == RecordKind::Timestamp) {
+                self.add_to_timestamp(evidence, (judgement, &used), context, record, budget)?;
+            }
+        }
+        for record in evidence.records().iter().filter(open) {
             let Some(form) = form(record) else {
                 continue;
             };
@@ -143,10 +177,38 @@ impl Work {
         Ok(())
     }
 
+    /// EN 319 162-1 §A.7: what judges a time-stamp later goes into its SignedData, before an archive
+    /// manifest names it; with what nothing else in the container carries.
+    fn add_to_timestamp(
+        &mut self,
+        evidence: &Evidence,
+        (judgement, used): (&Judgement, &BTreeSet<ObjectId>),
+        context: &Context,
+        record: &Signature,
+        budget: &mut Budget,
+    ) -> Result<(), Error> {
+        let own = |id: &str| record.timestamps.iter().any(|one| one.id == id);
+        let mut judged = judgement.report.timestamps.iter();
+        if judged.any(|one| own(&one.id) && one.checks.iter().any(lacks)) {
+            return Err(InputError::MaterialMissing.into());
+        }
+        let mut known = BTreeSet::new();
+        for other in evidence.records() {
+            known.extend(carried(other, evidence));
+        }
+        let data = missing(used, &known, evidence, context)?;
+        if !data.is_empty() {
+            let octets = self.octets(evidence, &record.place)?;
+            let changed = cades::add_validation_data(&octets, &data, budget)?;
+            self.changed.insert(record.place.clone(), changed);
+        }
+        Ok(())
+    }
+
     /// The edits with every changed file in its place.
     pub(super) fn finish(self) -> Result<Edits, Error> {
         let edits = self.source.edits();
-        if self.changed.is_empty() {
+        if self.changed.is_empty() && self.added.is_empty() {
             return Ok(edits.clone());
         }
         let Some(directory) = &self.directory else {
@@ -154,8 +216,26 @@ impl Work {
             edits.append_all(self.changed.into_values().map(Piece::insert));
             return Ok(edits);
         };
-        asic::replace_signatures_files(edits, directory, self.changed)
+        if self.added.is_empty() {
+            return asic::replace_signatures_files(edits, directory, self.changed);
+        }
+        let mut removed: Vec<&str> = self.changed.keys().map(String::as_str).collect();
+        removed.extend(self.removed.iter().map(String::as_str));
+        let files = self
+            .changed
+            .iter()
+            .chain(self.added.iter().map(|(name, octets)| (name, octets)));
+        let files: Vec<_> = files
+            .map(|(name, octets)| (name.clone(), octets.clone()))
+            .collect();
+        asic::change_own_files(edits, directory, &removed, files)
     }
+}
+
+/// Whether something is not at hand that validates a signature or a time-stamp.
+fn lacks(check: &Check) -> bool {
+    check.outcome == Outcome::Failed
+        && matches!(check.id, CheckId::PathFound | CheckId::RevocationAvailable)
 }
 
 /// Whether everything is at hand that validates the signatures later: a document without it would
@@ -166,10 +246,6 @@ impl Work {
 ///
 /// `only`: where a signature that was just made stands; those of others are their makers' business.
 pub(super) fn check_complete(judgement: &Judgement, only: Option<&str>) -> Result<(), InputError> {
-    let lacks = |check: &Check| {
-        check.outcome == Outcome::Failed
-            && matches!(check.id, CheckId::PathFound | CheckId::RevocationAvailable)
-    };
     let signatures = judgement.report.signatures.iter();
     let lacks_any = signatures
         .filter(|signature| signature.parent.is_none())
