@@ -56,6 +56,11 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
     if head.windows(5).any(|window| window == b"%PDF-") {
         return Ok(Kind::Pdf);
     }
+    // Certificates, revocation lists and requests: a SEQUENCE that begins with one. A message begins
+    // with an object identifier, and whoever gave one of these is to be told so.
+    if inside_sequence(head).is_some_and(|inside| inside.starts_with(b"0")) {
+        return Err(InputError::UnknownKind.into());
+    }
     // ContentInfo: a SEQUENCE in DER or BER, or its textual encoding.
     if head.starts_with(b"0") && head.len() > 2 || text.starts_with(b"-----BEGIN ") {
         return Ok(Kind::Cms);
@@ -80,30 +85,27 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
 /// `ContentInfo` that holds signatures does. RFC 5652 §3.
 fn is_signed_data(head: &[u8]) -> bool {
     const PKCS7: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07";
+    inside_sequence(head).is_some_and(|inside| inside.starts_with(PKCS7))
+}
+
+/// What follows the header of a SEQUENCE, where the octets begin with one.
+fn inside_sequence(head: &[u8]) -> Option<&[u8]> {
     let [0x30, length, rest @ ..] = head else {
-        return false;
+        return None;
     };
     // X.690 §8.1.3: the short form, the indefinite one, or a number of further octets.
     let more = match length {
         0x81..=0x88 => usize::from(length & 0x7f),
         _ => 0,
     };
-    rest.get(more..).is_some_and(|rest| rest.starts_with(PKCS7))
+    rest.get(more..)
 }
 
 /// A SEQUENCE that begins with the version 1 and a SEQUENCE of algorithms (RFC 4998 §3.1): no
 /// message begins so, whose first member is an object identifier.
 fn is_record(head: &[u8]) -> bool {
-    let [0x30, length, rest @ ..] = head else {
-        return false;
-    };
-    let more = match length {
-        0x81..=0x88 => usize::from(length & 0x7f),
-        _ => 0,
-    };
     let begins = b"\x02\x01\x01\x30";
-    rest.get(more..)
-        .is_some_and(|rest| rest.starts_with(begins))
+    inside_sequence(head).is_some_and(|inside| inside.starts_with(begins))
 }
 
 /// An XML document that begins with an element of RFC 6283: what stands before its first start tag
@@ -195,6 +197,13 @@ mod tests {
         assert_eq!(recognise(b"").unwrap_err().code(), "input.empty");
         assert_eq!(
             recognise(b"hello").unwrap_err().code(),
+            "input.unknown-kind"
+        );
+        // A certificate of version 3: TBSCertificate is a SEQUENCE inside.
+        assert_eq!(
+            recognise(b"\x30\x82\x01\xc6\x30\x82\x01\x6d\xa0\x03\x02\x01\x02")
+                .unwrap_err()
+                .code(),
             "input.unknown-kind"
         );
         assert_eq!(
