@@ -181,7 +181,7 @@ pub(crate) struct VerifyOptions {
     /// Documents judged at the same time, 1 to 64; default: as many as the machine has processors, at most 8
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(crate) jobs: Option<u16>,
-    /// The signed documents
+    /// The signed documents; of a folder, those in it and below
     #[arg(required = true, value_name = "DOCUMENT")]
     pub(crate) documents: Vec<PathBuf>,
 }

@@ -14,6 +14,7 @@ mod complaint;
 mod container;
 #[cfg(feature = "demo")]
 mod demo;
+mod documents;
 mod extract;
 mod help;
 mod hint;

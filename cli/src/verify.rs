@@ -3,6 +3,7 @@
 use crate::Outcome;
 use crate::arguments::{ReportForm, VerifyOptions};
 use crate::complaint::Complaint;
+use crate::documents::{self, Document};
 use crate::hint::Hints;
 use crate::host::{Connection, Files, seed};
 use crate::material;
@@ -17,21 +18,23 @@ use imza::reading::{Given, Network, Validation, ValidationRequest};
 use imza::report::{self, Report};
 use imza::transport::drive;
 use imza::validation::Context;
-use imza_explain::{Said, Sentence};
+use imza_explain::Sentence;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Runs the command.
 pub(crate) fn run(options: &VerifyOptions) -> Outcome {
-    refuse_what_is_not_there(options)?;
+    let documents = documents::named(&options.documents)?;
+    refuse_what_is_not_there(options, documents.len())?;
     let context = material::context(&options.trust, options.proven_at.as_deref())?;
     let mut given = material::evidence(&options.trust.evidence)?;
     let (keys, certificates) = material::keys(&options.key)?;
     given.extend(certificates);
-    let progress = Arc::new(progress(options));
+    let progress = Arc::new(progress(options, &documents));
     let run = Run {
         options,
+        documents,
         context,
         given,
         keys,
@@ -56,14 +59,14 @@ pub(crate) fn run(options: &VerifyOptions) -> Outcome {
 }
 
 /// Counted in octets of the files that can be found.
-fn progress(options: &VerifyOptions) -> Progress {
+fn progress(options: &VerifyOptions, documents: &[Document]) -> Progress {
     let detached = options.detached.iter().map(|text| detached(text).1);
     let size = |path: PathBuf| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-    let documents = options.documents.iter().cloned();
-    let total = documents.chain(detached).map(size).sum();
+    let paths = documents.iter().map(|document| document.path.clone());
+    let total = paths.chain(detached).map(size).sum();
     Progress::new(
         Sentence::Verifying,
-        options.documents.len(),
+        documents.len(),
         total,
         Show::of(voice::is_plain()),
     )
@@ -78,24 +81,24 @@ pub(crate) fn detached(text: &str) -> (String, PathBuf) {
 }
 
 /// Documents that are judged at the same time.
-fn workers(options: &VerifyOptions) -> usize {
+fn workers(options: &VerifyOptions, documents: usize) -> usize {
     let own = || {
         std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(MAX_OWN_WORKERS)
     };
     let wanted = options.jobs.map_or_else(own, usize::from);
-    wanted.clamp(1, options.documents.len().max(1))
+    wanted.clamp(1, documents.max(1))
 }
 
-fn refuse_what_is_not_there(options: &VerifyOptions) -> Result<(), Complaint> {
-    if !options.detached.is_empty() && options.documents.len() > 1 {
+fn refuse_what_is_not_there(options: &VerifyOptions, documents: usize) -> Result<(), Complaint> {
+    if !options.detached.is_empty() && documents > 1 {
         return Err(Complaint::misuse(Sentence::DetachedForOne));
     }
-    if sheet::is_for_one(&options.form) && options.documents.len() > 1 {
+    if sheet::is_for_one(&options.form) && documents > 1 {
         return Err(Complaint::misuse(Sentence::FormForOne));
     }
-    if options.save_evidence.is_some() && options.documents.len() > 1 {
+    if options.save_evidence.is_some() && documents > 1 {
         return Err(Complaint::misuse(Sentence::EvidenceForOne));
     }
     Ok(())
@@ -106,6 +109,7 @@ type Verified = Result<(Report, Option<String>), (Error, u64)>;
 
 struct Run<'a> {
     options: &'a VerifyOptions,
+    documents: Vec<Document>,
     context: Context,
     given: Vec<Given>,
     keys: Vec<imza::crypto::PublicKey>,
@@ -120,10 +124,10 @@ impl Run<'_> {
     /// Verifies every document and hands the outcomes over in the order of the documents.
     fn each(
         &self,
-        mut take: impl FnMut(&Path, Verified) -> Result<(), Complaint>,
+        mut take: impl FnMut(&Document, Verified) -> Result<(), Complaint>,
     ) -> Result<(), Complaint> {
-        let documents = &self.options.documents;
-        let workers = workers(self.options);
+        let documents = &self.documents;
+        let workers = workers(self.options, documents.len());
         if workers < 2 {
             for document in documents {
                 take(document, self.verify(document)?)?;
@@ -164,21 +168,14 @@ impl Run<'_> {
         })
     }
 
-    fn verify(&self, document: &Path) -> Result<Verified, Complaint> {
-        let mut paths = vec![(name_of(document), document.to_owned())];
+    fn verify(&self, document: &Document) -> Result<Verified, Complaint> {
+        let mut paths = vec![(document.name.clone(), document.path.clone())];
         paths.extend(self.options.detached.iter().map(|text| detached(text)));
         let mut files = match Files::open(&paths, Connection::of(&self.options.trust)) {
             Ok(files) => files,
             Err(error) => {
                 // The report is silent about this machine; the person is told which file and why.
                 let complaint = Complaint::other(error.said());
-                let complaint = match error.kind() {
-                    std::io::ErrorKind::IsADirectory => complaint.advise(
-                        Said::new(Sentence::NameTheDocuments)
-                            .with("names", document.join("*").as_path()),
-                    ),
-                    _ => complaint,
-                };
                 self.progress.aside(|| complaint.print());
                 return Ok(Err((imza::error::InputError::Unreadable.into(), 0)));
             }
@@ -233,7 +230,7 @@ struct Sink {
 impl Sink {
     fn show(
         &mut self,
-        document: &Path,
+        document: &Document,
         outcome: Verified,
         options: &VerifyOptions,
     ) -> Result<u8, Complaint> {
@@ -257,8 +254,8 @@ impl Sink {
         // Programs read the report; people are told what they may have forgotten.
         if options.form.report == ReportForm::Text {
             match failure {
-                Some(error) => self.hints.on_error(document, &error),
-                None => self.hints.on_report(document, &report, options),
+                Some(error) => self.hints.on_error(&document.path, &error),
+                None => self.hints.on_report(&document.path, &report, options),
             }
         }
         Ok(report.exit_status())
@@ -267,13 +264,13 @@ impl Sink {
 
 /// The report of a document that could not be processed.
 fn failed(
-    document: &Path,
+    document: &Document,
     error: &Error,
     size: u64,
     options: &VerifyOptions,
 ) -> Result<Report, Complaint> {
     let context = material::context(&options.trust, options.proven_at.as_deref())?;
-    let mut report = imza::reading::empty_report(&name_of(document), size, &context);
+    let mut report = imza::reading::empty_report(&document.name, size, &context);
     report.error = Some(report::Failure::from(error));
     Ok(report)
 }

@@ -51,7 +51,8 @@ phrases! {
         TrustFor => "trust-for" ["text"];
         LeftOutTrust => "left-out-trust" ["name"];
         LeftOutSigned => "left-out-signed" ["name"];
-        NameTheDocuments => "name-the-documents" ["names"];
+        NothingInFolder => "nothing-in-folder" ["name"];
+        PassedOver => "passed-over" ["name", "count"];
         LeftOutEvidence => "left-out-evidence" ["name"];
         LeftOutUnreadable => "left-out-unreadable" ["name", "why"];
         LevelNeedsAuthority => "level-needs-authority" [];

@@ -131,7 +131,6 @@ fn what_is_no_signed_document_is_named_for_what_it_is() {
     desk.write("citizen.pem", pem(&desk.pki.citizen_p256));
     desk.write("key.pem", desk.pki.citizen_p256.key.pkcs8_pem().unwrap());
     desk.write("empty", "");
-    std::fs::create_dir(desk.path("folder")).unwrap();
     for (file, words) in [
         (
             "citizen.pem",
@@ -139,12 +138,34 @@ fn what_is_no_signed_document_is_named_for_what_it_is() {
         ),
         ("key.pem", &["is a private key", "keep it secret"]),
         ("empty", &["is empty"]),
-        ("folder", &["folder", "imza verify folder"]),
         ("permit.txt", &["--detached permit.txt permit.txt.p7s"]),
         ("missing.asice", &["missing.asice"]),
     ] {
         desk.assert_says(&["--trust", "root.pem", file], 30, words);
     }
+}
+
+#[test]
+fn of_a_folder_its_documents_are_verified_and_the_rest_is_counted() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("folder/below")).unwrap();
+    let words = ["folder holds no signed document", "or a folder with"];
+    desk.assert_says(&["--trust", "root.pem", "folder"], 2, &words);
+    desk.write("folder/b.txt", "nothing signed");
+    for name in ["folder/below/c.p7s", "folder/a.p7s"] {
+        let spec = CadesSpec::detached(SIGNED);
+        let signed = sign(&spec, b"a permit", &desk.pki.citizen_p256).unwrap();
+        desk.write(name, signed.der());
+    }
+    let said = desk.verify(&["--report", "json", "folder"]);
+    let names: Vec<_> = said
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|report| report["document"]["name"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names, ["a.p7s", "below/c.p7s"], "{}", said.err);
+    assert!(said.err.contains("no signed documents: 1"), "{}", said.err);
 }
 
 #[test]

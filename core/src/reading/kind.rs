@@ -22,6 +22,20 @@ pub(super) enum Kind {
 /// Octets that are looked at: a PDF header may stand behind some junk (ISO 32000-2 §7.5.2).
 pub(super) const HEAD: u64 = 1024;
 
+/// Labels of textual encodings that are no messages (RFC 7468).
+const OTHER_LABELS: [&[u8]; 3] = [
+    b"-----BEGIN CERTIFICATE",
+    b"-----BEGIN X509 CRL",
+    b"-----BEGIN PUBLIC KEY",
+];
+
+/// Whether a file that begins with these octets may be a signed document: the first 1,024 of them,
+/// or all where there are fewer. Whether it is one, reading says.
+#[must_use]
+pub fn may_be_signed(head: &[u8]) -> bool {
+    recognise(head).is_ok()
+}
+
 /// Tells the kind.
 ///
 /// # Errors
@@ -58,7 +72,9 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
     }
     // Certificates, revocation lists and requests: a SEQUENCE that begins with one. A message begins
     // with an object identifier, and whoever gave one of these is to be told so.
-    if inside_sequence(head).is_some_and(|inside| inside.starts_with(b"0")) {
+    if inside_sequence(head).is_some_and(|inside| inside.starts_with(b"0"))
+        || OTHER_LABELS.iter().any(|label| text.starts_with(label))
+    {
         return Err(InputError::UnknownKind.into());
     }
     // ContentInfo: a SEQUENCE in DER or BER, or its textual encoding.
@@ -197,6 +213,12 @@ mod tests {
         assert_eq!(recognise(b"").unwrap_err().code(), "input.empty");
         assert_eq!(
             recognise(b"hello").unwrap_err().code(),
+            "input.unknown-kind"
+        );
+        assert_eq!(
+            recognise(b"-----BEGIN CERTIFICATE-----\nMIIB")
+                .unwrap_err()
+                .code(),
             "input.unknown-kind"
         );
         // A certificate of version 3: TBSCertificate is a SEQUENCE inside.

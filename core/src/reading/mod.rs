@@ -37,6 +37,7 @@ pub use certificate_validation::{
     CertificateRequest, CertificateValidation, CertificateVerdict, empty_certificate_report,
 };
 pub use judging::Network;
+pub use kind::may_be_signed;
 pub use material::{Given, recognise_material};
 pub use pdf_reading::{PdfReading, PdfStructure};
 pub use replay::{judge, replay, replay_request};

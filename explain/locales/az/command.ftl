@@ -66,7 +66,9 @@ trust-for = --trust-for { $text } anlaşılmadı
     .advice = --trust-for signing=YOL, timestamping=YOL və ya ocsp=YOL yazın.
 left-out-trust = { $name }: sertifikat deyil, nəzərə alınmadı
 left-out-signed = { $name }: imzalanmış ismarışdır, nəzərə alınmadı
-name-the-documents = İçindəki sənədləri göstərin: imza verify { $names }
+nothing-in-folder = { $name } qovluğunda imzalanmış sənəd yoxdur
+    .advice = Sənədləri, yaxud içində konteyner, PDF, XML və ya imza faylları olan qovluğu göstərin.
+passed-over = { $name } qovluğunda imzalanmış sənəd olmadığı üçün nəzərə alınmayan fayllar: { $count }
 left-out-evidence = { $name }: sertifikat, CRL və ya OCSP cavabı deyil, nəzərə alınmadı
 left-out-unreadable = { $name }: { $why }, nəzərə alınmadı
 level-needs-authority = t və lt səviyyələri üçün vaxt möhürü xidməti lazımdır

@@ -66,7 +66,9 @@ trust-for = --trust-for { $text } cannot be understood
     .advice = Write --trust-for signing=PATH, timestamping=PATH or ocsp=PATH.
 left-out-trust = { $name }: not a certificate, left out
 left-out-signed = { $name }: a signed message, left out
-name-the-documents = Name the documents in it: imza verify { $names }
+nothing-in-folder = { $name } holds no signed document
+    .advice = Name the documents, or a folder with containers, PDF, XML or signature files in it.
+passed-over = Passed over in { $name }, for they are no signed documents: { $count }
 left-out-evidence = { $name }: no certificate, CRL or OCSP response, left out
 left-out-unreadable = { $name }: { $why }, left out
 level-needs-authority = Levels t and lt need a time-stamping authority

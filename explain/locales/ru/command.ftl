@@ -66,7 +66,9 @@ trust-for = Непонятно: --trust-for { $text }
     .advice = Напишите --trust-for signing=ПУТЬ, timestamping=ПУТЬ или ocsp=ПУТЬ.
 left-out-trust = { $name }: не сертификат, пропущено
 left-out-signed = { $name }: подписанное сообщение, пропущено
-name-the-documents = Укажите документы из неё: imza verify { $names }
+nothing-in-folder = В папке { $name } нет подписанных документов
+    .advice = Укажите документы или папку, в которой есть контейнеры, файлы PDF, XML или файлы подписи.
+passed-over = Пропущено в папке { $name } файлов, которые не являются подписанными документами: { $count }
 left-out-evidence = { $name }: не сертификат, не CRL и не ответ OCSP, пропущено
 left-out-unreadable = { $name }: { $why }, пропущено
 level-needs-authority = Для уровней t и lt нужна служба меток времени

@@ -66,7 +66,9 @@ trust-for = --trust-for { $text } anlaşılamadı
     .advice = --trust-for signing=YOL, timestamping=YOL veya ocsp=YOL yazın.
 left-out-trust = { $name }: sertifika değil, atlandı
 left-out-signed = { $name }: imzalı bir ileti, atlandı
-name-the-documents = İçindeki belgeleri belirtin: imza verify { $names }
+nothing-in-folder = { $name } klasöründe imzalı belge yok
+    .advice = Belgeleri ya da içinde kapsayıcı, PDF, XML veya imza dosyası olan bir klasörü belirtin.
+passed-over = { $name } klasöründe imzalı belge olmadığı için atlanan dosyalar: { $count }
 left-out-evidence = { $name }: sertifika, CRL veya OCSP yanıtı değil, atlandı
 left-out-unreadable = { $name }: { $why }, atlandı
 level-needs-authority = t ve lt düzeyleri için bir zaman damgası hizmeti gerekir
