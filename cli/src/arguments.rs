@@ -352,12 +352,23 @@ pub(crate) struct PdfOptions {
     /// Signature field of a PDF; default: a new one
     #[arg(long, value_name = "NAME")]
     pub(crate) field: Option<String>,
-    /// Show the signature in a PDF, as text: page=1,at=36x36x220x64 (left, bottom, width, height in points)
+    /// Show the signature in a PDF: page=1,at=36x36x220x64 (left, bottom, width, height in points), text=no
     #[arg(long, value_name = "PLACE", num_args = 0..=1, require_equals = true, default_missing_value = "page=1")]
     pub(crate) visible: Option<String>,
     /// TrueType font of a visible signature; default: one of this machine
     #[arg(long, value_name = "FILE", requires = "visible")]
     pub(crate) font: Option<PathBuf>,
+    /// Picture in a visible signature, PNG or JPEG
+    #[arg(long, value_name = "FILE", requires = "visible")]
+    pub(crate) image: Option<PathBuf>,
+    /// Text of a QR code in a visible signature
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "visible",
+        conflicts_with = "image"
+    )]
+    pub(crate) qr: Option<String>,
     /// Certify a PDF: say what may be changed after the signature
     #[arg(long, value_enum)]
     pub(crate) certify: Option<CertifyOption>,

@@ -5,7 +5,7 @@ use crate::complaint::Complaint;
 use crate::voice;
 use imza::certificate::Certificate;
 use imza::limits::Budget;
-use imza::pades::Appearance;
+use imza::pades::{Appearance, SignaturePicture};
 use imza::signer::Signer;
 use imza::time::UnixTime;
 use imza_explain::{Said, Sentence};
@@ -31,11 +31,21 @@ pub(crate) fn appearance(
     time: UnixTime,
     signer: &dyn Signer,
 ) -> Result<Appearance, Complaint> {
-    let (page, area) = parse(place).ok_or_else(|| {
+    let picture = picture(options)?;
+    // Nothing at all is no appearance.
+    let parsed = parse(place).filter(|parsed| parsed.has_text || picture.is_some());
+    let Place {
+        page,
+        area,
+        has_text,
+    } = parsed.ok_or_else(|| {
         let what = Said::new(Sentence::NotAPlace).with("text", place.to_owned());
         Complaint::misuse(what)
     })?;
-    let font = font(options.font.as_deref())?;
+    let font = match has_text {
+        true => Some(font(options.font.as_deref())?.into()),
+        false => None,
+    };
     let certificates = signer.certificate();
     let certificate = certificates
         .first()
@@ -60,13 +70,36 @@ pub(crate) fn appearance(
         page,
         area,
         lines,
-        font: font.into(),
+        font,
+        picture,
     })
 }
 
-/// `page=2,at=36x36x220x64`, either part or both.
-fn parse(place: &str) -> Option<(u32, [u32; 4])> {
-    let (mut page, mut area) = (1, AREA);
+fn picture(options: &PdfOptions) -> Result<Option<SignaturePicture>, Complaint> {
+    if let Some(path) = &options.image {
+        return Ok(Some(SignaturePicture::Image(read(path)?.into())));
+    }
+    Ok(options.qr.clone().map(SignaturePicture::Code))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Complaint> {
+    std::fs::read(path).map_err(|error| {
+        let what = Said::new(Sentence::Unreadable).with("name", path);
+        Complaint::misuse(what.with("why", &error))
+    })
+}
+
+/// Where a signature is seen, and whether as text.
+#[derive(Debug, PartialEq, Eq)]
+struct Place {
+    page: u32,
+    area: [u32; 4],
+    has_text: bool,
+}
+
+/// `page=2,at=36x36x220x64,text=no`, any part or all.
+fn parse(place: &str) -> Option<Place> {
+    let (mut page, mut area, mut has_text) = (1, AREA, true);
     for part in place.split(',') {
         match part.split_once('=')? {
             ("page", number) => page = number.parse().ok().filter(|page| *page > 0)?,
@@ -75,18 +108,21 @@ fn parse(place: &str) -> Option<(u32, [u32; 4])> {
                     lengths.split('x').map(|one| one.parse().ok()).collect();
                 area = lengths?.try_into().ok()?;
             }
+            ("text", "yes") => has_text = true,
+            ("text", "no") => has_text = false,
             _ => return None,
         }
     }
-    Some((page, area))
+    Some(Place {
+        page,
+        area,
+        has_text,
+    })
 }
 
 fn font(own: Option<&Path>) -> Result<Vec<u8>, Complaint> {
     if let Some(path) = own {
-        return std::fs::read(path).map_err(|error| {
-            let what = Said::new(Sentence::Unreadable).with("name", path);
-            Complaint::misuse(what.with("why", &error))
-        });
+        return read(path);
     }
     FONTS
         .iter()
@@ -100,8 +136,16 @@ mod tests {
 
     #[test]
     fn places_are_read_in_any_order_and_nothing_else_is() {
-        assert_eq!(parse("page=1"), Some((1, AREA)));
-        assert_eq!(parse("at=1x2x3x4,page=7"), Some((7, [1, 2, 3, 4])));
+        let place = |page, area, has_text| {
+            Some(Place {
+                page,
+                area,
+                has_text,
+            })
+        };
+        assert_eq!(parse("page=1"), place(1, AREA, true));
+        assert_eq!(parse("at=1x2x3x4,page=7"), place(7, [1, 2, 3, 4], true));
+        assert_eq!(parse("text=no"), place(1, AREA, false));
         for wrong in [
             "",
             "page",
@@ -111,6 +155,7 @@ mod tests {
             "at=1x2x3x4x5",
             "at=-1x2x3x4",
             "x=1",
+            "text=maybe",
         ] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }

@@ -110,7 +110,9 @@ reason = PDF-in nə üçün imzalandığı
 location = PDF-in harada imzalandığı
 contact = PDF-i imzalayanla əlaqə
 field = PDF-in imza sahəsi; standart: yeni sahə
-visible = İmzanı PDF-də mətn kimi göstərmək: page=1,at=36x36x220x64 (soldan, aşağıdan, en, hündürlük, punktla)
+visible = İmzanı PDF-də göstərmək: page=1,at=36x36x220x64 (soldan, aşağıdan, en, hündürlük, punktla), text=no
+image = Görünən imzada şəkil: PNG və ya JPEG
+qr = Görünən imzadakı QR kodun mətni
 font = Görünən imzanın TrueType şrifti; standart: bu kompüterin şriftlərindən biri
 certify = PDF-i təsdiqləmək: imzadan sonra nəyin dəyişdirilə biləcəyini demək
 certify-is-none = Heç nə

@@ -110,7 +110,9 @@ reason = Bir PDF'nin neden imzalandığı
 location = Bir PDF'nin nerede imzalandığı
 contact = PDF'yi imzalayana nasıl ulaşılacağı
 field = PDF'nin imza alanı; varsayılan: yeni bir alan
-visible = İmzayı PDF'de metin olarak göstermek: page=1,at=36x36x220x64 (soldan, alttan, genişlik, yükseklik, punto)
+visible = İmzayı PDF'de göstermek: page=1,at=36x36x220x64 (soldan, alttan, genişlik, yükseklik, punto), text=no
+image = Görünür imzadaki resim: PNG veya JPEG
+qr = Görünür imzadaki karekodun metni
 font = Görünür imzanın TrueType yazı tipi; varsayılan: bu makinedekilerden biri
 certify = PDF'yi onaylamak: imzadan sonra neyin değiştirilebileceğini söylemek
 certify-is-none = Hiçbir şey

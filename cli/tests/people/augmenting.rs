@@ -160,7 +160,12 @@ fn a_level_that_cannot_be_reached_is_not_claimed() {
 fn a_visible_signature_can_be_read_and_a_wrong_place_is_named() {
     let (desk, _server) = Desk::with_services();
     let key = ["sign", "--with", "pem:key.pem", "--cert", "cert.pem"];
-    for place in ["--visible=page", "--visible=at=1x2", "--visible=page=0"] {
+    for place in [
+        "--visible=page",
+        "--visible=at=1x2",
+        "--visible=page=0",
+        "--visible=text=no",
+    ] {
         let said = desk.run(&[&key[..], &[place, "contract.pdf"]].concat());
         assert_eq!(said.status, 2, "{}", said.err);
     }
@@ -178,4 +183,37 @@ fn a_visible_signature_can_be_read_and_a_wrong_place_is_named() {
     }
     let said = desk.run(&[&key[..], &["--visible", "permit.txt"]].concat());
     assert_eq!(said.status, 2, "{}", said.err);
+}
+
+#[test]
+fn a_visible_signature_can_be_a_picture_alone() {
+    let (desk, _server) = Desk::with_services();
+    desk.sign_here(&[
+        "--visible=text=no",
+        "--qr",
+        "https://example.org",
+        "contract.pdf",
+    ]);
+    desk.others_agree("contract-signed.pdf", 1);
+    let key = [
+        "sign",
+        "--with",
+        "pem:key.pem",
+        "--cert",
+        "cert.pem",
+        "--force",
+    ];
+    for more in [
+        ["--image", "permit.txt"],
+        ["--image", "nowhere.png"],
+        ["--qr", "x"],
+    ] {
+        let place: &[&str] = if more[0] == "--qr" {
+            &[]
+        } else {
+            &["--visible=text=no"]
+        };
+        let said = desk.run(&[&key[..], place, &more, &["contract.pdf"]].concat());
+        assert!(said.status != 0, "{}", said.err);
+    }
 }

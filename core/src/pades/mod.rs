@@ -36,7 +36,7 @@ mod parse;
 mod seed_values;
 mod update;
 
-pub use appearance::Appearance;
+pub use appearance::{Appearance, SignaturePicture};
 pub use changes::{Comparison, permissions};
 pub use create::{Addition, Certification, PdfParameters, plan};
 pub use facts::{CoveringTimestamp, SignatureFacts};

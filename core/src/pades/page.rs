@@ -15,35 +15,60 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// An area in points as corners in hundredths of a point; it must lie on the page.
+    /// An area of the page as it is seen, in points, as corners of the page as it is written, in
+    /// hundredths of a point; it must lie on the page.
     pub(super) fn area(
         &self,
         [left, bottom, width, height]: [u32; 4],
     ) -> Result<[i64; 4], Unsupported> {
-        let is_upright = match &self.rotation {
-            None => true,
-            Some(Object::Integer(degrees)) => degrees % 360 == 0,
-            Some(_) => false,
-        };
-        if !is_upright {
-            return Err(Unsupported::Feature("a visible signature on a turned page"));
-        }
         let outside = Unsupported::Feature("a visible signature outside its page");
-        let Some([origin_x, origin_y, end_x, end_y]) = self.media_box else {
+        let Some([start_x, start_y, end_x, end_y]) = self.media_box else {
             return Err(outside);
         };
-        let (x, y) = (
-            origin_x.saturating_add(i64::from(left) * 100),
-            origin_y.saturating_add(i64::from(bottom) * 100),
-        );
-        let (right, top) = (
-            x.saturating_add(i64::from(width) * 100),
-            y.saturating_add(i64::from(height) * 100),
-        );
-        if right > end_x || top > end_y {
+        let quarters = quarters(self.rotation.as_ref())?;
+        let [mut across, mut up] = [end_x.saturating_sub(start_x), end_y.saturating_sub(start_y)];
+        if quarters % 2 == 1 {
+            std::mem::swap(&mut across, &mut up);
+        }
+        let [x, y, width, height] = [left, bottom, width, height].map(|side| i64::from(side) * 100);
+        if x + width > across || y + height > up {
             return Err(outside);
         }
-        Ok([x, y, right, top])
+        // ISO 32000-2 table 31: turned clockwise, so what was up leads to the right.
+        Ok(match quarters {
+            1 => [
+                end_x - y - height,
+                start_y + x,
+                end_x - y,
+                start_y + x + width,
+            ],
+            2 => [end_x - x - width, end_y - y - height, end_x - x, end_y - y],
+            3 => [
+                start_x + y,
+                end_y - x - width,
+                start_x + y + height,
+                end_y - x,
+            ],
+            _ => [
+                start_x + x,
+                start_y + y,
+                start_x + x + width,
+                start_y + y + height,
+            ],
+        })
+    }
+}
+
+/// By how many quarters a page is turned clockwise when it is seen.
+pub(super) fn quarters(rotation: Option<&Object>) -> Result<u8, Unsupported> {
+    match rotation {
+        None | Some(Object::Null) => Ok(0),
+        Some(Object::Integer(degrees)) if degrees % 90 == 0 => {
+            Ok(u8::try_from(degrees.rem_euclid(360) / 90).unwrap_or(0))
+        }
+        Some(_) => Err(Unsupported::Feature(
+            "a page that is turned by no right angle",
+        )),
     }
 }
 
@@ -94,14 +119,43 @@ mod tests {
         let shifted = page(None, Some([-1_000, 500, 9_000, 9_000]));
         assert_eq!(shifted.area([1, 2, 3, 4]), Ok([-900, 700, -600, 1_100]));
         assert!(page(None, None).area([1, 2, 3, 4]).is_err());
-        for turned in [Object::Integer(90), Object::Integer(-90), Object::name("x")] {
-            assert!(page(Some(turned), letter).area([1, 2, 3, 4]).is_err());
+        for wrong in [Object::Integer(45), Object::Real(90.0), Object::name("x")] {
+            assert!(page(Some(wrong), letter).area([1, 2, 3, 4]).is_err());
         }
         assert!(
             page(Some(Object::Integer(720)), letter)
                 .area([1, 2, 3, 4])
                 .is_ok()
         );
+    }
+
+    #[test]
+    fn an_area_is_that_of_the_page_as_it_is_seen() {
+        let area = |degrees, area| {
+            let page = Page {
+                reference: ObjectReference {
+                    number: 1,
+                    generation: 0,
+                },
+                rotation: Some(Object::Integer(degrees)),
+                media_box: Some([1_000, 2_000, 11_000, 22_000]),
+            };
+            page.area(area)
+        };
+        // A hundred points wide and two hundred high, unturned.
+        assert_eq!(area(0, [1, 2, 10, 20]), Ok([1_100, 2_200, 2_100, 4_200]));
+        assert_eq!(area(90, [1, 2, 10, 20]), Ok([8_800, 2_100, 10_800, 3_100]));
+        assert_eq!(
+            area(180, [1, 2, 10, 20]),
+            Ok([9_900, 19_800, 10_900, 21_800])
+        );
+        assert_eq!(
+            area(-90, [1, 2, 10, 20]),
+            Ok([1_200, 20_900, 3_200, 21_900])
+        );
+        assert!(area(90, [0, 0, 200, 100]).is_ok());
+        assert!(area(90, [0, 0, 100, 101]).is_err());
+        assert!(area(0, [0, 0, 101, 200]).is_err());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use imza::creation::{
 };
 use imza::error::{Error, Unsupported};
 use imza::job::{InputId, Seed};
-use imza::pades::{Appearance, Certification, PdfParameters};
+use imza::pades::{Appearance, Certification, PdfParameters, SignaturePicture};
 use imza::reading::{Network, Validation, ValidationRequest};
 use imza::report::Report;
 use imza::signer::Signer;
@@ -312,7 +312,8 @@ fn a_visible_signature_shows_letters_of_every_alphabet_inside_its_page() {
                 page,
                 area,
                 lines: vec![line.to_owned(), "2026-06-15".to_owned()],
-                font: font.clone(),
+                font: Some(font.clone()),
+                picture: None,
             }),
             ..PdfParameters::default()
         };
@@ -342,6 +343,111 @@ fn a_visible_signature_shows_letters_of_every_alphabet_inside_its_page() {
             Err(Error::Unsupported(_) | Error::ApiMisuse(_))
         ));
     }
+}
+
+/// The document with a page that is turned, and metadata that says PDF/A or nothing.
+fn turned(degrees: i32, metadata: &str) -> Vec<u8> {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>".to_owned(),
+        format!("<</Type/Pages/Kids[3 0 R]/Count 1/Rotate {degrees}>>"),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 400]/Resources<<>>>>".to_owned(),
+        format!(
+            "<</Type/Metadata/Subtype/XML/Length {}>>\nstream\n{metadata}\nendstream",
+            metadata.len()
+        ),
+    ];
+    let mut octets = b"%PDF-1.7\n".to_vec();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (index, object) in objects.iter().enumerate() {
+        table += &format!("{:010} 00000 n \n", octets.len());
+        octets.extend(format!("{} 0 obj\n{object}\nendobj\n", index + 1).bytes());
+    }
+    let start = octets.len();
+    octets.extend(table.bytes());
+    octets.extend(format!("trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").bytes());
+    octets
+}
+
+/// Two pixels, of which one shines through.
+const PICTURE: &str = "89504e470d0a1a0a0000000d4948445200000002000000010806000000f4227f8a0000\
+                       000f4944415478da6338c1c0f01f8819000e640290f98524ce0000000049454e44ae426082";
+
+fn pixels() -> std::sync::Arc<[u8]> {
+    let digits = PICTURE.as_bytes().chunks(2);
+    let octet = |pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    digits.map(octet).collect()
+}
+
+fn has(octets: &[u8], text: &str) -> bool {
+    octets.windows(text.len()).any(|one| one == text.as_bytes())
+}
+
+#[test]
+fn a_picture_stands_upright_on_every_page_and_keeps_pdf_a() {
+    let pki = Pki::fixed().unwrap();
+    let sign = |octets: &[u8], area, picture| {
+        let parameters = PdfParameters {
+            appearance: Some(Appearance {
+                page: 1,
+                area,
+                lines: vec!["Aysel Məmmədova".to_owned()],
+                font: None,
+                picture: Some(picture),
+            }),
+            ..PdfParameters::default()
+        };
+        signed(octets, &pki.citizen_p256, der_ecdsa(), parameters, 0)
+    };
+    let archival = "<x:xmpmeta><pdfaid:part>1</pdfaid:part></x:xmpmeta>";
+    for (degrees, rectangle, matrix) in [
+        (0, "[10 20 110 70]", None),
+        (90, "[130 10 180 110]", Some("/Matrix [0 1 -1 0 0 0]")),
+        (180, "[90 330 190 380]", Some("/Matrix [-1 0 0 -1 0 0]")),
+        (270, "[20 290 70 390]", Some("/Matrix [0 -1 1 0 0 0]")),
+    ] {
+        let document = turned(degrees, "<x:xmpmeta/>");
+        let area = [10, 20, 100, 50];
+        let shown = sign(&document, area, SignaturePicture::Image(pixels())).unwrap();
+        assert_good(&shown, SignatureLevel::BaselineB, 60, 1);
+        assert!(has(&shown, &format!("/Rect {rectangle}")), "{degrees}");
+        assert!(has(&shown, "/SMask") && has(&shown, "/DeviceGray"));
+        assert!(matrix.is_none_or(|matrix| has(&shown, matrix)), "{degrees}");
+        // No transparency and no colours of a device in what says it is PDF/A.
+        let document = turned(degrees, archival);
+        let shown = sign(&document, area, SignaturePicture::Image(pixels())).unwrap();
+        assert_good(&shown, SignatureLevel::BaselineB, 60, 1);
+        assert!(!has(&shown, "/SMask") && !has(&shown, "/Device"));
+        let code = SignaturePicture::Code("https://example.org".to_owned());
+        let shown = sign(&document, area, code).unwrap();
+        assert_good(&shown, SignatureLevel::BaselineB, 60, 1);
+        assert!(!has(&shown, "/Device"));
+    }
+    let document = turned(0, "<x:xmpmeta/>");
+    let long = SignaturePicture::Code("A".repeat(4_000));
+    for refused in [
+        sign(
+            &turned(45, ""),
+            [10, 20, 100, 50],
+            SignaturePicture::Image(pixels()),
+        ),
+        sign(&document, [10, 20, 8, 8], SignaturePicture::Image(pixels())),
+        sign(
+            &document,
+            [10, 20, 20, 20],
+            SignaturePicture::Code("A".to_owned()),
+        ),
+        sign(&document, [10, 20, 100, 50], long),
+        sign(
+            &document,
+            [10, 20, 100, 50],
+            SignaturePicture::Image((*b"GIF89a").into()),
+        ),
+    ] {
+        assert!(matches!(refused, Err(Error::Unsupported(_))));
+    }
+    let cut = pixels()[..60].into();
+    let refused = sign(&document, [10, 20, 100, 50], SignaturePicture::Image(cut));
+    assert!(matches!(refused, Err(Error::Malformed(_))));
 }
 
 /// A document with an empty signature field inside another, `Form.Direktor`.

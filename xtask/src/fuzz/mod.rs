@@ -47,6 +47,7 @@ const TARGETS: &[Target] = &[
     target("zip", "zip"),
     target("asic", "zip"),
     target("pdf", "pdf"),
+    target("revisions", "pdf"),
     target("time", ""),
     target("trust", "asn1"),
     target("policy", "json"),

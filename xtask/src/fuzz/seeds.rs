@@ -116,7 +116,7 @@ impl Seeds<'_> {
                 self.add(&["ber", "cms", "trust", "reading", "verdict"], octets)?;
                 self.add(&["pem", "cms"], pem("CMS", octets).as_bytes())?;
             }
-            "pdf" => self.add(&["pdf", "reading", "verdict"], octets)?,
+            "pdf" => self.add(&["pdf", "revisions", "reading", "verdict"], octets)?,
             "asice" | "asics" => {
                 self.add(&["zip", "asic", "reading", "verdict"], octets)?;
                 self.container(octets)?;
