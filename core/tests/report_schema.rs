@@ -34,7 +34,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Members that are left out where there is nothing to say.
-const OPTIONAL: [&str; 6] = [
+const OPTIONAL: [&str; 7] = [
+    "changes",
     "digest",
     "object",
     "outlook",
@@ -249,6 +250,7 @@ fn full() -> Report {
         page: Some(1),
         is_permitted: false,
     }];
+    report.timestamps[0].changes = signature.changes.clone();
     signature.revision = Some(Revision { number: 1, of: 2 });
     signature.path[0].person = Some(Person {
         name: "A".to_owned(),

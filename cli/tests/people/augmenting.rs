@@ -65,8 +65,30 @@ impl Desk {
             }
             Err(_) => eprintln!("skipped: pdfsig is not installed"),
         }
+        self.tool(
+            "python3",
+            &["-c", PYHANKO, document, &signatures.to_string()],
+        );
     }
 }
+
+/// pyHanko, strict: every signature and time-stamp fits, and what followed it is permitted.
+const PYHANKO: &str = r#"
+import sys
+try:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+except ImportError:
+    print("skipped: no pyHanko")
+    sys.exit()
+with open(sys.argv[1], "rb") as file:
+    reader = PdfFileReader(file, strict=True)
+    signatures = reader.embedded_signatures
+    assert len(reader.embedded_regular_signatures) == int(sys.argv[2]), signatures
+    for one in signatures:
+        one.compute_integrity_info()
+        said = one.summarise_integrity_info()
+        assert said["docmdp_ok"], (one.field_name, one.diff_result)
+"#;
 
 #[test]
 fn a_pdf_is_signed_in_place_of_a_container_and_grows_to_every_level() {
@@ -95,6 +117,20 @@ fn a_pdf_is_signed_in_place_of_a_container_and_grows_to_every_level() {
     assert_eq!(report.matches("\"level\":\"B-LTA\"").count(), 2);
     assert!(!report.contains("\"integrity\":\"broken\""));
     assert!(!report.contains("\"integrity\":\"unknown\""));
+    desk.others_agree("twice-t-lt-lta.pdf", 2);
+
+    // Another round over all of that: seen this time, then kept for long again.
+    let place = ["--visible=text=no", "--qr", "https://example.org"];
+    let files = ["twice-t-lt-lta.pdf", "-o", "thrice.pdf"];
+    desk.sign_here(&[&place[..], &files].concat());
+    desk.others_agree("thrice.pdf", 3);
+    let said = desk.augment(&server, &["--level", "lta", "thrice.pdf"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    desk.others_agree("thrice-lta.pdf", 3);
+    let report = desk.judge(&["thrice-lta.pdf"]).out;
+    assert_eq!(report.matches("\"level\":\"B-LTA\"").count(), 3);
+    assert!(!report.contains("\"integrity\":\"broken\""));
+    assert!(!report.contains("\"is_permitted\":false"));
 }
 
 #[test]

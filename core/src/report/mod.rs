@@ -262,6 +262,9 @@ pub struct Timestamp {
     pub scopes: Vec<Scope>,
     /// Every check that was made.
     pub checks: Vec<Check>,
+    /// What was changed in the document after a time-stamp of it (PDF).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
 }
 
 /// A file of a container.

@@ -318,6 +318,7 @@ fn concluded(
             signing_certificate: first.and_then(|first| first.report.signing_certificate.clone()),
             scopes: placed.scopes.iter().map(scope).collect(),
             checks: log.into_entries(),
+            changes: Vec::new(),
         },
         wanted: Vec::new(),
     }

@@ -374,6 +374,7 @@ impl Document<'_> {
             let conclusion = after_modifications(own, &modifications);
             report.indication = conclusion.indication;
             report.sub_indication = conclusion.sub_indication;
+            report.changes = modifications.changes;
             if report.indication == BlockIndication::Passed
                 && let Some(time) = report.time
             {
@@ -448,6 +449,7 @@ impl Document<'_> {
                     signing_certificate: None,
                     scopes: Vec::new(),
                     checks: Vec::new(),
+                    changes: Vec::new(),
                 }
             }
         };

@@ -389,6 +389,7 @@ fn judged(
             signing_certificate: None,
             scopes: Vec::new(),
             checks: log.into_entries(),
+            changes: Vec::new(),
         },
         conclusion,
         time: token.map(|token| token.time),

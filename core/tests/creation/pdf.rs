@@ -16,7 +16,7 @@ use imza::source::{Edits, Input};
 use imza::time::UnixTime;
 use imza::transport::{Memory, drive};
 use imza::validation::Context;
-use imza::vocabulary::{BaselineLevel, SignatureLevel};
+use imza::vocabulary::{BaselineLevel, ChangeClass, SignatureLevel};
 use imza_test_vectors::pdf::{CrossReference, Pdf};
 use imza_test_vectors::{Entity, Pki};
 
@@ -194,6 +194,19 @@ fn levels_are_reached_without_moving_an_octet() {
             assert_good(&at_once, SignatureLevel::BaselineLta, 400 * day, 1);
         }
     }
+}
+
+#[test]
+fn what_follows_a_time_stamp_of_the_document_is_listed_with_it() {
+    let pki = Pki::fixed().unwrap();
+    let signed = level_b(&plain(CrossReference::Table));
+    let kept = augmented(&signed, BaselineLevel::Lta, SIGNED + 10).unwrap();
+    let judged = |octets: &[u8]| judge(octets, &context(&pki, SIGNED + 60)).timestamps;
+    assert!(judged(&kept).iter().any(|one| one.changes.is_empty()));
+    let stamps = judged(&level_b(&kept));
+    let changes = || stamps.iter().flat_map(|one| &one.changes);
+    assert!(changes().any(|one| one.kind == ChangeClass::FormFilling && one.is_permitted));
+    assert!(stamps.iter().all(|one| !one.changes.is_empty()));
 }
 
 #[test]

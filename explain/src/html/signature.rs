@@ -138,6 +138,10 @@ impl Sheet<'_> {
         if let Some(certificate) = &timestamp.signing_certificate {
             self.fact(Phrase::LabelStampedBy, &person(certificate));
         }
+        for change in &timestamp.changes {
+            let value = self.text.change(change);
+            self.fact(Phrase::LabelChanged, &value);
+        }
     }
 
     /// Time-stamps and evidence records of the document itself.

@@ -346,6 +346,10 @@ impl<'a> Text<'a> {
             let authority = person(certificate);
             self.row(indent, Phrase::LabelStampedBy, &authority);
         }
+        for change in &timestamp.changes {
+            let value = self.change(change);
+            self.row(indent, Phrase::LabelChanged, &value);
+        }
         self.checks(indent, &timestamp.checks);
     }
 }
