@@ -23,7 +23,7 @@
 //! # Standard
 //! EN 319 142-1 §5.3, §5.4, §6; ISO 32000-2 §12.8. SubFilters `ETSI.CAdES.detached`,
 //! `ETSI.RFC3161`, `adbe.pkcs7.detached` and `adbe.pkcs7.sha1`. Not covered:
-//! `adbe.x509.rsa_sha1`, time-stamps of VRI dictionaries; of seed values, those about certificates.
+//! `adbe.x509.rsa_sha1`, time-stamps of VRI dictionaries; of seed values, issuers and policies of certificates.
 
 mod appearance;
 mod changes;
@@ -42,7 +42,7 @@ pub use create::{Addition, Certification, PdfParameters, plan};
 pub use facts::{CoveringTimestamp, SignatureFacts};
 pub use locate::{Located, document_findings, locate, stored_certificates, stored_revocation};
 pub use parse::records;
-pub use seed_values::MessageDemands;
+pub use seed_values::{CertificateDemands, MessageDemands};
 pub use update::SignedUpdate;
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ fn signature(
         }
         let is_clean = record.findings.is_empty();
         if let Some(demands) = &of.demands {
-            let found = demands.compare(record, &data);
+            let found = demands.compare(record, &data, budget)?;
             record.findings.extend(found);
         }
         claims(&mut record.claims, of);

@@ -52,7 +52,7 @@ pub use object::{Dictionary, IndirectObject, Object, ObjectReference, Stream};
 pub use opening::Opening;
 pub(crate) use picture::{Colours, Picture, colour_space};
 pub use security_store::{SecurityStore, StoredValue};
-pub use seed_values::SeedValues;
+pub use seed_values::{CertificateSeed, SeedValues};
 pub use signature::{ByteRangeFault, Lock, SignatureDictionary, SignatureField, Transform};
 pub(crate) use text::text;
 pub use write::IncrementalUpdate;

@@ -31,10 +31,24 @@ pub struct SeedValues {
     pub certification: Option<i64>,
     /// Whether `/TimeStamp` demands a time-stamp.
     pub demands_timestamp: bool,
-    /// Whether `/Cert` demands something.
-    pub demands_certificate: bool,
+    /// What `/Cert` demands.
+    pub certificate: CertificateSeed,
     /// Whether the dictionary, or a part of it, could not be read.
     pub is_unreadable: bool,
+}
+
+/// What a field demands of the signer's certificate (table 239), as far as it is understood.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CertificateSeed {
+    /// `/Ff`: which of the others are demanded.
+    pub flags: u64,
+    /// `/Subject`: certificates of which it has to be one.
+    pub subjects: Vec<Vec<u8>>,
+    /// `/SubjectDN`: attributes of the subject, by name; all of one list have to be there.
+    pub names: Vec<Vec<(String, String)>>,
+    /// `/KeyUsage`: a letter for each usage, `1`, `0` or `X`; one of the strings has to fit.
+    pub usages: Vec<String>,
 }
 
 pub(super) fn read(
@@ -93,13 +107,52 @@ pub(super) fn read(
                 values.demands_timestamp = of.is_none_or(|of| flags(of).unwrap_or(0) & 1 != 0);
             }
             b"Cert" => {
-                let of = value.as_dictionary();
-                values.demands_certificate = of.is_none_or(|of| flags(of).unwrap_or(0) != 0);
+                let Some(of) = value.as_dictionary() else {
+                    values.is_unreadable = true;
+                    continue;
+                };
+                let mut lists: Vec<Vec<Object>> = Vec::new();
+                for key in ["Subject", "SubjectDN", "KeyUsage"] {
+                    let list = entry(of.get(key).unwrap_or(&Object::Null), &mut values)?;
+                    let elements = list.as_array().unwrap_or_default().iter();
+                    let elements = elements.map(|element| entry(element, &mut values));
+                    lists.push(elements.collect::<Result<_, Stop>>()?);
+                }
+                if let [subjects, names, usages] = lists.as_slice() {
+                    values.certificate = CertificateSeed {
+                        flags: of
+                            .get("Ff")
+                            .map_or(Some(0), Object::as_unsigned)
+                            .unwrap_or(u64::MAX),
+                        subjects: subjects.iter().filter_map(octets).collect(),
+                        names: names.iter().map(attributes).collect(),
+                        usages: words(&Object::Array(usages.clone())),
+                    };
+                }
             }
             _ => {}
         }
     }
     Ok(Some(values))
+}
+
+fn octets(value: &Object) -> Option<Vec<u8>> {
+    let string = value.as_string()?;
+    Some(string.octets.to_vec())
+}
+
+/// The attributes of a name; one that is no string is kept as one that no name has.
+fn attributes(value: &Object) -> Vec<(String, String)> {
+    let Some(attributes) = value.as_dictionary() else {
+        return vec![(String::new(), String::new())];
+    };
+    attributes
+        .iter()
+        .map(|(key, value)| match value.as_string() {
+            Some(text) => (lossy(key), text.text()),
+            None => (String::new(), String::new()),
+        })
+        .collect()
 }
 
 /// Names or strings; one that is neither is kept as a word that nothing is equal to.

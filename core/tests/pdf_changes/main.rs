@@ -193,6 +193,33 @@ fn a_signature_that_its_field_does_not_want_is_stopped() {
     stopped("another reason", &other, "attribute.seed-values");
     let none = with_demands(demand, "");
     stopped("no reason", &none, "attribute.seed-values");
+    let certificate = |demands: &str| with_demands(&format!("/Cert<<{demands}>>"), "");
+    let own: String = {
+        let octets = pki().citizen_p256.certificate.iter();
+        octets.map(|octet| format!("{octet:02x}")).collect()
+    };
+    for (name, demands) in [
+        ("name", "/Ff 8/SubjectDN[<</CN(x)>><</C(AZ)>>]"),
+        ("usage", "/Ff 32/KeyUsage[(X0)(X1)]"),
+        ("itself", &format!("/Ff 1/Subject[<3000><{own}>]")),
+        ("only proposed", "/SubjectDN[<</C(TR)>>]/KeyUsage[(X0)]"),
+    ] {
+        passes(name, &certificate(demands), None);
+    }
+    for (name, demands) in [
+        ("another name", "/Ff 8/SubjectDN[<</C(AZ)/CN(x)>>]"),
+        ("no name", "/Ff 8/SubjectDN[1]"),
+        ("no names", "/Ff 8"),
+        ("a usage that it has", "/Ff 32/KeyUsage[(X0)]"),
+        ("a usage that is none", "/Ff 32/KeyUsage[(Xx)]"),
+        ("another certificate", "/Ff 1/Subject[<3000>]"),
+        ("one of two", "/Ff 9/SubjectDN[<</C(AZ)>>]/Subject[<3000>]"),
+    ] {
+        stopped(name, &certificate(demands), "attribute.seed-values");
+    }
+    for (name, demands) in [("an issuer", "/Ff 2/Issuer[<3000>]"), ("a flag", "/Ff -1")] {
+        stopped(name, &certificate(demands), "unsupported.feature");
+    }
     // Without the bit they are only proposed.
     let proposed = with_demands("/Reasons[(approved)]", "/Reason(seen)");
     passes("proposed", &proposed, None);

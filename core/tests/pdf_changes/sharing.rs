@@ -138,6 +138,13 @@ pub(crate) fn hostile() -> Vec<Attack> {
             ],
         ),
     );
+    push(
+        "shared: the catalog says where a name leads",
+        shadow(
+            &[catalog("/Dests 1 0 R/Extensions[3 0 R/Fit]")],
+            &[catalog("/Dests 1 0 R/Extensions[3 0 R/FitB]")],
+        ),
+    );
     // A field as something else.
     let layers = |more: &str| (10, text_field(more, "13 0 R"));
     push(

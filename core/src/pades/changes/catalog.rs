@@ -48,7 +48,7 @@ impl View<'_> {
     }
 
     pub(super) fn catalog(&self, item: &Item, old: &Object, new: &Object, out: &mut Out) {
-        self.structure(item, out);
+        self.structure(item, Known::Root, out);
         for (key, before, after) in union(old, new) {
             let path = out.below(item.path, key);
             let slots = (Slot::of(before), Slot::of(after));
@@ -111,11 +111,11 @@ impl View<'_> {
     }
 
     /// Whoever refers to this object, it is compared as what it is.
-    pub(super) fn structure(&self, item: &Item, out: &mut Out) {
+    pub(super) fn structure(&self, item: &Item, known: Known, out: &mut Out) {
         if let (Some(old), Some(new)) = (item.old.reference(), item.new.reference())
             && old == new
         {
-            out.known.push((new.number, Known::Structure));
+            out.known.push((new.number, known));
         }
     }
 

@@ -48,7 +48,7 @@ const OF_NEW: [&[u8]; 26] = [
 
 impl View<'_> {
     pub(super) fn form(&self, item: &Item, old: &Object, new: &Object, out: &mut Out) {
-        self.structure(item, out);
+        self.structure(item, Known::Root, out);
         if !matches!(new, Object::Dictionary(_)) {
             return self.frozen(Some(old), Some(new), item.path, b"", out);
         }

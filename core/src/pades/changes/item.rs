@@ -131,7 +131,9 @@ pub(super) struct FieldContext {
 /// What is known of an object by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Known {
-    /// Catalog, form, page or page tree node: whoever refers to it, it is compared once as that.
+    /// Catalog or form: nobody refers to it but what a signature says it compares.
+    Root,
+    /// Page or page tree node: whoever refers to it, it is compared once as that.
     Structure,
     /// A form field or its widget; the class when it is new or newly signed.
     Field {

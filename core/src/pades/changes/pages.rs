@@ -32,7 +32,7 @@ impl View<'_> {
     /// A node of the page tree, or a page: neither moves, and of a page only the annotations
     /// change.
     pub(super) fn page_tree(&self, item: &Item, old: &Object, new: &Object, out: &mut Out) {
-        self.structure(item, out);
+        self.structure(item, Known::Structure, out);
         let (Object::Dictionary(before), Object::Dictionary(_)) = (old, new) else {
             return self.frozen(Some(old), Some(new), item.path, b"", out);
         };

@@ -487,6 +487,8 @@ impl<'a> View<'a> {
     /// Whether a reference leads to what is compared as something else. Not asked of what is drawn.
     fn is_elsewhere(&self, to: ObjectReference, key: &[u8]) -> bool {
         match self.tables.known.get(&to.number) {
+            // ISO 32000-2 table 256.
+            Some(Known::Root) => key == b"Data",
             Some(Known::Structure) => true,
             Some(Known::Field { .. } | Known::Annotation) => BACKWARD.contains(&key),
             None => false,
