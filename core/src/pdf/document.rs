@@ -374,6 +374,38 @@ impl Document {
         Ok(plain.map_or(data, crate::source::View::from))
     }
 
+    /// Whether a stream ends within the revision that it is of, for readers who trust its length
+    /// and for those who look for its end.
+    ///
+    /// # Errors
+    /// [`Stop`].
+    pub(crate) fn ends_in_revision(
+        &self,
+        stream: &Stream,
+        length: Option<u64>,
+        revision: usize,
+        source: &mut Source,
+        budget: &mut Budget,
+    ) -> Result<bool, Stop> {
+        const LOOKED_THROUGH: u64 = 1 << 16;
+        const END: &[u8] = b"endstream";
+        let end = stream.data_offset.saturating_add(length.unwrap_or(0));
+        let own = self.revisions.get(revision);
+        let last = own.and_then(|revision| revision.end.as_ref());
+        let last = last.map_or(self.length, |last| last.start);
+        if end > last {
+            return Ok(false);
+        }
+        match end_of_data(end, source, budget) {
+            Ok(()) => return Ok(true),
+            Err(Stop::Error(Error::Malformed(_))) => {}
+            Err(stop) => return Err(stop),
+        }
+        let length = LOOKED_THROUGH.min(last - end);
+        let behind = window::read(source, end, length, budget)?;
+        Ok(behind.windows(END.len()).any(|window| window == END))
+    }
+
     /// Reads and decodes the data of a stream of known length.
     ///
     /// # Errors
@@ -549,15 +581,18 @@ fn raw_octets(
     let wrong = || Malformed::at(MalformedKind::PdfStream, at);
     let length = length.ok_or_else(wrong)?;
     let data = window::read(source, at, length, budget)?;
-    // ISO 32000-2 §7.3.8.1: `endstream` follows. A length that leads elsewhere would let two readers take two
-    // different streams.
-    let after = at.saturating_add(length);
-    window::parse_at(source, after, budget, |lexer, _| {
+    end_of_data(at.saturating_add(length), source, budget)?;
+    Ok(data)
+}
+
+/// ISO 32000-2 §7.3.8.1: `endstream` follows. A length that leads elsewhere would let two readers
+/// take two different streams.
+fn end_of_data(at: u64, source: &mut Source, budget: &mut Budget) -> Result<(), Stop> {
+    window::parse_at(source, at, budget, |lexer, _| {
         use super::lexer::Token;
         match lexer.token()? {
             Token::Keyword(b"endstream") => Ok(()),
-            _ => Err(wrong().into()),
+            _ => Err(Malformed::at(MalformedKind::PdfStream, at).into()),
         }
-    })?;
-    Ok(data)
+    })
 }

@@ -227,7 +227,10 @@ impl File {
         entries: &str,
         others: &[(u32, String)],
     ) -> &mut Self {
-        let mut objects = others.to_vec();
+        // What has a higher number stands behind the signature.
+        let split = others.partition_point(|(other, _)| *other < number);
+        let (before, behind) = others.split_at(split);
+        let mut objects = before.to_vec();
         let contents = "0".repeat(RESERVED * 2);
         objects.push((
             number,
@@ -236,6 +239,7 @@ impl File {
                  /ByteRange[0 {HOLE} {HOLE} {HOLE}]{entries}/Contents<{contents}>>>"
             ),
         ));
+        objects.extend_from_slice(behind);
         let from = self.octets.len();
         self.update(&objects);
         self.fill(from, signer);

@@ -1,7 +1,7 @@
 //! Shadow attacks by objects that are two things at once: harmless where they change, and part of
 //! what is seen where they are not looked for.
 
-use crate::attacks::{Attack, blank, entries, filled, then};
+use crate::attacks::{Attack, blank, entries, filled, find, then};
 use crate::builder::{CATALOG, File, catalog, form, page, stream, text_field};
 use crate::pki;
 
@@ -55,6 +55,26 @@ fn metadata(text: &str) -> String {
         entries,
         &format!("<x:xmpmeta xmlns:x='adobe:ns:meta/'>{text}</x:xmpmeta>"),
     )
+}
+
+/// Content whose octets go on in what is appended later: there they are the data of a certificate.
+fn reaching() -> File {
+    let made = |length: usize| {
+        let mut file = blank();
+        file.update(&[(3, page(ANNOTATIONS).replace("4 0 R", "[4 0 R 60 0 R]"))]);
+        let field =
+            "<</FT/Sig/T(sig)/Type/Annot/Subtype/Widget/Rect[10 10 60 30]/F 4/P 3 0 R/V 20 0 R>>";
+        let content = format!("<</Length {length:05}>>\nstream\n% no endstream");
+        let others = [(11, field.to_owned()), (60, content)];
+        file.sign_with(&pki().citizen_p256, 20, &entries(), &others);
+        let text = "\nBT /F1 14 Tf 72 760 Td (9000 AZN) Tj ET";
+        file.update(&[catalog("/DSS<</Certs[72 0 R]>>"), (72, stream("", text))]);
+        file
+    };
+    let file = made(0);
+    let start = find(&file.octets, b"% no endstream");
+    let end = find(&file.octets, b"(9000 AZN) Tj ET") + 16;
+    made(end - start)
 }
 
 pub(crate) fn hostile() -> Vec<Attack> {
@@ -312,6 +332,12 @@ pub(crate) fn hostile() -> Vec<Attack> {
             )],
         ),
     );
+    all.push((
+        "planted: a stream that ends in a later update",
+        reaching(),
+        "unsupported.pdf-changes",
+    ));
+    let mut push = |name, file| all.push((name, file, content));
     push(
         "planted: a length that is an object of its own",
         shadow(

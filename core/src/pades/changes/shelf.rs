@@ -246,7 +246,22 @@ fn read(
     source: &mut Source,
     budget: &mut Budget,
 ) -> Result<Option<Object>, Stop> {
-    readable(document.object(reference, as_of, source, budget)).map(|found| found.map(|(o, _)| o))
+    let Some((object, place)) = readable(document.object(reference, as_of, source, budget))? else {
+        return Ok(None);
+    };
+    if let Object::Stream(stream) = &object {
+        let length = stream.dictionary.get("Length").cloned();
+        let length = length.unwrap_or(Object::Null);
+        let length = readable(document.resolve(&length, as_of, source, budget))?;
+        let length = length.and_then(|length| length.as_unsigned());
+        let revision = place.map_or(as_of, |place| place.revision);
+        let ends = document.ends_in_revision(stream, length, revision, source, budget);
+        // Octets that were appended later would be octets of what was signed.
+        if readable(ends)? != Some(true) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(object))
 }
 
 fn readable<T>(read: Result<T, Stop>) -> Result<Option<T>, Stop> {
