@@ -232,6 +232,12 @@ impl Document {
                 if read.reference != reference {
                     return Err(Malformed::at(MalformedKind::PdfObject, offset).into());
                 }
+                // What was appended later is no part of it.
+                let (end, last) = (read.range.end, self.end_of(revision));
+                if end > last {
+                    let wrong = Malformed::at(MalformedKind::PdfObject, offset);
+                    return Err(wrong.compared(last, end).into());
+                }
                 if !read.ended {
                     self.note(Finding::MissingEndOfObject { object: reference });
                 }
@@ -390,9 +396,7 @@ impl Document {
         const LOOKED_THROUGH: u64 = 1 << 16;
         const END: &[u8] = b"endstream";
         let end = stream.data_offset.saturating_add(length.unwrap_or(0));
-        let own = self.revisions.get(revision);
-        let last = own.and_then(|revision| revision.end.as_ref());
-        let last = last.map_or(self.length, |last| last.start);
+        let last = self.end_of(revision);
         if end > last {
             return Ok(false);
         }
@@ -432,16 +436,19 @@ impl Document {
     /// put there later (pdf-changes: a shadow attack).
     fn absolute(&self, offset: u64, revision: usize) -> Result<u64, Malformed> {
         let offset = offset.saturating_add(self.base);
-        let end = self
-            .revisions
-            .get(revision)
-            .and_then(|revision| revision.end.as_ref())
-            .map_or(self.length, |end| end.start);
+        let end = self.end_of(revision);
         if offset < end {
             Ok(offset)
         } else {
             Err(Malformed::at(MalformedKind::PdfObject, offset).compared(end, offset))
         }
+    }
+
+    /// Where the octets of a revision end.
+    fn end_of(&self, revision: usize) -> u64 {
+        let own = self.revisions.get(revision);
+        let end = own.and_then(|revision| revision.end.as_ref());
+        end.map_or(self.length, |end| end.start)
     }
 
     fn object_in_stream(
@@ -472,7 +479,8 @@ impl Document {
         let stream = match self.containers.get(&offset) {
             Some(stream) => Arc::clone(stream),
             None => {
-                let read = self.read_container(container, (offset, as_of), source, &mut spent);
+                let place = (offset, as_of, revision);
+                let read = self.read_container(container, place, source, &mut spent);
                 if read == Err(Stop::NotHere) {
                     return Err(Stop::NotHere);
                 }
@@ -500,7 +508,7 @@ impl Document {
     fn read_container(
         &mut self,
         container: u32,
-        (offset, as_of): (u64, usize),
+        (offset, as_of, revision): (u64, usize, usize),
         source: &mut Source,
         budget: &mut Budget,
     ) -> Result<Container, Stop> {
@@ -513,7 +521,21 @@ impl Document {
         if read.reference.number != container || !stream.dictionary.is("Type", "ObjStm") {
             return Err(wrong().into());
         }
-        let octets = self.stream_data(&stream, as_of, source, budget)?;
+        let length = match stream.dictionary.get("Length") {
+            Some(Object::Reference(length)) => {
+                // ISO 32000-2 §7.5.7: it is in no object stream, least of all in this one.
+                let entry = self.entry(length.number, as_of);
+                if matches!(entry, Some((_, Entry::InStream { .. }))) {
+                    return Err(wrong().into());
+                }
+                self.object(*length, as_of, source, budget)?.0.as_unsigned()
+            }
+            length => length.and_then(Object::as_unsigned),
+        };
+        if !self.ends_in_revision(&stream, length, revision, source, budget)? {
+            return Err(wrong().into());
+        }
+        let octets = self.decoded_stream_data(&stream, length, source, budget)?;
         let number = |key| stream.dictionary.get(key).and_then(Object::as_unsigned);
         let (Some(count), Some(first)) = (number("N"), number("First")) else {
             return Err(wrong().into());

@@ -27,6 +27,19 @@ fn rich() -> Vec<u8> {
     file.octets
 }
 
+#[test]
+fn an_object_stream_whose_length_is_in_itself_is_no_endless_way() {
+    for (length, other) in [("3 0 R", "1"), ("7 0 R", "3 0 R")] {
+        let mut file = Builder::new();
+        let head = format!("<</Type/ObjStm/N 2/First 9/Length {length}>>\nstream\n");
+        let data = "1 0 3 40 <</Type/Catalog/AcroForm 3 0 R>>       60        ";
+        file.object(8, format!("{head}{data}\nendstream"))
+            .object(7, other)
+            .xref_stream(9, &[(1, 8, 0), (3, 8, 1)], "/Root 1 0 R");
+        assert!(open_with(&file.octets, None, Budget::default()).is_err());
+    }
+}
+
 fn facts(octets: &[u8], page: Option<u64>) -> Result<String, Error> {
     open_with(octets, page, Budget::default()).map(|opened| {
         let document = &opened.document;
