@@ -31,7 +31,7 @@ pub(crate) enum Colours {
 pub(crate) struct Picture {
     /// Width and height as they are to be seen.
     pub(crate) extent: [u32; 2],
-    /// How the unit square of the image is turned to be seen upright (§8.3.4).
+    /// How the unit square of the image is turned to be seen upright (ISO 32000-2 §8.3.4).
     pub(crate) turn: [i64; 6],
     pub(crate) image: Image,
     /// What of it is seen.
@@ -158,7 +158,7 @@ impl<'a> Png<'a> {
                 (b"IDAT", Some(png)) => png.data.extend_from_slice(body),
                 (b"IEND", _) => return Ok(png.ok_or_else(wrong)?),
                 (b"IHDR" | b"PLTE" | b"tRNS" | b"IDAT", _) => return Err(wrong().into()),
-                // §5.4: what a decoder need not know begins with a small letter.
+                // ISO 15948 §5.4: what a decoder need not know begins with a small letter.
                 ([b'a'..=b'z', ..], _) => {}
                 _ => return Err(Unsupported::Feature("a PNG with unknown parts").into()),
             }
@@ -211,7 +211,7 @@ impl<'a> Png<'a> {
                 depth => u8::try_from(sample * (255 / ((1 << depth) - 1))).ok(),
             }
         };
-        // §11.3.2.1: one colour that is not seen.
+        // ISO 15948 §11.3.2.1: one colour that is not seen.
         let is_hidden = || {
             let hidden = self.transparent?;
             let mut hidden = (0..samples.len()).map(|index| be16(hidden, index * 2));
