@@ -305,6 +305,8 @@ pub(crate) enum FormatOption {
     AsicECades,
     /// An ASiC-S container with one document and a CAdES signature
     AsicS,
+    /// An ASiC-S container with one document and an XAdES signature
+    AsicSXades,
     /// A PDF with a PAdES signature in it (default for one PDF)
     Pades,
     /// A CAdES signature (CMS) over one document, beside it or, with --attached, around it
@@ -385,6 +387,35 @@ pub(crate) struct PasswordOptions {
     pub(crate) password_env: Option<String>,
 }
 
+/// What the signer says besides, which is signed with the documents.
+#[derive(Args)]
+pub(crate) struct ClaimOptions {
+    /// Role that the signer claims
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) role: Vec<String>,
+    /// Commitment of the signer, such as approval, or any by its URI or OID (XAdES)
+    #[arg(long, value_name = "NAME|URI|OID")]
+    pub(crate) commitment: Vec<String>,
+    /// A part of where the signer signs: country, region, postal-code, town or street
+    #[arg(long, value_name = "PART=TEXT")]
+    pub(crate) place: Vec<String>,
+    /// Signature policy that the signer follows: implied, or its OID or URI (XAdES)
+    #[arg(long, value_name = "implied|OID|URI")]
+    pub(crate) signature_policy: Option<String>,
+    /// Document of the signature policy; its digest is signed
+    #[arg(long, value_name = "FILE", requires = "signature_policy")]
+    pub(crate) signature_policy_file: Option<PathBuf>,
+    /// Address at which the document of the signature policy is
+    #[arg(long, value_name = "URL", requires = "signature_policy_file")]
+    pub(crate) signature_policy_url: Option<String>,
+    /// Specification by which the document of the signature policy is written
+    #[arg(long, value_name = "OID|URI", requires = "signature_policy_file")]
+    pub(crate) signature_policy_specification: Option<String>,
+    /// Have each document time-stamped before it is signed: nobody signed earlier (XAdES)
+    #[arg(long, requires = "tsa")]
+    pub(crate) content_timestamp: bool,
+}
+
 #[derive(Args)]
 pub(crate) struct SignOptions {
     /// Form of what is signed
@@ -396,15 +427,11 @@ pub(crate) struct SignOptions {
     /// How an XAdES signature stands to what it signs, without a container
     #[arg(long, value_enum)]
     pub(crate) packaging: Option<PackagingOption>,
-    /// Sign a signature of an XML document or a CMS message: the only one, or the one with this id in reports
+    /// Sign a signature of an XML document, a CMS message or an ASiC container: the only one, or the one with this id in reports
     #[arg(long, value_name = "ID", num_args = 0..=1, require_equals = true, default_missing_value = "", conflicts_with = "packaging")]
     pub(crate) countersign: Option<String>,
-    /// Role that the signer claims
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) role: Vec<String>,
-    /// Commitment of the signer, such as approval, or any by its URI or OID (XAdES)
-    #[arg(long, value_name = "NAME|URI|OID")]
-    pub(crate) commitment: Vec<String>,
+    #[command(flatten)]
+    pub(crate) claims: ClaimOptions,
     #[command(flatten)]
     pub(crate) pdf: PdfOptions,
     #[command(flatten)]

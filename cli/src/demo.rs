@@ -271,7 +271,7 @@ fn demonstrate(
     let request = Request {
         documents: std::slice::from_ref(&document),
         packaging: Packaging::AsicEWithXades,
-        claims: crate::sign::Claims::default(),
+        claims: crate::claims::Claims::default(),
         pdf: imza::pades::PdfParameters::default(),
         level: LevelOption::Lt,
         tsa: std::slice::from_ref(&tsa),

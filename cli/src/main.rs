@@ -10,6 +10,7 @@ mod arguments;
 mod augment;
 mod cache;
 mod certificate;
+mod claims;
 mod complaint;
 mod container;
 #[cfg(feature = "demo")]

@@ -2,6 +2,7 @@
 
 use crate::Outcome;
 use crate::arguments::{CertifyOption, FormatOption, LevelOption, PackagingOption, SignOptions};
+use crate::claims::Claims;
 use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
 use crate::key;
@@ -13,13 +14,14 @@ use crate::progress::{Progress, Show};
 use crate::verify::name_of;
 use crate::visible;
 use crate::voice;
+use imza::asic::{ASIC_E, ASIC_S};
 use imza::cms::SignedData;
 use imza::creation::{
     Augmentation, AugmentationRequest, DocumentToSign, Packaging, Preparation, SigningParameters,
     SigningRequest, TIMESTAMP_ROOM, sign,
 };
 use imza::error::{ApiMisuse, Error};
-use imza::job::InputId;
+use imza::job::{InputId, Seed};
 use imza::limits::Budget;
 use imza::pades::{Certification, PdfParameters};
 use imza::reading::Network;
@@ -51,7 +53,7 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
         documents: &options.documents,
         packaging,
         pdf: pdf_parameters(options, packaging, &context, signer.as_ref())?,
-        claims: claims(options, packaging)?,
+        claims: Claims::of(&options.claims, options.countersign.as_deref(), packaging)?,
         level: options.level,
         tsa: &options.tsa,
         context,
@@ -78,14 +80,6 @@ pub(crate) struct Request<'a> {
     pub(crate) network: Connection,
 }
 
-/// What the signer says besides.
-#[derive(Default)]
-pub(crate) struct Claims {
-    pub(crate) roles: Vec<String>,
-    pub(crate) commitment_types: Vec<String>,
-    pub(crate) countersigned: Option<String>,
-}
-
 /// Signs, augments and writes.
 pub(crate) fn make(
     request: &Request<'_>,
@@ -102,7 +96,7 @@ pub(crate) fn make(
     let mut files =
         Files::open(&paths, request.network).map_err(|error| Complaint::misuse(error.said()))?;
     files.count(progress);
-    let edits = level_b(request, signer, &mut files).map_err(|error| wrong(&error))?;
+    let edits = level_b(request, signer, &mut files, seed()?).map_err(|error| wrong(&error))?;
     let edits = match (request.level, request.tsa.split_first()) {
         (LevelOption::B, _) | (_, None) => edits,
         (level, Some((tsa, more))) => {
@@ -150,6 +144,7 @@ fn level_b(
     request: &Request<'_>,
     signer: &mut dyn Signer,
     files: &mut Files,
+    nonces: Seed,
 ) -> Result<Edits, Error> {
     let encoding = request.packaging.value_encoding();
     let algorithm = preferred_algorithm(signer, encoding).ok_or(ApiMisuse::KeyMismatch)?;
@@ -160,20 +155,18 @@ fn level_b(
     });
     let mut parameters = SigningParameters::new(request.packaging, algorithm, claimed);
     parameters.pdf.clone_from(&request.pdf);
-    parameters.roles.clone_from(&request.claims.roles);
-    parameters
-        .countersigned
-        .clone_from(&request.claims.countersigned);
-    let commitments = &request.claims.commitment_types;
-    parameters.commitment_types.clone_from(commitments);
+    request.claims.put_into(&mut parameters);
     if request.level != LevelOption::B {
         parameters.timestamp_room = TIMESTAMP_ROOM;
     }
-    let preparation = Preparation::begin(SigningRequest {
+    let mut preparation = Preparation::begin(SigningRequest {
         documents: documents.collect(),
         certificates: signer.certificate(),
         parameters,
     })?;
+    if request.claims.has_content_timestamps {
+        preparation = preparation.with_content_timestamps(request.tsa.to_vec(), nonces)?;
+    }
     let pending = drive(preparation, files)?;
     sign(&pending, signer)
 }
@@ -213,14 +206,17 @@ fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
             return Ok(Packaging::CadesCounterSignature);
         }
         (Some(FormatOption::Xades) | None, _) if options.countersign.is_some() => {
-            return Ok(Packaging::XadesCounterSignature);
+            return Ok(match is_container(options, &[ASIC_E, ASIC_S]) {
+                true => Packaging::AsicCounterSignature,
+                false => Packaging::XadesCounterSignature,
+            });
         }
         (Some(FormatOption::Xades), _) | (None, Some(_)) => {
             return Ok(xades_packaging(options));
         }
         (Some(_), Some(_)) => return Err(Complaint::misuse(Sentence::PackagingIsXades)),
         (Some(format), None) => format,
-        (None, None) if is_container(options) => return Ok(Packaging::AsicEAddition),
+        (None, None) if is_container(options, &[ASIC_E]) => return Ok(Packaging::AsicEAddition),
         (None, None) if is_message(options) => return Ok(Packaging::CadesAddition),
         (None, None) => default_format(options),
     };
@@ -235,6 +231,7 @@ fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
         (FormatOption::AsicE | FormatOption::Xades, _) => Packaging::AsicEWithXades,
         (FormatOption::AsicECades, _) => Packaging::AsicEWithCades,
         (FormatOption::AsicS, _) => Packaging::AsicSWithCades,
+        (FormatOption::AsicSXades, _) => Packaging::AsicSWithXades,
         (FormatOption::Pades, _) => Packaging::Pades,
         (FormatOption::Cades, false) => Packaging::CadesDetached,
         (FormatOption::Cades, true) => Packaging::CadesAttached,
@@ -258,16 +255,18 @@ fn xades_packaging(options: &SignOptions) -> Packaging {
 }
 
 /// One ASiC-E container gets another signature; with --format it would be a document in a new one.
-fn is_container(options: &SignOptions) -> bool {
+fn is_container(options: &SignOptions, media_types: &[&str]) -> bool {
     let [only] = options.documents.as_slice() else {
         return false;
     };
     // EN 319 162-1 §A.1: the name of the first file, and right behind it its octets.
-    let mark = b"mimetypeapplication/vnd.etsi.asic-e+zip";
     let head = head(only);
-    !options.attached
-        && head.starts_with(b"PK\x03\x04")
-        && head.windows(mark.len()).any(|octets| octets == mark)
+    let is_named = |media_type: &&str| {
+        let mark = format!("mimetype{media_type}");
+        head.windows(mark.len())
+            .any(|octets| octets == mark.as_bytes())
+    };
+    !options.attached && head.starts_with(b"PK\x03\x04") && media_types.iter().any(is_named)
 }
 
 /// One PDF is signed inside, everything else in a container.
@@ -290,30 +289,6 @@ fn head(path: &Path) -> Vec<u8> {
         }
     }
     head
-}
-
-/// Roles and commitments; the latter by their names in EN 319 132-1 §5.2.3 too.
-fn claims(options: &SignOptions, packaging: Packaging) -> Result<Claims, Complaint> {
-    if !options.commitment.is_empty() && !packaging.is_xades() {
-        return Err(Complaint::misuse(Sentence::CommitmentIsXades));
-    }
-    let uri = |name: &String| {
-        let proof = match name.as_str() {
-            "origin" => "ProofOfOrigin",
-            "receipt" => "ProofOfReceipt",
-            "delivery" => "ProofOfDelivery",
-            "sender" => "ProofOfSender",
-            "approval" => "ProofOfApproval",
-            "creation" => "ProofOfCreation",
-            _ => return name.clone(),
-        };
-        format!("http://uri.etsi.org/01903/v1.2.2#{proof}")
-    };
-    Ok(Claims {
-        roles: options.role.clone(),
-        commitment_types: options.commitment.iter().map(uri).collect(),
-        countersigned: options.countersign.clone().filter(|id| !id.is_empty()),
-    })
 }
 
 fn pdf_parameters(
@@ -391,14 +366,14 @@ fn default_target(documents: &[PathBuf], packaging: Packaging) -> PathBuf {
             name.push("-signed.pdf");
             first.with_file_name(name)
         }
-        Packaging::AsicSWithCades => first.with_extension("asics"),
+        Packaging::AsicSWithCades | Packaging::AsicSWithXades => first.with_extension("asics"),
         Packaging::CadesAddition | Packaging::CadesCounterSignature => {
             let mut name = first.file_stem().unwrap_or_default().to_owned();
             name.push("-signed.");
             name.push(first.extension().unwrap_or("p7s".as_ref()));
             first.with_file_name(name)
         }
-        Packaging::AsicEAddition => {
+        Packaging::AsicEAddition | Packaging::AsicCounterSignature => {
             let mut name = first.file_stem().unwrap_or_default().to_owned();
             name.push("-signed.");
             name.push(first.extension().unwrap_or("asice".as_ref()));

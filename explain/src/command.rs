@@ -67,6 +67,11 @@ phrases! {
         DoingContainer => "doing-container" [];
         PackagingIsXades => "packaging-is-xades" [];
         CommitmentIsXades => "commitment-is-xades" [];
+        SignaturePolicyIsXades => "signature-policy-is-xades" [];
+        SignaturePolicyFile => "signature-policy-file" [];
+        ContentTimestampIsXades => "content-timestamp-is-xades" [];
+        PlaceIsLocation => "place-is-location" [];
+        NotAPartOfAPlace => "not-a-part-of-a-place" ["text"];
         OptionsOfPdf => "options-of-pdf" [];
         NotAPlace => "not-a-place" ["text"];
         NoFont => "no-font" [];

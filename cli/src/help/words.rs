@@ -85,6 +85,9 @@ pub(super) fn value_key(name: &str) -> Option<&'static str> {
         "TIMESTAMP" => "value-timestamp",
         "CONTAINER" => "value-container",
         "NAME|URI|OID" => "value-name-uri-oid",
+        "PART=TEXT" => "value-part-text",
+        "implied|OID|URI" => "value-implied-oid-uri",
+        "OID|URI" => "value-oid-uri",
         _ => return None,
     })
 }

@@ -109,6 +109,14 @@ fn options_of_xades_are_not_taken_for_other_forms() {
             &["--commitment", "approval", "--format", "cades"],
             "--commitment",
         ),
+        (
+            &["--signature-policy", "implied", "--format", "cades"],
+            "--signature-policy",
+        ),
+        (&["--signature-policy", "1.2.3"], "--signature-policy-file"),
+        (&["--place", "planet=Mars"], "planet=Mars"),
+        (&["--place", "town=A", "--place", "town=B"], "town=B"),
+        (&["--place", "town="], "town="),
         (&["--packaging", "enveloped"], "permit.txt"),
     ] {
         let said = desk.signs(&[options, &["permit.txt"]].concat());
@@ -121,6 +129,86 @@ fn options_of_xades_are_not_taken_for_other_forms() {
     }
     let two = desk.signs(&["--packaging", "enveloped", "invoice.xml", "permit.txt"]);
     assert_ne!(two.status, 0);
+}
+
+#[test]
+fn what_a_signer_claims_is_signed() {
+    let desk = Desk::with_key();
+    desk.write("policy.txt", "what the signature means");
+    let claims = [
+        "--place",
+        "country=AZ",
+        "--place",
+        "town=Baku",
+        "--role",
+        "clerk",
+        "--signature-policy",
+        "1.2.3.4",
+        "--signature-policy-file",
+        "policy.txt",
+        "--signature-policy-url",
+        "http://policy.test/policy.txt",
+        "--signature-policy-specification",
+        "1.2.3.5",
+    ];
+    for form in [&["--format", "asic-s-xades"][..], &["--format", "asic-e"]] {
+        let said = desk.signs(
+            &[
+                &claims,
+                form,
+                &["-o", "claims.zip", "--force", "permit.txt"],
+            ]
+            .concat(),
+        );
+        assert_eq!(said.status, 0, "{form:?} {}", said.err);
+        desk.passes(&["claims.zip"]);
+        let octets = std::fs::read(desk.path("claims.zip")).unwrap();
+        let text = String::from_utf8_lossy(&octets);
+        for claimed in [
+            "urn:oid:1.2.3.4<",
+            "urn:oid:1.2.3.5<",
+            "<xades:City>Baku<",
+            "<xades:CountryName>AZ<",
+            "clerk",
+            "http://policy.test/policy.txt",
+        ] {
+            assert!(text.contains(claimed), "{claimed}");
+        }
+    }
+    let implied = [
+        "--signature-policy",
+        "implied",
+        "--format",
+        "xades",
+        "invoice.xml",
+    ];
+    assert_eq!(desk.signs(&implied).status, 0);
+    desk.passes(&["invoice-signed.xml"]);
+}
+
+#[test]
+fn a_signature_in_a_container_is_countersigned() {
+    let desk = Desk::with_key();
+    for format in ["asic-e", "asic-s-xades"] {
+        let one = [
+            "--format",
+            format,
+            "-o",
+            "one.asice",
+            "--force",
+            "permit.txt",
+        ];
+        assert_eq!(desk.signs(&one).status, 0);
+        let said = desk.signs(&["--countersign", "--force", "one.asice"]);
+        assert_eq!(said.status, 0, "{format} {}", said.err);
+        let report = desk.passes(&["--report", "json", "one-signed.asice"]).out;
+        assert_eq!(report.matches("\"parent\":null").count(), 1, "{report}");
+        assert_eq!(report.matches("\"parent\":\"S-").count(), 1, "{report}");
+    }
+    let cades = ["--format", "asic-e-cades", "-o", "c.asice", "permit.txt"];
+    assert_eq!(desk.signs(&cades).status, 0);
+    let said = desk.signs(&["--countersign", "c.asice"]);
+    assert_ne!(said.status, 0, "{}", said.out);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Making containers: ASiC-E with XAdES, ASiC-S and ASiC-E with CAdES.
+//! Making containers: ASiC-S and ASiC-E, each with XAdES and with CAdES.
 
 use super::roles::{Role, role};
 use super::{ASIC_E, ASIC_S, NAMESPACE};
@@ -104,6 +104,25 @@ pub fn create(files: &[NewFile], signatures: &[SignaturesFile]) -> Result<Edits,
 pub fn create_simple(file: &NewFile, message: &[u8]) -> Result<Edits, Error> {
     let mut entries = data_entries(ASIC_S, std::slice::from_ref(file))?;
     entries.push(NewEntry::octets("META-INF/signature.p7s", message));
+    zip::create(&entries)
+}
+
+/// A new ASiC-S container: `mimetype`, its one data file, an XAdES signature over it.
+///
+/// # Errors
+/// [`ApiMisuse`] for a name that cannot stand in a container.
+///
+/// # Standard
+/// EN 319 162-1 §4.3.3.
+pub fn create_simple_with_xades(
+    file: &NewFile,
+    signatures: &SignaturesFile,
+) -> Result<Edits, Error> {
+    let mut entries = data_entries(ASIC_S, std::slice::from_ref(file))?;
+    entries.push(NewEntry::octets(
+        "META-INF/signatures.xml",
+        signatures.0.as_slice(),
+    ));
     zip::create(&entries)
 }
 
@@ -279,6 +298,19 @@ pub fn add_signatures_file(
     file: SignaturesFile,
 ) -> Result<Edits, Error> {
     container.with(InputId(0), &[NewEntry::octets(name, file.0)])
+}
+
+/// The container, which is input 0, with a signatures file in the place of one of its name, which
+/// is not in `container` any more.
+///
+/// # Errors
+/// As [`Extension::with`].
+pub fn replace_signatures_file(
+    container: &Extension,
+    name: &str,
+    octets: Vec<u8>,
+) -> Result<Edits, Error> {
+    container.with(InputId(0), &[NewEntry::octets(name, octets)])
 }
 
 /// The container without some of its data files and with others; `files` are those that it has,

@@ -12,7 +12,7 @@
 //! - [`Opening::advance`] until it is done: [`Opened`]
 //! - [`read_manifest`]: the references of an `ASiCManifest`
 //! - [`create_simple`], [`create_with_manifest`], [`asic_manifest`]: new containers with CAdES
-//! - [`create`], [`signatures_file`]: a new ASiC-E container with XAdES
+//! - [`create`], [`create_simple_with_xades`], [`signatures_file`]: new containers with XAdES
 //! - [`read_digidoc`], [`digidoc_signatures`]: the XML containers before ASiC
 //!
 //! # Standard
@@ -27,7 +27,8 @@ mod roles;
 pub use create::{
     ArchiveReference, NewFile, SignaturesFile, add_signatures_file, archive_manifest,
     asic_manifest, change_files, change_own_files, check_new_name, create, create_simple,
-    create_with_manifest, replace_signatures_files, signatures_file,
+    create_simple_with_xades, create_with_manifest, replace_signatures_file,
+    replace_signatures_files, signatures_file,
 };
 pub use digidoc::{DIGIDOC, Digidoc, DigidocFile, digidoc_signatures, read_digidoc};
 pub use manifest::{ManifestReference, read_manifest};

@@ -11,6 +11,7 @@ use crate::job::{self, InputId, Job, Progress, Request, RequestId, Response, Ste
 use crate::limits::Budget;
 use crate::payload::{DigestOutcome, Part, PayloadName, PayloadPart, Tap};
 use crate::reading::{Gathered, Gathering, GatheringStep};
+use crate::signature::RecordKind;
 use crate::source::{Edits, Input, Inputs};
 use crate::vocabulary::{CheckId, ContainerKind};
 use crate::xades::{NewReference, ReferenceForm};
@@ -76,7 +77,17 @@ impl Reading {
         self.gathering.progress()
     }
 
+    /// An ASiC-E container, which is to get files or another signature.
     pub(super) fn finish(self) -> Result<Container, Error> {
+        let container = self.finish_signed()?;
+        match container.evidence.document().container {
+            Some(ContainerKind::AsicE) => Ok(container),
+            _ => Err(Unsupported::Feature("changes of another container than ASiC-E").into()),
+        }
+    }
+
+    /// An ASiC container, which keeps its files.
+    pub(super) fn finish_signed(self) -> Result<Container, Error> {
         let Gathered {
             evidence,
             budget,
@@ -84,8 +95,12 @@ impl Reading {
             ..
         } = self.gathering.finish();
         let facts = evidence.document();
-        let (Some(ContainerKind::AsicE), Some(directory)) = (facts.container, directory) else {
-            return Err(Unsupported::Feature("changes of another container than ASiC-E").into());
+        let is_asic = matches!(
+            facts.container,
+            Some(ContainerKind::AsicE | ContainerKind::AsicS)
+        );
+        let Some(directory) = directory.filter(|_| is_asic) else {
+            return Err(Unsupported::Feature("changes of another container than ASiC").into());
         };
         // What two readers see differently is not made to look better.
         let mut findings = facts.findings.iter();
@@ -156,6 +171,34 @@ impl Container {
             });
         }
         Ok((references, self.free_name()))
+    }
+
+    /// The file with a signature, its name, and the signature's id: the one with this id, or the
+    /// only one.
+    ///
+    /// # Errors
+    /// [`ApiMisuse::ContradictoryParameters`] when there is none, or several and none is named;
+    /// [`Unsupported`] for one that is not XAdES.
+    pub(super) fn signature(&self, id: Option<&str>) -> Result<(Vec<u8>, String, String), Error> {
+        let records = self.evidence.records().iter();
+        let mut own = records.filter(|record| match id {
+            Some(id) => record.id == id,
+            None => record.kind == RecordKind::Signature && record.parent.is_none(),
+        });
+        let (Some(only), None) = (own.next(), own.next()) else {
+            return Err(ApiMisuse::ContradictoryParameters.into());
+        };
+        let mut located = self.evidence.located().iter();
+        let file = located
+            .find(|one| one.place == only.place && matches!(one.structure, Structure::Xml))
+            .and_then(|one| self.evidence.objects().get(&one.object?))
+            .ok_or(Unsupported::Feature("counter-signatures of CAdES"))?;
+        Ok((file.to_vec(), only.place.clone(), only.id.clone()))
+    }
+
+    /// What is needed to put a file in the place of one.
+    pub(super) fn extension_without(&self, name: &str) -> Result<Extension, Error> {
+        Extension::without(&self.directory, name)
     }
 
     /// What is needed to add files once the signature is there.

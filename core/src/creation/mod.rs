@@ -29,6 +29,7 @@
 mod archive;
 mod augmentation;
 mod container;
+mod content_stamping;
 mod parameters;
 mod pending;
 mod preparation;

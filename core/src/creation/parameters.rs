@@ -15,9 +15,14 @@ pub enum Packaging {
     /// Another XAdES signature in an ASiC-E container: the one document is the container, and every
     /// data file of it is signed.
     AsicEAddition,
+    /// A signature of a signature in an ASiC container with XAdES, as
+    /// [`Packaging::XadesCounterSignature`]: the one document is the container.
+    AsicCounterSignature,
     /// A signature of a signature in an XML document, among the properties of that one
     /// (EN 319 132-1 §5.2.7): see [`SigningParameters::countersigned`].
     XadesCounterSignature,
+    /// A new ASiC-S container: one document and an XAdES signature (EN 319 162-1 §4.3.3).
+    AsicSWithXades,
     /// A new ASiC-E container with a CAdES signature over a manifest (EN 319 162-1 §4.4.4).
     AsicEWithCades,
     /// A new ASiC-S container: one document and a CAdES signature (EN 319 162-1 §4.3).
@@ -63,6 +68,8 @@ impl Packaging {
             self,
             Self::AsicEWithXades
                 | Self::AsicEAddition
+                | Self::AsicSWithXades
+                | Self::AsicCounterSignature
                 | Self::XadesCounterSignature
                 | Self::XadesDetached
                 | Self::XadesEnveloping

@@ -13,7 +13,7 @@ use crate::zip::Extension;
 use crate::{cades, pades};
 use serde::{Deserialize, Serialize};
 
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The first line of a new XML document.
 const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -43,6 +43,18 @@ pub(super) enum Plan {
         blueprint: xades::Blueprint,
         container: Extension,
         name: String,
+    },
+    /// A counter-signature in a container: the file of signatures around it.
+    AsicCounterSignature {
+        blueprint: xades::Blueprint,
+        container: Extension,
+        name: String,
+        text: (String, String),
+    },
+    /// ASiC-S with XAdES.
+    AsicSWithXades {
+        blueprint: xades::Blueprint,
+        file: NewFile,
     },
     /// XAdES beside its files.
     XadesDetached { blueprint: xades::Blueprint },
@@ -88,10 +100,25 @@ pub(super) enum Plan {
 }
 
 impl Plan {
+    fn xades(&self) -> Option<&xades::Blueprint> {
+        match self {
+            Self::AsicEWithXades { blueprint, .. }
+            | Self::AsicEAddition { blueprint, .. }
+            | Self::AsicCounterSignature { blueprint, .. }
+            | Self::AsicSWithXades { blueprint, .. }
+            | Self::XadesDetached { blueprint }
+            | Self::XadesEnveloping { blueprint, .. }
+            | Self::XadesEmbedded { blueprint, .. } => Some(blueprint),
+            _ => None,
+        }
+    }
+
     fn algorithm(&self) -> SignatureAlgorithm {
         match self {
             Self::AsicEWithXades { blueprint, .. }
             | Self::AsicEAddition { blueprint, .. }
+            | Self::AsicCounterSignature { blueprint, .. }
+            | Self::AsicSWithXades { blueprint, .. }
             | Self::XadesDetached { blueprint }
             | Self::XadesEnveloping { blueprint, .. }
             | Self::XadesEmbedded { blueprint, .. } => blueprint.algorithm,
@@ -108,6 +135,8 @@ impl Plan {
         match self {
             Self::AsicEWithXades { blueprint, .. }
             | Self::AsicEAddition { blueprint, .. }
+            | Self::AsicCounterSignature { blueprint, .. }
+            | Self::AsicSWithXades { blueprint, .. }
             | Self::XadesDetached { blueprint }
             | Self::XadesEnveloping { blueprint, .. }
             | Self::XadesEmbedded { blueprint, .. } => &blueprint.signing_certificate,
@@ -124,6 +153,8 @@ impl Plan {
         match self {
             Self::AsicEWithXades { blueprint, .. }
             | Self::AsicEAddition { blueprint, .. }
+            | Self::AsicCounterSignature { blueprint, .. }
+            | Self::AsicSWithXades { blueprint, .. }
             | Self::XadesDetached { blueprint }
             | Self::XadesEnveloping { blueprint, .. }
             | Self::XadesEmbedded { blueprint, .. } => blueprint.data_to_be_signed(),
@@ -150,6 +181,20 @@ impl Plan {
             } => {
                 let file = asic::signatures_file(&[&blueprint.signature(value)?]);
                 asic::add_signatures_file(container, name, file)
+            }
+            Self::AsicCounterSignature {
+                blueprint,
+                container,
+                name,
+                text: (before, behind),
+            } => {
+                let signature = blueprint.signature(value)?;
+                let file = [before.as_bytes(), &signature, behind.as_bytes()].concat();
+                asic::replace_signatures_file(container, name, file)
+            }
+            Self::AsicSWithXades { blueprint, file } => {
+                let signature = blueprint.signature(value)?;
+                asic::create_simple_with_xades(file, &asic::signatures_file(&[&signature]))
             }
             Self::XadesDetached { blueprint } => {
                 let mut edits = Edits::new();
@@ -244,6 +289,24 @@ impl PendingSignature {
         Self {
             version: VERSION,
             plan,
+        }
+    }
+
+    /// What is to be signed by XAdES.
+    pub(super) fn xades(&self) -> Option<&xades::Blueprint> {
+        self.plan.xades()
+    }
+
+    pub(super) fn xades_mut(&mut self) -> Option<&mut xades::Blueprint> {
+        match &mut self.plan {
+            Plan::AsicEWithXades { blueprint, .. }
+            | Plan::AsicEAddition { blueprint, .. }
+            | Plan::AsicCounterSignature { blueprint, .. }
+            | Plan::AsicSWithXades { blueprint, .. }
+            | Plan::XadesDetached { blueprint }
+            | Plan::XadesEnveloping { blueprint, .. }
+            | Plan::XadesEmbedded { blueprint, .. } => Some(blueprint),
+            _ => None,
         }
     }
 

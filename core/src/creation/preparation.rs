@@ -1,6 +1,8 @@
 //! Preparing a signature: a job that streams every document once.
 
+use super::augmentation::Authority;
 use super::container::Reading;
+use super::content_stamping::ContentStamping;
 use super::parameters::{DocumentToSign, Packaging, SigningParameters};
 use super::pending::{PendingSignature, Plan};
 use super::streams::Streams;
@@ -10,7 +12,7 @@ use crate::asic::NewFile;
 use crate::certificate::Certificate;
 use crate::crypto::{self, KeyKind, Message, PublicKey};
 use crate::error::{ApiMisuse, Error};
-use crate::job::{self, InputId, Job, Progress, RequestId, Response, Step};
+use crate::job::{self, InputId, Job, Progress, RequestId, Response, Seed, Step};
 use crate::limits::{Budget, Resource};
 use crate::pades::Addition;
 use crate::signer::Signer;
@@ -36,6 +38,8 @@ pub struct SigningRequest {
 pub struct Preparation {
     request: SigningRequest,
     work: Work,
+    /// Who time-stamps what is signed, before it is signed.
+    authority: Option<Authority>,
     ended: bool,
 }
 
@@ -47,6 +51,8 @@ enum Work {
     Container(Box<Reading>),
     /// A PDF is read, and then streamed.
     Pdf(Box<Updating>, u64),
+    /// What is signed is time-stamped.
+    Stamping(Box<ContentStamping>),
     /// Nothing any more.
     Ended,
 }
@@ -83,14 +89,17 @@ impl Preparation {
             return Ok(Self {
                 request,
                 work: Work::Pdf(Box::new(updating), 0),
+                authority: None,
                 ended: false,
             });
         }
         let digest = content_digest(parameters);
-        let work = if parameters.packaging == Packaging::AsicEAddition {
+        let is_addition = parameters.packaging == Packaging::AsicEAddition;
+        let work = if is_addition || parameters.packaging == Packaging::AsicCounterSignature {
             let inputs = request.documents.iter().map(|one| one.input.clone());
             let inputs = Inputs::new(inputs.collect());
-            Work::Container(Box::new(Reading::begin(inputs, Some(digest))?))
+            let digest = is_addition.then_some(digest);
+            Work::Container(Box::new(Reading::begin(inputs, digest)?))
         } else {
             let keeps = parameters.packaging.is_embedded();
             let held = usize::from(keeps);
@@ -103,12 +112,59 @@ impl Preparation {
         Ok(Self {
             request,
             work,
+            authority: None,
             ended: false,
         })
     }
 
+    /// Has a time-stamp made over everything that is signed, each document by itself, before it is
+    /// signed: it proves that the signature is not older. The authorities are asked one after the
+    /// other; `seed` is for nonces.
+    ///
+    /// # Errors
+    /// [`ApiMisuse::ContradictoryParameters`] for another form than XAdES,
+    /// [`ApiMisuse::NoInput`] without an authority.
+    ///
+    /// # Standard
+    /// EN 319 132-1 §5.2.8.2.
+    pub fn with_content_timestamps(
+        mut self,
+        authorities: Vec<String>,
+        seed: Seed,
+    ) -> Result<Self, Error> {
+        if !self.request.parameters.packaging.is_xades() {
+            return Err(ApiMisuse::ContradictoryParameters.into());
+        }
+        let mut authorities = authorities.into_iter();
+        self.authority = Some(Authority {
+            url: authorities.next().ok_or(ApiMisuse::NoInput)?,
+            others: authorities.collect(),
+            seed,
+        });
+        Ok(self)
+    }
+
     /// The container was read and streamed.
     fn finish_container(&self, reading: Reading) -> Result<PendingSignature, Error> {
+        let parameters = &self.request.parameters;
+        if parameters.packaging == Packaging::AsicCounterSignature {
+            let container = reading.finish_signed()?;
+            let id = parameters.countersigned.as_deref();
+            let (octets, place, id) = container.signature(id)?;
+            let (blueprint, pieces) = xades::countersign(
+                &octets,
+                &place,
+                Some(&id),
+                blueprint(&self.request, Vec::new()),
+                &mut Budget::default(),
+            )?;
+            return Ok(PendingSignature::new(Plan::AsicCounterSignature {
+                blueprint,
+                container: container.extension_without(&place)?,
+                text: xades::around_signature(&octets, &pieces)?,
+                name: place,
+            }));
+        }
         let mut container = reading.finish()?;
         let digest = content_digest(&self.request.parameters);
         let (references, name) = container.references(digest)?;
@@ -164,6 +220,10 @@ impl Preparation {
                 blueprint: blueprint(&self.request, references),
                 files,
             },
+            Packaging::AsicSWithXades => Plan::AsicSWithXades {
+                blueprint: blueprint(&self.request, references),
+                file: files.into_iter().next().ok_or(ApiMisuse::NoInput)?,
+            },
             Packaging::XadesDetached => Plan::XadesDetached {
                 blueprint: blueprint(&self.request, references),
             },
@@ -189,6 +249,7 @@ impl Preparation {
             Packaging::XadesCounterSignature => {
                 let (blueprint, pieces) = xades::countersign(
                     &kept,
+                    "",
                     parameters.countersigned.as_deref(),
                     blueprint(&self.request, Vec::new()),
                     &mut Budget::default(),
@@ -275,6 +336,7 @@ fn blueprint(request: &SigningRequest, references: Vec<NewReference>) -> xades::
         production_place: parameters.production_place.clone(),
         policy: parameters.policy.clone(),
         commitment_types: parameters.commitment_types.clone(),
+        content_timestamps: Vec::new(),
     }
 }
 
@@ -347,7 +409,11 @@ fn check_documents(documents: &[DocumentToSign], packaging: Packaging) -> Result
     if !holds_several && !is_for_several && !is_message_and_content && documents.len() != 1 {
         return Err(ApiMisuse::ContradictoryParameters);
     }
-    if holds_several || packaging == Packaging::AsicSWithCades {
+    let is_simple = matches!(
+        packaging,
+        Packaging::AsicSWithCades | Packaging::AsicSWithXades
+    );
+    if holds_several || is_simple {
         let mut known = BTreeSet::new();
         for document in documents {
             crate::asic::check_new_name(&document.input.name)?;
@@ -379,6 +445,7 @@ impl Job for Preparation {
             Work::Streams(streams) => Ok(streams.requests()),
             Work::Container(reading) => reading.step(),
             Work::Pdf(updating, next_id) => updating.step(next_id),
+            Work::Stamping(stamping) => Ok(stamping.requests()),
             Work::Ended => Err(ApiMisuse::JobEnded.into()),
         };
         self.ended |= requests.is_err();
@@ -387,12 +454,21 @@ impl Job for Preparation {
             return Ok(Step::Needs(requests));
         }
         self.ended = true;
-        match std::mem::replace(&mut self.work, Work::Ended) {
-            Work::Streams(streams) => self.finish(streams).map(Step::Done),
-            Work::Container(reading) => self.finish_container(*reading).map(Step::Done),
-            Work::Pdf(updating, _) => self.finish_pdf(*updating).map(Step::Done),
-            Work::Ended => Err(ApiMisuse::JobEnded.into()),
-        }
+        let pending = match std::mem::replace(&mut self.work, Work::Ended) {
+            Work::Streams(streams) => self.finish(streams)?,
+            Work::Container(reading) => self.finish_container(*reading)?,
+            Work::Pdf(updating, _) => self.finish_pdf(*updating)?,
+            Work::Stamping(stamping) => return Ok(Step::Done(stamping.finish())),
+            Work::Ended => return Err(ApiMisuse::JobEnded.into()),
+        };
+        let Some(authority) = &self.authority else {
+            return Ok(Step::Done(pending));
+        };
+        let stamping = ContentStamping::begin(pending, authority)?;
+        let requests = stamping.requests();
+        self.work = Work::Stamping(Box::new(stamping));
+        self.ended = false;
+        Ok(Step::Needs(requests))
     }
 
     fn supply(&mut self, id: RequestId, response: Response) -> Result<(), Error> {
@@ -400,6 +476,7 @@ impl Job for Preparation {
             Work::Streams(streams) => streams.supply(id, response),
             Work::Container(reading) => reading.supply(id, response),
             Work::Pdf(updating, _) => updating.supply(id, response),
+            Work::Stamping(stamping) => stamping.supply(id, response),
             Work::Ended => Err(ApiMisuse::JobEnded.into()),
         };
         self.ended |= job::is_fatal(&outcome);
@@ -411,6 +488,7 @@ impl Job for Preparation {
             Work::Streams(streams) => streams.feed(id, chunk),
             Work::Container(reading) => reading.feed(id, chunk),
             Work::Pdf(updating, _) => updating.feed(id, chunk),
+            Work::Stamping(_) => Err(ApiMisuse::WrongResponse.into()),
             Work::Ended => Err(ApiMisuse::JobEnded.into()),
         };
         self.ended |= job::is_fatal(&outcome);
@@ -422,6 +500,7 @@ impl Job for Preparation {
             Work::Streams(streams) => streams.progress(),
             Work::Container(reading) => reading.progress(),
             Work::Pdf(updating, _) => updating.progress(),
+            Work::Stamping(stamping) => stamping.progress(),
             Work::Ended => Progress::default(),
         }
     }

@@ -1,6 +1,6 @@
 //! A new signature: what is signed follows from a few plain values.
 
-use super::NAMESPACE;
+use super::{NAMESPACE, NAMESPACE_141};
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::asn1::write;
 use crate::certificate::Certificate;
@@ -59,8 +59,18 @@ pub struct NewReference {
 
 /// A signature policy that the signer follows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NewPolicy {
+    /// One that follows from what is signed, or from elsewhere.
+    Implied,
+    /// This one.
+    Identified(IdentifiedPolicy),
+}
+
+/// A signature policy that is named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NewPolicy {
+pub struct IdentifiedPolicy {
     /// Dotted OID, or a URI.
     pub id: String,
     /// Digest algorithm of the policy document.
@@ -71,6 +81,9 @@ pub struct NewPolicy {
     /// Where the document may be had.
     #[serde(default)]
     pub uri: Option<String>,
+    /// The technical specification by which the document is written, as dotted OID or URI.
+    #[serde(default)]
+    pub specification: Option<String>,
 }
 
 /// Everything that a new signature at level B derives from but its value.
@@ -108,6 +121,9 @@ pub struct Blueprint {
     /// Commitments, as URI or dotted OID, for everything that is signed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commitment_types: Vec<String>,
+    /// Time-stamps over what is signed, as the authority wrote them, in the order of the references.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "hex_list")]
+    pub content_timestamps: Vec<Vec<u8>>,
 }
 
 impl Blueprint {
@@ -335,7 +351,8 @@ impl Blueprint {
     /// EN 319 132-1 §5.2.4: the media type of each file; §6.3: none of a countersigned value.
     fn data_properties(&self, out: &mut Writer, id: &str) {
         let is_data = |reference: &NewReference| reference.form != ReferenceForm::SignatureValue;
-        if self.commitment_types.is_empty() && !self.references.iter().any(is_data) {
+        let says_nothing = self.commitment_types.is_empty() && self.content_timestamps.is_empty();
+        if says_nothing && !self.references.iter().any(is_data) {
             return;
         }
         out.start("xades:SignedDataObjectProperties", &[]);
@@ -362,6 +379,19 @@ impl Blueprint {
             out.empty("xades:AllSignedDataObjects", &[]);
             out.end();
         }
+        // EN 319 132-1 §5.2.8.2: over what one reference leads to.
+        for (number, token) in self.content_timestamps.iter().enumerate() {
+            let uri = format!("#{id}-R{number}");
+            out.start("xades:IndividualDataObjectsTimeStamp", &[]);
+            out.empty(
+                "xades:Include",
+                &[("URI", &uri), ("referencedData", "true")],
+            );
+            let exclusive = Method::EXCLUSIVE.uri();
+            out.empty("ds:CanonicalizationMethod", &[("Algorithm", exclusive)]);
+            out.leaf("xades:EncapsulatedTimeStamp", &[], &base64::encode(token));
+            out.end();
+        }
         out.end();
     }
 }
@@ -381,6 +411,14 @@ fn identifier(out: &mut Writer, id: &str) {
 
 /// EN 319 132-1 §5.2.9.
 fn policy(out: &mut Writer, policy: &NewPolicy) -> Result<(), Error> {
+    let policy = match policy {
+        NewPolicy::Identified(policy) => policy,
+        NewPolicy::Implied => {
+            out.start("xades:SignaturePolicyIdentifier", &[]);
+            out.empty("xades:SignaturePolicyImplied", &[]).end();
+            return Ok(());
+        }
+    };
     if policy.id.is_empty() || policy.digest.len() != policy.algorithm.output_len() {
         return Err(ApiMisuse::ContradictoryParameters.into());
     }
@@ -394,11 +432,23 @@ fn policy(out: &mut Writer, policy: &NewPolicy) -> Result<(), Error> {
     out.start("xades:SigPolicyHash", &[]);
     digest(out, uri, &policy.digest);
     out.end();
-    if let Some(uri) = &policy.uri {
+    if policy.uri.is_some() || policy.specification.is_some() {
         out.start("xades:SigPolicyQualifiers", &[]);
-        out.start("xades:SigPolicyQualifier", &[]);
-        out.leaf("xades:SPURI", &[], uri);
-        out.end().end();
+        if let Some(uri) = &policy.uri {
+            out.start("xades:SigPolicyQualifier", &[]);
+            out.leaf("xades:SPURI", &[], uri).end();
+        }
+        // EN 319 132-1 §5.2.9.2: of version 1.4.1.
+        if let Some(specification) = &policy.specification {
+            out.start("xades:SigPolicyQualifier", &[]);
+            out.start(
+                "xades141:SPDocSpecification",
+                &[("xmlns:xades141", NAMESPACE_141)],
+            );
+            identifier(out, specification);
+            out.end().end();
+        }
+        out.end();
     }
     out.end().end();
     Ok(())

@@ -111,8 +111,8 @@ pub fn embed(
 }
 
 /// Plans a counter-signature of a signature in a document: over its value, among its unsigned
-/// properties. `id` is that of the record, as [`super::parse`] gave it; none where there is only one
-/// signature.
+/// properties. `id` is that of the record, as [`super::parse`] gave it at this `place`; none where
+/// there is only one signature.
 ///
 /// # Errors
 /// As [`embed`]; [`ApiMisuse::ContradictoryParameters`] when there is no such signature, or several
@@ -123,6 +123,7 @@ pub fn embed(
 /// EN 319 132-1 §5.2.7.
 pub fn countersign(
     octets: &[u8],
+    place: &str,
     id: Option<&str>,
     blueprint: Blueprint,
     budget: &mut Budget,
@@ -130,7 +131,7 @@ pub fn countersign(
     let id = match id {
         Some(id) => id.to_owned(),
         None => {
-            let known = records(octets, "", budget)?;
+            let known = records(octets, place, budget)?;
             let mut own = known.into_iter().filter(|record| record.parent.is_none());
             match (own.next(), own.next()) {
                 (Some(only), None) => only.id,
@@ -138,7 +139,7 @@ pub fn countersign(
             }
         }
     };
-    let found = with_signature(octets, "", &id, budget, |text, tree, signature, _| {
+    let found = with_signature(octets, place, &id, budget, |text, tree, signature, _| {
         let value = tree.node(signature.value.node).ok_or_else(missing)?;
         let name = identifier(value).ok_or(Unsupported::Feature(
             "a counter-signature of a value without Id",
@@ -173,6 +174,24 @@ fn around(octets: &[u8], range: Range<u64>, text: &str) -> Result<Vec<EmbeddedPi
         EmbeddedPiece::Text(after.to_owned()),
         part(octets, range.end..end)?,
     ])
+}
+
+/// The text before and behind the signature in a document made of pieces.
+///
+/// # Errors
+/// A document that is no UTF-8, and pieces without a signature.
+pub fn around_signature(
+    octets: &[u8],
+    pieces: &[EmbeddedPiece],
+) -> Result<(String, String), Error> {
+    let is_signature = |piece: &EmbeddedPiece| *piece == EmbeddedPiece::Signature;
+    let mut parts = pieces.split(is_signature);
+    let mut text = || {
+        let part = parts.next().ok_or_else(missing)?;
+        let whole = String::from_utf8(assemble(octets, part, &[])?);
+        whole.map_err(|_| Error::from(missing()))
+    };
+    Ok((text()?, text()?))
 }
 
 /// Finds what the one reference of a new signature is over, in the document as it will be.

@@ -41,9 +41,9 @@ pub use augment::{
     add_archive_timestamp, add_signature_timestamp, add_validation_data, archive_timestamp_input,
     signature_timestamp_input,
 };
-pub use create::{Blueprint, NewPolicy, NewReference, ReferenceForm};
+pub use create::{Blueprint, IdentifiedPolicy, NewPolicy, NewReference, ReferenceForm};
 pub use dialect::{Dialect, FileContent, FileElement};
-pub use embed::{EmbeddedPiece, Position, countersign, embed};
+pub use embed::{EmbeddedPiece, Position, around_signature, countersign, embed};
 pub use parse::{Resolve, parse, parse_tree};
 
 #[cfg(test)]

@@ -140,66 +140,8 @@ fn rewrite(
     removed: &BTreeSet<u32>,
     added: &[NewEntry],
 ) -> Result<Edits, Error> {
-    check_findings(directory)?;
     check_names(directory, removed, added)?;
-
-    let mut gone: Vec<Range<u64>> = removed
-        .iter()
-        .map(|index| region(directory, *index))
-        .collect();
-    gone.sort_by_key(|range| range.start);
-    let mut edits = Edits::new();
-    let mut kept_from = 0;
-    for range in &gone {
-        edits.append_all(container.slice(kept_from..range.start)?);
-        kept_from = range.end;
-    }
-    edits.append_all(container.slice(kept_from..directory.range.start)?);
-    // How far what stood at an offset has moved to the front.
-    let shift_at = |offset: u64| -> u64 {
-        let before = gone.iter().filter(|range| range.end <= offset);
-        before
-            .map(|range| range.end.saturating_sub(range.start))
-            .fold(0, u64::saturating_add)
-    };
-
-    let mut records = Edits::new();
-    let mut count: u64 = 0;
-    for (index, entry) in directory.iter() {
-        if removed.contains(&index) {
-            continue;
-        }
-        count = count.saturating_add(1);
-        let record = entry.record.clone();
-        let shift = shift_at(entry.header_offset);
-        if shift == 0 {
-            records.append_all(container.slice(record)?);
-            continue;
-        }
-        let at = record.start.saturating_add(entry.offset_at.into());
-        let offset = entry.header_offset.saturating_sub(shift);
-        let octets = if entry.offset_is_wide {
-            offset.to_le_bytes().to_vec()
-        } else {
-            narrow(offset).to_le_bytes().to_vec()
-        };
-        let after = at.saturating_add(length_of(&octets));
-        records.append_all(container.slice(record.start..at)?);
-        records.append(Piece::insert(octets));
-        records.append_all(container.slice(after..record.end)?);
-    }
-
-    let mut new_records = Vec::new();
-    for entry in added {
-        count = count.saturating_add(1);
-        append(entry, &mut edits, &mut new_records)?;
-    }
-    let offset = edits.length();
-    edits.append_all(records.pieces().iter().cloned());
-    let size = records.length().saturating_add(length_of(&new_records));
-    new_records.extend(end_records(count, size, offset, &directory.comment)?);
-    edits.append(Piece::insert(new_records));
-    Ok(edits)
+    Extension::keeping(directory, removed)?.onto(container, added)
 }
 
 /// Puts a new file behind what is there.
@@ -232,13 +174,23 @@ fn append(entry: &NewEntry, edits: &mut Edits, records: &mut Vec<u8>) -> Result<
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Extension {
-    /// Where the directory begins.
-    directory: u64,
-    /// Where its records stand.
-    records: Vec<Range<u64>>,
+    /// Where the files stand that are kept.
+    files: Vec<Range<u64>>,
+    /// The records of their directory.
+    records: Vec<DirectoryPart>,
     /// How many there are.
     count: u64,
     comment: Vec<u8>,
+}
+
+/// A part of the directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum DirectoryPart {
+    /// As it is.
+    Kept(Range<u64>),
+    /// The place of a file that has moved.
+    Moved(Vec<u8>),
 }
 
 impl Extension {
@@ -247,18 +199,70 @@ impl Extension {
     /// # Errors
     /// `Malformed` for a container whose directory has a [`Weight::Failure`].
     pub fn of(directory: &Directory) -> Result<Self, Error> {
+        Self::keeping(directory, &BTreeSet::new())
+    }
+
+    /// Of a container of which a file is replaced: one of the same name is to be added.
+    ///
+    /// # Errors
+    /// As [`Extension::of`]; [`ApiMisuse::BadFileName`] when there is no file of this name.
+    pub fn without(directory: &Directory, name: &str) -> Result<Self, Error> {
+        let removed = directory.find(name).ok_or(ApiMisuse::BadFileName)?;
+        Self::keeping(directory, &BTreeSet::from([removed]))
+    }
+
+    fn keeping(directory: &Directory, removed: &BTreeSet<u32>) -> Result<Self, Error> {
         check_findings(directory)?;
-        let mut records: Vec<Range<u64>> = Vec::new();
-        let mut count = 0;
-        for (_, entry) in directory.iter() {
-            count += 1;
-            match records.last_mut() {
-                Some(last) if last.end == entry.record.start => last.end = entry.record.end,
-                _ => records.push(entry.record.clone()),
+        let mut gone: Vec<Range<u64>> = removed
+            .iter()
+            .map(|index| region(directory, *index))
+            .collect();
+        gone.sort_by_key(|range| range.start);
+        let mut files = Vec::new();
+        let mut kept_from = 0;
+        for range in &gone {
+            files.push(kept_from..range.start);
+            kept_from = range.end;
+        }
+        files.push(kept_from..directory.range.start);
+        // How far what stood at an offset has moved to the front.
+        let shift_at = |offset: u64| -> u64 {
+            let before = gone.iter().filter(|range| range.end <= offset);
+            before
+                .map(|range| range.end.saturating_sub(range.start))
+                .fold(0, u64::saturating_add)
+        };
+        let mut records: Vec<DirectoryPart> = Vec::new();
+        let keep = |records: &mut Vec<DirectoryPart>, range: Range<u64>| match records.last_mut() {
+            Some(DirectoryPart::Kept(last)) if last.end == range.start => last.end = range.end,
+            _ => records.push(DirectoryPart::Kept(range)),
+        };
+        let mut count: u64 = 0;
+        for (index, entry) in directory.iter() {
+            if removed.contains(&index) {
+                continue;
             }
+            count = count.saturating_add(1);
+            let record = entry.record.clone();
+            let shift = shift_at(entry.header_offset);
+            if shift == 0 {
+                keep(&mut records, record);
+                continue;
+            }
+            let at = record.start.saturating_add(entry.offset_at.into());
+            let offset = entry.header_offset.saturating_sub(shift);
+            let octets = if entry.offset_is_wide {
+                offset.to_le_bytes().to_vec()
+            } else {
+                narrow(offset).to_le_bytes().to_vec()
+            };
+            let after = at.saturating_add(length_of(&octets));
+            keep(&mut records, record.start..at);
+            records.push(DirectoryPart::Moved(octets));
+            keep(&mut records, after..record.end);
         }
         Ok(Self {
-            directory: directory.range.start,
+            files,
             records,
             count,
             comment: directory.comment.to_vec(),
@@ -272,11 +276,27 @@ impl Extension {
     /// As [`create`].
     pub fn with(&self, container: InputId, entries: &[NewEntry]) -> Result<Edits, Error> {
         check_names(&Directory::default(), &BTreeSet::new(), entries)?;
+        let kept = self.records.iter().filter_map(|record| match record {
+            DirectoryPart::Kept(range) => Some(range),
+            DirectoryPart::Moved(_) => None,
+        });
+        let ends = self.files.iter().chain(kept).map(|range| range.end);
+        let mut whole = Edits::new();
+        whole.append(Piece::copy(container, 0..ends.max().unwrap_or(0)));
+        self.onto(&whole, entries)
+    }
+
+    fn onto(&self, container: &Edits, entries: &[NewEntry]) -> Result<Edits, Error> {
         let mut edits = Edits::new();
-        edits.append(Piece::copy(container, 0..self.directory));
+        for range in &self.files {
+            edits.append_all(container.slice(range.clone())?);
+        }
         let (mut records, mut new_records) = (Edits::new(), Vec::new());
-        for range in &self.records {
-            records.append(Piece::copy(container, range.clone()));
+        for record in &self.records {
+            match record {
+                DirectoryPart::Kept(range) => records.append_all(container.slice(range.clone())?),
+                DirectoryPart::Moved(octets) => records.append(Piece::insert(octets.as_slice())),
+            }
         }
         for entry in entries {
             append(entry, &mut edits, &mut new_records)?;

@@ -11,7 +11,8 @@ use imza::reading::Network;
 use imza::source::{Edits, Input};
 use imza::time::UnixTime;
 use imza::transport::{Memory, drive};
-use imza::vocabulary::{BaselineLevel, SignatureLevel};
+use imza::vocabulary::{BaselineLevel, Integrity, SignatureLevel};
+use imza_test_vectors::key::KeyKind;
 use imza_test_vectors::{Entity, Pki};
 
 type File<'a> = (&'a str, &'a [u8]);
@@ -45,13 +46,24 @@ fn changed(container: Option<&[u8]>, add: &[File<'_>], remove: &[&str]) -> Resul
 }
 
 fn signed(container: &[u8], entity: &Entity) -> Result<Vec<u8>, Error> {
+    signed_as(container, entity, Packaging::AsicEAddition, None)
+}
+
+fn signed_as(
+    container: &[u8],
+    entity: &Entity,
+    packaging: Packaging,
+    countersigned: Option<&str>,
+) -> Result<Vec<u8>, Error> {
     let files = [("a.asice", container)];
     let mut world = world(&files);
     let time = UnixTime::from_seconds(SIGNED);
+    let mut parameters = SigningParameters::new(packaging, ecdsa(), time);
+    parameters.countersigned = countersigned.map(str::to_owned);
     let request = SigningRequest {
         documents: files.iter().map(document).collect(),
         certificates: vec![entity.certificate.as_slice().into()],
-        parameters: SigningParameters::new(Packaging::AsicEAddition, ecdsa(), time),
+        parameters,
     };
     let pending = drive(Preparation::begin(request)?, &mut world)?;
     let pending = PendingSignature::from_json(&pending.to_json())?;
@@ -212,4 +224,62 @@ fn each_signature_carries_what_validates_it_though_another_does_so_too() {
     assert_eq!(report.exit_status(), 0, "{}", report.to_pretty_json());
     let levels: Vec<_> = report.signatures.iter().map(|one| one.level).collect();
     assert_eq!(levels, [SignatureLevel::BaselineLt; 2]);
+}
+
+#[test]
+fn a_signature_of_a_container_is_countersigned_and_everything_stays_intact() {
+    let pki = Pki::fixed().unwrap();
+    let counter = |container: &[u8], id: Option<&str>| {
+        let packaging = Packaging::AsicCounterSignature;
+        signed_as(container, pki.citizen(KeyKind::P256), packaging, id)
+    };
+    let empty = changed(None, &[A, B], &[]).unwrap();
+    let one = signed(&empty, &pki.citizen_p256).unwrap();
+    let countersigned = counter(&one, None).unwrap();
+    assert_eq!(
+        countersigned,
+        counter(&one, None).unwrap(),
+        "the same octets"
+    );
+    let report = validate(&countersigned, &context(&pki, SIGNED + 60));
+    let [signature, other] = report.signatures.as_slice() else {
+        panic!("{}", report.to_pretty_json());
+    };
+    assert_eq!(other.parent.as_ref(), Some(&signature.id));
+    assert!(
+        report
+            .signatures
+            .iter()
+            .all(|one| one.integrity == Integrity::Intact)
+    );
+    assert!(
+        report
+            .files
+            .iter()
+            .all(|file| file.covered_by == [signature.id.clone()])
+    );
+    assert!(report.checks.is_empty(), "{:?}", report.checks);
+    // Of two signatures one has to be named.
+    let two = signed(&one, &pki.citizen_p256).unwrap();
+    let report = validate(&two, &context(&pki, SIGNED + 60));
+    assert!(counter(&two, None).is_err());
+    for id in report.signatures.iter().map(|one| one.id.as_str()) {
+        let named = counter(&two, Some(id)).unwrap();
+        let report = validate(&named, &context(&pki, SIGNED + 60));
+        assert_eq!(report.signatures.len(), 3);
+        assert!(
+            report
+                .signatures
+                .iter()
+                .all(|one| one.integrity == Integrity::Intact)
+        );
+        let parents = report
+            .signatures
+            .iter()
+            .filter_map(|one| one.parent.as_deref());
+        assert_eq!(parents.collect::<Vec<_>>(), [id]);
+    }
+    // A signature that is not there, and a container without any.
+    assert!(counter(&two, Some("S-0")).is_err());
+    assert!(counter(&empty, None).is_err());
 }

@@ -1,7 +1,7 @@
-//! ASiC containers with CAdES.
+//! ASiC containers with CAdES, and ASiC-S with XAdES.
 
 use super::{CONTENTS, NAMES, SIGNED, World, context, inputs, signer, validate, world, write};
-use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
+use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use imza::creation::{
     Augmentation, AugmentationRequest, DocumentToSign, Packaging, Preparation, SigningParameters,
     SigningRequest, sign,
@@ -22,7 +22,7 @@ fn container(packaging: Packaging, count: usize) -> Result<Vec<u8>, Error> {
     let mut signer = signer(&pki.citizen_p384);
     let algorithm = SignatureAlgorithm::Ecdsa {
         digest: DigestAlgorithm::Sha384,
-        encoding: ValueEncoding::Der,
+        encoding: packaging.value_encoding(),
     };
     let documents = inputs(false).into_iter().take(count);
     let documents = documents.map(|input| DocumentToSign {
@@ -72,6 +72,7 @@ fn containers_with_messages_reach_their_levels_and_pass_for_years() {
     for (packaging, count, kind) in [
         (Packaging::AsicEWithCades, 2, ContainerKind::AsicE),
         (Packaging::AsicSWithCades, 1, ContainerKind::AsicS),
+        (Packaging::AsicSWithXades, 1, ContainerKind::AsicS),
     ] {
         let b = container(packaging, count).unwrap();
         let report = validate(&b, &context(&pki, SIGNED + 60));
@@ -95,12 +96,14 @@ const DAY: i64 = 86_400;
 #[test]
 fn a_simple_container_is_archived() {
     let pki = Pki::fixed().unwrap();
-    let simple = container(Packaging::AsicSWithCades, 1).unwrap();
-    let lta = augmented(&simple, BaselineLevel::Lta).unwrap();
-    let report = validate(&lta, &context(&pki, SIGNED + 400 * DAY));
-    assert_eq!(report.exit_status(), 0, "{}", report.to_pretty_json());
-    let signature = report.signatures.first().unwrap();
-    assert_eq!(signature.level, SignatureLevel::BaselineLta);
+    for packaging in [Packaging::AsicSWithCades, Packaging::AsicSWithXades] {
+        let simple = container(packaging, 1).unwrap();
+        let lta = augmented(&simple, BaselineLevel::Lta).unwrap();
+        let report = validate(&lta, &context(&pki, SIGNED + 400 * DAY));
+        assert_eq!(report.exit_status(), 0, "{}", report.to_pretty_json());
+        let signature = report.signatures.first().unwrap();
+        assert_eq!(signature.level, SignatureLevel::BaselineLta);
+    }
 }
 
 /// The files of a container by name, from the local headers: nothing is compressed, and every
@@ -251,6 +254,7 @@ fn a_changed_file_in_a_container_with_messages_is_noticed() {
     for (packaging, count) in [
         (Packaging::AsicEWithCades, 2),
         (Packaging::AsicSWithCades, 1),
+        (Packaging::AsicSWithXades, 1),
     ] {
         let mut octets = container(packaging, count).unwrap();
         let content = CONTENTS.first().unwrap();
@@ -265,8 +269,10 @@ fn a_changed_file_in_a_container_with_messages_is_noticed() {
 
 #[test]
 fn a_simple_container_takes_one_document_with_a_usable_name() {
-    let refused = container(Packaging::AsicSWithCades, 2).unwrap_err();
-    assert_eq!(refused, ApiMisuse::ContradictoryParameters.into());
+    for packaging in [Packaging::AsicSWithCades, Packaging::AsicSWithXades] {
+        let refused = container(packaging, 2).unwrap_err();
+        assert_eq!(refused, ApiMisuse::ContradictoryParameters.into());
+    }
     let refused = container(Packaging::AsicEWithCades, 0).unwrap_err();
     assert_eq!(refused, ApiMisuse::NoInput.into());
     assert_eq!(NAMES.len(), 2);

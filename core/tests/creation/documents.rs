@@ -15,7 +15,7 @@ use imza::source::{Edits, Input};
 use imza::time::UnixTime;
 use imza::transport::{Memory, drive};
 use imza::vocabulary::{BaselineLevel, ScopeKind, SignatureLevel};
-use imza::xades::{self, NewPolicy};
+use imza::xades::{self, IdentifiedPolicy, NewPolicy};
 use imza_test_vectors::key::KeyKind;
 use imza_test_vectors::{Entity, Pki};
 
@@ -287,16 +287,139 @@ fn several_files_stand_inside_or_beside_one_signature() {
 }
 
 #[test]
+fn what_is_signed_is_time_stamped_before() {
+    let pki = Pki::fixed().unwrap();
+    let files: [(&str, &[u8]); 2] = [("a.xml", INVOICE.as_bytes()), ("b.bin", b"\x00\xff")];
+    for (packaging, count) in [
+        (Packaging::XadesEnveloped, 1),
+        (Packaging::XadesEnveloping, 2),
+        (Packaging::XadesDetached, 2),
+        (Packaging::XadesInternallyDetached, 1),
+        (Packaging::AsicEWithXades, 2),
+        (Packaging::AsicSWithXades, 1),
+    ] {
+        let files = &files[..count];
+        let octets = files.iter().map(|(_, octets)| octets.to_vec());
+        let mut world = World {
+            memory: Memory::new(octets),
+            pki: pki.clone(),
+            time: SIGNED - 60,
+        };
+        let documents = files.iter().map(|(name, octets)| DocumentToSign {
+            input: Input::on_request(*name, u64::try_from(octets.len()).unwrap()),
+            media_type: "text/xml".to_owned(),
+        });
+        let request = SigningRequest {
+            documents: documents.collect(),
+            certificates: vec![pki.citizen_p256.certificate.as_slice().into()],
+            parameters: parameters(packaging),
+        };
+        let preparation = Preparation::begin(request).unwrap();
+        // One that cannot be reached is passed over for the next.
+        let authorities = ["nowhere", "tsa"].map(|path| format!("{}/{path}", pki.url));
+        let seed = Seed::new([3; 32]);
+        let preparation = preparation.with_content_timestamps(authorities.to_vec(), seed);
+        let pending = drive(preparation.unwrap(), &mut world).unwrap();
+        let pending = PendingSignature::from_json(&pending.to_json()).unwrap();
+        let edits = sign(&pending, &mut signer(&pki.citizen_p256)).unwrap();
+        let document = write(&edits, &mut world);
+        let beside = if packaging == Packaging::XadesDetached {
+            files
+        } else {
+            &[]
+        };
+        let report = judged(&document, beside, 60);
+        let signature = report.signatures.first().unwrap();
+        assert_eq!(signature.integrity.as_str(), "intact", "{packaging:?}");
+        assert_eq!(signature.level, SignatureLevel::BaselineB, "{packaging:?}");
+        assert_eq!(signature.timestamps.len(), count, "{packaging:?}");
+        for stamp in &signature.timestamps {
+            assert_eq!(stamp.kind.as_str(), "content", "{packaging:?}");
+            assert_eq!(stamp.integrity.as_str(), "intact", "{packaging:?}");
+        }
+        // One document that is changed is noticed by its time-stamp too.
+        if let Some(place) = document.windows(7).position(|part| part == b"<total>") {
+            let mut changed = document.clone();
+            changed[place + 7] = b'9';
+            let report = judged(&changed, beside, 60);
+            let signature = report.signatures.first().unwrap();
+            assert_eq!(signature.integrity.as_str(), "broken", "{packaging:?}");
+            let stamps = signature.timestamps.iter();
+            let broken = stamps.filter(|one| one.integrity.as_str() == "broken");
+            assert!(broken.count() >= 1, "{packaging:?}");
+        }
+    }
+}
+
+#[test]
+fn a_content_time_stamp_that_cannot_be_had_ends_the_signing() {
+    let pki = Pki::fixed().unwrap();
+    for (packaging, path) in [
+        (Packaging::XadesEnveloped, "/nowhere"),
+        (Packaging::CadesDetached, "/tsa"),
+    ] {
+        let mut parameters = parameters(packaging);
+        if packaging == Packaging::CadesDetached {
+            parameters.algorithm = SignatureAlgorithm::Ecdsa {
+                digest: DigestAlgorithm::Sha256,
+                encoding: ValueEncoding::Der,
+            };
+        }
+        let input = Input::at_hand("invoice.xml", INVOICE.as_bytes());
+        let request = SigningRequest {
+            documents: vec![DocumentToSign {
+                input,
+                media_type: String::new(),
+            }],
+            certificates: vec![pki.citizen_p256.certificate.as_slice().into()],
+            parameters,
+        };
+        let mut world = World {
+            memory: Memory::new([INVOICE.as_bytes().to_vec()]),
+            pki: pki.clone(),
+            time: SIGNED,
+        };
+        let job = Preparation::begin(request).unwrap();
+        let authorities = vec![format!("{}{path}", pki.url)];
+        let job = job.with_content_timestamps(authorities, Seed::new([3; 32]));
+        assert!(
+            job.and_then(|job| drive(job, &mut world)).is_err(),
+            "{packaging:?}"
+        );
+    }
+}
+
+#[test]
+fn a_policy_that_is_implied_is_said_to_be() {
+    let pki = Pki::fixed().unwrap();
+    let mut parameters = parameters(Packaging::XadesEnveloped);
+    parameters.policy = Some(NewPolicy::Implied);
+    let invoice = [("invoice.xml", INVOICE.as_bytes())];
+    let (pending, mut world) = pending(&pki.citizen_p256, parameters, &invoice).unwrap();
+    let pending = PendingSignature::from_json(&pending.to_json()).unwrap();
+    let edits = sign(&pending, &mut signer(&pki.citizen_p256)).unwrap();
+    let document = write(&edits, &mut world);
+    let budget = &mut imza::limits::Budget::default();
+    let records = xades::parse(&document.as_slice().into(), "", &|_| None, budget);
+    let claims = records.unwrap().remove(0).claims;
+    assert_eq!(claims.policy, Some(SignaturePolicy::Implied));
+    let report = judged(&document, &[], 60);
+    let signature = report.signatures.first().unwrap();
+    assert_eq!(signature.integrity.as_str(), "intact");
+}
+
+#[test]
 fn policy_and_commitments_are_signed() {
     let pki = Pki::fixed().unwrap();
     let mut parameters = parameters(Packaging::XadesEnveloped);
     let uri = "http://policy.example/p.pdf";
-    parameters.policy = Some(NewPolicy {
+    parameters.policy = Some(NewPolicy::Identified(IdentifiedPolicy {
         id: "1.2.3.4".to_owned(),
         algorithm: DigestAlgorithm::Sha256,
         digest: vec![7; 32],
         uri: Some(uri.to_owned()),
-    });
+        specification: Some("http://specification.example/1".to_owned()),
+    }));
     let approval = "http://uri.etsi.org/01903/v1.2.2#ProofOfApproval";
     parameters.commitment_types = vec![approval.to_owned()];
     let invoice = [("invoice.xml", INVOICE.as_bytes())];
@@ -324,6 +447,12 @@ fn policy_and_commitments_are_signed() {
     assert_eq!(id.trim_start_matches("urn:oid:"), "1.2.3.4");
     assert_eq!(digest.unwrap().1, [7; 32]);
     assert_eq!(at.as_deref(), Some(uri));
+    let text = String::from_utf8(document).unwrap();
+    let qualifier = "<xades:SigPolicyQualifier><xades141:SPDocSpecification \
+        xmlns:xades141=\"http://uri.etsi.org/01903/v1.4.1#\"><xades:Identifier>\
+        http://specification.example/1</xades:Identifier></xades141:SPDocSpecification>\
+        </xades:SigPolicyQualifier>";
+    assert!(text.contains(qualifier), "{text}");
     // Other formats do not write them, and do not leave them out in silence.
     parameters.packaging = Packaging::CadesDetached;
     parameters.algorithm = SignatureAlgorithm::Ecdsa {

@@ -92,6 +92,16 @@ packaging-is-xades = --packaging yalnız --format xades ilə işləyir
     .advice = --format yazmayın və ya --format xades yazın.
 commitment-is-xades = --commitment yalnız XAdES imzalarına aiddir
     .advice = Onu yazmayın və ya konteynerdə, yaxud --format xades ilə imzalayın.
+signature-policy-is-xades = --signature-policy yalnız XAdES imzalarına aiddir
+    .advice = Onu yazmayın və ya konteynerdə, yaxud --format xades ilə imzalayın.
+signature-policy-file = Adı çəkilən imza siyasəti öz sənədinin həş qiyməti ilə birlikdə imzalanır
+    .advice = Sənədi --signature-policy-file ilə göstərin və ya sənədsiz --signature-policy implied yazın.
+content-timestamp-is-xades = --content-timestamp yalnız XAdES imzalarına aiddir
+    .advice = Onu yazmayın və ya konteynerdə, yaxud --format xades ilə imzalayın.
+place-is-location = --place PDF-ə aid deyil
+    .advice = Harada imzaladığınızı --location ilə bildirin.
+not-a-part-of-a-place = --place { $text } yerin hissəsi deyil
+    .advice = Hər hissəni bir dəfə yazın: --place country=AZ --place town=Bakı; həmçinin region, postal-code və street.
 options-of-pdf = --reason, --location, --contact, --field, --visible və --certify yalnız PDF imzalarına aiddir
     .advice = Onları yazmayın və ya bir PDF-i --format pades ilə imzalayın.
 not-a-place = --visible { $text } yer deyil

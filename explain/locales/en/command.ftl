@@ -92,6 +92,16 @@ packaging-is-xades = --packaging belongs to --format xades
     .advice = Leave --format out, or say --format xades.
 commitment-is-xades = --commitment belongs to XAdES signatures
     .advice = Leave it out, or sign into a container or with --format xades.
+signature-policy-is-xades = --signature-policy belongs to XAdES signatures
+    .advice = Leave it out, or sign into a container or with --format xades.
+signature-policy-file = A signature policy that is named is signed with the digest of its document
+    .advice = Name the document with --signature-policy-file, or say --signature-policy implied without a document.
+content-timestamp-is-xades = --content-timestamp belongs to XAdES signatures
+    .advice = Leave it out, or sign into a container or with --format xades.
+place-is-location = --place does not belong to a PDF
+    .advice = Say where you sign with --location.
+not-a-part-of-a-place = --place { $text } is no part of a place
+    .advice = Write each part once: --place country=AZ --place town=Baku; also region, postal-code and street.
 options-of-pdf = --reason, --location, --contact, --field, --visible and --certify belong to signatures in PDFs
     .advice = Leave them out, or sign one PDF with --format pades.
 not-a-place = --visible { $text } is not a place

@@ -92,6 +92,16 @@ packaging-is-xades = --packaging относится к --format xades
     .advice = Уберите --format или укажите --format xades.
 commitment-is-xades = --commitment относится к подписям XAdES
     .advice = Уберите его или подпишите в контейнере либо с --format xades.
+signature-policy-is-xades = --signature-policy относится к подписям XAdES
+    .advice = Уберите его или подпишите в контейнере либо с --format xades.
+signature-policy-file = Названная политика подписи подписывается вместе с хешем её документа
+    .advice = Укажите документ: --signature-policy-file, или напишите --signature-policy implied без документа.
+content-timestamp-is-xades = --content-timestamp относится к подписям XAdES
+    .advice = Уберите его или подпишите в контейнере либо с --format xades.
+place-is-location = --place не относится к PDF
+    .advice = Укажите, где вы подписываете, с помощью --location.
+not-a-part-of-a-place = --place { $text } — не часть места
+    .advice = Пишите каждую часть один раз: --place country=AZ --place town=Баку; также region, postal-code и street.
 options-of-pdf = --reason, --location, --contact, --field, --visible и --certify относятся к подписям в PDF
     .advice = Уберите их или подпишите один PDF с --format pades.
 not-a-place = --visible { $text } — не место

@@ -92,6 +92,16 @@ packaging-is-xades = --packaging yalnızca --format xades ile kullanılır
     .advice = --format yazmayın veya --format xades yazın.
 commitment-is-xades = --commitment yalnızca XAdES imzaları içindir
     .advice = Onu yazmayın veya kapsayıcıya ya da --format xades ile imzalayın.
+signature-policy-is-xades = --signature-policy yalnızca XAdES imzaları içindir
+    .advice = Onu yazmayın veya kapsayıcıya ya da --format xades ile imzalayın.
+signature-policy-file = Adı verilen imza politikası, belgesinin özetiyle birlikte imzalanır
+    .advice = Belgeyi --signature-policy-file ile verin veya belgesiz --signature-policy implied yazın.
+content-timestamp-is-xades = --content-timestamp yalnızca XAdES imzaları içindir
+    .advice = Onu yazmayın veya kapsayıcıya ya da --format xades ile imzalayın.
+place-is-location = --place bir PDF'ye ait değildir
+    .advice = Nerede imzaladığınızı --location ile söyleyin.
+not-a-part-of-a-place = --place { $text } bir yerin parçası değil
+    .advice = Her parçayı bir kez yazın: --place country=TR --place town=Ankara; ayrıca region, postal-code ve street.
 options-of-pdf = --reason, --location, --contact, --field, --visible ve --certify yalnızca PDF imzaları içindir
     .advice = Bunları yazmayın veya tek bir PDF'yi --format pades ile imzalayın.
 not-a-place = --visible { $text } bir yer değil

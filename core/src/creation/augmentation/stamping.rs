@@ -41,7 +41,7 @@ impl Authority {
     }
 
     /// As many request numbers as one time-stamp may need.
-    pub(super) fn count(&self) -> u64 {
+    pub(in crate::creation) fn count(&self) -> u64 {
         u64::try_from(self.others.len())
             .unwrap_or(u64::MAX)
             .saturating_add(1)

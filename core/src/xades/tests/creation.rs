@@ -32,6 +32,7 @@ pub(super) fn blueprint(entity: &Entity, algorithm: SignatureAlgorithm) -> Bluep
         production_place: Some(["AZ", "", "", "Bakı", ""].map(str::to_owned)),
         policy: None,
         commitment_types: Vec::new(),
+        content_timestamps: Vec::new(),
     }
 }
 
