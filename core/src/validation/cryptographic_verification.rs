@@ -12,7 +12,7 @@ use crate::evidence::{
 use crate::limits::Budget;
 use crate::payload::PayloadFailure;
 use crate::signature::{Reference, Signature, SignerHint, Target};
-use crate::vocabulary::{CheckId, ContainerKind, Integrity, SubIndication, hex};
+use crate::vocabulary::{CheckId, ContainerKind, Integrity, ReferenceKind, SubIndication, hex};
 
 /// What was verified.
 #[derive(Clone, Debug)]
@@ -148,6 +148,28 @@ struct State<'a> {
     value_unknown: bool,
 }
 
+/// EN 319 132-1 §5.5.3: compared and told; it decides nothing, for the signer did not make it.
+fn renewed(
+    reference: &Reference,
+    outcome: &ReferenceOutcome,
+    object: Option<String>,
+    log: &mut CheckLog<'_>,
+) {
+    let (check, expected) = (CheckId::ReferenceRenewed, hex(&reference.expected));
+    let found = match outcome {
+        ReferenceOutcome::Intact => return log.pass(check, object),
+        ReferenceOutcome::NotFound if reference.is_optional => {
+            let found = "an entry of a manifest that is not at hand".to_owned();
+            return log.hold(check, None, Some(found), object);
+        }
+        ReferenceOutcome::NotFound => "no such entry of a signed manifest".to_owned(),
+        ReferenceOutcome::Broken { found } => hex(found),
+        ReferenceOutcome::Failed(failure) => failure.reason.clone(),
+        ReferenceOutcome::Unsupported(what) => what.to_string(),
+    };
+    log.fail(check, expected, found, object, OnTrust::Independent);
+}
+
 impl<'a> State<'a> {
     fn of(evidence: &'a Evidence) -> Self {
         let facts = evidence.document();
@@ -167,6 +189,9 @@ impl<'a> State<'a> {
         log: &mut CheckLog<'_>,
     ) {
         let object = Some(reference.name.clone());
+        if reference.kind == ReferenceKind::RenewedDigest {
+            return renewed(reference, outcome, object, log);
+        }
         match outcome {
             ReferenceOutcome::Intact => {
                 log.pass(CheckId::ReferenceFound, object.clone());

@@ -8,7 +8,7 @@ use super::conclusion::Conclusion;
 use crate::algorithm::{KeySize, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::policy::{AdesConstraints, Reliability, SignatureElement, ValidationPolicy, one_of};
-use crate::signature::{CertificateReferences, Signature, SignaturePolicy};
+use crate::signature::{CertificateReferences, Reference, Signature, SignaturePolicy};
 use crate::time::UnixTime;
 use crate::vocabulary::{CheckId, ReferenceKind, SignatureFormat, SubIndication, TimestampKind};
 use std::collections::BTreeSet;
@@ -218,7 +218,8 @@ pub(super) fn algorithms(
             });
         }
     }
-    for reference in &record.references {
+    let own = |reference: &&Reference| reference.kind != ReferenceKind::RenewedDigest;
+    for reference in record.references.iter().filter(own) {
         if let Ok(digest) = reference.algorithm {
             let name = digest.to_string();
             if !uses.iter().any(|one| one.name == name) {

@@ -140,6 +140,8 @@ checks! {
     ReferenceFound => "cryptographic.reference-found", "EN 319 102-1 §5.2.7.4", Always;
     /// The digest of every signed data object fits.
     ReferenceIntact => "cryptographic.reference-intact", "EN 319 102-1 §5.2.7.4", Always;
+    /// A newer digest of what an entry of a signed manifest is about fits.
+    ReferenceRenewed => "cryptographic.reference-renewed", "EN 319 132-1 §5.5.3", Warn;
     /// The signature value verifies with the signing certificate's key.
     SignatureIntact => "cryptographic.signature-intact", "EN 319 102-1 §5.2.7.4", Always;
 

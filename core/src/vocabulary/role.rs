@@ -170,6 +170,8 @@ words! {
         Manifest => "manifest",
         /// An entry of a signed manifest.
         ManifestEntry => "manifest-entry",
+        /// A newer digest of what an entry of a signed manifest is about; nobody signed it.
+        RenewedDigest => "renewed-digest",
         /// The signature value that a counter-signature signs.
         CountersignedSignature => "countersigned-signature",
         /// Another object inside the signature.

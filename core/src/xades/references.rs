@@ -2,6 +2,7 @@
 
 use super::parse::{Fault, Maker};
 use super::properties::{Properties, duplicate, malformed, structure};
+use super::renewed_digests;
 use crate::error::{Error, MalformedKind};
 use crate::limits::{Budget, Resource};
 use crate::payload::{Part, PayloadName, PayloadPart, Transform};
@@ -22,6 +23,8 @@ pub(super) struct References {
     ids: BTreeMap<String, Option<usize>>,
     /// Whether one of them signs the very `SignedProperties` element that is interpreted.
     pub(super) signs_properties: bool,
+    /// The entries of signed manifests, by element and place in `records`.
+    pub(super) entries: Vec<(NodeId, usize)>,
     pub(super) scopes: Vec<Scope>,
     pub(super) findings: Vec<Finding>,
 }
@@ -60,6 +63,7 @@ pub(super) fn read(
         places: Vec::new(),
         ids: BTreeMap::new(),
         signs_properties: false,
+        entries: Vec::new(),
         scopes: Vec::new(),
         findings: Vec::new(),
     };
@@ -92,6 +96,7 @@ pub(super) fn read(
             entries(maker, properties, manifest, &mut found, budget)?;
         }
     }
+    renewed_digests::read(maker, properties, &mut found, budget)?;
     // EN 319 132-1 §6.3: something besides the properties is signed.
     if !signs_data {
         found
@@ -144,6 +149,7 @@ fn entries(
         let mut read = one(maker, properties, None, entry, &mut found.findings, budget)?;
         read.kind = ReferenceKind::ManifestEntry;
         read.scope = Some(ScopeKind::Digest);
+        found.entries.push((entry.node, found.records.len()));
         found.push(read, entry, true);
     }
     Ok(())

@@ -220,5 +220,6 @@ mod chained;
 mod creation;
 mod flaws;
 mod published;
+mod renewed;
 mod shapes;
 mod wrapping;

@@ -24,6 +24,10 @@ const ELSEWHERE: &[(CheckId, &str)] = &[
         CheckId::LimitEvidenceBytes,
         "only saved evidence can lack bytes: see the tests of saved evidence",
     ),
+    (
+        CheckId::ReferenceRenewed,
+        "see the tests of renewed digests of XAdES",
+    ),
     (CheckId::UnsupportedPdfChanges, PDF),
 ];
 

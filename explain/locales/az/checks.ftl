@@ -26,6 +26,7 @@ check-signing-certificate-issuer-serial = İmzada göstərilən sertifikatı ver
 check-signature-policy-available = İmzalayanın istinad etdiyi qaydalar (imza siyasəti) əldə yoxdur.
 check-cryptographic-reference-found = İmzalanmış məlumatın bir hissəsi burada yoxdur.
 check-cryptographic-reference-intact = Sənəd imzalandıqdan sonra dəyişdirilib.
+check-cryptographic-reference-renewed = İmzalanmış faylın yenilənmiş həş qiyməti fayla uyğun gəlmir.
 check-cryptographic-signature-intact = İmza bu sertifikatın açarı ilə yaradılmayıb və ya sonradan dəyişdirilib.
 check-path-found = Etibar etdiyiniz heç bir mərkəz bu sertifikatı təsdiq etmir.
 check-path-sunset-date = Etibar lövbərinə artıq etibar edilmir.

@@ -26,6 +26,7 @@ check-signing-certificate-issuer-serial = The issuer or the serial number that t
 check-signature-policy-available = The rules that the signer refers to (the signature policy) are not at hand.
 check-cryptographic-reference-found = Something that was signed is not here.
 check-cryptographic-reference-intact = The document was changed after it was signed.
+check-cryptographic-reference-renewed = A newer digest of a signed file does not fit the file.
 check-cryptographic-signature-intact = The signature was not made with the key of this certificate, or was changed.
 check-path-found = Nothing that you trust vouches for the certificate.
 check-path-sunset-date = The trust anchor is no longer trusted.

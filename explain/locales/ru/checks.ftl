@@ -26,6 +26,7 @@ check-signing-certificate-issuer-serial = Издатель или серийны
 check-signature-policy-available = Правил, на которые ссылается подписавший (политики подписи), нет под рукой.
 check-cryptographic-reference-found = Части того, что было подписано, здесь нет.
 check-cryptographic-reference-intact = Документ изменён после подписания.
+check-cryptographic-reference-renewed = Обновлённый хеш подписанного файла не соответствует файлу.
 check-cryptographic-signature-intact = Подпись создана не ключом этого сертификата или была изменена.
 check-path-found = Никто из тех, кому вы доверяете, не удостоверяет этот сертификат.
 check-path-sunset-date = Корню доверия больше не доверяют.

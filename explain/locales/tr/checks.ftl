@@ -26,6 +26,7 @@ check-signing-certificate-issuer-serial = İmzada belirtilen sertifika makamı v
 check-signature-policy-available = İmzalayanın dayandığı kurallar (imza politikası) elde yok.
 check-cryptographic-reference-found = İmzalanan verinin bir bölümü burada yok.
 check-cryptographic-reference-intact = Belge imzalandıktan sonra değiştirilmiş.
+check-cryptographic-reference-renewed = İmzalı dosyanın yenilenmiş özeti dosyaya uymuyor.
 check-cryptographic-signature-intact = İmza bu sertifikanın anahtarıyla atılmamış veya sonradan değiştirilmiş.
 check-path-found = Güvendiğiniz hiçbir makam bu sertifikayı onaylamıyor.
 check-path-sunset-date = Güven kaynağına artık güvenilmiyor.

@@ -66,6 +66,7 @@ CheckId = Literal[
     "signature-policy.available",
     "cryptographic.reference-found",
     "cryptographic.reference-intact",
+    "cryptographic.reference-renewed",
     "cryptographic.signature-intact",
     "path.found",
     "path.sunset-date",
