@@ -66,6 +66,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     Ok(())
 }
 
+pub(crate) use matrix::by_xmlsec_alone;
+
 fn count(rows: &[Row], is_counted: impl Fn(&Answer) -> bool) -> usize {
     rows.iter().filter(|row| is_counted(&row.answer)).count()
 }

@@ -5,8 +5,8 @@
 //! `CI=true` a tool that cannot be set up is a failure.
 
 use crate::bindings::{self, scenarios};
-use crate::process::{cargo, is_ci, logged, tail};
-use crate::{Outcome, conformance, demo, licences, setup, tidy, wasm, workspace};
+use crate::process::{cargo, find, is_ci, logged, tail};
+use crate::{Outcome, conformance, demo, interop, licences, setup, tidy, wasm, workspace};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -95,6 +95,17 @@ pub(crate) fn run(only: &[String]) -> Outcome<()> {
         &["--", "--show-output"],
     );
     run.step("demonstration", |_| demo::check());
+    run.step("interoperability", |run| {
+        if find("xmlsec1").is_none() {
+            return run.lacks("interoperability", "xmlsec1 is not installed");
+        }
+        let (count, wrong) = interop::by_xmlsec_alone()?;
+        println!("  {count} documents judged by xmlsec1");
+        match wrong.as_slice() {
+            [] => Ok(()),
+            wrong => Err(wrong.join("\n").into()),
+        }
+    });
     run.step("wasm32", |run| match wasm::toolchain() {
         Ok(toolchain) => {
             let mut command = toolchain.cargo()?;
