@@ -275,8 +275,13 @@ impl XadesSignature {
         self.add_unsigned(&property);
     }
 
+    /// The unsigned properties so far, each in exclusive canonical form.
+    pub fn unsigned_canonical(&self) -> &str {
+        &self.unsigned_canonical
+    }
+
     /// A time-stamp property of this name.
-    pub(crate) fn timestamp(&self, name: &str, token: &[u8]) -> String {
+    pub fn timestamp(&self, name: &str, token: &[u8]) -> String {
         format!(
             "<{name}><ds:CanonicalizationMethod Algorithm=\"{}\">\
              </ds:CanonicalizationMethod><xades:EncapsulatedTimeStamp>{}\
@@ -286,8 +291,9 @@ impl XadesSignature {
         )
     }
 
-    /// Adds an unsigned property: an element without attributes, its name with a prefix.
-    pub(crate) fn add_unsigned(&mut self, property: &str) {
+    /// Adds an unsigned property: an element without attributes, its name with a prefix; that of
+    /// version 1.4.1, `xades141`, is declared on it.
+    pub fn add_unsigned(&mut self, property: &str) {
         self.unsigned += property;
         let declare = |text: &str, at: &str, prefix: &str, uri: &str| {
             text.replacen(at, &format!("{at} xmlns:{prefix}=\"{uri}\""), 1)

@@ -34,6 +34,7 @@ mod run;
 mod saved;
 mod scene;
 mod situations;
+mod time_marks;
 mod times;
 mod timestamps;
 mod wrapping;

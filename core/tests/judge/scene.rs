@@ -116,6 +116,8 @@ pub(crate) struct Scene {
     pub(crate) edit_attributes: Option<fn(&mut SignedData, &Self)>,
     /// What is wrong with a XAdES signature.
     pub(crate) flaw: xades::Flaw,
+    /// The signature policy that a XAdES signature names.
+    pub(crate) signature_policy: Option<String>,
     /// What is wrong with a PAdES signature.
     pub(crate) pdf_flaw: pdf::Flaw,
     /// Changes the PDF after signing.
@@ -318,6 +320,7 @@ impl Scene {
             claimed: SIGNED,
             edit_attributes: None,
             flaw: xades::Flaw::None,
+            signature_policy: None,
             pdf_flaw: pdf::Flaw::None,
             edit_pdf: |_| {},
             content_stamps: Vec::new(),
@@ -522,6 +525,7 @@ impl Scene {
     fn xades(&self, files: &[DataFile]) -> String {
         let mut spec = XadesSpec {
             flaw: self.flaw,
+            signature_policy: self.signature_policy.clone(),
             ..XadesSpec::container(self.claimed)
         };
         if let Some((hash, scheme)) = self.algorithms {
