@@ -99,6 +99,19 @@ pub(crate) fn laid_over() -> File {
     file
 }
 
+/// A field that was filled in and hidden before the signature, and is shown after it.
+pub(crate) fn shown() -> File {
+    let field = |flags| {
+        let field = text_field("/V(9000)", "13 0 R");
+        (10, field.replace("/F 4", &format!("/F {flags}")))
+    };
+    let mut file = blank();
+    file.update(&[field("2")]);
+    file.sign(&pki().citizen_p256, "");
+    file.update(&[field("4")]);
+    file
+}
+
 /// What is honest, in a file of a style.
 pub(crate) fn honest(style: Style) -> Vec<(&'static str, File, Option<ChangeClass>)> {
     VICTIM.take();

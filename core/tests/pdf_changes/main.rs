@@ -249,4 +249,6 @@ fn a_second_certification_permits_no_more() {
 #[test]
 fn a_signature_laid_over_what_was_there_is_told() {
     warned(&attacks::laid_over(), "modification.overlap");
+    // A field that was hidden when the document was signed.
+    warned(&attacks::shown(), "modification.overlap");
 }

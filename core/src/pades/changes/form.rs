@@ -244,6 +244,14 @@ impl View<'_> {
                 continue;
             }
             self.compare((class, owner), before, after, path, key, out);
+            // Nobody who signed saw what stands there.
+            if key == b"F"
+                && is_hidden(before)
+                && !is_hidden(after)
+                && let Some(change) = out.changes.last_mut()
+            {
+                change.overlaps = true;
+            }
         }
         Ok(())
     }
@@ -398,6 +406,12 @@ impl View<'_> {
         }
         Ok(false)
     }
+}
+
+/// Whether flags hide a widget (ISO 32000-2 table 167).
+fn is_hidden(flags: Option<&Object>) -> bool {
+    let flags = flags.and_then(Object::as_unsigned);
+    flags.is_some_and(|flags| flags & INVISIBLE != 0)
 }
 
 fn visible_class(is_visible: bool) -> ChangeClass {
