@@ -197,6 +197,8 @@ pub(crate) struct JudgeOptions {
     #[arg(long, value_name = "TIME")]
     pub(crate) proven_at: Option<String>,
     #[command(flatten)]
+    pub(crate) password: PasswordOptions,
+    #[command(flatten)]
     pub(crate) form: FormOptions,
     /// What `imza verify --save-evidence` wrote
     #[arg(value_name = "EVIDENCE")]

@@ -8,6 +8,7 @@ use crate::arguments::JudgeOptions;
 use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
 use crate::material;
+use crate::pin;
 use crate::sheet::{self, Sheet};
 use crate::verify::name_of;
 use imza::evidence::Evidence;
@@ -70,8 +71,9 @@ fn with_the_document(
     let mut files =
         Files::open(&paths, Connection::Offline).map_err(|error| Complaint::other(error.said()))?;
     let request = reading::replay_request(saved, files.inputs(), seed()?);
+    let password = pin::of_documents(&options.password)?;
     let verdict = Validation::begin(request, context.clone())
-        .and_then(|job| drive(job, &mut files))
+        .and_then(|job| drive(job.with_password(password), &mut files))
         .map_err(|error| Complaint::from_error(Sentence::DoingReading, &error))?;
     reading::replay(saved, verdict, context)
         .ok_or_else(|| Complaint::misuse(Sentence::OtherDocument))

@@ -296,6 +296,13 @@ fn an_encrypted_document_needs_its_password() {
         (30, Some("input.password-wrong".to_owned()))
     );
     assert_eq!(code(&env), (10, None));
+    let keep = ["verify", "--offline", "--save-evidence", "closed.json"];
+    let kept = desk.run(&[&keep, &env[..], &["closed.pdf"]].concat());
+    assert_eq!(kept.status, 10, "{}", kept.err);
+    let again = ["closed.json", "closed.pdf"];
+    let judged = desk.run(&[&["judge"], &env[..], &again].concat());
+    assert_eq!(judged.status, 10, "{}", judged.err);
+    assert_ne!(desk.run(&[&["judge"], &again[..]].concat()).status, 10);
     assert_eq!(desk.run(&["inspect", "closed.pdf"]).status, 1);
     assert_eq!(
         desk.run(&[&["inspect"], &env[..], &["closed.pdf"]].concat())
