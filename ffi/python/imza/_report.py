@@ -762,6 +762,9 @@ class SignatureOutlook:
 class Timestamp:
     """A time-stamp or evidence record."""
 
+    changes: tuple[Change, ...] | None = None
+    """What was changed in the document after a time-stamp of it (PDF)."""
+
     checks: tuple[Check, ...]
 
     id: str
@@ -784,6 +787,7 @@ class Timestamp:
     @staticmethod
     def _of(value: dict[str, Any]) -> Timestamp:
         return Timestamp(
+            changes=None if value.get("changes") is None else tuple(Change._of(one) for one in value["changes"]),
             checks=tuple(Check._of(one) for one in value["checks"]),
             id=value["id"],
             indication=value["indication"],

@@ -158,11 +158,17 @@ fn reading(schema: &Schema, member: &Member) -> String {
             _ => None,
         },
         Kind::List(kind) => {
-            return match kind.as_ref() {
+            let found = format!("value[{:?}]", member.name);
+            let list = match kind.as_ref() {
                 Kind::Named(target) if schema.is_object(target) => {
-                    format!("tuple({}._of(one) for one in {value})", camel(target))
+                    format!("tuple({}._of(one) for one in {found})", camel(target))
                 }
-                _ => format!("tuple({value})"),
+                _ => format!("tuple({found})"),
+            };
+            return if member.is_required {
+                list
+            } else {
+                format!("None if {value} is None else {list}")
             };
         }
         _ => None,
