@@ -1,9 +1,29 @@
-//! CMS messages, and the records that are made of them.
+//! CMS messages, the records that are made of them, and signatures put beside and over theirs.
 #![no_main]
 
-use imza::cades::{self, Message};
+use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
+use imza::cades::{self, Blueprint, Message};
 use imza::cms::SignedData;
 use libfuzzer_sys::fuzz_target;
+
+const CERTIFICATE: &[u8] = include_bytes!("../../test-vectors/vectors/pki/root.cer");
+
+fn blueprint() -> Blueprint {
+    Blueprint {
+        content_digest: vec![7; 32],
+        algorithm: SignatureAlgorithm::Ecdsa {
+            digest: DigestAlgorithm::Sha256,
+            encoding: ValueEncoding::Der,
+        },
+        signing_certificate: CERTIFICATE.to_vec(),
+        other_certificates: Vec::new(),
+        claimed_signing_time: None,
+        media_type: String::new(),
+        roles: Vec::new(),
+        production_place: None,
+        is_countersignature: false,
+    }
+}
 
 fuzz_target!(|octets: &[u8]| {
     let _ = SignedData::parse_padded(octets, &mut imza_fuzz::budget());
@@ -22,4 +42,23 @@ fuzz_target!(|octets: &[u8]| {
     );
     let again = cades::parse(octets, Message::default(), &mut imza_fuzz::budget());
     assert_eq!(again.as_ref(), Ok(&records), "read twice, the same");
+    let last = records.last().map(|record| record.id.as_str());
+    let added = [
+        cades::add_parallel(octets, None, blueprint(), &mut imza_fuzz::budget()),
+        cades::add_parallel(
+            octets,
+            Some(vec![7; 32]),
+            blueprint(),
+            &mut imza_fuzz::budget(),
+        ),
+        cades::countersign(octets, None, blueprint(), &mut imza_fuzz::budget()),
+        cades::countersign(octets, last, blueprint(), &mut imza_fuzz::budget()),
+    ];
+    for (blueprint, addition) in added.into_iter().flatten() {
+        let made = addition.document(&blueprint, &[0; 70]);
+        assert!(
+            made.is_ok_and(|made| made.length() > 0),
+            "planned and not made"
+        );
+    }
 });

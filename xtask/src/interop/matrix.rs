@@ -62,7 +62,7 @@ struct Form {
     ending: &'static str,
 }
 
-const FORMS: [Form; 13] = [
+const FORMS: [Form; 15] = [
     form(Packaging::AsicEWithXades, "ASiC-E with XAdES", "asice"),
     form(Packaging::AsicEAddition, "the same, signed twice", "asice"),
     form(
@@ -83,6 +83,12 @@ const FORMS: [Form; 13] = [
     form(Packaging::AsicSWithCades, "ASiC-S with CAdES", "asics"),
     form(Packaging::CadesAttached, "CAdES, attached", "p7m"),
     form(Packaging::CadesDetached, "CAdES, detached", "p7s"),
+    form(Packaging::CadesAddition, "CAdES, signed twice", "p7m"),
+    form(
+        Packaging::CadesCounterSignature,
+        "CAdES, counter-signed",
+        "p7m",
+    ),
     form(Packaging::Pades, "PAdES", "pdf"),
 ];
 
@@ -270,6 +276,12 @@ fn make(
             let first = make(pki, Packaging::AsicEWithXades, other, None)?;
             first.ok_or("no container")?
         }
+        Packaging::CadesAddition | Packaging::CadesCounterSignature => {
+            let other = KEYS.iter().find(|other| other.name != key.name);
+            let other = other.ok_or("one key alone")?;
+            let first = make(pki, Packaging::CadesAttached, other, None)?;
+            first.ok_or("no message")?
+        }
         Packaging::Pades => Pdf::new("May build.", CrossReference::Table)
             .bytes()
             .to_vec(),
@@ -395,13 +407,17 @@ pub(super) fn rows(oracle: Result<&Oracle, &String>, write: bool) -> Outcome<Vec
     Ok(rows)
 }
 
-/// What is made here, judged by DSS and, without a container, by xmlsec1.
+/// What is made here, judged by DSS and, without a container, by xmlsec1 or OpenSSL.
 fn ours(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
     let pki = Pki::fixed()?;
     let root = folder.join("root.cer");
     std::fs::write(&root, &pki.root.certificate)?;
     std::fs::write(folder.join("issuing-ca.cer"), &pki.issuing_ca.certificate)?;
     std::fs::write(folder.join("invoice.xml"), INVOICE)?;
+    std::fs::write(
+        folder.join("root.pem"),
+        pem("CERTIFICATE", &pki.root.certificate),
+    )?;
     let judged_at = UnixTime::from_seconds(FIXED_TIME + 60).to_string();
     let mut jobs = Vec::new();
     let mut places = BTreeMap::new();
@@ -434,6 +450,7 @@ fn ours(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
         .map(|(id, said)| (id, said.verdict))
         .collect();
     let has_xmlsec = find("xmlsec1").is_some();
+    let has_openssl = find("openssl").is_some();
     let mut lines = Vec::new();
     for (number, form) in FORMS.iter().enumerate() {
         let line = |judge| Line {
@@ -443,12 +460,14 @@ fn ours(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
             wrong: Vec::new(),
         };
         let (mut dss, mut xmlsec) = (line(NAME), line("xmlsec1"));
+        let mut openssl = line("OpenSSL");
         for key in &KEYS {
             let levels = LEVEL_NAMES
                 .iter()
                 .zip(dss.cells.iter_mut())
-                .zip(&mut xmlsec.cells);
-            for ((name, of_dss), of_xmlsec) in levels {
+                .zip(&mut xmlsec.cells)
+                .zip(&mut openssl.cells);
+            for (((name, of_dss), of_xmlsec), of_openssl) in levels {
                 let id = format!("{number}-{name}-{}", key.name.replace(' ', "-"));
                 let Some(path) = places.get(&id) else {
                     continue;
@@ -467,11 +486,20 @@ fn ours(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
                         Err(error) => xmlsec.wrong.push(format!("{name} {}: {error}", key.name)),
                     }
                 }
+                if has_openssl && matches!(form.ending, "p7m" | "p7s") {
+                    of_openssl.made += 1;
+                    match by_openssl(folder, path, form.ending == "p7s") {
+                        Ok(()) => of_openssl.passed += 1,
+                        Err(error) => openssl.wrong.push(format!("{name} {}: {error}", key.name)),
+                    }
+                }
             }
         }
         let is_asked = xmlsec.cells.iter().any(|cell| cell.made > 0);
         lines.push(dss);
         lines.extend(is_asked.then_some(xmlsec));
+        let is_asked = openssl.cells.iter().any(|cell| cell.made > 0);
+        lines.extend(is_asked.then_some(openssl));
     }
     Ok(lines)
 }
@@ -524,6 +552,18 @@ fn by_xmlsec(folder: &Path, document: &Path) -> Outcome<()> {
         xmlsec.args(["--id-attr:Id", element]);
     }
     quiet(xmlsec.arg(document)).map(drop)
+}
+
+/// Signed attributes, values and paths of every SignerInfo; OpenSSL knows little of CAdES.
+fn by_openssl(folder: &Path, message: &Path, is_detached: bool) -> Outcome<()> {
+    let mut openssl = command("openssl", &["cms", "-verify", "-binary", "-inform", "DER"]);
+    openssl.current_dir(folder).arg("-in").arg(message);
+    if is_detached {
+        openssl.args(["-content", "invoice.xml"]);
+    }
+    let time = (FIXED_TIME + 60).to_string();
+    openssl.args(["-CAfile", "root.pem", "-purpose", "any", "-attime", &time]);
+    quiet(openssl.args(["-out", "content.out"])).map(drop)
 }
 
 /// What DSS makes: format, packaging, the name of the row.
