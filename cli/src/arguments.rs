@@ -644,7 +644,7 @@ pub(crate) enum ArchiveCommand {
     /// Digest the files of a folder that are new, and have them time-stamped together
     Add(Box<ArchiveAddOptions>),
     /// Have the time-stamps of an archive time-stamped anew, before they grow old
-    Renew(Box<ArchiveAddOptions>),
+    Renew(Box<ArchiveRenewOptions>),
     /// Compare every file with the archive, and validate its time-stamps
     Verify(Box<ArchiveVerifyOptions>),
     /// Write the evidence record of one file, which can be validated without the others
@@ -658,6 +658,15 @@ pub(crate) struct ArchiveAddOptions {
     /// The folder
     #[arg(value_name = "FOLDER")]
     pub(crate) folder: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct ArchiveRenewOptions {
+    #[command(flatten)]
+    pub(crate) add: ArchiveAddOptions,
+    /// Digest every file anew, with SHA-512, before SHA-256 grows weak
+    #[arg(long)]
+    pub(crate) rehash: bool,
 }
 
 #[derive(Args)]

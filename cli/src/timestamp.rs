@@ -41,8 +41,12 @@ fn create(options: &TimestampCreateOptions) -> Outcome {
     let mut files = Files::open(&paths, connection(&options.authority))
         .map_err(|error| Complaint::misuse(error.said()))?;
     let digest = octets(&files.digest(0)?);
-    let made = ask(&options.authority, digest, &mut files)
-        .map_err(|error| Complaint::from_error(Sentence::DoingTimestamping, &error))?;
+    let made = ask(
+        &options.authority,
+        (DigestAlgorithm::Sha256, digest),
+        &mut files,
+    )
+    .map_err(|error| Complaint::from_error(Sentence::DoingTimestamping, &error))?;
     output.write(&made.token)?;
     output.finish()?;
     let said = Said::new(Sentence::Timestamped)
@@ -61,15 +65,15 @@ pub(crate) fn connection(options: &AuthorityOptions) -> Connection {
     }
 }
 
-/// A time-stamp over a SHA-256 digest, from the first authority that answers.
+/// A time-stamp over a digest, from the first authority that answers.
 pub(crate) fn ask(
     options: &AuthorityOptions,
-    digest: Vec<u8>,
+    (algorithm, digest): (DigestAlgorithm, Vec<u8>),
     files: &mut Files,
 ) -> Result<Timestamped, Error> {
     let seed = seed().map_err(|_| imza::error::InputError::Unreadable)?;
     let request = TimestampingRequest {
-        algorithm: DigestAlgorithm::Sha256,
+        algorithm,
         digest,
         authorities: options.tsa.clone(),
         policy: None,

@@ -160,6 +160,7 @@ timestamp-create-file = Fayl
 timestamp-verify-token = Vaxt möhürü və ya onu saxlayan konteyner
 timestamp-verify-file = Möhürlənən fayl, əgər o, yanındadırsa
 folder = Qovluq
+rehash = SHA-256 zəifləməmiş hər faylın xülasəsini SHA-512 ilə yenidən hesablamaq
 archive-record-output = Sübut qeydi; standart: faylın adı .ers ilə
 archive-record-force = Çıxış faylı varsa, onu əvəz etmək
 archive-record-folder = Arxivin qovluğu

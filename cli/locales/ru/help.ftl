@@ -160,6 +160,7 @@ timestamp-create-file = Файл
 timestamp-verify-token = Метка времени или контейнер, который её содержит
 timestamp-verify-file = На что она поставлена, если это файл рядом с ней
 folder = Папка
+rehash = Вычислить хеш-сумму каждого файла заново, с SHA-512, пока SHA-256 не ослаб
 archive-record-output = Запись доказательств; по умолчанию: имя файла с .ers
 archive-record-force = Заменить выходной файл, если он есть
 archive-record-folder = Папка архива

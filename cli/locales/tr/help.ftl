@@ -160,6 +160,7 @@ timestamp-create-file = Dosya
 timestamp-verify-token = Bir zaman damgası veya onu içeren bir paket
 timestamp-verify-file = Damgalanan şey, yanındaki bir dosyaysa
 folder = Klasör
+rehash = SHA-256 zayıflamadan her dosyanın özetini SHA-512 ile yeniden hesaplamak
 archive-record-output = Kanıt kaydı; varsayılan: dosyanın adı .ers ile
 archive-record-force = Çıktı dosyası varsa üzerine yazmak
 archive-record-folder = Arşivin klasörü

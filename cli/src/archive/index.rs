@@ -55,6 +55,24 @@ impl Batch {
         self.folder.join(format!("{:06}.ers", self.number))
     }
 
+    /// Digests of a later chain, one behind the other in the order of the index.
+    fn digests_path(&self, chain: usize) -> PathBuf {
+        self.folder
+            .join(format!("{:06}.{}.digests", self.number, chain + 1))
+    }
+
+    pub(super) fn digests(&self, chain: usize) -> Result<Vec<u8>, Complaint> {
+        let path = self.digests_path(chain);
+        std::fs::read(&path).map_err(|error| unreadable(&path, &error))
+    }
+
+    /// Keeps the digests of a chain; the record that speaks of them comes later.
+    pub(super) fn keep_digests(&self, chain: usize, digests: &[u8]) -> Result<(), Complaint> {
+        let mut output = Output::create(&self.digests_path(chain), Existing::Replace)?;
+        output.write(digests)?;
+        output.finish()
+    }
+
     pub(super) fn record(&self) -> Result<Vec<u8>, Complaint> {
         let path = self.record_path();
         std::fs::read(&path).map_err(|error| unreadable(&path, &error))

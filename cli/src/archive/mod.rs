@@ -2,7 +2,7 @@
 //!
 //! Beside the files stands the folder `.imza-archive`. Each `add` makes a batch in it: an index (a
 //! line for each file: SHA-256, size, path) and a record (RFC 4998) of the time-stamps over the root
-//! of the tree of these digests. Files are read once, one after the other; what an interrupted run
+//! of the tree of these digests. A renewed tree has a file of SHA-512 digests beside. Files are read once, one after the other; what an interrupted run
 //! digested already is not digested again.
 
 mod index;
@@ -10,7 +10,8 @@ mod walk;
 
 use crate::Outcome;
 use crate::arguments::{
-    ArchiveAddOptions, ArchiveCommand, ArchiveRecordOptions, ArchiveVerifyOptions,
+    ArchiveAddOptions, ArchiveCommand, ArchiveRecordOptions, ArchiveRenewOptions,
+    ArchiveVerifyOptions,
 };
 use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
@@ -107,7 +108,9 @@ fn stamp(mut archive: Archive, options: &ArchiveAddOptions) -> Result<Archive, C
     let network = connection(&options.authority);
     let mut files = Files::open(&[], network).map_err(|error| Complaint::misuse(error.said()))?;
     let digest = archive.to_be_stamped().map_err(|error| failed(&error))?;
-    let made = ask(&options.authority, digest, &mut files).map_err(|error| failed(&error))?;
+    let algorithm = archive.algorithm().unwrap_or(DigestAlgorithm::Sha256);
+    let made =
+        ask(&options.authority, (algorithm, digest), &mut files).map_err(|error| failed(&error))?;
     archive.stamped(made.token);
     Ok(archive)
 }
@@ -127,14 +130,23 @@ fn read(batch: &Batch) -> Result<Archive, Complaint> {
         digests.extend_from_slice(&line.digest);
         Ok(())
     })?;
+    let wrong = |_| index::damaged(&batch.record_path());
     let kept = batch.record()?;
-    Archive::read(DigestAlgorithm::Sha256, digests, &kept, &mut budget())
-        .map_err(|_| index::damaged(&batch.record_path()))
+    let chains = Archive::algorithms(&kept, &mut budget()).map_err(wrong)?;
+    let mut all = vec![digests];
+    for chain in 1..chains.len() {
+        all.push(batch.digests(chain)?);
+    }
+    Archive::read_renewed(all, &kept, &mut budget()).map_err(wrong)
 }
 
-fn renew(options: &ArchiveAddOptions) -> Outcome {
-    for batch in batches(&options.folder)? {
-        let archive = stamp(read(&batch)?, options)?;
+fn renew(options: &ArchiveRenewOptions) -> Outcome {
+    for batch in batches(&options.add.folder)? {
+        let mut archive = read(&batch)?;
+        if options.rehash {
+            rehash(&batch, &mut archive, &options.add.folder)?;
+        }
+        let archive = stamp(archive, &options.add)?;
         let path = batch.record_path();
         let mut output = Output::create(&path, Existing::Replace)?;
         output.write(&archive.kept())?;
@@ -143,6 +155,35 @@ fn renew(options: &ArchiveAddOptions) -> Outcome {
     }
     Ok(0)
 }
+
+/// Digests every file of a batch anew. One that is not as it was ends it: what is proven of the
+/// others would not be proven of the batch.
+fn rehash(batch: &Batch, archive: &mut Archive, folder: &Path) -> Result<(), Complaint> {
+    let chain = Archive::algorithms(&archive.kept(), &mut budget())
+        .map_err(|error| failed(&error))?
+        .len();
+    let mut digests = Vec::new();
+    batch.each(|line| {
+        let path = folder.join(walk::native(line.path));
+        let both = [DigestAlgorithm::Sha256, NEXT];
+        let said = |what| Complaint::other(Said::new(what).with("name", line.path));
+        match walk::digests(&path, &both).as_deref() {
+            Ok([known, new]) if *known == line.digest => digests.extend_from_slice(new),
+            Ok(_) => return Err(said(Sentence::ArchiveChanged)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(said(Sentence::ArchiveMissing));
+            }
+            Err(error) => return Err(walk::unreadable(&path, error)),
+        }
+        Ok(())
+    })?;
+    batch.keep_digests(chain, &digests)?;
+    let renewed = archive.renew_tree(NEXT, digests);
+    renewed.map_err(|error| failed(&error))
+}
+
+/// The digest algorithm of renewed trees.
+const NEXT: DigestAlgorithm = DigestAlgorithm::Sha512;
 
 fn record(options: &ArchiveRecordOptions) -> Outcome {
     for batch in batches(&options.folder)? {
@@ -241,11 +282,27 @@ fn judge(
         report: None,
     };
     let (mut place, mut witness) = (0usize, None::<(u64, usize, PathBuf)>);
+    let later = later(batch)?;
+    let algorithms: Vec<_> = std::iter::once(DigestAlgorithm::Sha256)
+        .chain(later.iter().map(|(algorithm, _)| *algorithm))
+        .collect();
     batch.each(|line| {
         known.insert(line.path.to_owned());
         let path = options.folder.join(walk::native(line.path));
-        match walk::digest(&path) {
-            Ok(digest) if digest == line.digest => {
+        let fits = |found: &[Vec<u8>]| {
+            let Some((first, others)) = found.split_first() else {
+                return false;
+            };
+            let mut others = others.iter().zip(&later);
+            *first == line.digest
+                && others.all(|(digest, (algorithm, all))| {
+                    let width = algorithm.output_len();
+                    let start = place.saturating_mul(width);
+                    all.get(start..start.saturating_add(width)) == Some(digest.as_slice())
+                })
+        };
+        match walk::digests(&path, &algorithms) {
+            Ok(found) if fits(&found) => {
                 judged.intact += 1;
                 // The smallest, since its record is validated with it in memory.
                 let smallest = witness.as_ref().map(|(size, ..)| *size);
@@ -267,6 +324,16 @@ fn judge(
         judged.report = Some(validate(&record, &path, options, context)?);
     }
     Ok(judged)
+}
+
+/// The digests of later chains, which count where older algorithms have grown weak.
+fn later(batch: &Batch) -> Result<Vec<(DigestAlgorithm, Vec<u8>)>, Complaint> {
+    let wrong = |_| index::damaged(&batch.record_path());
+    let algorithms = Archive::algorithms(&batch.record()?, &mut budget()).map_err(wrong)?;
+    let chains = algorithms.into_iter().enumerate().skip(1);
+    chains
+        .map(|(chain, algorithm)| Ok((algorithm, batch.digests(chain)?)))
+        .collect()
 }
 
 fn validate(

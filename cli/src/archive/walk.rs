@@ -75,20 +75,31 @@ pub(super) fn native(path: &str) -> PathBuf {
 
 /// The SHA-256 of a file, which is never held whole.
 pub(super) fn digest(path: &Path) -> std::io::Result<[u8; 32]> {
+    let found = digests(path, &[DigestAlgorithm::Sha256])?;
+    let only = found.into_iter().next().unwrap_or_default();
+    only.try_into()
+        .map_err(|_| std::io::ErrorKind::Unsupported.into())
+}
+
+/// Several digests of a file in one pass.
+pub(super) fn digests(path: &Path, all: &[DigestAlgorithm]) -> std::io::Result<Vec<Vec<u8>>> {
     let mut file = std::fs::File::open(path)?;
     let other = |_| std::io::Error::from(std::io::ErrorKind::Unsupported);
-    let mut digester = Digester::new(DigestAlgorithm::Sha256).map_err(other)?;
+    let digesters = all.iter().map(|one| Digester::new(*one));
+    let mut digesters = digesters.collect::<Result<Vec<_>, _>>().map_err(other)?;
     let mut buffer = [0u8; 1 << 14];
     loop {
         match file.read(&mut buffer) {
             Ok(0) => break,
-            Ok(read) => digester.update(buffer.get(..read).unwrap_or_default()),
+            Ok(read) => {
+                let octets = buffer.get(..read).unwrap_or_default();
+                for digester in &mut digesters {
+                    digester.update(octets);
+                }
+            }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
-    let found = digester.finish();
-    found
-        .try_into()
-        .map_err(|_| std::io::ErrorKind::Unsupported.into())
+    Ok(digesters.into_iter().map(Digester::finish).collect())
 }

@@ -147,6 +147,54 @@ fn an_archive_grows_is_renewed_and_notices_what_was_changed() {
 }
 
 #[test]
+fn an_archive_is_digested_anew_and_notices_what_was_changed() {
+    let keeper = Keeper::new();
+    assert_eq!(keeper.asked(&["archive", "add", "files"]).status, 0);
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let said = keeper.asked(&["archive", "renew", "--rehash", "files"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let said = keeper.judged(&["archive", "verify", "files", "--json"]);
+    assert_eq!(said.status, 0, "{}{}", said.out, said.err);
+    // And stamped again, and digested again.
+    for options in [
+        &["archive", "renew", "files"][..],
+        &["archive", "renew", "--rehash", "files"],
+    ] {
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        assert_eq!(keeper.asked(options).status, 0);
+        let said = keeper.judged(&["archive", "verify", "files"]);
+        assert_eq!(said.status, 0, "{}", said.err);
+    }
+    let record = ["archive", "record", "files", "y z.txt", "-o", "y.ers"];
+    assert_eq!(keeper.desk.run(&record).status, 0);
+    let verify = ["verify", "y.ers", "--report", "json", "--detached"];
+    let said = keeper.judged(&[&verify[..], &["files/y z.txt"]].concat());
+    assert!(
+        said.out.contains("\"indication\":\"PASSED\""),
+        "{}",
+        said.out
+    );
+
+    // The digests that were kept count, as the index does.
+    let digests = keeper.desk.path("files/.imza-archive/000001.2.digests");
+    let mut octets = std::fs::read(&digests).unwrap();
+    let good = octets.clone();
+    *octets.last_mut().unwrap() ^= 1;
+    std::fs::write(&digests, octets).unwrap();
+    assert_ne!(keeper.judged(&["archive", "verify", "files"]).status, 0);
+    std::fs::write(&digests, good).unwrap();
+    assert_eq!(keeper.judged(&["archive", "verify", "files"]).status, 0);
+
+    std::fs::write(keeper.desk.path("files/x.txt"), "X").unwrap();
+    assert_eq!(keeper.judged(&["archive", "verify", "files"]).status, 20);
+    let said = keeper.asked(&["archive", "renew", "--rehash", "files"]);
+    assert_ne!(said.status, 0, "a file that was changed");
+    std::fs::remove_file(keeper.desk.path("files/x.txt")).unwrap();
+    let said = keeper.asked(&["archive", "renew", "--rehash", "files"]);
+    assert_ne!(said.status, 0, "a file that is missing");
+}
+
+#[test]
 fn an_archive_is_left_as_it_was_when_no_authority_answers() {
     let keeper = Keeper::new();
     let nobody = "http://127.0.0.1:9/tsa";

@@ -3,24 +3,58 @@
 //! The host digests the documents, in an order that it keeps; here the digests become the leaves of
 //! a hash tree, whose root is time-stamped. What has to be kept is the order, the digests and
 //! [`Archive::kept`], a record without a tree. For each document [`Archive::record`] writes an
-//! evidence record of its own, which anyone can validate without the others.
+//! evidence record of its own, which anyone can validate without the others. Before a digest
+//! algorithm grows weak, the host digests every document anew ([`Archive::renew_tree`]).
 //!
 //! # Standard
-//! RFC 4998 §4.2 (generation), §5.2 (time-stamp renewal). Hash-tree renewal is not made here.
+//! RFC 4998 §4.2 (generation), §5.2 (time-stamp renewal and hash-tree renewal).
 
 use crate::algorithm::DigestAlgorithm;
 use crate::crypto;
 use crate::error::{ApiMisuse, Error, Malformed, MalformedKind};
 use crate::limits::Budget;
-use crate::timestamp::{EvidenceRecord, HashTree, write_archive_timestamp, write_record};
+use crate::timestamp::{
+    EvidenceRecord, HashTree, renewed_data, write_archive_timestamp, write_chains, write_record,
+};
 
 /// Documents under one time-stamp.
 #[derive(Clone, Debug)]
 pub struct Archive {
+    /// At least one.
+    chains: Vec<Chain>,
+}
+
+/// What one digest algorithm did for the documents.
+#[derive(Clone, Debug)]
+struct Chain {
     algorithm: DigestAlgorithm,
     tree: HashTree,
     /// The time-stamp over the root, then each over the one before.
     tokens: Vec<Vec<u8>>,
+}
+
+impl Chain {
+    fn over(algorithm: DigestAlgorithm, leaves: Vec<u8>) -> Result<Self, Error> {
+        let tree = HashTree::over(algorithm, leaves)?;
+        if tree.root().is_none() {
+            return Err(ApiMisuse::NoInput.into());
+        }
+        Ok(Self {
+            algorithm,
+            tree,
+            tokens: Vec::new(),
+        })
+    }
+
+    /// The archive time-stamps, the first with these lists of the tree.
+    fn written(&self, lists: &[Vec<Vec<u8>>]) -> Vec<Vec<u8>> {
+        let mut lists = Some(lists);
+        let tokens = self.tokens.iter().map(|token| {
+            let lists = lists.take().unwrap_or_default();
+            write_archive_timestamp(self.algorithm, lists, token)
+        });
+        tokens.collect()
+    }
 }
 
 impl Archive {
@@ -29,14 +63,8 @@ impl Archive {
     /// # Errors
     /// [`ApiMisuse::NoInput`] without a document; as [`HashTree::over`].
     pub fn over(algorithm: DigestAlgorithm, digests: Vec<u8>) -> Result<Self, Error> {
-        let tree = HashTree::over(algorithm, digests)?;
-        if tree.root().is_none() {
-            return Err(ApiMisuse::NoInput.into());
-        }
         Ok(Self {
-            algorithm,
-            tree,
-            tokens: Vec::new(),
+            chains: vec![Chain::over(algorithm, digests)?],
         })
     }
 
@@ -50,16 +78,52 @@ impl Archive {
         kept: &[u8],
         budget: &mut Budget,
     ) -> Result<Self, Error> {
-        let mut archive = Self::over(algorithm, digests)?;
+        let archive = Self::read_renewed(vec![digests], kept, budget)?;
+        match archive.chains.as_slice() {
+            [only] if only.algorithm == algorithm => Ok(archive),
+            _ => Err(wrong()),
+        }
+    }
+
+    /// The digest algorithms of what was kept, the oldest first: whoever kept it has the digests of
+    /// the documents by each of them.
+    ///
+    /// # Errors
+    /// As [`Archive::read`].
+    pub fn algorithms(kept: &[u8], budget: &mut Budget) -> Result<Vec<DigestAlgorithm>, Error> {
         let record = EvidenceRecord::parse(kept, budget)?;
-        let [chain] = record.chains.as_slice() else {
-            return Err(wrong());
+        let first = |chain: &crate::timestamp::ArchiveTimestampChain| {
+            let first = chain.timestamps.first().ok_or_else(wrong)?;
+            Ok(first.algorithm.clone()?)
         };
-        for one in &chain.timestamps {
-            if one.algorithm != Ok(algorithm) || !one.lists.is_empty() {
-                return Err(wrong());
+        record.chains.iter().map(first).collect()
+    }
+
+    /// An archive that was kept after [`Archive::renew_tree`], with the digests of the documents by
+    /// each of its algorithms, the oldest first.
+    ///
+    /// # Errors
+    /// As [`Archive::read`].
+    pub fn read_renewed(
+        digests: Vec<Vec<u8>>,
+        kept: &[u8],
+        budget: &mut Budget,
+    ) -> Result<Self, Error> {
+        let record = EvidenceRecord::parse(kept, budget)?;
+        if record.chains.len() != digests.len() {
+            return Err(wrong());
+        }
+        let mut archive = Self { chains: Vec::new() };
+        for (chain, digests) in record.chains.iter().zip(digests) {
+            let first = chain.timestamps.first().ok_or_else(wrong)?;
+            let algorithm = first.algorithm.clone()?;
+            archive.add(algorithm, digests)?;
+            for one in &chain.timestamps {
+                if one.algorithm != Ok(algorithm) || !one.lists.is_empty() {
+                    return Err(wrong());
+                }
+                archive.stamped(one.token.to_vec());
             }
-            archive.tokens.push(one.token.to_vec());
         }
         Ok(archive)
     }
@@ -67,7 +131,7 @@ impl Archive {
     /// How many documents there are.
     #[must_use]
     pub fn documents(&self) -> usize {
-        self.tree.leaves()
+        self.chains.first().map_or(0, |first| first.tree.leaves())
     }
 
     /// The digest that the next time-stamp must be over: the root, or the time-stamp before.
@@ -75,36 +139,86 @@ impl Archive {
     /// # Errors
     /// An algorithm that is not implemented.
     pub fn to_be_stamped(&self) -> Result<Vec<u8>, Error> {
-        match self.tokens.last() {
-            Some(token) => crypto::digest(self.algorithm, token),
-            None => Ok(self.tree.root().unwrap_or_default().to_vec()),
+        let last = self.chains.last().ok_or(ApiMisuse::NoInput)?;
+        match last.tokens.last() {
+            Some(token) => crypto::digest(last.algorithm, token),
+            None => Ok(last.tree.root().unwrap_or_default().to_vec()),
         }
+    }
+
+    /// The algorithm of [`Archive::to_be_stamped`].
+    #[must_use]
+    pub fn algorithm(&self) -> Option<DigestAlgorithm> {
+        self.chains.last().map(|last| last.algorithm)
     }
 
     /// Takes in the time-stamp over [`Archive::to_be_stamped`].
     pub fn stamped(&mut self, token: Vec<u8>) {
-        self.tokens.push(token);
+        if let Some(last) = self.chains.last_mut() {
+            last.tokens.push(token);
+        }
     }
 
-    /// What is kept beside the digests: the time-stamps, as a record without a hash tree.
+    /// Begins a new chain over digests of the same documents by another algorithm, in the same
+    /// order: the next time-stamp is over the documents *and* over everything that proves them so
+    /// far, and the older digests need be strong no longer.
+    ///
+    /// # Errors
+    /// [`ApiMisuse::ContradictoryParameters`] for another number of documents, or where the last
+    /// chain was not time-stamped; as [`Archive::over`].
+    ///
+    /// # Standard
+    /// RFC 4998 §5.2, hash-tree renewal.
+    pub fn renew_tree(
+        &mut self,
+        algorithm: DigestAlgorithm,
+        digests: Vec<u8>,
+    ) -> Result<(), Error> {
+        self.add(algorithm, digests)
+    }
+
+    fn add(&mut self, algorithm: DigestAlgorithm, digests: Vec<u8>) -> Result<(), Error> {
+        let Some(last) = self.chains.last() else {
+            self.chains.push(Chain::over(algorithm, digests)?);
+            return Ok(());
+        };
+        let width = algorithm.output_len();
+        let documents = self.documents();
+        if last.tokens.is_empty() || digests.len() != documents.saturating_mul(width) {
+            return Err(ApiMisuse::ContradictoryParameters.into());
+        }
+        let mut leaves = Vec::with_capacity(digests.len());
+        for (document, digest) in digests.chunks(width).enumerate() {
+            let chains = crypto::digest(algorithm, &write_chains(&self.chains_of(document)))?;
+            leaves.extend(renewed_data(algorithm, digest, &chains)?);
+        }
+        self.chains.push(Chain::over(algorithm, leaves)?);
+        Ok(())
+    }
+
+    fn chains_of(&self, document: usize) -> Vec<Vec<Vec<u8>>> {
+        let chains = self.chains.iter();
+        chains
+            .map(|chain| chain.written(&chain.tree.reduced(document)))
+            .collect()
+    }
+
+    /// What is kept beside the digests: the time-stamps, as a record without hash trees.
     #[must_use]
     pub fn kept(&self) -> Vec<u8> {
-        self.written(&[])
+        let chains: Vec<_> = self.chains.iter().map(|chain| chain.written(&[])).collect();
+        self.written(&chains)
     }
 
     /// The evidence record of one document, by its place among the digests.
     #[must_use]
     pub fn record(&self, document: usize) -> Vec<u8> {
-        self.written(&self.tree.reduced(document))
+        self.written(&self.chains_of(document))
     }
 
-    fn written(&self, lists: &[Vec<Vec<u8>>]) -> Vec<u8> {
-        let mut lists = Some(lists);
-        let timestamps = self.tokens.iter().map(|token| {
-            let lists = lists.take().unwrap_or_default();
-            write_archive_timestamp(self.algorithm, lists, token)
-        });
-        write_record(&[self.algorithm], &[timestamps.collect()])
+    fn written(&self, chains: &[Vec<Vec<u8>>]) -> Vec<u8> {
+        let algorithms: Vec<_> = self.chains.iter().map(|chain| chain.algorithm).collect();
+        write_record(&algorithms, chains)
     }
 }
 
@@ -153,5 +267,41 @@ mod tests {
             "a record of one document"
         );
         assert!(read(b"").is_err());
+    }
+
+    #[test]
+    fn a_tree_is_renewed_over_the_same_documents_and_after_a_time_stamp() {
+        let sha512 = DigestAlgorithm::Sha512;
+        let strong = |count: u8| -> Vec<u8> {
+            let all = (0..count).flat_map(|number| crypto::digest(sha512, &[number]).unwrap());
+            all.collect()
+        };
+        let mut archive = Archive::over(SHA256, digests(3)).unwrap();
+        assert!(
+            archive.renew_tree(sha512, strong(3)).is_err(),
+            "no proof yet"
+        );
+        archive.stamped(vec![0x30, 0x00]);
+        for count in [0, 2, 4] {
+            assert!(
+                archive.renew_tree(sha512, strong(count)).is_err(),
+                "{count}"
+            );
+        }
+        archive.renew_tree(sha512, strong(3)).unwrap();
+        assert_eq!(archive.algorithm(), Some(sha512));
+        assert_eq!(archive.to_be_stamped().unwrap().len(), 64);
+        archive.stamped(vec![0x30, 0x00]);
+        let kept = archive.kept();
+        let budget = || Budget::default();
+        let algorithms = Archive::algorithms(&kept, &mut budget()).unwrap();
+        assert_eq!(algorithms, [SHA256, sha512]);
+        let all = vec![digests(3), strong(3)];
+        let again = Archive::read_renewed(all, &kept, &mut budget()).unwrap();
+        assert_eq!(again.record(1), archive.record(1));
+        for other in [vec![digests(3)], vec![digests(3), strong(2)]] {
+            assert!(Archive::read_renewed(other, &kept, &mut budget()).is_err());
+        }
+        assert!(Archive::read(SHA256, digests(3), &kept, &mut budget()).is_err());
     }
 }

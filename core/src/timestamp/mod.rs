@@ -25,7 +25,7 @@ mod tst_info;
 pub use evidence_record::{
     ArchiveTimestamp, ArchiveTimestampChain, EvidenceRecord, HashTree, Root, Syntax,
     XML_NAMESPACE as EVIDENCE_RECORD_NAMESPACE, renewed_data, roots, write_archive_timestamp,
-    write_record,
+    write_chains, write_record,
 };
 pub use request::{TimestampRequest, request};
 pub use response::parse_response;

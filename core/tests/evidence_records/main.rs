@@ -7,6 +7,7 @@
 )]
 
 mod archive_manifests;
+mod archives;
 mod matrix;
 mod signatures;
 mod world;

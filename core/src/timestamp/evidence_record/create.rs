@@ -153,15 +153,24 @@ pub fn write_record(algorithms: &[DigestAlgorithm], chains: &[Vec<Vec<u8>>]) -> 
             identifiers.push(identifier);
         }
     }
+    write::sequence(&[
+        &write::integer(1),
+        &write::sequence(&borrowed(&identifiers)),
+        &write_chains(chains),
+    ])
+}
+
+/// An `ArchiveTimeStampSequence` in DER, as it stands in a record: what a renewed hash tree is over.
+///
+/// # Standard
+/// RFC 4998 §5.1, §5.2.
+#[must_use]
+pub fn write_chains(chains: &[Vec<Vec<u8>>]) -> Vec<u8> {
     let chains: Vec<Vec<u8>> = chains
         .iter()
         .map(|chain| write::sequence(&borrowed(chain)))
         .collect();
-    write::sequence(&[
-        &write::integer(1),
-        &write::sequence(&borrowed(&identifiers)),
-        &write::sequence(&borrowed(&chains)),
-    ])
+    write::sequence(&borrowed(&chains))
 }
 
 fn borrowed(list: &[Vec<u8>]) -> Vec<&[u8]> {

@@ -25,7 +25,7 @@ mod create;
 mod hash_tree;
 mod xml;
 
-pub use create::{HashTree, renewed_data, write_archive_timestamp, write_record};
+pub use create::{HashTree, renewed_data, write_archive_timestamp, write_chains, write_record};
 pub use hash_tree::{Root, roots};
 
 use crate::algorithm::DigestAlgorithm;
