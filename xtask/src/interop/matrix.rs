@@ -107,6 +107,9 @@ struct Key {
     algorithm: fn(ValueEncoding) -> SignatureAlgorithm,
     /// Whether xmlsec1 knows the algorithm in every version in use.
     is_old: bool,
+    /// Whether the cryptographic suite of DSS has the algorithm, and OpenSSL verifies it in a message;
+    /// else neither is asked about that.
+    is_in_suite: bool,
 }
 
 /// Whose a key is.
@@ -172,6 +175,7 @@ const KEYS: [Key; 6] = [
             encoding,
         },
         is_old: true,
+        is_in_suite: true,
     },
     Key {
         name: "P-384",
@@ -181,6 +185,7 @@ const KEYS: [Key; 6] = [
             encoding,
         },
         is_old: true,
+        is_in_suite: true,
     },
     Key {
         name: "RSA-2048",
@@ -189,12 +194,14 @@ const KEYS: [Key; 6] = [
             digest: DigestAlgorithm::Sha256,
         },
         is_old: true,
+        is_in_suite: true,
     },
     Key {
         name: "RSA-3072 PSS",
         owner: Owner::Citizen(|pki| &pki.citizen_rsa_3072),
         algorithm: |_| SignatureAlgorithm::pss(DigestAlgorithm::Sha256),
         is_old: false,
+        is_in_suite: true,
     },
     Key {
         name: "P-521",
@@ -204,12 +211,14 @@ const KEYS: [Key; 6] = [
             encoding,
         },
         is_old: true,
+        is_in_suite: true,
     },
     Key {
         name: "Ed25519",
         owner: Owner::Guest(ed25519),
         algorithm: |_| SignatureAlgorithm::Ed25519,
         is_old: false,
+        is_in_suite: false,
     },
 ];
 
@@ -439,6 +448,7 @@ fn ours(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
                     "id": id, "file": path, "trust": [root], "time": judged_at,
                     "detached": beside.into_iter().collect::<Vec<_>>(),
                     "no_revocation": matches!(level, None | Some(BaselineLevel::T)),
+                    "no_crypto_constraints": !key.is_in_suite,
                 }));
                 places.insert(id, path);
             }
@@ -486,7 +496,7 @@ fn ours(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
                         Err(error) => xmlsec.wrong.push(format!("{name} {}: {error}", key.name)),
                     }
                 }
-                if has_openssl && matches!(form.ending, "p7m" | "p7s") {
+                if has_openssl && key.is_in_suite && matches!(form.ending, "p7m" | "p7s") {
                     of_openssl.made += 1;
                     match by_openssl(folder, path, form.ending == "p7s") {
                         Ok(()) => of_openssl.passed += 1,
