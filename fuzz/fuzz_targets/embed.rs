@@ -23,6 +23,7 @@ fuzz_target!(|octets: &[u8]| {
             production_place: None,
             policy: None,
             commitment_types: Vec::new(),
+            content_timestamps: Vec::new(),
         };
         let planned = xades::embed(
             octets,
