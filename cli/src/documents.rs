@@ -1,6 +1,5 @@
 //! The documents that a command line names: files, and what lies in folders.
 
-use crate::complaint::Complaint;
 use crate::verify::name_of;
 use crate::voice;
 use imza_explain::{Said, Sentence};
@@ -8,9 +7,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-
-/// Folders inside folders that are looked into.
-const DEPTH: usize = 32;
 
 /// A document and the name that its report has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,32 +16,36 @@ pub(crate) struct Document {
     pub(crate) path: PathBuf,
 }
 
-/// Files as they were named; for each folder the signed documents in it and below, by name.
-pub(crate) fn named(paths: &[PathBuf]) -> Result<Vec<Document>, Complaint> {
+/// Files as they were named; for each folder the signed documents in it and below, by name. A
+/// folder that holds none stays what was named: a document that cannot be read, which does not
+/// stop the others.
+pub(crate) fn named(paths: &[PathBuf]) -> Vec<Document> {
     let mut documents = Vec::new();
     for path in paths {
-        if path.is_dir() {
-            documents.extend(in_folder(path)?);
-        } else {
+        let inside = match path.is_dir() {
+            true => in_folder(path),
+            false => Vec::new(),
+        };
+        if inside.is_empty() {
             let (name, path) = (name_of(path), path.clone());
             documents.push(Document { name, path });
         }
+        documents.extend(inside);
     }
-    Ok(documents)
+    documents
 }
 
-fn in_folder(folder: &Path) -> Result<Vec<Document>, Complaint> {
-    let mut files = BTreeSet::new();
+fn in_folder(folder: &Path) -> Vec<Document> {
+    let mut found = BTreeSet::new();
     let mut passed_over = 0usize;
-    let mut folders = vec![(PathBuf::new(), 0)];
-    while let Some((below, depth)) = folders.pop() {
-        let here = folder.join(&below);
-        let unreadable = |error: std::io::Error| {
-            let said = Said::new(Sentence::Unreadable).with("name", here.as_path());
-            Complaint::other(said.with("why", &error))
+    let mut folders = vec![PathBuf::new()];
+    while let Some(below) = folders.pop() {
+        let Ok(entries) = fs::read_dir(folder.join(&below)) else {
+            // A folder below that cannot be looked into is told like a file that cannot be read.
+            found.extend((below != Path::new("")).then_some(below));
+            continue;
         };
-        for entry in fs::read_dir(&here).map_err(unreadable)? {
-            let entry = entry.map_err(unreadable)?;
+        for entry in entries.flatten() {
             let name = entry.file_name();
             // What is hidden belongs to a program. A link to a folder may lead back here.
             if name.to_string_lossy().starts_with('.') {
@@ -53,20 +53,15 @@ fn in_folder(folder: &Path) -> Result<Vec<Document>, Complaint> {
             }
             let path = below.join(&name);
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() && depth < DEPTH => folders.push((path, depth + 1)),
-                Ok(kind) if kind.is_dir() => {}
+                Ok(kind) if kind.is_dir() => folders.push(path),
                 _ if may_be_signed(&folder.join(&path)) => {
-                    files.insert(path);
+                    found.insert(path);
                 }
                 _ => passed_over += 1,
             }
         }
     }
-    let name = Said::new(Sentence::NothingInFolder).with("name", folder);
-    if files.is_empty() {
-        return Err(Complaint::misuse(name));
-    }
-    if passed_over > 0 {
+    if passed_over > 0 && !found.is_empty() {
         let said = Said::new(Sentence::PassedOver).with("name", folder);
         voice::tell(said.with("count", passed_over.to_string()));
     }
@@ -79,7 +74,7 @@ fn in_folder(folder: &Path) -> Result<Vec<Document>, Complaint> {
             .join("/"),
         path: folder.join(&below),
     };
-    Ok(files.into_iter().map(document).collect())
+    found.into_iter().map(document).collect()
 }
 
 /// By the first octets. What cannot be read is judged, and the report says so.
@@ -111,18 +106,21 @@ mod tests {
         put("a.xml", b"<a/>");
         put("readme.txt", b"nothing signed");
         put("root.pem", b"-----BEGIN CERTIFICATE-----\n");
+        put("key.pem", b"-----BEGIN EC PRIVATE KEY-----\n");
         put(".hidden/d.pdf", b"%PDF-1.7");
         put("empty", b"");
-        let documents = named(&[folder.path().to_owned()]).unwrap();
+        let documents = named(&[folder.path().to_owned()]);
         let names: Vec<_> = documents.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["a/c.pdf", "a.xml", "b.asice"]);
     }
 
     #[test]
-    fn a_folder_without_documents_is_wrong_usage() {
+    fn a_folder_without_documents_stays_what_was_named() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("readme.txt"), "nothing signed").unwrap();
-        assert_eq!(named(&[folder.path().to_owned()]).unwrap_err().status(), 2);
+        let documents = named(&[folder.path().to_owned()]);
+        assert_eq!(documents.len(), 1);
+        assert_eq!(documents[0].path, folder.path());
     }
 
     #[cfg(unix)]
@@ -131,6 +129,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("a.pdf"), "%PDF-1.7").unwrap();
         std::os::unix::fs::symlink(folder.path(), folder.path().join("again")).unwrap();
-        assert_eq!(named(&[folder.path().to_owned()]).unwrap().len(), 1);
+        assert_eq!(named(&[folder.path().to_owned()]).len(), 1);
     }
 }

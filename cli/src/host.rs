@@ -71,6 +71,10 @@ pub(crate) struct Unreadable {
 }
 
 impl Unreadable {
+    pub(crate) fn kind(&self) -> std::io::ErrorKind {
+        self.error.kind()
+    }
+
     pub(crate) fn said(&self) -> Said {
         Said::new(Sentence::Unreadable)
             .with("name", self.path.as_path())

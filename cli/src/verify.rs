@@ -18,14 +18,14 @@ use imza::reading::{Given, Network, Validation, ValidationRequest};
 use imza::report::{self, Report};
 use imza::transport::drive;
 use imza::validation::Context;
-use imza_explain::Sentence;
+use imza_explain::{Said, Sentence};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Runs the command.
 pub(crate) fn run(options: &VerifyOptions) -> Outcome {
-    let documents = documents::named(&options.documents)?;
+    let documents = documents::named(&options.documents);
     refuse_what_is_not_there(options, documents.len())?;
     let context = material::context(&options.trust, options.proven_at.as_deref())?;
     let mut given = material::evidence(&options.trust.evidence)?;
@@ -175,7 +175,12 @@ impl Run<'_> {
             Ok(files) => files,
             Err(error) => {
                 // The report is silent about this machine; the person is told which file and why.
-                let complaint = Complaint::other(error.said());
+                let complaint = match error.kind() {
+                    std::io::ErrorKind::IsADirectory => Complaint::other(
+                        Said::new(Sentence::NothingInFolder).with("name", document.path.as_path()),
+                    ),
+                    _ => Complaint::other(error.said()),
+                };
                 self.progress.aside(|| complaint.print());
                 return Ok(Err((imza::error::InputError::Unreadable.into(), 0)));
             }

@@ -150,7 +150,7 @@ fn of_a_folder_its_documents_are_verified_and_the_rest_is_counted() {
     let desk = Desk::new();
     std::fs::create_dir_all(desk.path("folder/below")).unwrap();
     let words = ["folder holds no signed document", "or a folder with"];
-    desk.assert_says(&["--trust", "root.pem", "folder"], 2, &words);
+    desk.assert_says(&["--trust", "root.pem", "folder"], 30, &words);
     desk.write("folder/b.txt", "nothing signed");
     for name in ["folder/below/c.p7s", "folder/a.p7s"] {
         let spec = CadesSpec::detached(SIGNED);

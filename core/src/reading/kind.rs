@@ -22,12 +22,8 @@ pub(super) enum Kind {
 /// Octets that are looked at: a PDF header may stand behind some junk (ISO 32000-2 §7.5.2).
 pub(super) const HEAD: u64 = 1024;
 
-/// Labels of textual encodings that are no messages (RFC 7468).
-const OTHER_LABELS: [&[u8]; 3] = [
-    b"-----BEGIN CERTIFICATE",
-    b"-----BEGIN X509 CRL",
-    b"-----BEGIN PUBLIC KEY",
-];
+/// What the label of a textual encoding that is no message holds (RFC 7468 §5 to §13).
+const OTHER_LABELS: [&[u8]; 3] = [b"CERTIFICATE", b"CRL", b" KEY-----"];
 
 /// Whether a file that begins with these octets may be a signed document: the first 1,024 of them,
 /// or all where there are fewer. Whether it is one, reading says.
@@ -72,8 +68,7 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
     }
     // Certificates, revocation lists and requests: a SEQUENCE that begins with one. A message begins
     // with an object identifier, and whoever gave one of these is to be told so.
-    if inside_sequence(head).is_some_and(|inside| inside.starts_with(b"0"))
-        || OTHER_LABELS.iter().any(|label| text.starts_with(label))
+    if inside_sequence(head).is_some_and(|inside| inside.starts_with(b"0")) || is_other_label(text)
     {
         return Err(InputError::UnknownKind.into());
     }
@@ -150,6 +145,16 @@ fn is_xml_record(text: &[u8]) -> bool {
         };
         rest = tag.get(skip + end.len()..).unwrap_or_default();
     }
+}
+
+fn is_other_label(text: &[u8]) -> bool {
+    let line = text.split(|octet| *octet == b'\n').next();
+    let line = line.filter(|line| line.starts_with(b"-----BEGIN "));
+    line.is_some_and(|line| {
+        OTHER_LABELS
+            .iter()
+            .any(|label| line.windows(label.len()).any(|window| window == *label))
+    })
 }
 
 /// A start tag `SignedDoc`: whether it is the document element of DIGIDOC-XML, its parser says.
