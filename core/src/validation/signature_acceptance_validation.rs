@@ -45,7 +45,20 @@ pub(super) fn attribute_constraints(
         let check = CheckId::SigningCertificateReference;
         weigh(log.fail(check, expected, found, object.clone(), OnTrust::Independent));
     }
-    if subject == Subject::Timestamp || policy.ades == AdesConstraints::Omit {
+    if subject == Subject::Timestamp {
+        return conclusion;
+    }
+    // Whoever names a constraint wants it, also where those of this library are left out.
+    for element in wanted_by_policy(record, policy) {
+        let (check, object) = (element.check, object.clone());
+        if element.fits {
+            log.hold(check, Some(element.expected), Some(element.found), object);
+        } else {
+            let (expected, found) = (element.expected, element.found);
+            weigh(log.fail(check, expected, found, object, OnTrust::Independent));
+        }
+    }
+    if policy.ades == AdesConstraints::Omit {
         return conclusion;
     }
 
@@ -86,16 +99,6 @@ pub(super) fn attribute_constraints(
                     weigh(log.fail(check, expected, found, object.clone(), OnTrust::Independent));
                 }
             }
-        }
-    }
-
-    for element in wanted_by_policy(record, policy) {
-        let (check, object) = (element.check, object.clone());
-        if element.fits {
-            log.hold(check, Some(element.expected), Some(element.found), object);
-        } else {
-            let (expected, found) = (element.expected, element.found);
-            weigh(log.fail(check, expected, found, object, OnTrust::Independent));
         }
     }
 

@@ -16,6 +16,10 @@ pub(super) fn constraints(
     let Some(purpose) = chain.purpose else {
         return;
     };
+    // Whoever names a constraint wants it, also where those of this library are left out.
+    if purpose == Purpose::Signing {
+        wanted_by_policy(findings, certificate);
+    }
     if findings.validator.policy.ades == AdesConstraints::Omit {
         // RFC 5280 §4.2.1.12: a certificate is used for the purposes that it states.
         let wanted = match purpose {
@@ -144,7 +148,6 @@ fn signing(findings: &mut Findings<'_, '_>, certificate: &Certificate) {
         let expected = "key usage nonRepudiation (contentCommitment)";
         findings.found(kind, check, expected, "not set", object, None);
     }
-    wanted_by_policy(findings, certificate);
 }
 
 /// What the policy wants of the certificate of a signer: nothing, by default.

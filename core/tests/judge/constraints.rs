@@ -258,3 +258,26 @@ fn of_time() -> Vec<Row> {
         },
     )]
 }
+
+/// What a policy names is wanted, also where it leaves out all that this library wants.
+pub(crate) fn without_others() -> Vec<Row> {
+    vec![
+        row(
+            "a format that a policy of RFC 5280 alone does not accept",
+            not_passed(SigConstraintsFailure, ConstraintFormat),
+            |scene| {
+                scene.policy = imza::policy::danger::rfc5280();
+                let formats = &mut scene.policy.signature.formats;
+                formats.insert(SignatureFormat::Jades);
+            },
+        ),
+        row(
+            "no certificate policy, by a policy of RFC 5280 and that",
+            not_passed(ChainConstraintsFailure, ConstraintCertificatePolicy),
+            |scene| {
+                scene.policy = imza::policy::danger::rfc5280();
+                scene.policy.certificate.policies.insert(POLICY.to_owned());
+            },
+        ),
+    ]
+}

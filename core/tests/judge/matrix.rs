@@ -31,6 +31,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(archive::rows());
     rows.extend(crate::archive_validity::rows());
     rows.extend(archive_chains::rows());
+    rows.extend(constraints::without_others());
     rows
 }
 
