@@ -112,7 +112,7 @@ pub(crate) struct TrustOptions {
     /// Trust anchors for one purpose: signing, timestamping or ocsp
     #[arg(long, value_name = "PURPOSE=PATH")]
     pub(crate) trust_for: Vec<String>,
-    /// Certificates, CRLs, OCSP responses: material without trust
+    /// Certificates, CRLs, OCSP responses, evidence records: material without trust
     #[arg(long, value_name = "PATH")]
     pub(crate) evidence: Vec<PathBuf>,
     /// Validation policy: default, strict, archive, eu-basic, azerbaijan, estonia, kazakhstan, turkiye, rfc5280, historic, or a JSON file

@@ -64,7 +64,7 @@ impl NetworkAccess {
 pub struct Options {
     /// The whole trust set: nothing is built in.
     pub trust: Vec<TrustFile>,
-    /// Files of certificates, CRLs and OCSP responses: material without trust.
+    /// Files of certificates, CRLs, OCSP responses and evidence records: material without trust.
     pub evidence: Vec<Vec<u8>>,
     /// Files with a certificate or public key for signatures that carry none.
     pub keys: Vec<Vec<u8>>,

@@ -12,7 +12,9 @@ fuzz_target!(|octets: &[u8]| {
         assert_eq!(set.digest(), reversed.digest(), "trust has no order");
     }
     for given in recognise_material(octets, &mut imza_fuzz::budget()).unwrap_or_default() {
-        let (Given::Certificate(one) | Given::Revocation { octets: one, .. }) = given;
+        let (Given::Certificate(one)
+        | Given::Revocation { octets: one, .. }
+        | Given::EvidenceRecord(one)) = given;
         assert!(!one.is_empty());
     }
 });

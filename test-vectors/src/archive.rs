@@ -42,18 +42,26 @@ impl XadesSignature {
     /// The octets that an ArchiveTimeStamp is over that is added now. Only for files beside the
     /// signature and exclusive canonicalisation.
     pub fn archived_octets(&self, files: &[DataFile]) -> Vec<u8> {
-        let mut octets: Vec<u8> = files.iter().flat_map(|file| file.bytes.clone()).collect();
+        self.archived_members(files).concat()
+    }
+
+    /// The same, each piece by itself: the data object group of an evidence record that is added
+    /// now. All unsigned properties are one piece.
+    pub fn archived_members(&self, files: &[DataFile]) -> Vec<Vec<u8>> {
         let key_info = format!("<ds:KeyInfo xmlns:ds=\"{DS}\">");
-        for part in [
+        let key_info = self.key_info.replacen("<ds:KeyInfo>", &key_info, 1);
+        let parts = [
             &self.signed_properties,
             &self.signed_info,
             &self.signature_value,
-            &self.key_info.replacen("<ds:KeyInfo>", &key_info, 1),
+            &key_info,
             &self.unsigned_canonical,
-        ] {
-            octets.extend(part.as_bytes());
-        }
-        octets
+        ];
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        let files = files.iter().map(|file| file.bytes.clone());
+        files
+            .chain(parts.map(|part| part.clone().into_bytes()))
+            .collect()
     }
 
     /// Adds any token as ArchiveTimeStamp, fitting or not.

@@ -20,7 +20,7 @@ export interface Options {
   trust?: Material | Material[];
   /** Anchors for one purpose only. */
   trustFor?: Partial<Record<Purpose, Material | Material[]>>;
-  /** Certificates, CRLs, OCSP responses: material without trust. */
+  /** Certificates, CRLs, OCSP responses, evidence records: material without trust. */
   evidence?: Material | Material[];
   /** Certificates or public keys for signatures that carry none: they tell integrity, not trust. */
   keys?: Material | Material[];

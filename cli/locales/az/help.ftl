@@ -66,7 +66,7 @@ version = Versiyanı çap edir
 
 trust = Etibar lövbərləri: PEM, DER və ya PKCS #7 sertifikatları olan fayl və ya qovluq, yaxud etibar toplusu
 trust-for = Bir məqsəd üçün etibar lövbərləri: signing, timestamping və ya ocsp
-evidence = Sertifikatlar, CRL-lər, OCSP cavabları: etibar verməyən material
+evidence = Sertifikatlar, CRL-lər, OCSP cavabları, sübut qeydləri: etibar verməyən material
 policy = Yoxlama siyasəti: default, strict, archive, eu-basic, azerbaijan, estonia, kazakhstan, turkiye, rfc5280, historic və ya JSON faylı
 revocation = Çatışmayan və ya köhnəlmiş ləğvetmə məlumatının nə demək olduğu
 revocation-is-require = Çatışmayan və ya köhnə məlumat yararsızdır (standart)

@@ -66,7 +66,7 @@ version = Печатает версию
 
 trust = Корни доверия: файл или папка с сертификатами в PEM, DER или PKCS #7, или набор доверия
 trust-for = Корни доверия для одной цели: signing, timestamping или ocsp
-evidence = Сертификаты, CRL, ответы OCSP: материал без доверия
+evidence = Сертификаты, CRL, ответы OCSP, записи доказательств: материал без доверия
 policy = Политика проверки: default, strict, archive, eu-basic, azerbaijan, estonia, kazakhstan, turkiye, rfc5280, historic или файл JSON
 revocation = Что значит отсутствие или давность сведений об отзыве
 revocation-is-require = Отсутствующие или старые сведения — отказ (по умолчанию)

@@ -66,7 +66,7 @@ version = Sürümü yazar
 
 trust = Güven kaynakları: PEM, DER veya PKCS #7 sertifikaları olan bir dosya veya klasör ya da bir güven kümesi
 trust-for = Tek bir amaç için güven kaynakları: signing, timestamping veya ocsp
-evidence = Sertifikalar, CRL'ler, OCSP yanıtları: güven vermeyen malzeme
+evidence = Sertifikalar, CRL'ler, OCSP yanıtları, kanıt kayıtları: güven vermeyen malzeme
 policy = Doğrulama politikası: default, strict, archive, eu-basic, azerbaijan, estonia, kazakhstan, turkiye, rfc5280, historic veya bir JSON dosyası
 revocation = Eksik veya eski iptal bilgisinin ne anlama geldiği
 revocation-is-require = Eksik veya eski bilgi geçersiz kılar (varsayılan)

@@ -141,8 +141,13 @@ impl Pool {
             self.add_revocation(Arc::clone(octets), RevocationKind::Crl, origin, budget);
         }
         for octets in &record.ocsps {
-            let kind = RevocationKind::OcspResponse;
-            self.add_revocation(Arc::clone(octets), kind, origin, budget);
+            // Which of both it is, the syntax of the record leaves open.
+            for kind in [
+                RevocationKind::OcspResponse,
+                RevocationKind::BasicOcspResponse,
+            ] {
+                self.add_revocation(Arc::clone(octets), kind, origin, budget);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use crate::asic;
 use crate::cades;
 use crate::crypto;
 use crate::error::{Error, Unsupported};
+use crate::job::InputId;
 use crate::limits::{Budget, Resource};
 use crate::payload::{DigestOutcome, Part, PayloadName, PayloadPart, Tap};
 use crate::signature::{
@@ -15,6 +16,7 @@ use crate::signature::{
 };
 use crate::timestamp::{ArchiveTimestampChain, EvidenceRecord, Root, Syntax, roots};
 use crate::vocabulary::{CheckId, ObjectId, ScopeKind, TimestampKind};
+use crate::xades;
 use std::sync::Arc;
 
 /// Reads every evidence record, in the order found.
@@ -27,11 +29,24 @@ pub(super) fn read(
 ) -> Result<Vec<PlacedRecord>, Error> {
     let mut found = Vec::new();
     for one in located {
-        if let Structure::Cms { .. } = &one.structure {
-            found.append(&mut carried(one, objects, signatures, budget)?);
-        }
-        let Structure::EvidenceRecord { content, manifest } = &one.structure else {
-            continue;
+        let (content, manifest) = match &one.structure {
+            Structure::Cms { .. } => {
+                found.append(&mut carried(one, objects, signatures, budget)?);
+                continue;
+            }
+            Structure::Xml => {
+                found.append(&mut sealed(one, objects, document, signatures, budget)?);
+                continue;
+            }
+            Structure::EvidenceRecord { content, manifest } => (content, manifest),
+            Structure::Pdf(_) | Structure::Timestamp { .. } => continue,
+        };
+        // The caller says what a record beside a document is about: the document first, what lies
+        // beside that as far as the record says so.
+        let is_beside = content.contains(&PayloadName::Input(InputId(0)));
+        let object = |name: &PayloadName| DataObject {
+            is_optional: is_beside && *name != PayloadName::Input(InputId(0)),
+            ..whole(name, document)
         };
         let mut placed = PlacedRecord {
             id: String::new(),
@@ -39,9 +54,11 @@ pub(super) fn read(
             parent: None,
             findings: one.findings.clone(),
             record: None,
-            objects: content.iter().map(|name| whole(name, document)).collect(),
+            objects: content.iter().map(object).collect(),
             timestamps: Vec::new(),
             signatures: Vec::new(),
+            inside: None,
+            is_group: false,
             scopes: Vec::new(),
         };
         if let Some(manifest) = manifest {
@@ -68,7 +85,8 @@ pub(super) fn read(
         match octets {
             Some(octets) => {
                 placed.id = identifier("E", &one.place, octets);
-                fill(&mut placed, octets, budget)?;
+                let read = EvidenceRecord::read(octets, budget);
+                fill(&mut placed, read, budget)?;
             }
             None => {
                 placed.id = identifier("E", &one.place, &[]);
@@ -115,6 +133,7 @@ fn carried(
                 .collect(),
             listed: None,
             covers: None,
+            is_optional: false,
         }];
         if one.is_external {
             let beside = detached(content, manifest.as_ref(), objects);
@@ -125,6 +144,7 @@ fn carried(
                 targets: vec![beside.map_or(Target::NotFound, |of| Target::Parts(of.parts))],
                 listed: None,
                 covers: None,
+                is_optional: false,
             });
         }
         let same = signatures.iter().filter(|of| of.place == located.place);
@@ -138,9 +158,64 @@ fn carried(
             objects: about,
             timestamps: Vec::new(),
             signatures: same.map(|of| of.id.clone()).collect(),
+            inside: None,
+            is_group: false,
             scopes: Vec::new(),
         };
-        fill(&mut placed, &one.octets, budget)?;
+        let read = EvidenceRecord::read(&one.octets, budget);
+        fill(&mut placed, read, budget)?;
+        found.push(placed);
+    }
+    Ok(found)
+}
+
+/// TS 119 132-3: records in the unsigned properties of an XML signature. What cannot be read of
+/// the document is told by its own record.
+fn sealed(
+    located: &Located,
+    objects: &Objects,
+    document: &DocumentFacts,
+    signatures: &[Signature],
+    budget: &mut Budget,
+) -> Result<Vec<PlacedRecord>, Error> {
+    let octets = located.object.and_then(|id| objects.get(&id));
+    // Most documents have none.
+    let name = xades::SEALING_EVIDENCE_RECORDS.as_bytes();
+    let has_name = |octets: &&Arc<[u8]>| octets.windows(name.len()).any(|one| one == name);
+    let Some(octets) = octets.filter(has_name) else {
+        return Ok(Vec::new());
+    };
+    let resolve = |name: &str| document.resolve(name);
+    let records = match xades::carried_records(octets, &located.place, &resolve, budget) {
+        Ok(records) => records,
+        Err(error @ Error::LimitExceeded(_)) => return Err(error),
+        Err(_) => return Ok(Vec::new()),
+    };
+    let mut found = Vec::new();
+    for (number, one) in records.into_iter().enumerate() {
+        let id = [&one.octets[..], &number.to_be_bytes()].concat();
+        let about = one.members.into_iter().map(|(name, target)| DataObject {
+            name,
+            targets: vec![target],
+            listed: None,
+            covers: None,
+            is_optional: false,
+        });
+        let is_known = signatures.iter().any(|of| of.id == one.parent);
+        let mut placed = PlacedRecord {
+            id: identifier("E", &located.place, &id),
+            place: located.place.clone(),
+            findings: Vec::new(),
+            record: None,
+            objects: about.collect(),
+            timestamps: Vec::new(),
+            signatures: is_known.then(|| one.parent.clone()).into_iter().collect(),
+            parent: Some(one.parent),
+            inside: Some(one.inside),
+            is_group: true,
+            scopes: Vec::new(),
+        };
+        fill(&mut placed, one.record, budget)?;
         found.push(placed);
     }
     Ok(found)
@@ -173,6 +248,7 @@ fn whole(name: &PayloadName, document: &DocumentFacts) -> DataObject {
         targets: vec![Target::Parts(vec![part])],
         listed: None,
         covers: Some(name.clone()),
+        is_optional: false,
     }
 }
 
@@ -205,6 +281,7 @@ fn listed(
                 targets: vec![Target::NotFound],
                 listed: None,
                 covers: None,
+                is_optional: false,
             },
         };
         object.name = entry.uri;
@@ -214,14 +291,14 @@ fn listed(
     Ok(())
 }
 
-/// Reads the octets of a record into its place.
-pub(super) fn fill(
+/// Puts a record into its place.
+fn fill(
     placed: &mut PlacedRecord,
-    octets: &[u8],
+    record: Result<EvidenceRecord, Error>,
     budget: &mut Budget,
 ) -> Result<(), Error> {
     placed.scopes = placed.objects.iter().map(scope).collect();
-    let record = match EvidenceRecord::read(octets, budget) {
+    let record = match record {
         Ok(record) => record,
         Err(error) => {
             let check = match error {
@@ -329,11 +406,15 @@ fn direct(
     budget: &mut Budget,
 ) -> Result<Vec<Vec<Part>>, Error> {
     let targets = placed.objects.iter().flat_map(|object| &object.targets);
-    let mut all = Vec::new();
+    let mut each: Vec<Vec<Part>> = Vec::new();
     for target in targets {
-        let Target::Parts(parts) = target else {
-            continue;
-        };
+        if let Target::Parts(parts) = target {
+            each.push(parts.clone());
+        }
+    }
+    each.extend(group(placed, algorithm));
+    let mut all = Vec::new();
+    for parts in each {
         budget.charge(Resource::Values, 4)?;
         if chain.before.is_empty() {
             all.push(parts.clone());
@@ -359,6 +440,20 @@ fn digest(
     let length = u64::try_from(octets.len()).unwrap_or(u64::MAX);
     budget.charge(Resource::DigestedBytes, length)?;
     crypto::digest(algorithm, octets)
+}
+
+/// RFC 4998 §4.2: the digests of all data objects of a group in ascending order, whose digest is
+/// that of the group. None where one of them is not at hand.
+fn group(placed: &PlacedRecord, algorithm: DigestAlgorithm) -> Option<Vec<Part>> {
+    if !placed.is_group || placed.objects.is_empty() {
+        return None;
+    }
+    let member = |object: &DataObject| match object.targets.as_slice() {
+        [Target::Parts(parts)] => Some(parts.clone()),
+        _ => None,
+    };
+    let members = placed.objects.iter().map(member).collect::<Option<_>>()?;
+    Some(vec![Part::Group { algorithm, members }])
 }
 
 /// The taps that the data objects of a record need: one for each digest algorithm of a chain.
@@ -468,7 +563,14 @@ impl Evidence {
                 None => imprint.as_deref().unwrap_or_default(),
             };
             let syntax = record.syntax;
-            if !is_in(list, &found, chain, algorithm, syntax, budget)? {
+            let mut is_there = is_in(list, &found, chain, algorithm, syntax, budget)?;
+            if !is_there && let Some(parts) = group(placed, algorithm) {
+                is_there = match self.digest_of(algorithm, &parts, budget)? {
+                    Ok(group) => is_in(list, &group, chain, algorithm, syntax, budget)?,
+                    Err(outcome) => return Ok(outcome),
+                };
+            }
+            if !is_there {
                 return Ok(ReferenceOutcome::Broken { found });
             }
             for _ in chain.timestamps.iter().skip(1) {
@@ -527,6 +629,13 @@ impl Evidence {
                     left.retain(|digest| **digest != found);
                 }
             }
+        }
+        if let Some(parts) = group(placed, algorithm)
+            && let Ok(found) = self.digest_of(algorithm, &parts, budget)?
+            && list.contains(&found)
+        {
+            // What stands beside the digest of a group is its neighbour in the tree.
+            left.clear();
         }
         Ok(u64::try_from(left.len()).unwrap_or(u64::MAX))
     }

@@ -88,7 +88,7 @@ fn octets(parts: &[Part], file: &[u8]) -> Vec<u8> {
                 let [start, end] = [range.start, range.end].map(|at| usize::try_from(at).unwrap());
                 all.extend_from_slice(&file[start..end]);
             }
-            Part::Digest { .. } => panic!("no digest of parts in a PDF"),
+            Part::Digest { .. } | Part::Group { .. } => panic!("no digest of parts in a PDF"),
         }
     }
     all

@@ -139,6 +139,18 @@ impl PayloadDigests {
                         other => return Ok(other),
                     }
                 }
+                Part::Group { algorithm, members } => {
+                    let mut all = Vec::with_capacity(members.len());
+                    for parts in members {
+                        match self.digest(*algorithm, parts, budget)? {
+                            DigestOutcome::Digest(inner) => all.push(inner),
+                            other => return Ok(other),
+                        }
+                    }
+                    all.sort_unstable();
+                    charge(budget, all.iter().map(Vec::len).sum())?;
+                    all.iter().for_each(|digest| digester.update(digest));
+                }
                 Part::Payload(_) => return Ok(DigestOutcome::NotFound),
             }
         }

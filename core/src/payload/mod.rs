@@ -39,6 +39,14 @@ pub enum Part {
         /// What is digested.
         parts: Vec<Part>,
     },
+    /// The digest values of several data objects in binary ascending order, one behind the other: a
+    /// data object group (RFC 4998 §4.2).
+    Group {
+        /// Digest algorithm of the inner digests.
+        algorithm: DigestAlgorithm,
+        /// The data objects.
+        members: Vec<Vec<Part>>,
+    },
 }
 
 /// Payload, or a range of it, after a transform.
@@ -171,8 +179,13 @@ impl Tap {
             });
         }
         for part in parts {
-            if let Part::Digest { algorithm, parts } = part {
-                taps.extend(Self::needed(*algorithm, parts));
+            match part {
+                Part::Digest { algorithm, parts } => taps.extend(Self::needed(*algorithm, parts)),
+                Part::Group { algorithm, members } => {
+                    let members = members.iter();
+                    taps.extend(members.flat_map(|parts| Self::needed(*algorithm, parts)));
+                }
+                Part::Octets(_) | Part::Payload(_) => {}
             }
         }
         taps
@@ -180,15 +193,18 @@ impl Tap {
 }
 
 impl PartKey {
+    fn named<'a>(parts: impl Iterator<Item = &'a Part>) -> Self {
+        let names = format!("{:?}", parts.map(Self::of).collect::<Vec<_>>());
+        Self::Octets(crate::crypto::object_id(names.as_bytes()))
+    }
+
     fn of(part: &Part) -> Self {
         match part {
             Part::Octets(octets) => Self::Octets(crate::crypto::object_id(octets)),
             Part::Payload(payload) => Self::Payload(payload.clone()),
             // Never inside a tap's prefix, see `Tap::needed`; named by what it is made of.
-            Part::Digest { parts, .. } => {
-                let names = format!("{:?}", parts.iter().map(Self::of).collect::<Vec<_>>());
-                Self::Octets(crate::crypto::object_id(names.as_bytes()))
-            }
+            Part::Digest { parts, .. } => Self::named(parts.iter()),
+            Part::Group { members, .. } => Self::named(members.iter().flatten()),
         }
     }
 }

@@ -1,12 +1,16 @@
-//! Material from the caller: certificates, CRLs and OCSP responses in files of unknown kind.
+//! Material from the caller: certificates, CRLs, OCSP responses and evidence records in files of
+//! unknown kind.
 
 use crate::asn1::pem;
 use crate::certificate::{Certificate, read_certificates};
 use crate::error::{Error, Malformed, MalformedKind};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Located, Structure};
+use crate::job::InputId;
 use crate::limits::{Budget, Resource};
+use crate::payload::PayloadName;
 use crate::revocation::{BasicOcspResponse, Crl, OcspResponse};
 use crate::signature::RevocationKind;
+use crate::timestamp::EvidenceRecord;
 use crate::vocabulary::{CertificateOrigin, RevocationOrigin};
 use std::sync::Arc;
 
@@ -22,6 +26,9 @@ pub enum Given {
         /// The octets.
         octets: Arc<[u8]>,
     },
+    /// An evidence record (RFC 4998, RFC 6283) about the document, and about what lies beside it as
+    /// far as the record says so.
+    EvidenceRecord(Arc<[u8]>),
 }
 
 impl Given {
@@ -34,11 +41,27 @@ impl Given {
             Self::Revocation { kind, octets } => {
                 evidence.add_revocation(octets, kind, RevocationOrigin::Provided, budget);
             }
+            Self::EvidenceRecord(octets) => {
+                let beside = evidence.document().detached.iter().map(|(input, _)| *input);
+                let about = std::iter::once(InputId(0)).chain(beside);
+                let content = about.map(PayloadName::Input).collect();
+                let object = Some(evidence.keep(octets));
+                evidence.add_located(Located {
+                    place: String::new(),
+                    object,
+                    structure: Structure::EvidenceRecord {
+                        content,
+                        manifest: None,
+                    },
+                    findings: Vec::new(),
+                });
+            }
         }
     }
 }
 
-/// Tells what a file holds: certificates (PEM, DER, PKCS #7), a CRL or an OCSP response (PEM, DER).
+/// Tells what a file holds: certificates (PEM, DER, PKCS #7), a CRL or an OCSP response (PEM, DER),
+/// or an evidence record.
 ///
 /// # Errors
 /// [`Malformed`] when it is none of these, a limit.
@@ -46,6 +69,9 @@ pub fn recognise_material(octets: &[u8], budget: &mut Budget) -> Result<Vec<Give
     // The caller holds the file, and what is in it is kept beside it.
     let length = u64::try_from(octets.len()).unwrap_or(u64::MAX);
     budget.check(Resource::StructureBytes, length.saturating_mul(2))?;
+    if EvidenceRecord::read(octets, &mut budget.clone()).is_ok() {
+        return Ok(vec![Given::EvidenceRecord(octets.into())]);
+    }
     if octets.starts_with(b"0") {
         return der(octets, budget);
     }

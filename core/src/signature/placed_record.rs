@@ -5,6 +5,7 @@ use crate::algorithm::DigestAlgorithm;
 use crate::error::Unsupported;
 use crate::payload::PayloadName;
 use crate::timestamp::EvidenceRecord;
+use crate::vocabulary::ObjectId;
 use std::sync::Arc;
 
 /// An evidence record in its place.
@@ -27,6 +28,10 @@ pub struct PlacedRecord {
     pub timestamps: Vec<Timestamp>,
     /// The signatures whose octets it is about as a whole, by [`super::Signature::id`].
     pub signatures: Vec<String>,
+    /// What lies inside those signatures and is covered; everything where absent.
+    pub inside: Option<Vec<ObjectId>>,
+    /// Whether its objects may stand in the hash tree as one leaf, by the digest of their digests.
+    pub is_group: bool,
     /// What is covered, for people.
     pub scopes: Vec<Scope>,
 }
@@ -42,4 +47,6 @@ pub struct DataObject {
     pub listed: Option<(Result<DigestAlgorithm, Unsupported>, Vec<u8>)>,
     /// The payload that is covered, whole and octet by octet.
     pub covers: Option<PayloadName>,
+    /// Whether the record need not be about it.
+    pub is_optional: bool,
 }

@@ -43,7 +43,9 @@ pub(super) fn archival_validation(
     proofs.add(Thing::Signature, before.best_signature_time.time);
     for one in records {
         proofs.add(Thing::Signature, one.time);
-        let (inside, budget) = (objects_inside(record), &mut *validator.budget);
+        let inside = one.inside.clone();
+        let inside = inside.unwrap_or_else(|| objects_inside(record));
+        let budget = &mut *validator.budget;
         prove(validator.evidence, budget, inside, one.time, &mut proofs)?;
     }
 

@@ -28,6 +28,7 @@ pub(super) struct JudgedRecord {
     pub(super) report: report::Timestamp,
     /// What could mend it.
     pub(super) wanted: Vec<Wanted>,
+    inside: Option<Vec<ObjectId>>,
 }
 
 /// What an evidence record proves to have existed.
@@ -37,6 +38,8 @@ pub(super) struct RecordProof {
     pub(super) id: String,
     /// The time of its first archive time-stamp.
     pub(super) time: UnixTime,
+    /// What it proves of what lies in the signature; everything where absent.
+    pub(super) inside: Option<Vec<ObjectId>>,
 }
 
 impl JudgedRecord {
@@ -46,6 +49,7 @@ impl JudgedRecord {
         (self.report.indication == BlockIndication::Passed).then(|| RecordProof {
             id: self.report.id.clone(),
             time,
+            inside: self.inside.clone(),
         })
     }
 }
@@ -124,6 +128,9 @@ fn data(
         let outcome = validator
             .evidence
             .data_object(placed, one, validator.budget)?;
+        if one.is_optional && outcome != ReferenceOutcome::Intact {
+            continue;
+        }
         match outcome {
             ReferenceOutcome::Intact => log.pass(check, object),
             ReferenceOutcome::Broken { found } => {
@@ -321,6 +328,7 @@ fn concluded(
             changes: Vec::new(),
         },
         wanted: Vec::new(),
+        inside: placed.inside.clone(),
     }
 }
 

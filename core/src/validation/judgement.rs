@@ -400,6 +400,7 @@ impl Document<'_> {
             let proof = RecordProof {
                 id: id.to_owned(),
                 time,
+                inside: None,
             };
             match record.kind {
                 RecordKind::Signature => self.archived.push((record.place.clone(), proof)),

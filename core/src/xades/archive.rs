@@ -100,6 +100,14 @@ impl Before {
         }
     }
 
+    /// The same where an evidence record will ask.
+    pub(super) fn of_all(signature: &dsig::Signature) -> Self {
+        Self {
+            is_wanted: true,
+            ..Self::new(signature, &Properties::default())
+        }
+    }
+
     pub(super) fn objects(&self, budget: &mut Budget) -> Result<Vec<ObjectId>, Error> {
         let count = u64::try_from(self.found.len()).unwrap_or(u64::MAX);
         budget.charge(Resource::Values, count)?;

@@ -19,8 +19,7 @@
 //! # Standard
 //! EN 319 132-1 §4, §5, §6.3, Annex A; the older names of TS 101 903. Read only: the namespaces of
 //! XAdES 1.1.1 and 1.2.2, the first kind of archive time-stamp. Not covered: distributed
-//! time-stamps, XML time-stamps, `RenewedDigests` of the first version, evidence records, indirect
-//! properties.
+//! time-stamps, XML time-stamps, `RenewedDigests` of the first version, indirect properties.
 
 mod archive;
 mod augment;
@@ -34,6 +33,7 @@ mod insertion;
 mod level;
 mod material;
 mod parse;
+mod preservation;
 mod properties;
 mod references;
 mod renewed_digests;
@@ -47,6 +47,7 @@ pub use create::{Blueprint, IdentifiedPolicy, NewPolicy, NewReference, Reference
 pub use dialect::{Dialect, FileContent, FileElement};
 pub use embed::{EmbeddedPiece, Position, around_signature, countersign, embed};
 pub use parse::{Resolve, parse, parse_tree};
+pub use preservation::{CarriedRecord, SEALING_EVIDENCE_RECORDS, carried_records};
 
 #[cfg(test)]
 mod tests;

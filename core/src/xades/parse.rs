@@ -58,6 +58,38 @@ pub fn parse_tree(
     Ok(records.into_iter().map(|(_, record)| record).collect())
 }
 
+/// Hands every signature that can be read to `each`, with the place of its record.
+pub(super) fn each_signature(
+    tree: &Tree<'_>,
+    place: &str,
+    resolve: &Resolve<'_>,
+    records: &[(NodeId, Signature)],
+    budget: &mut Budget,
+    mut each: impl FnMut(Maker<'_, '_>, &Signature, &mut Budget) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let dialect = Dialect::default();
+    for (node, record) in records {
+        let Some(element) = tree.node(*node) else {
+            continue;
+        };
+        let signature = match dsig::Signature::parse_by(element, dialect.grammar, budget) {
+            Ok(signature) => signature,
+            Err(Error::Malformed(_)) => continue,
+            Err(other) => return Err(other),
+        };
+        let maker = Maker {
+            tree,
+            signature: &signature,
+            place,
+            resolve,
+            dialect: &dialect,
+            canonical: Canonical::default(),
+        };
+        each(maker, record, budget)?;
+    }
+    Ok(())
+}
+
 /// The records with the elements that they were read from.
 pub(super) fn located(
     tree: &Tree<'_>,

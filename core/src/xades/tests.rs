@@ -72,7 +72,7 @@ fn octets(parts: &[Part], files: &Files) -> Option<Vec<u8>> {
                     _ => return None,
                 }
             }
-            Part::Digest { .. } => return None,
+            Part::Digest { .. } | Part::Group { .. } => return None,
         }
     }
     Some(all)

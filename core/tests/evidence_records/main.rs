@@ -8,7 +8,10 @@
 
 mod archive_manifests;
 mod archives;
+mod given;
+mod material;
 mod matrix;
+mod sealed;
 mod signatures;
 mod world;
 

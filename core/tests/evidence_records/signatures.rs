@@ -19,7 +19,7 @@ const EXTERNAL: &str = "1.2.840.113549.1.9.16.2.50";
 pub(crate) const CONTENT: &[u8] = b"the content";
 
 /// A citizen whose certificate ends in 2012.
-fn signer() -> Entity {
+pub(crate) fn signer() -> Entity {
     let world = world();
     let of = &world.pki.citizen_p256;
     let validity = (day(2005, 1, 1), day(2012, 1, 1));

@@ -443,6 +443,7 @@ impl Scene {
                     octets,
                 } => (&mut values.crls, octets),
                 Given::Revocation { octets, .. } => (&mut values.ocsps, octets),
+                Given::EvidenceRecord(_) => continue,
             };
             list.push(octets.to_vec());
         }

@@ -5,7 +5,10 @@ use super::{
     wrong,
 };
 use crate::algorithm::DigestAlgorithm;
-use crate::asn1::{self, AlgorithmIdentifier, Mode, Reader, Tag, Tlv, write};
+use crate::asn1::{self, AlgorithmIdentifier, Mode, Oid, Reader, Tag, Tlv, write};
+use crate::cms::attribute_types::{
+    BASIC_OCSP_RESPONSE, CERTIFICATE_VALUES, OCSP_RESPONSE, REVOCATION_VALUES,
+};
 use crate::error::{Error, Unsupported};
 use crate::limits::{Budget, Resource};
 use crate::timestamp::TimestampToken;
@@ -43,7 +46,10 @@ impl EvidenceRecord {
             return Err(wrong("version").compared(1, version).into());
         }
         fields.read(Tag::SEQUENCE)?;
-        fields.optional(Tag::context_constructed(0))?;
+        let mut material = Material::default();
+        if let Some(infos) = fields.optional(Tag::context_constructed(0))? {
+            material.attributes(&infos, budget)?;
+        }
         if fields.optional(Tag::context_constructed(1))?.is_some() {
             return Err(Unsupported::Feature("an evidence record over encrypted data").into());
         }
@@ -64,7 +70,7 @@ impl EvidenceRecord {
                 }
             };
             chains.push(ArchiveTimestampChain {
-                timestamps: timestamps(&chain, budget)?,
+                timestamps: timestamps(&chain, &mut material, budget)?,
                 before,
             });
             earlier.push(chain.whole);
@@ -75,19 +81,24 @@ impl EvidenceRecord {
         Ok(Self {
             syntax: Syntax::Asn1,
             chains,
-            certificates: Vec::new(),
-            crls: Vec::new(),
-            ocsps: Vec::new(),
+            certificates: material.certificates,
+            crls: material.crls,
+            ocsps: material.ocsps,
         })
     }
 }
 
-fn timestamps(chain: &Tlv<'_>, budget: &mut Budget) -> Result<Vec<ArchiveTimestamp>, Error> {
+fn timestamps(
+    chain: &Tlv<'_>,
+    material: &mut Material,
+    budget: &mut Budget,
+) -> Result<Vec<ArchiveTimestamp>, Error> {
     let mut members = chain.reader();
     let mut timestamps = Vec::new();
     while !members.is_empty() {
         budget.charge(Resource::Signatures, 1)?;
-        timestamps.push(timestamp(&members.read(Tag::SEQUENCE)?, budget)?);
+        let member = members.read(Tag::SEQUENCE)?;
+        timestamps.push(timestamp(&member, material, budget)?);
     }
     match timestamps.is_empty() {
         true => Err(wrong("archiveTimeStampChain").into()),
@@ -103,11 +114,17 @@ fn timestamps(chain: &Tlv<'_>, budget: &mut Budget) -> Result<Vec<ArchiveTimesta
 ///   timeStamp       ContentInfo }
 /// PartialHashtree ::= SEQUENCE OF OCTET STRING
 /// ```
-fn timestamp(tlv: &Tlv<'_>, budget: &mut Budget) -> Result<ArchiveTimestamp, Error> {
+fn timestamp(
+    tlv: &Tlv<'_>,
+    material: &mut Material,
+    budget: &mut Budget,
+) -> Result<ArchiveTimestamp, Error> {
     let mut fields = tlv.reader();
     let algorithm = fields.optional(Tag::context_constructed(0))?;
     let algorithm = algorithm.map(|tlv| digest(&tlv)).transpose()?;
-    fields.optional(Tag::context_constructed(1))?;
+    if let Some(attributes) = fields.optional(Tag::context_constructed(1))? {
+        material.attributes(&attributes, budget)?;
+    }
     let mut lists = Vec::new();
     if let Some(tree) = fields.optional(Tag::context_constructed(2))? {
         let mut tree = tree.reader();
@@ -151,6 +168,85 @@ fn timestamp(tlv: &Tlv<'_>, budget: &mut Budget) -> Result<ArchiveTimestamp, Err
     };
     check_lengths(&timestamp)?;
     Ok(timestamp)
+}
+
+/// Certificates and revocation data in the attributes of a record: offers, which no time-stamp
+/// protects.
+#[derive(Default)]
+struct Material {
+    certificates: Vec<Arc<[u8]>>,
+    crls: Vec<Arc<[u8]>>,
+    ocsps: Vec<Arc<[u8]>>,
+}
+
+/// userCertificate and cACertificate, RFC 4523 §2.
+const CERTIFICATES: [&str; 2] = ["2.5.4.36", "2.5.4.37"];
+/// authorityRevocationList and certificateRevocationList, RFC 4523 §2.
+const REVOCATION_LISTS: [&str; 2] = ["2.5.4.38", "2.5.4.39"];
+
+impl Material {
+    /// ```text
+    /// CryptoInfos ::= SEQUENCE SIZE (1..MAX) OF Attribute
+    /// Attributes  ::= SET SIZE (1..MAX) OF Attribute
+    /// ```
+    /// RFC 4998 §3.1 names no types. Read are those that hold certificates and revocation data in
+    /// other standards; a value that cannot be read is as if it were not there.
+    fn attributes(&mut self, list: &Tlv<'_>, budget: &mut Budget) -> Result<(), Error> {
+        let mut members = list.reader();
+        while !members.is_empty() {
+            let mut fields = members.read(Tag::SEQUENCE)?.reader();
+            let attr_type = fields.read(Tag::OID)?.oid()?;
+            let mut values = fields.read(Tag::SET)?.reader();
+            fields.finish()?;
+            while !values.is_empty() {
+                budget.charge(Resource::Values, 2)?;
+                let value = values.read_any()?;
+                match self.value(&attr_type, &value, budget) {
+                    Ok(()) | Err(Error::Malformed(_)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, of: &Oid, value: &Tlv<'_>, budget: &mut Budget) -> Result<(), Error> {
+        let whole = |value: &Tlv<'_>| -> Arc<[u8]> { Arc::from(value.whole) };
+        if of.is(CERTIFICATE_VALUES) {
+            members(value, budget, |one| self.certificates.push(whole(one)))?;
+        } else if of.is(REVOCATION_VALUES) {
+            // EN 319 122-1 §A.1.2.2.
+            let mut fields = value.reader();
+            if let Some(crls) = fields.optional(Tag::context_constructed(0))? {
+                members(&crls.explicit()?, budget, |one| self.crls.push(whole(one)))?;
+            }
+            if let Some(ocsps) = fields.optional(Tag::context_constructed(1))? {
+                members(&ocsps.explicit()?, budget, |one| {
+                    self.ocsps.push(whole(one))
+                })?;
+            }
+        } else if CERTIFICATES.iter().any(|known| of.is(known)) {
+            self.certificates.push(whole(value));
+        } else if REVOCATION_LISTS.iter().any(|known| of.is(known)) {
+            self.crls.push(whole(value));
+        } else if of.is(OCSP_RESPONSE) || of.is(BASIC_OCSP_RESPONSE) {
+            self.ocsps.push(whole(value));
+        }
+        Ok(())
+    }
+}
+
+fn members(
+    list: &Tlv<'_>,
+    budget: &mut Budget,
+    mut each: impl FnMut(&Tlv<'_>),
+) -> Result<(), Error> {
+    let mut list = list.reader();
+    while !list.is_empty() {
+        budget.charge(Resource::Values, 2)?;
+        each(&list.read(Tag::SEQUENCE)?);
+    }
+    Ok(())
 }
 
 /// An implicitly tagged AlgorithmIdentifier.

@@ -18,7 +18,8 @@
 //!
 //! # Standard
 //! RFC 4998 §3, §4, §5; RFC 6283 §2 to §4. Encrypted data objects (RFC 4998 §6) are refused. Not
-//! read: `cryptoInfos`, `SupportingInformationList`, tokens of another kind than RFC 3161.
+//! read: `SupportingInformationList`, tokens of another kind than RFC 3161. `cryptoInfos` and the
+//! attributes of archive time-stamps are looked through for certificates and revocation data.
 
 mod asn1;
 mod create;
@@ -56,7 +57,7 @@ pub struct EvidenceRecord {
     pub certificates: Vec<Arc<[u8]>>,
     /// CRLs that travel along.
     pub crls: Vec<Arc<[u8]>>,
-    /// OCSP responses that travel along.
+    /// OCSP responses that travel along, each whole or its basic response alone.
     pub ocsps: Vec<Arc<[u8]>>,
 }
 
