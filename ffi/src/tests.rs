@@ -4,6 +4,7 @@ use crate::{
     Document, ImzaError, Judged, Manner, NetworkAccess, Options, Settings, TrustFile, Validation,
     judge,
 };
+use base64::Engine;
 use std::sync::Arc;
 
 const CONTAINER: &[u8] = include_bytes!("../../test-vectors/vectors/asic-e/form.p-256.asice");
@@ -30,7 +31,7 @@ fn settings() -> Arc<Settings> {
 }
 
 fn begin(document: Document) -> Validation {
-    Validation::new(settings(), vec![document]).unwrap()
+    Validation::new(settings(), vec![document], None).unwrap()
 }
 
 fn asked() -> Validation {
@@ -153,6 +154,36 @@ fn a_short_answer_ends_the_job() {
 }
 
 #[test]
+fn a_password_opens_what_is_encrypted_and_is_not_told() {
+    let lines = include_str!("../../core/src/pdf/encryption/vectors.txt").lines();
+    let mut found = lines.filter_map(|line| line.strip_prefix("aes-256 "));
+    let octets = base64::engine::general_purpose::STANDARD
+        .decode(found.next().unwrap())
+        .unwrap();
+    let open = |password: Option<&str>| {
+        let document = Document::Octets {
+            name: "locked.pdf".to_owned(),
+            octets: octets.clone(),
+        };
+        let password = password.map(str::to_owned);
+        let job = Validation::new(settings(), vec![document], password).unwrap();
+        job.step().and_then(|_| job.report())
+    };
+    for (password, wanted) in [
+        (None, "input.password-missing"),
+        (Some("sesame"), "input.password-wrong"),
+    ] {
+        let refused = open(password);
+        assert!(!format!("{refused:?}").contains("sesame"));
+        assert_eq!(code(refused).as_deref(), Some(wanted));
+    }
+    for password in ["usr", "own"] {
+        let report = open(Some(password)).unwrap();
+        assert!(report.json.contains("\"error\":null"));
+    }
+}
+
+#[test]
 fn there_is_no_report_before_the_end() {
     let ended = Some("api-misuse.job-ended".to_owned());
     assert_eq!(code(asked().report()), ended);
@@ -164,8 +195,8 @@ fn a_file_that_is_not_there_is_named() {
         name: "missing".to_owned(),
         path: "/nonexistent/missing.asice".to_owned(),
     };
-    let Err(ImzaError::Failed { code, details, .. }) = Validation::new(settings(), vec![document])
-    else {
+    let begun = Validation::new(settings(), vec![document], None);
+    let Err(ImzaError::Failed { code, details, .. }) = begun else {
         panic!("opened");
     };
     assert_eq!(code, "input.unreadable");

@@ -7,10 +7,12 @@ use imza::error::{ApiMisuse, Error, Unsupported};
 use imza::evidence::Evidence;
 use imza::job::{Job, Request, RequestId, Response, Step};
 use imza::limits::Budget;
+use imza::pdf::Password;
 use imza::reading::{self, ValidationRequest, Verdict};
 use imza::report::Report;
 use imza::transport::{Streamed, Transport};
 use std::sync::{Arc, Mutex, MutexGuard};
+use zeroize::Zeroizing;
 
 /// The validation of one document: it, and the detached documents that its signatures cover.
 ///
@@ -34,12 +36,17 @@ struct State {
 
 #[uniffi::export]
 impl Validation {
-    /// Begins a validation.
+    /// Begins a validation; `password` opens an encrypted PDF, where the empty one does not.
     ///
     /// # Errors
     /// A file that cannot be opened, no document, repeated names.
-    #[uniffi::constructor]
-    pub fn new(settings: Arc<Settings>, documents: Vec<Document>) -> Result<Self, ImzaError> {
+    #[uniffi::constructor(default(password = None))]
+    pub fn new(
+        settings: Arc<Settings>,
+        documents: Vec<Document>,
+        password: Option<String>,
+    ) -> Result<Self, ImzaError> {
+        let password = password.map(Zeroizing::new);
         let machine = Machine::open(documents, settings.network())?;
         let prepared = settings.prepared();
         let request = ValidationRequest {
@@ -49,7 +56,8 @@ impl Validation {
             seed: seed()?,
             network: settings.network().of_job(),
         };
-        let job = reading::Validation::begin(request, settings.context())?;
+        let job = reading::Validation::begin(request, settings.context())?
+            .with_password(password.map(|password| Password::new(&password)));
         let state = State {
             job: Some(job),
             machine,

@@ -26,6 +26,8 @@ export interface Options {
   keys?: Material | Material[];
   /** What a detached signature covers. Names must be those that the signature uses, if it does. */
   detached?: Input | Input[];
+  /** Opens an encrypted PDF, where the empty password does not; kept nowhere. */
+  password?: string;
   /** `default`, `historic`, `rfc5280`, or a policy as an object or its JSON. */
   policy?: string | object;
   /** What missing or stale revocation data is worth, where it departs from the policy. */

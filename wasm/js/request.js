@@ -19,7 +19,8 @@ function misuse(argument, why) {
  */
 export async function readRequest(document, options = {}) {
   const {
-    name, trust, trustFor, evidence, keys, detached, policy, revocation, time, provenAt, lang,
+    name, trust, trustFor, evidence, keys, detached, password, policy, revocation, time, provenAt,
+    lang,
   } = options;
   if (revocation !== undefined && !REVOCATION.includes(revocation)) {
     throw misuse('revocation', `one of ${REVOCATION.join(', ')}`);
@@ -27,6 +28,7 @@ export async function readRequest(document, options = {}) {
   if (lang !== undefined && !LANGUAGES.includes(lang)) {
     throw misuse('lang', `one of ${LANGUAGES.join(', ')}`);
   }
+  if (password !== undefined && typeof password !== 'string') throw misuse('password', 'text');
   const first = input(document, 'document', name);
   const inputs = [{ ...first, name: first.name ?? 'document' }];
   for (const one of list(detached)) {
@@ -61,6 +63,7 @@ export async function readRequest(document, options = {}) {
     trust: anchors,
     evidence: given,
     keys: keyFiles,
+    password,
     words: JSON.stringify(words),
     lang: lang ?? 'en',
   };

@@ -19,7 +19,7 @@ export async function run(core, request, { signal, tell } = {}) {
   try {
     const announced = request.inputs.map(({ name, blob }) => ({ name, length: blob.size }));
     const seed = crypto.getRandomValues(new Uint8Array(32));
-    job = new core.Job(settings, JSON.stringify(announced), seed);
+    job = new core.Job(settings, JSON.stringify(announced), seed, request.password);
   } finally {
     release(settings);
   }

@@ -3,8 +3,14 @@
 import { ImzaError, prepare, validate } from './imza/index.js';
 import { LANGUAGES, moment, preferred, size, word } from './words.js';
 
+/** What a report says of a document that no given password opens. */
+const LOCKED = ['input.password-missing', 'input.password-wrong'];
+
 const at = (id) => document.getElementById(id);
-const state = { language: preferred(), document: undefined, files: {}, run: undefined, shown: undefined };
+const state = {
+  language: preferred(), document: undefined, password: undefined, files: {}, run: undefined,
+  shown: undefined,
+};
 
 prepare();
 speak();
@@ -76,6 +82,7 @@ function listen() {
 
 function choose(file) {
   state.document = file;
+  state.password = undefined;
   showChosen();
   check();
 }
@@ -142,6 +149,7 @@ function busy(isBusy) {
 function options() {
   const { files } = state;
   const chosen = { ...files, policy: at('policy').value };
+  if (state.password !== undefined) chosen.password = state.password;
   const time = (id) => (at(id).value === '' ? undefined : new Date(`${at(id).value}Z`));
   if (time('time') !== undefined) chosen.time = time('time');
   if (time('proven-at') !== undefined) chosen.provenAt = time('proven-at');
@@ -158,7 +166,9 @@ function show({ report, json, text, words, status }) {
   const { what, advice } = words;
   if (what !== null) parts.push(make('p', what));
   if (report.error !== null && what === null) parts.push(make('p', name(report.error.reason)));
-  if (report.trust.anchors === 0 && report.signatures.length > 0) {
+  if (LOCKED.includes(report.error?.code)) {
+    parts.push(passwordForm());
+  } else if (report.trust.anchors === 0 && report.signatures.length > 0) {
     parts.push(make('p', word('noTrust', language), 'next'));
   } else if (advice) {
     parts.push(make('p', advice, 'next'));
@@ -185,7 +195,32 @@ function show({ report, json, text, words, status }) {
   whole.append(page, saveLink(json, report.document.name));
   parts.push(whole);
   reveal(parts);
+  document.getElementById('password')?.focus({ preventScroll: true });
   return verdict;
+}
+
+/** Asks for the password of the document, which is kept until another document is chosen. */
+function passwordForm() {
+  const { language } = state;
+  const form = make('form', undefined, 'unlock');
+  const label = make('label', word('password', language));
+  label.htmlFor = 'password';
+  const field = make('input');
+  Object.assign(field, { id: 'password', type: 'password', autocomplete: 'off', required: true });
+  const button = make('button', word('unlock', language));
+  button.type = 'submit';
+  const place = make('div', undefined, 'field');
+  place.append(label, field);
+  const actions = make('p', undefined, 'actions');
+  actions.append(button);
+  form.append(place, actions);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    state.password = field.value;
+    field.value = '';
+    check();
+  });
+  return form;
 }
 
 function verdictOf(report, status) {

@@ -119,6 +119,10 @@ const words = {
   revocationNone: {
     az: 'tələb olunmur', en: 'not asked for', ru: 'не требуются', tr: 'istenmiyor',
   },
+  password: {
+    az: 'Sənədin parolu', en: 'Password of the document', ru: 'Пароль документа', tr: 'Belgenin parolası',
+  },
+  unlock: { az: 'Aç', en: 'Open', ru: 'Открыть', tr: 'Aç' },
   check: { az: 'Yoxla', en: 'Check', ru: 'Проверить', tr: 'Denetle' },
   cancel: { az: 'Dayandır', en: 'Cancel', ru: 'Отменить', tr: 'Vazgeç' },
   private: {

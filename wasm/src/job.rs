@@ -7,12 +7,14 @@ use crate::settings::Settings;
 use crate::words::Sentences;
 use imza::error::{ApiMisuse, Error};
 use imza::job::{FetchFailure, Job as _, Request, RequestId, Response, Seed, Step};
+use imza::pdf::Password;
 use imza::reading::{Network, Prepared, Validation, ValidationRequest, empty_report};
 use imza::report::Report;
 use imza::source::Input;
 use imza::validation::Context;
 use imza_explain::{Language, Look, Words};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 /// An input as JavaScript announces it.
 #[derive(Deserialize)]
@@ -85,8 +87,14 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    /// Begins with the document and what lies beside it.
-    pub(crate) fn begin(settings: &Settings, inputs: &str, seed: &[u8]) -> Result<Self, Failure> {
+    /// Begins with the document and what lies beside it, and what opens an encrypted PDF.
+    pub(crate) fn begin(
+        settings: &Settings,
+        inputs: &str,
+        seed: &[u8],
+        password: Option<String>,
+    ) -> Result<Self, Failure> {
+        let password = password.map(Zeroizing::new);
         let announced: Vec<Announced> =
             serde_json::from_str(inputs).map_err(|error| Failure::misuse("inputs", &error))?;
         let octets: [u8; 32] = seed
@@ -114,8 +122,9 @@ impl Job {
         };
         let validation =
             Validation::begin(request, context.clone()).map_err(|error| Failure::from(&error))?;
+        let password = password.map(|password| Password::new(&password));
         Ok(Self {
-            validation: Some(validation),
+            validation: Some(validation.with_password(password)),
             context,
             name,
             size,
@@ -254,6 +263,7 @@ fn words(language: &str) -> Result<Words, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine;
     use imza_test_vectors::Pki;
     use imza_test_vectors::pki::FIXED_TIME;
     use serde_json::Value;
@@ -285,7 +295,11 @@ mod tests {
 
     /// What the package does, in Rust.
     fn run(settings: &Settings, files: &[(&str, &[u8])], chunk: usize) -> Job {
-        let mut job = Job::begin(settings, &announce(files), &SEED).unwrap();
+        let job = Job::begin(settings, &announce(files), &SEED, None).unwrap();
+        drive(job, files, chunk)
+    }
+
+    fn drive(mut job: Job, files: &[(&str, &[u8])], chunk: usize) -> Job {
         loop {
             let needs: Value = serde_json::from_str(&job.step().unwrap()).unwrap();
             let Value::Array(needs) = needs else {
@@ -390,7 +404,7 @@ mod tests {
     fn octets_that_cannot_be_had_end_in_a_report() {
         let container = vector("asic-e/form.p-256.asice");
         let files = announce(&[("x.asice", container.as_slice())]);
-        let mut job = Job::begin(&settings(&[]), &files, &SEED).unwrap();
+        let mut job = Job::begin(&settings(&[]), &files, &SEED, None).unwrap();
         let needs: Value = serde_json::from_str(&job.step().unwrap()).unwrap();
         let id = u32::try_from(needs[0]["id"].as_u64().unwrap()).unwrap();
         job.unreadable(id).unwrap();
@@ -402,10 +416,33 @@ mod tests {
     }
 
     #[test]
+    fn a_password_opens_what_is_encrypted_and_is_not_told() {
+        let lines = include_str!("../../core/src/pdf/encryption/vectors.txt").lines();
+        let mut found = lines.filter_map(|line| line.strip_prefix("aes-256 "));
+        let octets = base64::engine::general_purpose::STANDARD
+            .decode(found.next().unwrap())
+            .unwrap();
+        let files: &[(&str, &[u8])] = &[("locked.pdf", &octets)];
+        for (password, code) in [
+            (None, "input.password-missing".into()),
+            (Some("sesame"), "input.password-wrong".into()),
+            (Some("usr"), Value::Null),
+            (Some("own"), Value::Null),
+        ] {
+            let password = password.map(str::to_owned);
+            let job = Job::begin(&settings(&[]), &announce(files), &SEED, password).unwrap();
+            let said = drive(job, files, 100).json().unwrap();
+            let report: Value = serde_json::from_str(&said).unwrap();
+            assert_eq!(report["error"]["code"], code);
+            assert!(!said.contains("sesame"));
+        }
+    }
+
+    #[test]
     fn wrong_calls_are_failures_and_no_verdict() {
         let settings = settings(&[]);
         let begin = |inputs: &str, seed: &[u8]| {
-            Job::begin(&settings, inputs, seed)
+            Job::begin(&settings, inputs, seed, None)
                 .map(|_| ())
                 .map_err(|failure| failure.code())
         };
@@ -420,7 +457,7 @@ mod tests {
         let twins = r#"[{"name": "a", "length": 9}, {"name": "b", "length": 9},
             {"name": "b", "length": 9}]"#;
         assert_eq!(begin(twins, &SEED), Err("api-misuse.duplicate-name"));
-        let mut job = Job::begin(&settings, one, &SEED).unwrap();
+        let mut job = Job::begin(&settings, one, &SEED, None).unwrap();
         assert!(job.json().is_err() && job.text("en").is_err());
         assert!(job.supply(99, b"x").is_err() && job.feed(99, b"x").is_err());
         assert!(job.end(99).is_err() && job.offline(99).is_err());

@@ -94,13 +94,19 @@ pub struct Job(job::Job);
 
 #[wasm_bindgen]
 impl Job {
-    /// Begins with `[{name, length}]` as JSON, the document first, and 32 octets of entropy.
+    /// Begins with `[{name, length}]` as JSON, the document first, 32 octets of entropy, and what
+    /// opens an encrypted PDF.
     ///
     /// # Errors
     /// For inputs that cannot be begun with.
     #[wasm_bindgen(constructor)]
-    pub fn new(settings: &Settings, inputs: &str, seed: &[u8]) -> Thrown<Job> {
-        thrown(job::Job::begin(&settings.0, inputs, seed).map(Job))
+    pub fn new(
+        settings: &Settings,
+        inputs: &str,
+        seed: &[u8],
+        password: Option<String>,
+    ) -> Thrown<Job> {
+        thrown(job::Job::begin(&settings.0, inputs, seed, password).map(Job))
     }
 
     /// Goes on, and gives every open need as JSON; `null` when the report is there.

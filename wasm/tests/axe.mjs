@@ -60,7 +60,7 @@ for (const [index, name] of pages.entries()) {
 for (const [lang, colorScheme, viewport] of [
   ['az', 'light', WIDE], ['en', 'dark', WIDE], ['ru', 'dark', PHONE], ['tr', 'light', PHONE],
 ]) {
-  for (const document of [undefined, 'passes.asice', 'altered.asice']) {
+  for (const document of [undefined, 'passes.asice', 'altered.asice', 'locked.pdf']) {
     await test(`axe: page, ${lang}, ${colorScheme}, ${document ?? 'empty'}`, async () => {
       await look(`${server.origin}/?lang=${lang}`, { viewport, colorScheme }, async (tab) => {
         await tab.locator('#more > summary').click();

@@ -122,6 +122,29 @@ await test('a file that is no certificate is named', async () => {
   await leave(visitor);
 });
 
+await test('the password of an encrypted PDF is asked for', async () => {
+  const visitor = await open();
+  const { tab } = visitor;
+  await visit(tab);
+  await give(tab, 'locked.pdf');
+  const type = async (password) => {
+    await tab.locator('#password').fill(password);
+    await tab.keyboard.press('Enter');
+  };
+  assert.equal(await verdict(tab), 'input.password-missing');
+  assert.equal(await tab.evaluate(() => document.activeElement.id), 'password');
+  await type('sesame');
+  await tab.getByText('input.password-wrong', { exact: true }).waitFor();
+  await type('usr');
+  await tab.locator('#verdict', { hasText: 'Nothing is signed' }).waitFor();
+  // Another document, or the same chosen again, is asked about anew.
+  await give(tab, 'passes.asice');
+  await tab.locator('#document-chosen', { hasText: 'passes.asice' }).waitFor();
+  await give(tab, 'locked.pdf');
+  await tab.getByText('input.password-missing', { exact: true }).waitFor();
+  await leave(visitor);
+});
+
 await test('the keyboard is enough', async () => {
   const visitor = await open();
   const { tab } = visitor;

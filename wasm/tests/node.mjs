@@ -51,6 +51,25 @@ await test('nothing is trusted unless it is given', async () => {
   assert.equal(status, 10);
 });
 
+await test('a password opens what is encrypted, and is not told', async () => {
+  const locked = file('locked.pdf');
+  for (const [password, code] of [
+    [undefined, 'input.password-missing'], ['sesame', 'input.password-wrong'],
+  ]) {
+    const { report, json, status } = await validate(locked, { password, time });
+    assert.equal(report.error.code, code);
+    assert.equal(status, 30);
+    assert.ok(!json.includes('sesame'));
+  }
+  for (const password of ['usr', 'own']) {
+    const { report } = await validate(locked, { password, time });
+    assert.equal(report.error, null);
+    assert.equal(report.indication, null);
+  }
+  await assert.rejects(validate(locked, { password: 123456 }), (error) =>
+    error.code === 'api-misuse.argument' && !JSON.stringify(error).includes('123456'));
+});
+
 await test('a time-stamping anchor gives no say over signers', async () => {
   const { report } = await validate(file('passes.asice'), { trustFor: { timestamping: trust }, time });
   assert.equal(report.indication, 'INDETERMINATE');

@@ -113,6 +113,7 @@ class Validator:
         *,
         name: str | None = None,
         detached: Mapping[str, Readable] | None = None,
+        password: str | None = None,
     ) -> Report:
         """Judges a document.
 
@@ -123,11 +124,13 @@ class Validator:
             document: octets, a path or a binary file object.
             name: what the report calls the document.
             detached: the documents that its signatures cover, by the name that they refer to.
+            password: what opens an encrypted PDF, where the empty password does not; that of the
+                user or of the owner.
 
         Raises:
             ImzaError: the document could not be processed.
         """
-        return self._run(document, name, detached)[0]
+        return self._run(document, name, detached, password)[0]
 
     def validate_and_keep(
         self,
@@ -135,12 +138,13 @@ class Validator:
         *,
         name: str | None = None,
         detached: Mapping[str, Readable] | None = None,
+        password: str | None = None,
     ) -> tuple[Report, str]:
         """The same, with the evidence that the report rests on, to be judged again by `judge`.
 
         Evidence can hold content of the document.
         """
-        report, job = self._run(document, name, detached)
+        report, job = self._run(document, name, detached, password)
         with translated():
             return report, job.evidence()
 
@@ -159,11 +163,13 @@ class Validator:
         document: Readable,
         name: str | None,
         detached: Mapping[str, Readable] | None,
+        password: str | None,
     ) -> tuple[Report, _native.Validation]:
         sources = [Source(document, name)]
         sources += [Source(other, name) for name, other in (detached or {}).items()]
         with translated():
-            job = _native.Validation(self._settings, [source.document for source in sources])
+            documents = [source.document for source in sources]
+            job = _native.Validation(self._settings, documents, password)
             while (ask := job.step()) is not None:
                 sources[ask.document].answer(job, ask)
             return _report_of(job.report()), job
@@ -174,6 +180,7 @@ def validate(
     *,
     name: str | None = None,
     detached: Mapping[str, Readable] | None = None,
+    password: str | None = None,
     trust: Sequence[Readable] = (),
     trust_for: Mapping[Purpose, Sequence[Readable]] | None = None,
     evidence: Sequence[Readable] = (),
@@ -200,7 +207,7 @@ def validate(
         proven_at=proven_at,
         network=network,
     )
-    return validator.validate(document, name=name, detached=detached)
+    return validator.validate(document, name=name, detached=detached, password=password)
 
 
 def judge(evidence: str, validator: Validator) -> Report:

@@ -3,6 +3,7 @@
 `cargo xtask bindings python` sets the variables; without them nothing is skipped, everything fails.
 """
 
+import base64
 import json
 import os
 from pathlib import Path
@@ -54,6 +55,17 @@ def cades():
 @pytest.fixture(scope="session")
 def permit():
     return VECTORS / "data/permit.txt"
+
+
+@pytest.fixture(scope="session")
+def locked():
+    """A PDF without signatures, which qpdf encrypted with AES-256 under `usr` and `own`."""
+    vectors = VECTORS.parent.parent / "core/src/pdf/encryption/vectors.txt"
+    for line in vectors.read_text(encoding="utf-8").splitlines():
+        name, _, text = line.partition(" ")
+        if name == "aes-256":
+            return base64.b64decode(text)
+    raise LookupError(vectors)
 
 
 @pytest.fixture

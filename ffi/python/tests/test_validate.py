@@ -94,6 +94,24 @@ def test_detached_documents_are_named(cades, permit):
     assert other.sub_indication == "HASH_FAILURE"
 
 
+def test_a_password_opens_what_is_encrypted_and_is_not_told(locked):
+    for password, code in [
+        (None, "input.password-missing"),
+        ("sesame", "input.password-wrong"),
+    ]:
+        with pytest.raises(imza.ImzaError) as caught:
+            imza.validate(locked, password=password)
+        assert caught.value.code == code
+        assert "sesame" not in repr(caught.value) + str(caught.value.details)
+    for password in ["usr", "own"]:
+        report = imza.validate(locked, name="locked.pdf", password=password)
+        assert report.error is None
+        assert report.indication is None
+    report, evidence = imza.Validator().validate_and_keep(locked, password="usr")
+    assert report.error is None
+    assert '"usr"' not in evidence
+
+
 def test_trust_for_one_purpose_is_for_no_other(asic):
     time = asic.validation_time
     path = asic.path(GENUINE)

@@ -25,7 +25,9 @@ def check(file: BinaryIO) -> str:
         validation_time=datetime.datetime.now(datetime.timezone.utc),
         network=imza.Network.PUBLIC,
     )
-    report: imza.Report = validator.validate(file, detached={"plan.pdf": Path("plan.pdf")})
+    report: imza.Report = validator.validate(
+        file, detached={"plan.pdf": Path("plan.pdf")}, password="usr"
+    )
     for signature in report.signatures:
         certificate = signature.signing_certificate
         if certificate is not None and certificate.person is not None:

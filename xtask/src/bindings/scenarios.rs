@@ -6,6 +6,7 @@
 use super::wasm::{Package, node_modules};
 use crate::process::{cargo, command, find, quiet};
 use crate::{Outcome, workspace};
+use base64::Engine;
 use imza_test_vectors::Pki;
 use imza_test_vectors::cades::{CadesSpec, sign};
 use imza_test_vectors::pki::FIXED_TIME;
@@ -30,6 +31,7 @@ pub(crate) fn documents() -> Outcome<PathBuf> {
     ] {
         std::fs::copy(vectors.join(from), folder.join(to))?;
     }
+    std::fs::write(folder.join("locked.pdf"), locked(&workspace::root()?)?)?;
     large(&folder)?;
     let report = quiet(
         cargo()
@@ -42,6 +44,16 @@ pub(crate) fn documents() -> Outcome<PathBuf> {
     )?;
     std::fs::write(folder.join("passes.json"), report)?;
     Ok(folder)
+}
+
+/// A PDF without signatures, which qpdf encrypted with AES-256 under `usr` and `own`.
+fn locked(root: &Path) -> Outcome<Vec<u8>> {
+    let vectors = std::fs::read_to_string(root.join("core/src/pdf/encryption/vectors.txt"))?;
+    let mut found = vectors
+        .lines()
+        .filter_map(|line| line.strip_prefix("aes-256 "));
+    let text = found.next().ok_or("no such vector: aes-256")?;
+    Ok(base64::engine::general_purpose::STANDARD.decode(text)?)
 }
 
 /// A sparse file and a signature beside it, made once: a gigabyte is digested for it.
