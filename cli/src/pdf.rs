@@ -154,9 +154,17 @@ fn fields(structure: &PdfStructure) -> Vec<Value> {
             "read_only": field.is_read_only,
             "signed_revision": signed.and_then(signed_revision),
             "locks": signed.and_then(|signed| signed.lock.as_ref()).map(lock),
+            "certificate_source": signed.and_then(certificate_source),
         })
     };
     document.fields().map(row).collect()
+}
+
+/// Where the form says that certificates can be had: a fact, which nothing is judged by.
+fn certificate_source(field: &SignatureField) -> Option<Value> {
+    let certificate = &field.seed_values.as_ref()?.certificate;
+    certificate.url.as_ref()?;
+    Some(json!({ "url": certificate.url, "service": certificate.url_type }))
 }
 
 fn signed_revision(field: &SignatureField) -> Option<usize> {

@@ -285,6 +285,7 @@ pub(crate) const FACTS: &[&str] = &[
     "pdf_read_only",
     "pdf_signed_revision",
     "pdf_locks",
+    "pdf_certificate_source",
     "pdf_revision",
     "pdf_octets",
     "pdf_section",

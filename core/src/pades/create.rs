@@ -273,7 +273,7 @@ impl<'a> Planner<'a> {
             }
         }
         let found = match &parameters.field {
-            Some(name) => self.field(name)?,
+            Some(name) => self.field(name, parameters.certification)?,
             None => None,
         };
         let mut transforms = Vec::new();
@@ -432,7 +432,11 @@ impl<'a> Planner<'a> {
     }
 
     /// An unsigned signature field by its full name; none when no field has the name.
-    fn field(&mut self, name: &str) -> Result<Option<Field>, Stop> {
+    fn field(
+        &mut self,
+        name: &str,
+        certification: Option<Certification>,
+    ) -> Result<Option<Field>, Stop> {
         let (_, form) = self.form()?;
         let fields = form.get("Fields").cloned().unwrap_or(Object::Null);
         let Object::Array(fields) = self.resolve(&fields)? else {
@@ -462,7 +466,9 @@ impl<'a> Planner<'a> {
                 None => is_signature,
             };
             if own.is_some() && full.as_deref() == Some(name) {
-                return self.unsigned(reference, dictionary, is_signature).map(Some);
+                let found = self.unsigned(reference, dictionary, is_signature)?;
+                self.check_demands(&found, certification)?;
+                return Ok(Some(found));
             }
             let kids = dictionary.get("Kids").cloned().unwrap_or(Object::Null);
             if let Object::Array(kids) = self.resolve(&kids)? {
@@ -489,11 +495,6 @@ impl<'a> Planner<'a> {
         if dictionary.has_duplicate_keys() {
             return Err(Malformed::within(MalformedKind::PdfObject, "field").into());
         }
-        let (_, seed) = self.member(&dictionary, "SV")?;
-        // ISO 32000-2 §12.7.5.5: what the author of the form demands of the signature.
-        if seed.get("Ff").and_then(Object::as_unsigned).unwrap_or(0) != 0 {
-            return Err(Unsupported::Feature("a field with seed values").into());
-        }
         let lock = match dictionary.get("Lock") {
             Some(_) => Some(self.member(&dictionary, "Lock")?.1),
             None => None,
@@ -503,6 +504,30 @@ impl<'a> Planner<'a> {
             dictionary,
             lock,
         })
+    }
+
+    /// ISO 32000-2 §12.7.5.5: what the author of the form demands of the signature. Proposals bind
+    /// nobody; of demands only the certification is one that can be kept here.
+    fn check_demands(
+        &mut self,
+        field: &Field,
+        certification: Option<Certification>,
+    ) -> Result<(), Stop> {
+        let flags = |of: &Dictionary| of.get("Ff").map_or(Some(0), Object::as_unsigned);
+        let (_, seed) = self.member(&field.dictionary, "SV")?;
+        let mut demands = flags(&seed) != Some(0);
+        for part in ["Cert", "TimeStamp"] {
+            demands |= flags(&self.member(&seed, part)?.1) != Some(0);
+        }
+        if seed.get("MDP").is_some() {
+            let permission = certification.map_or(0, Certification::permission);
+            let (_, wanted) = self.member(&seed, "MDP")?;
+            demands |= wanted.get("P") != Some(&Object::Integer(permission));
+        }
+        if demands {
+            return Err(Unsupported::Feature("a field with seed values").into());
+        }
+        Ok(())
     }
 
     /// Gives a widget what it looks like, and says the same to those who cannot see it.

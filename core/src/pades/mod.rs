@@ -23,9 +23,10 @@
 //! # Standard
 //! EN 319 142-1 §5.3, §5.4, §6; ISO 32000-2 §12.8. SubFilters `ETSI.CAdES.detached`,
 //! `ETSI.RFC3161`, `adbe.pkcs7.detached` and `adbe.pkcs7.sha1`. Not covered:
-//! `adbe.x509.rsa_sha1`, time-stamps of VRI dictionaries; of seed values, issuers and policies of certificates.
+//! `adbe.x509.rsa_sha1`, time-stamps of VRI dictionaries; of seed values, legal attestations and appearance filters.
 
 mod appearance;
+mod certificate_demands;
 mod changes;
 mod create;
 mod facts;
@@ -37,12 +38,13 @@ mod seed_values;
 mod update;
 
 pub use appearance::{Appearance, SignaturePicture};
+pub use certificate_demands::{CertificateDemands, DemandedIssuer};
 pub use changes::{Comparison, permissions};
 pub use create::{Addition, Certification, PdfParameters, plan};
 pub use facts::{CoveringTimestamp, SignatureFacts};
 pub use locate::{Located, document_findings, locate, stored_certificates, stored_revocation};
 pub use parse::records;
-pub use seed_values::{CertificateDemands, MessageDemands};
+pub use seed_values::MessageDemands;
 pub use update::SignedUpdate;
 
 #[cfg(test)]

@@ -3,14 +3,12 @@
 //! # Standard
 //! ISO 32000-2 §12.7.5.5, table 238.
 
-use crate::certificate::{Certificate, KeyUsage, KeyUsageBit};
-use crate::cms::{SignedData, SignerIdentifier};
-use crate::crypto;
-use crate::error::Error;
+use super::certificate_demands::CertificateDemands;
+use crate::cms::SignedData;
 use crate::limits::{Budget, Limit};
-use crate::pdf::{CertificateSeed, SeedValues};
+use crate::pdf::SeedValues;
 use crate::signature::{Finding, Signature};
-use crate::vocabulary::{CheckId, ObjectId, TimestampKind};
+use crate::vocabulary::{CheckId, TimestampKind};
 use serde::{Deserialize, Serialize};
 
 /// The demands of a field, by bits of `/Ff`.
@@ -24,143 +22,6 @@ const LOCK: u64 = 1 << 7;
 const APPEARANCE: u64 = 1 << 8;
 /// Adobe's RevocationInfoArchival.
 const ARCHIVAL: &str = "1.2.840.113583.1.1.8";
-
-/// The demands of a certificate, by bits of its `/Ff` (table 239).
-const SUBJECT: u64 = 1;
-const SUBJECT_NAME: u64 = 1 << 3;
-const KEY_USAGE: u64 = 1 << 5;
-/// In the order of RFC 5280 §4.2.1.3.
-const USAGES: [KeyUsageBit; 9] = [
-    KeyUsageBit::DigitalSignature,
-    KeyUsageBit::NonRepudiation,
-    KeyUsageBit::KeyEncipherment,
-    KeyUsageBit::DataEncipherment,
-    KeyUsageBit::KeyAgreement,
-    KeyUsageBit::KeyCertSign,
-    KeyUsageBit::CrlSign,
-    KeyUsageBit::EncipherOnly,
-    KeyUsageBit::DecipherOnly,
-];
-
-/// What the signer's certificate has to be; each part holds where it is not empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CertificateDemands {
-    /// Certificates of which it has to be one, by their digests.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subjects: Option<Vec<ObjectId>>,
-    /// Attributes of the subject, of which all of one list have to be there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub names: Option<Vec<Vec<(String, String)>>>,
-    /// Usages of the key, a letter each: `1`, `0` or `X`; one of the strings has to fit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub usages: Option<Vec<String>>,
-}
-
-impl CertificateDemands {
-    fn of(seed: &CertificateSeed) -> Option<Self> {
-        let demands = |bit: u64| seed.flags & bit != 0;
-        let own = Self {
-            subjects: demands(SUBJECT).then(|| {
-                let subjects = seed.subjects.iter();
-                subjects.map(|der| crypto::object_id(der)).collect()
-            }),
-            names: demands(SUBJECT_NAME).then(|| seed.names.clone()),
-            usages: demands(KEY_USAGE).then(|| seed.usages.clone()),
-        };
-        (own != Self::default()).then_some(own)
-    }
-
-    fn fits(&self, certificate: &Certificate) -> bool {
-        let is_subject = self
-            .subjects
-            .as_ref()
-            .is_none_or(|subjects| subjects.contains(&crypto::object_id(certificate.der())));
-        let has_name = self.names.as_ref().is_none_or(|names| {
-            let has = |(name, value): &(String, String)| {
-                let oid = attribute_oid(name);
-                certificate.subject().attribute(oid).as_deref() == Some(value)
-            };
-            names.iter().any(|all| all.iter().all(has))
-        });
-        let has_usage = self.usages.as_ref().is_none_or(|usages| {
-            let usage = certificate.key_usage().ok().flatten().copied();
-            usages.iter().any(|one| is_used_as(usage, one))
-        });
-        is_subject && has_name && has_usage
-    }
-
-    /// Whether the certificates that the message names as the signer's fit, and there is one.
-    fn are_kept(
-        &self,
-        record: &Signature,
-        data: &SignedData,
-        budget: &mut Budget,
-    ) -> Result<bool, Limit> {
-        let mut count = 0;
-        for embedded in &record.certificates {
-            let certificate = match Certificate::parse(&embedded.octets, budget) {
-                Ok(certificate) => certificate,
-                Err(Error::LimitExceeded(limit)) => return Err(limit),
-                Err(_) => continue,
-            };
-            let signer = data.signer_infos.first();
-            if signer.is_some_and(|signer| is_named(&certificate, &signer.sid)) {
-                count += 1;
-                if !self.fits(&certificate) {
-                    return Ok(false);
-                }
-            }
-        }
-        Ok(count > 0)
-    }
-}
-
-fn is_named(certificate: &Certificate, sid: &SignerIdentifier) -> bool {
-    match sid {
-        SignerIdentifier::IssuerAndSerialNumber {
-            issuer,
-            serial_number,
-        } => {
-            certificate.issuer().der() == &**issuer
-                && certificate.serial_number() == &**serial_number
-        }
-        SignerIdentifier::SubjectKeyIdentifier(id) => {
-            certificate.subject_key_identifier() == Some(&**id)
-        }
-    }
-}
-
-/// Table 239: names of attributes as in RFC 4514 and RFC 5280, or identifiers.
-fn attribute_oid(name: &str) -> &str {
-    match name {
-        "CN" => "2.5.4.3",
-        "SN" => "2.5.4.4",
-        "SERIALNUMBER" => "2.5.4.5",
-        "C" => "2.5.4.6",
-        "L" => "2.5.4.7",
-        "ST" => "2.5.4.8",
-        "STREET" => "2.5.4.9",
-        "O" => "2.5.4.10",
-        "OU" => "2.5.4.11",
-        "T" => "2.5.4.12",
-        "GN" => "2.5.4.42",
-        "EMAIL" | "E" => "1.2.840.113549.1.9.1",
-        other => other,
-    }
-}
-
-/// A letter for each usage in the order of RFC 5280 §4.2.1.3; what is not written does not matter.
-fn is_used_as(usage: Option<KeyUsage>, letters: &str) -> bool {
-    letters.chars().zip(USAGES).all(|(letter, bit)| {
-        let is_used = usage.is_some_and(|usage| usage.contains(bit));
-        match letter {
-            '0' => !is_used,
-            '1' => is_used,
-            _ => letter == 'X',
-        }
-    })
-}
 
 /// What has to be compared with the CMS message.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -240,13 +101,8 @@ impl MessageDemands {
         if self.timestamp && !is_stamped {
             wrong("a time-stamp".to_owned(), "none".to_owned());
         }
-        if let Some(demands) = &self.certificate
-            && !demands.are_kept(record, data, budget)?
-        {
-            wrong(
-                "a certificate that the field names".to_owned(),
-                "another".to_owned(),
-            );
+        if let Some(demands) = &self.certificate {
+            findings.extend(demands.compare(record, data, budget)?);
         }
         Ok(findings)
     }
@@ -335,8 +191,8 @@ pub(super) fn compare(
     }
     let unknown = !(FILTER | SUB_FILTER | 1 << 2 | REASONS | REVOCATION | DIGEST | LOCK);
     let is_unknown = seed.flags & unknown != 0 || demands(LEGAL) || demands(APPEARANCE);
-    let of_certificates = !(SUBJECT | SUBJECT_NAME | KEY_USAGE);
-    if is_unknown || seed.is_unreadable || seed.certificate.flags & of_certificates != 0 {
+    let has_unknown = CertificateDemands::has_unknown(&seed.certificate);
+    if is_unknown || seed.is_unreadable || has_unknown {
         let expected = "demands of the field that are known";
         let found = "others";
         findings.push(Finding::new(CheckId::UnsupportedFeature, expected, found));

@@ -45,10 +45,18 @@ pub struct CertificateSeed {
     pub flags: u64,
     /// `/Subject`: certificates of which it has to be one.
     pub subjects: Vec<Vec<u8>>,
+    /// `/Issuer`: certificates of authorities, to one of which it has to lead.
+    pub issuers: Vec<Vec<u8>>,
+    /// `/OID`: certificate policies, dotted, all of which it has to name.
+    pub policies: Vec<String>,
     /// `/SubjectDN`: attributes of the subject, by name; all of one list have to be there.
     pub names: Vec<Vec<(String, String)>>,
     /// `/KeyUsage`: a letter for each usage, `1`, `0` or `X`; one of the strings has to fit.
     pub usages: Vec<String>,
+    /// `/URL`: where a certificate can be had. It says nothing about the one that was used.
+    pub url: Option<String>,
+    /// `/URLType`: what answers at that address, such as `Browser` or `ASSP`.
+    pub url_type: Option<String>,
 }
 
 pub(super) fn read(
@@ -112,19 +120,25 @@ pub(super) fn read(
                     continue;
                 };
                 let mut lists: Vec<Vec<Object>> = Vec::new();
-                for key in ["Subject", "SubjectDN", "KeyUsage"] {
+                for key in ["Subject", "SubjectDN", "KeyUsage", "Issuer", "OID"] {
                     let list = entry(of.get(key).unwrap_or(&Object::Null), &mut values)?;
                     let elements = list.as_array().unwrap_or_default().iter();
                     let elements = elements.map(|element| entry(element, &mut values));
                     lists.push(elements.collect::<Result<_, Stop>>()?);
                 }
-                if let [subjects, names, usages] = lists.as_slice() {
+                let url = entry(of.get("URL").unwrap_or(&Object::Null), &mut values)?;
+                let kind = entry(of.get("URLType").unwrap_or(&Object::Null), &mut values)?;
+                if let [subjects, names, usages, issuers, policies] = lists.as_slice() {
                     values.certificate = CertificateSeed {
                         flags: of
                             .get("Ff")
                             .map_or(Some(0), Object::as_unsigned)
                             .unwrap_or(u64::MAX),
                         subjects: subjects.iter().filter_map(octets).collect(),
+                        issuers: issuers.iter().filter_map(octets).collect(),
+                        policies: words(&Object::Array(policies.clone())),
+                        url: url.as_string().map(|url| url.text()),
+                        url_type: kind.as_name().map(lossy),
                         names: names.iter().map(attributes).collect(),
                         usages: words(&Object::Array(usages.clone())),
                     };

@@ -519,6 +519,9 @@ fn a_field_that_demands_more_or_is_none_for_signatures_is_refused() {
     let pki = Pki::fixed().unwrap();
     for field in [
         format!("<<{FIELD}/Rect[0 0 0 0]/SV<</Type/SV/Ff 1/Filter/Other>>>>"),
+        format!("<<{FIELD}/Rect[0 0 0 0]/SV<</Cert<</Ff 2/Issuer[<3000>]>>>>>>"),
+        format!("<<{FIELD}/Rect[0 0 0 0]/SV<</TimeStamp<</Ff 1/URL(http://tsa/)>>>>>>"),
+        format!("<<{FIELD}/Rect[0 0 0 0]/SV<</MDP<</P 2>>>>>>"),
         format!("<<{FIELD}/Rect[0 0 0 0]/V 1 0 R>>"),
         format!("<<{FIELD}/Rect[0 0 0 0]/Rect[0 0 0 0]>>"),
         FIELD.replace("/FT/Sig", "<</FT/Tx") + ">>",

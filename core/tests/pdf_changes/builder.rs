@@ -2,6 +2,7 @@
 
 use imza_test_vectors::Entity;
 use imza_test_vectors::cades::{self, CadesSpec};
+use imza_test_vectors::long_term::LongTermValues;
 
 const TIME: i64 = 1_750_000_000;
 const RESERVED: usize = 3_000;
@@ -49,6 +50,8 @@ pub(crate) struct File {
     style: Style,
     /// The next number for a stream of objects or of references.
     next: u32,
+    /// Certificates that travel along with the signer's.
+    pub(crate) along: Vec<Vec<u8>>,
 }
 
 /// Numbers of object streams and cross-reference streams begin here.
@@ -62,6 +65,7 @@ impl File {
             sections: Vec::new(),
             style,
             next: STREAMS,
+            along: Vec::new(),
         };
         let mut objects = vec![
             (1, CATALOG.to_owned()),
@@ -266,7 +270,12 @@ impl File {
             signing_time: None,
             ..CadesSpec::detached(TIME)
         };
-        let cms = cades::sign(&spec, &signed, signer).unwrap().der();
+        let mut made = cades::sign(&spec, &signed, signer).unwrap();
+        made.add_long_term(&LongTermValues {
+            certificates: self.along.clone(),
+            ..LongTermValues::default()
+        });
+        let cms = made.der();
         let hexadecimal: String = cms.iter().map(|octet| format!("{octet:02x}")).collect();
         assert!(hexadecimal.len() <= RESERVED * 2);
         self.octets[start + 1..start + 1 + hexadecimal.len()]

@@ -28,6 +28,7 @@ use imza::trust::TrustSet;
 use imza::validation::Context;
 use imza::vocabulary::{ChangeClass, Indication, Outcome};
 use imza_test_vectors::Pki;
+use imza_test_vectors::pki::Entity;
 use std::sync::{Arc, OnceLock};
 
 fn pki() -> &'static Pki {
@@ -171,6 +172,11 @@ fn what_is_permitted_depends_on_the_certification() {
 
 /// The field to sign, with its demands, signed with these entries.
 fn with_demands(seed: &str, entries: &str) -> File {
+    with_demands_and(seed, entries, Vec::new())
+}
+
+/// The same, with certificates beside that of the signer.
+fn with_demands_and(seed: &str, entries: &str, along: Vec<Vec<u8>>) -> File {
     let field = |more: &str| {
         let field = format!(
             "<</FT/Sig/T(sig)/Type/Annot/Subtype/Widget/Rect[10 10 60 30]/F 4/P 3 0 R\
@@ -179,6 +185,7 @@ fn with_demands(seed: &str, entries: &str) -> File {
         (11, field)
     };
     let mut file = File::new(Style::Tables);
+    file.along = along;
     file.update(&[field("")]);
     file.sign_with(&pki().citizen_p256, 20, entries, &[field("/V 20 0 R")]);
     file
@@ -194,14 +201,24 @@ fn a_signature_that_its_field_does_not_want_is_stopped() {
     let none = with_demands(demand, "");
     stopped("no reason", &none, "attribute.seed-values");
     let certificate = |demands: &str| with_demands(&format!("/Cert<<{demands}>>"), "");
-    let own: String = {
-        let octets = pki().citizen_p256.certificate.iter();
+    let hex = |entity: &Entity| -> String {
+        let octets = entity.certificate.iter();
         octets.map(|octet| format!("{octet:02x}")).collect()
     };
+    let own = hex(&pki().citizen_p256);
+    let (authority, root) = (hex(&pki().issuing_ca), hex(&pki().root));
+    let stranger = hex(&pki().other_root);
     for (name, demands) in [
         ("name", "/Ff 8/SubjectDN[<</CN(x)>><</C(AZ)>>]"),
         ("usage", "/Ff 32/KeyUsage[(X0)(X1)]"),
         ("itself", &format!("/Ff 1/Subject[<3000><{own}>]")),
+        ("its issuer", &format!("/Ff 2/Issuer[<3000><{authority}>]")),
+        ("a policy", "/Ff 4/OID[(1.3.6.1.4.1.32473.1.1)]"),
+        (
+            "an address",
+            "/Ff 64/URL(https://ca.example/)/URLType/Browser",
+        ),
+        ("proposed issuers", "/Issuer[<3000>]/OID[(1.2.3)]"),
         ("only proposed", "/SubjectDN[<</C(TR)>>]/KeyUsage[(X0)]"),
     ] {
         passes(name, &certificate(demands), None);
@@ -213,11 +230,38 @@ fn a_signature_that_its_field_does_not_want_is_stopped() {
         ("a usage that it has", "/Ff 32/KeyUsage[(X0)]"),
         ("a usage that is none", "/Ff 32/KeyUsage[(Xx)]"),
         ("another certificate", "/Ff 1/Subject[<3000>]"),
+        ("an issuer that cannot be read", "/Ff 2/Issuer[<3000>]"),
+        ("no issuers", "/Ff 2"),
+        ("another policy", "/Ff 4/OID[(1.2.3)]"),
+        (
+            "one policy too many",
+            "/Ff 4/OID[(1.3.6.1.4.1.32473.1.1)(1.2.3)]",
+        ),
+        ("a policy that is none", "/Ff 4/OID[1]"),
+        ("no policies", "/Ff 4"),
         ("one of two", "/Ff 9/SubjectDN[<</C(AZ)>>]/Subject[<3000>]"),
     ] {
         stopped(name, &certificate(demands), "attribute.seed-values");
     }
-    for (name, demands) in [("an issuer", "/Ff 2/Issuer[<3000>]"), ("a flag", "/Ff -1")] {
+    let above = format!("/Cert<</Ff 2/Issuer[<{stranger}><{root}>]>>");
+    let along = vec![pki().issuing_ca.certificate.clone()];
+    passes("above", &with_demands_and(&above, "", along.clone()), None);
+    let elsewhere = format!("/Cert<</Ff 2/Issuer[<{stranger}>]>>");
+    let whole = [along, vec![pki().root.certificate.clone()]].concat();
+    let elsewhere = with_demands_and(&elsewhere, "", whole);
+    stopped("a path elsewhere", &elsewhere, "attribute.seed-values");
+    for (name, demands) in [
+        ("a reserved flag", "/Ff 16"),
+        ("flags", "/Ff -1"),
+        (
+            "an issuer above what is at hand",
+            &format!("/Ff 2/Issuer[<{root}>]"),
+        ),
+        (
+            "another issuer, and what is between",
+            &format!("/Ff 2/Issuer[<{stranger}>]"),
+        ),
+    ] {
         stopped(name, &certificate(demands), "unsupported.feature");
     }
     // Without the bit they are only proposed.

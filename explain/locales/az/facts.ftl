@@ -107,6 +107,7 @@ fact-pdf-filled = Doldurulub
 fact-pdf-read-only = Yalnız oxunur
 fact-pdf-signed-revision = İmzaladığı redaksiya
 fact-pdf-locks = Kilidləyir
+fact-pdf-certificate-source = Sertifikatın ünvanı
 fact-pdf-revision = Redaksiya
 fact-pdf-octets = Oktetlər
 fact-pdf-section = Yazılışı

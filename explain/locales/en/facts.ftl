@@ -107,6 +107,7 @@ fact-pdf-filled = Filled in
 fact-pdf-read-only = Read only
 fact-pdf-signed-revision = Signs revision
 fact-pdf-locks = Locks
+fact-pdf-certificate-source = Certificates from
 fact-pdf-revision = Revision
 fact-pdf-octets = Octets
 fact-pdf-section = Written with

@@ -107,6 +107,7 @@ fact-pdf-filled = Заполнено
 fact-pdf-read-only = Только чтение
 fact-pdf-signed-revision = Подписывает редакцию
 fact-pdf-locks = Блокирует
+fact-pdf-certificate-source = Где получить сертификат
 fact-pdf-revision = Редакция
 fact-pdf-octets = Октетов
 fact-pdf-section = Записана через

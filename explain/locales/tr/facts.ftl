@@ -107,6 +107,7 @@ fact-pdf-filled = Dolduruldu
 fact-pdf-read-only = Salt okunur
 fact-pdf-signed-revision = İmzaladığı düzenleme
 fact-pdf-locks = Kilitler
+fact-pdf-certificate-source = Sertifika adresi
 fact-pdf-revision = Düzenleme
 fact-pdf-octets = Sekizli
 fact-pdf-section = Yazım biçimi
