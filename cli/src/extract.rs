@@ -17,7 +17,7 @@ use imza::crypto;
 use imza::error::{Error, InputError};
 use imza::evidence::ReferenceOutcome;
 use imza::job::InputId;
-use imza::limits::Budget;
+use imza::limits::{Budget, Limits};
 use imza::payload::Part;
 use imza::reading::{Network, Validation, ValidationRequest, Verdict};
 use imza::signature::Target;
@@ -166,7 +166,7 @@ impl Shelf<'_> {
     /// DIGIDOC-XML holds its files in base64.
     fn digidoc(&mut self, files: &mut Files) -> Result<(), Complaint> {
         let octets = whole(files)?;
-        let digidoc = asic::read_digidoc(&octets, &mut Budget::default());
+        let digidoc = asic::read_digidoc(&octets, &mut budget());
         let digidoc = digidoc.map_err(|error| wrong(&error))?;
         let Some(digidoc) = digidoc else {
             return Err(Complaint::misuse(Sentence::NothingToExtract));
@@ -186,7 +186,7 @@ impl Shelf<'_> {
         let evidence = &verdict.evidence;
         let mut number = 0;
         for record in evidence.records().iter().filter(|one| one.parent.is_none()) {
-            let outcomes = evidence.references(record, &mut Budget::default());
+            let outcomes = evidence.references(record, &mut budget());
             let outcomes = outcomes.map_err(|error| wrong(&error))?.outcomes;
             for (reference, outcome) in record.references.iter().zip(outcomes) {
                 let Target::Parts(parts) = &reference.target else {
@@ -363,7 +363,7 @@ impl EntrySink for Sink<'_> {
 fn directory(files: &mut Files) -> Result<Directory, Error> {
     let inputs = Arc::new(Inputs::new(files.inputs()));
     let mut source = Source::file(inputs, InputId(0), PAGE_SIZE)?;
-    let (mut opening, mut budget) = (Opening::new(), Budget::default());
+    let (mut opening, mut budget) = (Opening::new(), budget());
     loop {
         match opening.advance(&mut source, &mut budget) {
             Ok(Advance::Done(directory)) => return Ok(directory),
@@ -388,4 +388,9 @@ fn whole(files: &mut Files) -> Result<Vec<u8>, Complaint> {
     let range = 0..files.length(0);
     let octets = files.read(InputId(0), range);
     octets.ok_or_else(|| wrong(&InputError::Unreadable.into()))
+}
+
+/// What a program on a computer may spend.
+fn budget() -> Budget {
+    Budget::new(Arc::new(Limits::large()))
 }

@@ -33,7 +33,7 @@ pub(crate) fn context(
         proven_at: proven_at
             .map(|text| time(text, "--proven-at"))
             .transpose()?,
-        limits: Arc::new(Limits::default()),
+        limits: Arc::new(Limits::large()),
     })
 }
 

@@ -64,9 +64,9 @@ resources! {
     StructureBytes, structure_bytes => "limits.structure-bytes", 64 << 20, "octets of structure";
     /// Depth of nesting. The deepest genuine structure seen is 30.
     Depth, depth => "limits.depth", 128, "depth of nesting";
-    /// Nodes of XML trees, attributes and namespace declarations included, and 40 octets of text
-    /// as one: each costs about 120 octets of memory, so 750,000 of them stay below 100 MB.
-    Nodes, nodes => "limits.nodes", 750_000, "XML nodes";
+    /// Nodes of XML trees, attributes and namespace declarations included, and 10 octets of text
+    /// as one: each costs up to 30 octets of memory, so 4,000,000 of them stay near 100 MB.
+    Nodes, nodes => "limits.nodes", 4_000_000, "XML nodes";
     /// Values in ASN.1 structures and objects in PDF files.
     Values, values => "limits.values", 4_000_000, "encoded values";
     /// Entries of a container; cross-reference entries of a PDF count twice, as they are held.
@@ -98,6 +98,23 @@ resources! {
     ResponseBytes, response_bytes => "limits.response-bytes", 32 << 20, "octets of answers";
     /// Octets of structure that saved evidence keeps.
     EvidenceBytes, evidence_bytes => "limits.evidence-bytes", 64 << 20, "octets of saved evidence";
+}
+
+impl Limits {
+    /// For a program on a computer of its own: documents that are structure as a whole (an XML
+    /// file that carries its data inside) of up to 512 MiB.
+    ///
+    /// An XML signature over 200 MB takes about a gigabyte of memory then; the defaults are for
+    /// what phones and browsers give.
+    #[must_use]
+    pub fn large() -> Self {
+        Self {
+            structure_bytes: 512 << 20,
+            nodes: 64_000_000,
+            digested_bytes: 4 << 30,
+            ..Self::default()
+        }
+    }
 }
 
 /// A limit that was reached.

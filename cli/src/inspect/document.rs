@@ -29,7 +29,7 @@ pub(super) fn run(options: &InspectOptions) -> Outcome {
         trust: Arc::new(TrustSet::default()),
         validation_time: material::now(),
         proven_at: None,
-        limits: Arc::new(Limits::default()),
+        limits: Arc::new(Limits::large()),
     };
     let request = ValidationRequest {
         inputs: files.inputs(),

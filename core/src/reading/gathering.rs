@@ -21,6 +21,7 @@ use crate::pdf;
 use crate::signature::{Finding, Update};
 use crate::source::{Advance, Edits, Inputs, Piece, Source, Stop, Stream};
 use crate::vocabulary::{CheckId, ContainerKind};
+use crate::xml;
 use crate::zip::{Directory, EntrySink, Pass};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -310,9 +311,11 @@ impl Gathering {
                 // nothing when the limit is passed, and the phase ends with this step.
                 let mut charged = self.budget.clone();
                 charged.charge(Resource::StructureBytes, length)?;
-                // The parser will charge as much again: what can never be parsed is refused before
-                // it is held.
-                charged.clone().charge(Resource::StructureBytes, length)?;
+                // What can never be parsed is refused before it is held.
+                match kind {
+                    Kind::Xml | Kind::Digidoc => xml::check_length(&charged, length)?,
+                    _ => charged.clone().charge(Resource::StructureBytes, length)?,
+                }
                 let octets = self.source.read(0..length)?.to_arc();
                 self.source.commit();
                 self.budget = charged;

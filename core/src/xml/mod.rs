@@ -5,7 +5,8 @@
 //! ([`c14n::NodeSet`]), writes their canonical form ([`c14n::canonicalize`]) and reads
 //! `ds:Signature` by its structure ([`dsig`]). Nothing here decides whether a signature is good.
 //!
-//! A tree borrows from its text and lives inside one small operation; what leaves it is owned.
+//! A tree borrows from its text and lives inside one small operation; what leaves it is owned. It
+//! keeps where nodes stand and not what they say, so that it is small beside its text.
 //! Document type declarations are refused, so that a document means the same to every reader.
 //!
 //! # Common operations
@@ -23,14 +24,18 @@
 
 pub mod base64;
 pub mod c14n;
+mod declaration;
 pub mod dsig;
 mod encoding;
-mod node;
-mod scan;
+mod lex;
+pub(crate) mod node;
+mod parse;
 mod text;
 pub mod uri;
 pub mod write;
 
+#[cfg(test)]
+mod beside_roxmltree;
 #[cfg(test)]
 mod tests;
 
@@ -38,37 +43,78 @@ pub use node::{Attribute, Node, NodeId};
 pub use text::{Text, decode};
 
 use crate::error::{Error, Limit, Malformed, MalformedKind, Position};
-use crate::limits::{Budget, Resource};
-use scan::{Declaration, Start};
+use crate::limits::Budget;
+use parse::{place, short};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// The namespace of the prefix `xml`.
 pub const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Octets of text that cost as much memory as a node: they are held up to three times at once (as
-/// pages, in one piece, as the strings of the tree). So one limit bounds nodes and text together.
-const OCTETS_PER_NODE: u64 = 40;
+/// pages, in one piece, in canonical form). So one limit bounds nodes and text together.
+const OCTETS_PER_NODE: u64 = 10;
+
+/// XML 1.0 §2.7: what begins a section without markup.
+const CDATA: &str = "<![CDATA[";
 
 /// A document as a tree of nodes.
 pub struct Tree<'a> {
-    document: roxmltree::Document<'a>,
-    /// The text after the XML declaration: what the parser saw.
-    body: &'a str,
-    /// Length of the XML declaration.
-    shift: usize,
-    starts: Vec<Start<'a>>,
+    text: &'a str,
+    /// Every node, in document order; the document itself is the first.
+    records: Vec<Record>,
+    /// The elements that declare namespaces, in document order.
+    scopes: Vec<Scope>,
     declarations: Vec<Declaration<'a>>,
-    /// For each node that is an element: its place in `starts`.
-    ordinals: Vec<u32>,
-    ids: BTreeMap<Cow<'a, str>, Identified>,
+    /// Where an attribute with a prefix begins, and the number of its namespace.
+    namespaces: Vec<(u32, u32)>,
+    /// What differs from how it is written, by where it begins.
+    decoded: Vec<Decoded>,
+    arena: String,
+    /// By value, then by element.
+    identifiers: Vec<Identifier>,
+    document_element: Option<u32>,
 }
 
-/// Who bears an identifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Identified {
-    One(NodeId),
-    Several,
+/// Where a node stands. What it is shows in its first octets.
+#[derive(Clone, Copy, Debug)]
+struct Record {
+    start: u32,
+    end: u32,
+    parent: u32,
+    /// The first node behind everything below this one.
+    next: u32,
+    /// The number of an element's namespace; [`Tree::uri`] tells it.
+    namespace: u32,
+}
+
+/// An element that declares namespaces.
+#[derive(Clone, Copy, Debug)]
+struct Scope {
+    record: u32,
+    /// The first of its declarations; they end where those of the next begin.
+    first: u32,
+}
+
+/// A namespace declaration; the prefix of the default namespace is empty.
+#[derive(Clone, Debug)]
+struct Declaration<'a> {
+    prefix: &'a str,
+    uri: Cow<'a, str>,
+}
+
+/// Text or a value that is kept decoded, up to where the next one begins.
+#[derive(Clone, Copy, Debug)]
+struct Decoded {
+    at: u32,
+    from: u32,
+}
+
+/// An attribute that names its element.
+#[derive(Clone, Copy, Debug)]
+struct Identifier {
+    at: u32,
+    end: u32,
+    record: u32,
 }
 
 impl<'a> Tree<'a> {
@@ -76,117 +122,28 @@ impl<'a> Tree<'a> {
     ///
     /// # Errors
     /// [`MalformedKind::XmlSyntax`], [`MalformedKind::XmlNamespace`], [`MalformedKind::XmlDtd`],
-    /// [`MalformedKind::XmlVersion`]; [`Error::LimitExceeded`] for octets, nodes (40 octets of text
-    /// count as one) and depth, before the tree is built.
+    /// [`MalformedKind::XmlVersion`]; [`Error::LimitExceeded`] for nodes (10 octets of text count
+    /// as one) and depth, before memory is taken for them.
     pub fn parse(text: &'a Text<'_>, budget: &mut Budget) -> Result<Self, Error> {
-        let text = text.as_str();
-        budget.charge(Resource::StructureBytes, count(text.len()))?;
-        budget.charge(Resource::Nodes, count(text.len()) / OCTETS_PER_NODE)?;
-        let scan::Scan {
-            declaration_length,
-            starts,
-            declarations,
-        } = scan::scan(text, budget)?;
-        let body = text.get(declaration_length..).unwrap_or_default();
-        let document = roxmltree::Document::parse(body)
-            .map_err(|error| parser_error(&error, text, declaration_length))?;
-        let mut tree = Self {
-            document,
-            body,
-            shift: declaration_length,
-            starts,
-            declarations,
-            ordinals: Vec::new(),
-            ids: BTreeMap::new(),
-        };
-        tree.index()?;
-        Ok(tree)
-    }
-
-    /// XML 1.0 §2.6: the target of a processing instruction ends with white space or with the
-    /// instruction. The parser takes `<?a{?>` for `<?a {?>`; both would have one canonical form.
-    fn check_target(&self, node: roxmltree::Node<'_, '_>) -> Result<(), Malformed> {
-        let Some(instruction) = node.pi() else {
-            return Ok(());
-        };
-        let start = node.range().start;
-        let behind = start + "<?".len() + instruction.target.len();
-        let rest = self.body.get(behind..).unwrap_or_default();
-        if rest.starts_with("?>") || rest.starts_with(scan::SPACES) {
-            return Ok(());
-        }
-        let at = count(self.shift).saturating_add(count(start));
-        Err(Malformed::at(MalformedKind::XmlSyntax, at))
-    }
-
-    /// Joins the parser's nodes with the start tags of the scan, and collects identifiers.
-    fn index(&mut self) -> Result<(), Error> {
-        let mut ordinal = 0_u32;
-        let mut ordinals = Vec::new();
-        let mut ids: BTreeMap<Cow<'a, str>, Identified> = BTreeMap::new();
-        for node in self.document.descendants() {
-            ordinals.push(ordinal);
-            if !node.is_element() {
-                self.check_target(node)?;
-                continue;
-            }
-            let own = self
-                .starts
-                .get(usize::try_from(ordinal).unwrap_or(usize::MAX))
-                .map(|start| start.declarations.clone())
-                .ok_or_else(|| Malformed::within(MalformedKind::XmlSyntax, "start tag"))?;
-            ordinal += 1;
-            for declaration in self.declarations.get_mut(own).unwrap_or_default() {
-                if declaration.uri.contains(['&', '\t', '\n']) {
-                    let prefix = Some(declaration.prefix).filter(|prefix| !prefix.is_empty());
-                    let uri = node.lookup_namespace_uri(prefix).unwrap_or_default();
-                    declaration.uri = Cow::Owned(uri.to_owned());
-                }
-            }
-            let id = NodeId::of(node);
-            for attribute in node.attributes() {
-                if !is_identifier(&attribute) {
-                    continue;
-                }
-                let value = match attribute.value_storage() {
-                    roxmltree::StringStorage::Borrowed(value) => Cow::Borrowed(*value),
-                    roxmltree::StringStorage::Owned(value) => Cow::Owned(value.to_string()),
-                };
-                ids.entry(value)
-                    .and_modify(|found| {
-                        if *found != Identified::One(id) {
-                            *found = Identified::Several;
-                        }
-                    })
-                    .or_insert(Identified::One(id));
-            }
-        }
-        if count(self.starts.len()) != u64::from(ordinal) {
-            return Err(Malformed::within(MalformedKind::XmlSyntax, "start tag").into());
-        }
-        self.ordinals = ordinals;
-        self.ids = ids;
-        Ok(())
+        parse::parse(text.as_str(), budget)
     }
 
     /// The document itself, above the document element.
     #[must_use]
     pub fn root(&self) -> Node<'_> {
-        Node::new(self, self.document.root())
+        Node::new(self, NodeId(0))
     }
 
     /// The outermost element.
     #[must_use]
     pub fn document_element(&self) -> Node<'_> {
-        Node::new(self, self.document.root_element())
+        Node::new(self, NodeId(self.document_element.unwrap_or(0)))
     }
 
     /// A node by its number; none for the number of another tree.
     #[must_use]
     pub fn node(&self, id: NodeId) -> Option<Node<'_>> {
-        self.document
-            .get_node(id.to_parser())
-            .map(|node| Node::new(self, node))
+        self.records.get(id.index()).map(|_| Node::new(self, id))
     }
 
     /// The element with an identifier: `Id` or `ID` without a namespace, or `xml:id`. Without a
@@ -196,46 +153,111 @@ impl<'a> Tree<'a> {
     /// [`MalformedKind::XmlDuplicateId`] where several elements bear it: whoever chose one of them
     /// could be shown another than was signed.
     pub fn by_id(&self, id: &str) -> Result<Option<Node<'_>>, Malformed> {
-        match self.ids.get(id) {
-            None => Ok(None),
-            Some(Identified::One(id)) => Ok(self.node(*id)),
-            Some(Identified::Several) => {
-                Err(Malformed::within(MalformedKind::XmlDuplicateId, "Id"))
-            }
+        let from = self
+            .identifiers
+            .partition_point(|one| self.identifier(one) < id);
+        let mut found = self.identifiers.get(from..).unwrap_or_default().iter();
+        let Some(first) = found.next().filter(|one| self.identifier(one) == id) else {
+            return Ok(None);
+        };
+        let mut others = found.take_while(|one| self.identifier(one) == id);
+        // An element may bear one in two attributes.
+        if others.any(|one| one.record != first.record) {
+            return Err(Malformed::within(MalformedKind::XmlDuplicateId, "Id"));
         }
+        Ok(self.node(NodeId(first.record)))
     }
 
     /// Identifiers that more than one element bears.
     pub fn duplicate_ids(&self) -> impl Iterator<Item = &str> {
-        self.ids
-            .iter()
-            .filter(|(_, found)| **found == Identified::Several)
-            .map(|(id, _)| id.as_ref())
+        let runs = self
+            .identifiers
+            .chunk_by(|a, b| self.identifier(a) == self.identifier(b));
+        runs.filter_map(|run| {
+            let first = run.first()?;
+            let several = run.iter().any(|one| one.record != first.record);
+            several.then(|| self.identifier(first))
+        })
+    }
+
+    fn identifier(&self, of: &Identifier) -> &str {
+        let (at, end) = (place(of.at), place(of.end));
+        self.read(at, self.text.get(at..end).unwrap_or_default())
+    }
+
+    fn sort_identifiers(&mut self) {
+        let mut all = std::mem::take(&mut self.identifiers);
+        all.sort_unstable_by(|a, b| {
+            (self.identifier(a), a.record).cmp(&(self.identifier(b), b.record))
+        });
+        self.identifiers = all;
     }
 
     /// The text that was parsed.
     #[must_use]
     pub fn slice(&self, range: std::ops::Range<u64>) -> Option<&'a str> {
-        let start = usize::try_from(range.start).ok()?.checked_sub(self.shift)?;
-        let end = usize::try_from(range.end).ok()?.checked_sub(self.shift)?;
-        self.body.get(start..end)
+        let start = usize::try_from(range.start).ok()?;
+        let end = usize::try_from(range.end).ok()?;
+        self.text.get(start..end)
     }
 
     /// Number of nodes, the document itself included.
     fn len(&self) -> usize {
-        self.ordinals.len()
+        self.records.len()
     }
 
-    fn start_of(&self, id: NodeId) -> Option<&Start<'a>> {
-        let ordinal = *self.ordinals.get(id.index())?;
-        self.starts.get(usize::try_from(ordinal).ok()?)
+    /// What is written at a place, decoded where that makes a difference.
+    fn read<'t>(&'t self, at: usize, written: &'t str) -> &'t str {
+        let Ok(found) = self.decoded.binary_search_by_key(&short(at), |one| one.at) else {
+            return written;
+        };
+        let from = self.decoded.get(found).map_or(0, |one| place(one.from));
+        let next = self.decoded.get(found + 1).map(|one| place(one.from));
+        self.arena
+            .get(from..next.unwrap_or(self.arena.len()))
+            .unwrap_or_default()
+    }
+
+    /// A namespace by its number; empty for none.
+    fn uri(&self, namespace: u32) -> &str {
+        match namespace {
+            0 => "",
+            1 => XML_NAMESPACE,
+            number => self
+                .declarations
+                .get(place(number - 2))
+                .map_or("", |declaration| &declaration.uri),
+        }
+    }
+
+    /// The namespace of the attribute that begins at a place.
+    fn namespace_at(&self, at: usize, prefix: &str) -> &str {
+        if prefix.is_empty() {
+            return "";
+        }
+        let found = self
+            .namespaces
+            .binary_search_by_key(&short(at), |one| one.0);
+        let found = found.ok().and_then(|found| self.namespaces.get(found));
+        found.map_or("", |one| self.uri(one.1))
     }
 
     /// The namespaces that an element declares itself.
     fn declarations_of(&self, id: NodeId) -> &[Declaration<'a>] {
-        self.start_of(id)
-            .and_then(|start| self.declarations.get(start.declarations.clone()))
-            .unwrap_or_default()
+        self.declarations_of_record(id.0)
+    }
+
+    fn declarations_of_record(&self, record: u32) -> &[Declaration<'a>] {
+        let found = self
+            .scopes
+            .binary_search_by_key(&record, |scope| scope.record);
+        let Ok(found) = found else {
+            return &[];
+        };
+        let first = self.scopes.get(found).map_or(0, |scope| place(scope.first));
+        let next = self.scopes.get(found + 1).map(|scope| place(scope.first));
+        let end = next.unwrap_or(self.declarations.len());
+        self.declarations.get(first..end).unwrap_or_default()
     }
 }
 
@@ -247,55 +269,9 @@ impl std::fmt::Debug for Tree<'_> {
     }
 }
 
-fn is_identifier(attribute: &roxmltree::Attribute<'_, '_>) -> bool {
-    match attribute.namespace() {
-        None => matches!(attribute.name(), "Id" | "ID"),
-        Some(XML_NAMESPACE) => attribute.name() == "id",
-        Some(_) => false,
-    }
-}
-
-fn parser_error(error: &roxmltree::Error, text: &str, shift: usize) -> Error {
-    use roxmltree::Error as E;
-    let kind = match error {
-        E::DtdDetected => MalformedKind::XmlDtd,
-        E::InvalidXmlPrefixUri(_)
-        | E::UnexpectedXmlUri(_)
-        | E::UnexpectedXmlnsUri(_)
-        | E::InvalidElementNamePrefix(_)
-        | E::DuplicatedNamespace(..)
-        | E::UnknownNamespace(..) => MalformedKind::XmlNamespace,
-        E::NodesLimitReached | E::AttributesLimitReached => {
-            return limit(u64::from(u32::MAX)).into();
-        }
-        E::NamespacesLimitReached => return limit(u64::from(u16::MAX)).into(),
-        _ => MalformedKind::XmlSyntax,
-    };
-    let before = text.get(..shift).unwrap_or_default();
-    let (line, column) = line_and_column(before);
-    let pos = error.pos();
-    Malformed {
-        kind,
-        at: Position::Line {
-            line: line - 1 + pos.row,
-            column: if pos.row == 1 {
-                column - 1 + pos.col
-            } else {
-                pos.col
-            },
-        },
-        expected: None,
-        found: None,
-    }
-    .into()
-}
-
-fn limit(maximum: u64) -> Limit {
-    Limit {
-        resource: Resource::Nodes,
-        maximum,
-        requested: maximum + 1,
-    }
+/// Whether a document of so many octets can be parsed at all, asked before it is held.
+pub(crate) fn check_length(budget: &Budget, length: u64) -> Result<(), Limit> {
+    parse::charge(&mut budget.clone(), length)
 }
 
 /// An error at an offset of a text.

@@ -1,32 +1,34 @@
-//! Nodes of a tree: a small handle that hides the parser.
+//! Nodes of a tree: a small handle that reads the document where the node stands.
 
-use super::{Tree, count};
+use super::{CDATA, Record, Tree, count, lex, place};
 use crate::error::{Malformed, MalformedKind};
 use std::ops::Range;
 
 /// Names a node of one tree; nodes are numbered in document order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(u32);
+pub struct NodeId(pub(super) u32);
 
 impl NodeId {
-    pub(super) fn of(node: roxmltree::Node<'_, '_>) -> Self {
-        Self(node.id().get())
-    }
-
-    pub(super) fn to_parser(self) -> roxmltree::NodeId {
-        roxmltree::NodeId::new(self.0)
-    }
-
     pub(super) fn index(self) -> usize {
-        usize::try_from(self.0).unwrap_or(usize::MAX)
+        place(self.0)
     }
+}
+
+/// What kind of node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Document,
+    Element,
+    Text,
+    Comment,
+    Instruction,
 }
 
 /// A node of a tree.
 #[derive(Clone, Copy)]
 pub struct Node<'t> {
     pub(super) tree: &'t Tree<'t>,
-    pub(super) inner: roxmltree::Node<'t, 't>,
+    id: NodeId,
 }
 
 /// An attribute that declares no namespace.
@@ -43,18 +45,97 @@ pub struct Attribute<'t> {
 }
 
 impl<'t> Node<'t> {
-    pub(super) fn new(tree: &'t Tree<'t>, inner: roxmltree::Node<'t, 't>) -> Self {
-        Self { tree, inner }
+    pub(super) fn new(tree: &'t Tree<'t>, id: NodeId) -> Self {
+        Self { tree, id }
     }
 
-    fn wrap(self, inner: roxmltree::Node<'t, 't>) -> Self {
-        Self { inner, ..self }
+    fn wrap(self, number: u32) -> Self {
+        Self::new(self.tree, NodeId(number))
+    }
+
+    fn record(self) -> Record {
+        // A handle is only made for a record that is there.
+        let nothing = Record {
+            start: 0,
+            end: 0,
+            parent: 0,
+            next: 0,
+            namespace: 0,
+        };
+        let found = self.tree.records.get(self.id.index());
+        found.copied().unwrap_or(nothing)
+    }
+
+    /// The text from where it begins to where it ends.
+    fn written(self) -> &'t str {
+        let record = self.record();
+        let range = place(record.start)..place(record.end);
+        self.tree.text.get(range).unwrap_or_default()
+    }
+
+    /// The text from where it begins.
+    fn behind(self) -> &'t str {
+        let start = place(self.record().start);
+        self.tree.text.get(start..).unwrap_or_default()
+    }
+
+    pub(crate) fn kind(self) -> Kind {
+        if self.id.0 == 0 {
+            return Kind::Document;
+        }
+        match self.behind().as_bytes() {
+            [b'<', b'!', b'-', ..] => Kind::Comment,
+            [b'<', b'!', ..] => Kind::Text,
+            [b'<', b'?', ..] => Kind::Instruction,
+            [b'<', ..] => Kind::Element,
+            _ => Kind::Text,
+        }
+    }
+
+    /// What a text or a comment says; empty for other nodes.
+    pub(crate) fn content(self) -> &'t str {
+        let written = self.written();
+        let inside = |before: &str, behind: &str| {
+            let inside = written.strip_prefix(before)?;
+            inside.strip_suffix(behind)
+        };
+        match self.kind() {
+            Kind::Text => {
+                let plain = inside(CDATA, "]]>").unwrap_or(written);
+                self.tree.read(place(self.record().start), plain)
+            }
+            Kind::Comment => inside("<!--", "-->").unwrap_or_default(),
+            _ => "",
+        }
+    }
+
+    /// Target and data of a processing instruction; the data is empty where there is none.
+    pub(crate) fn instruction(self) -> Option<(&'t str, &'t str)> {
+        if self.kind() != Kind::Instruction {
+            return None;
+        }
+        let inside = self.written().strip_prefix("<?")?.strip_suffix("?>")?;
+        let target = lex::name(inside);
+        let data = inside.get(target.len()..)?;
+        Some((target, data.get(lex::spaces(data)..)?))
+    }
+
+    /// The name of an element with its prefix.
+    pub(super) fn qualified_name(self) -> &'t str {
+        match self.kind() {
+            Kind::Element => lex::name(self.behind().get(1..).unwrap_or_default()),
+            _ => "",
+        }
+    }
+
+    fn names(self) -> (&'t str, &'t str) {
+        lex::qualified(self.qualified_name()).unwrap_or_default()
     }
 
     /// Its number.
     #[must_use]
     pub fn id(self) -> NodeId {
-        NodeId::of(self.inner)
+        self.id
     }
 
     /// The tree it belongs to.
@@ -66,28 +147,25 @@ impl<'t> Node<'t> {
     /// Whether it is an element.
     #[must_use]
     pub fn is_element(self) -> bool {
-        self.inner.is_element()
+        self.kind() == Kind::Element
     }
 
     /// Local name of an element; empty for other nodes.
     #[must_use]
     pub fn name(self) -> &'t str {
-        self.inner.tag_name().name()
+        self.names().1
     }
 
     /// Namespace of an element; empty where there is none.
     #[must_use]
     pub fn namespace(self) -> &'t str {
-        self.inner.tag_name().namespace().unwrap_or_default()
+        self.tree.uri(self.record().namespace)
     }
 
     /// Prefix of an element's name as written.
     #[must_use]
     pub fn prefix(self) -> &'t str {
-        self.tree
-            .start_of(self.id())
-            .filter(|_| self.is_element())
-            .map_or("", |start| start.prefix)
+        self.names().0
     }
 
     /// Whether it is the element of this name.
@@ -99,39 +177,56 @@ impl<'t> Node<'t> {
     /// Value of an attribute without a namespace.
     #[must_use]
     pub fn attribute(self, name: &str) -> Option<&'t str> {
-        self.inner.attribute(name)
+        self.attributes()
+            .find(|one| one.prefix.is_empty() && one.name == name)
+            .map(|one| one.value)
     }
 
     /// Value of an attribute in a namespace.
     #[must_use]
     pub fn attribute_in(self, namespace: &str, name: &str) -> Option<&'t str> {
-        self.inner.attribute((namespace, name))
+        self.attributes()
+            .find(|one| one.name == name && !one.prefix.is_empty() && one.namespace == namespace)
+            .map(|one| one.value)
     }
 
     /// Its attributes, namespace declarations left out, in document order.
     pub fn attributes(self) -> impl Iterator<Item = Attribute<'t>> {
-        self.inner.attributes().map(move |attribute| {
-            let written = self.tree.body.get(attribute.range()).unwrap_or_default();
-            let local = attribute.name();
-            let prefix = written
-                .split_once(':')
-                .filter(|(prefix, rest)| rest.starts_with(local) && !prefix.contains('='))
-                .map_or("", |(prefix, _)| prefix);
-            Attribute {
-                prefix,
-                name: local,
-                namespace: attribute.namespace().unwrap_or_default(),
-                value: attribute.value(),
+        let tree = self.tree;
+        let name = self.qualified_name();
+        let mut at = (!name.is_empty()).then(|| place(self.record().start) + 1 + name.len());
+        std::iter::from_fn(move || {
+            loop {
+                // What was parsed has no faults.
+                let written = lex::attribute(tree.text, at?).ok().flatten();
+                at = written.map(|written| written.end);
+                let written = written?;
+                if written.declares().is_some() {
+                    continue;
+                }
+                return Some(Attribute {
+                    prefix: written.prefix,
+                    name: written.name,
+                    namespace: tree.namespace_at(written.at, written.prefix),
+                    value: tree.read(written.value_at, written.value),
+                });
             }
+        })
+    }
+
+    fn children(self) -> impl Iterator<Item = Node<'t>> {
+        let end = self.record().next;
+        let mut at = self.id.0 + 1;
+        std::iter::from_fn(move || {
+            let child = (at < end).then(|| self.wrap(at))?;
+            at = child.record().next.max(at + 1);
+            Some(child)
         })
     }
 
     /// Child elements.
     pub fn elements(self) -> impl Iterator<Item = Node<'t>> {
-        self.inner
-            .children()
-            .filter(roxmltree::Node::is_element)
-            .map(move |child| self.wrap(child))
+        self.children().filter(|child| child.is_element())
     }
 
     /// Child elements of one name.
@@ -152,34 +247,32 @@ impl<'t> Node<'t> {
 
     /// This node and everything below it, in document order; attributes are no nodes here.
     pub fn descendants(self) -> impl Iterator<Item = Node<'t>> {
-        self.inner.descendants().map(move |node| self.wrap(node))
+        (self.id.0..self.record().next).map(move |number| self.wrap(number))
     }
 
     /// The node above.
     #[must_use]
     pub fn parent(self) -> Option<Node<'t>> {
-        self.inner.parent().map(|node| self.wrap(node))
+        (self.id.0 > 0).then(|| self.wrap(self.record().parent))
     }
 
     /// This node and all nodes above it, inside out.
     pub fn ancestors(self) -> impl Iterator<Item = Node<'t>> {
-        self.inner.ancestors().map(move |node| self.wrap(node))
+        std::iter::successors(Some(self), |node| node.parent())
     }
 
     /// Whether it is `other` or stands below it.
     #[must_use]
     pub fn is_within(self, other: NodeId) -> bool {
-        self.ancestors().any(|node| node.id() == other)
+        let end = self.wrap(other.0).record().next;
+        (other.0..end).contains(&self.id.0)
     }
 
     /// The text of its text children, joined; child elements are passed over.
     #[must_use]
     pub fn text(self) -> String {
-        self.inner
-            .children()
-            .filter(roxmltree::Node::is_text)
-            .filter_map(|child| child.text())
-            .collect()
+        let text = |child: &Node<'_>| child.kind() == Kind::Text;
+        self.children().filter(text).map(Node::content).collect()
     }
 
     /// The text of an element that may hold nothing but text: no element, and no comment that
@@ -188,7 +281,7 @@ impl<'t> Node<'t> {
     /// # Errors
     /// [`MalformedKind::XmlStructure`].
     pub fn only_text(self) -> Result<String, Malformed> {
-        if self.inner.children().all(|child| child.is_text()) {
+        if self.children().all(|child| child.kind() == Kind::Text) {
             Ok(self.text())
         } else {
             Err(self.malformed(MalformedKind::XmlStructure))
@@ -198,34 +291,40 @@ impl<'t> Node<'t> {
     /// The namespace that a prefix stands for here; the empty prefix is the default namespace.
     #[must_use]
     pub fn namespace_of_prefix(self, prefix: &str) -> Option<&'t str> {
-        self.inner
-            .lookup_namespace_uri(Some(prefix).filter(|prefix| !prefix.is_empty()))
+        if prefix == "xml" {
+            return Some(super::XML_NAMESPACE);
+        }
+        let tree = self.tree;
+        let mut declared = self
+            .ancestors()
+            .flat_map(|node| tree.declarations_of(node.id));
+        let found = declared.find(|one| one.prefix == prefix)?;
+        Some(&*found.uri).filter(|uri| !uri.is_empty())
     }
 
     /// Where it stands in the text that was parsed.
     #[must_use]
     pub fn range(self) -> Range<u64> {
-        let range = self.inner.range();
-        count(range.start + self.tree.shift)..count(range.end + self.tree.shift)
+        let record = self.record();
+        u64::from(record.start)..u64::from(record.end)
     }
 
     /// Where the end tag of an element begins: the place for a further last child. None for an
     /// element written as an empty tag.
     #[must_use]
     pub fn end_tag(self) -> Option<u64> {
-        let range = self.inner.range();
-        let written = self.tree.body.get(range.clone())?;
+        let written = self.written();
         if !self.is_element() || written.ends_with("/>") {
             return None;
         }
         let inside = written.rfind("</")?;
-        Some(count(range.start + inside + self.tree.shift))
+        Some(self.range().start.saturating_add(count(inside)))
     }
 
     /// An error that names where this node begins.
     #[must_use]
     pub fn malformed(self, kind: MalformedKind) -> Malformed {
-        super::position(self.tree.body, self.inner.range().start, kind)
+        super::position(self.tree.text, place(self.record().start), kind)
     }
 }
 
@@ -237,6 +336,6 @@ impl PartialEq for Node<'_> {
 
 impl std::fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Node({}, {})", self.inner.id().get(), self.name())
+        write!(f, "Node({}, {})", self.id.0, self.name())
     }
 }

@@ -1,6 +1,6 @@
 //! From octets to characters: encoding and line ends.
 
-use super::{count, encoding, scan};
+use super::{count, declaration, encoding};
 use crate::error::{Error, Malformed, MalformedKind, Unsupported};
 use std::borrow::Cow;
 
@@ -33,7 +33,7 @@ pub struct Text<'a> {
 pub fn decode(octets: &[u8]) -> Result<Text<'_>, Error> {
     const OTHER: Unsupported = Unsupported::Feature("this XML encoding");
     let disagrees = || Error::from(Malformed::at(MalformedKind::XmlEncoding, 0));
-    let labelled = |text: &str| scan::declared_encoding(text).map(str::to_ascii_uppercase);
+    let labelled = |text: &str| declaration::declared_encoding(text).map(str::to_ascii_uppercase);
     // Appendix F: UTF-16 and UTF-32 show by their mark or by zeros beside the first character.
     let utf_16 = match octets {
         [0xFF, 0xFE, 0, 0, ..] => return Err(OTHER.into()),

@@ -29,17 +29,16 @@ impl<'t> From<Attribute<'t>> for Shown<'t> {
 /// name; those without a namespace first.
 pub(super) fn ordered<'t>(
     element: Node<'t>,
-    own: Vec<Attribute<'t>>,
+    mut shown: Vec<Shown<'t>>,
     parent_omitted: bool,
     set: &NodeSet,
     method: &Method,
     out: &mut Output<'_>,
 ) -> Result<Vec<Shown<'t>>, Limit> {
-    let mut shown: Vec<Shown<'t>> = own.into_iter().map(Shown::from).collect();
     if parent_omitted {
         inherit(element, &mut shown, set, method, out)?;
     }
-    shown.sort_by(|a, b| (a.namespace, a.name).cmp(&(b.namespace, b.name)));
+    shown.sort_unstable_by(|a, b| (a.namespace, a.name).cmp(&(b.namespace, b.name)));
     Ok(shown)
 }
 

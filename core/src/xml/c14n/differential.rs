@@ -6,17 +6,17 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
 /// A small generator, so that a failure can be found again by its number.
-struct Dice(u64);
+pub(in crate::xml) struct Dice(pub(in crate::xml) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(in crate::xml) fn roll(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 11) % sides
     }
 
-    fn pick<'x>(&mut self, from: &[&'x str]) -> &'x str {
+    pub(in crate::xml) fn pick<'x>(&mut self, from: &[&'x str]) -> &'x str {
         from[usize::try_from(self.roll(count(from.len()))).unwrap()]
     }
 }
@@ -124,7 +124,7 @@ fn element(dice: &mut Dice, bound: &[bool; 4], depth: u32, out: &mut String) {
     write!(out, "</{name} >").unwrap();
 }
 
-fn document(seed: u64) -> String {
+pub(in crate::xml) fn document(seed: u64) -> String {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let mut out = dice
         .pick(&[

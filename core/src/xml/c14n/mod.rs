@@ -18,7 +18,7 @@ mod namespaces;
 mod node_set;
 
 #[cfg(test)]
-mod differential;
+pub(super) mod differential;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +26,7 @@ pub use method::{Comments, Family, Method};
 pub(crate) use node_set::Bits;
 pub use node_set::NodeSet;
 
+use super::node::Kind;
 use super::{Node, NodeId, Tree, count};
 use crate::error::{Error, Limit};
 use crate::limits::{Budget, Resource};
@@ -99,8 +100,6 @@ pub fn canonicalize_octets(
     canonicalize(&tree, &set, method, budget)
 }
 
-type Inner<'t> = roxmltree::Node<'t, 't>;
-
 struct Walk<'t, 's> {
     tree: &'t Tree<'t>,
     set: &'s NodeSet,
@@ -122,8 +121,9 @@ impl<'t> Walk<'t, '_> {
         let Some(apex) = self.tree.node(self.set.apex()) else {
             return Ok(());
         };
-        // Most canonical forms are as long as what they are the form of.
-        self.out.octets.reserve(apex.inner.range().len());
+        // Most canonical forms are little longer than what they are the form of.
+        let written = self.tree.slice(apex.range()).unwrap_or_default().len();
+        self.out.octets.reserve(written + written / 4);
         // What the apex inherits.
         let above: Vec<_> = apex
             .ancestors()
@@ -137,7 +137,7 @@ impl<'t> Walk<'t, '_> {
         }
         for node in apex.descendants() {
             while let Some(open) = self.open.last() {
-                if node.inner.parent() == Some(open.node.inner) {
+                if node.is_within(open.node.id()) {
                     break;
                 }
                 self.close()?;
@@ -152,35 +152,34 @@ impl<'t> Walk<'t, '_> {
 
     fn node(&mut self, node: Node<'t>) -> Result<(), Error> {
         self.out.charge(1)?;
-        let member = self.set.keeps(node.inner);
-        if node.is_element() {
-            return self.element(node, member);
-        }
-        if !member || node.inner.is_root() {
-            return Ok(());
-        }
-        if let Some(pi) = node.inner.pi() {
-            self.break_before(node.inner)?;
-            self.out.raw("<?")?;
-            self.out.raw(pi.target)?;
-            if let Some(value) = pi.value {
-                self.out.raw(" ")?;
-                self.out.raw(value)?;
-            }
-            self.out.raw("?>")?;
-            self.break_after(node.inner)?;
-        } else if node.inner.is_comment() {
-            if self.method.comments == Comments::Keep {
-                self.break_before(node.inner)?;
+        let member = self.set.keeps(node);
+        match node.kind() {
+            Kind::Element => self.element(node, member)?,
+            Kind::Text if member => self.out.escaped(node.content(), TEXT)?,
+            Kind::Comment if member && self.method.comments == Comments::Keep => {
+                self.break_before(node)?;
                 self.out.raw("<!--")?;
-                self.out.raw(node.inner.text().unwrap_or_default())?;
+                self.out.raw(node.content())?;
                 self.out.raw("-->")?;
-                self.break_after(node.inner)?;
+                self.break_after(node)?;
             }
-        } else if let Some(text) = node.inner.text() {
-            self.out.escaped(text, TEXT)?;
+            Kind::Instruction if member => self.instruction(node)?,
+            _ => {}
         }
         Ok(())
+    }
+
+    fn instruction(&mut self, node: Node<'t>) -> Result<(), Limit> {
+        let (target, data) = node.instruction().unwrap_or_default();
+        self.break_before(node)?;
+        self.out.raw("<?")?;
+        self.out.raw(target)?;
+        if !data.is_empty() {
+            self.out.raw(" ")?;
+            self.out.raw(data)?;
+        }
+        self.out.raw("?>")?;
+        self.break_after(node)
     }
 
     fn element(&mut self, node: Node<'t>, member: bool) -> Result<(), Error> {
@@ -190,7 +189,7 @@ impl<'t> Walk<'t, '_> {
         if member {
             // Whether the parent's namespaces were written: then only new ones can differ.
             let inherits = self.open.last().is_some_and(|parent| parent.member);
-            let attributes: Vec<_> = node.attributes().collect();
+            let attributes: Vec<_> = node.attributes().map(attributes::Shown::from).collect();
             self.out.charge(attributes.len())?;
             self.out.raw("<")?;
             self.name(node.prefix(), node.name())?;
@@ -271,24 +270,25 @@ impl<'t> Walk<'t, '_> {
     }
 
     /// Canonical XML 1.0 §2.3: a line feed before what follows the document element.
-    fn break_before(&mut self, node: Inner<'t>) -> Result<(), Limit> {
-        if is_top(node) && NodeId::of(node) > self.document_element {
+    fn break_before(&mut self, node: Node<'t>) -> Result<(), Limit> {
+        if is_top(node) && node.id() > self.document_element {
             self.out.raw("\n")?;
         }
         Ok(())
     }
 
     /// Canonical XML 1.0 §2.3: a line feed behind what precedes the document element.
-    fn break_after(&mut self, node: Inner<'t>) -> Result<(), Limit> {
-        if is_top(node) && NodeId::of(node) < self.document_element {
+    fn break_after(&mut self, node: Node<'t>) -> Result<(), Limit> {
+        if is_top(node) && node.id() < self.document_element {
             self.out.raw("\n")?;
         }
         Ok(())
     }
 }
 
-fn is_top(node: Inner<'_>) -> bool {
-    node.parent().is_some_and(|parent| parent.is_root())
+fn is_top(node: Node<'_>) -> bool {
+    node.parent()
+        .is_some_and(|parent| parent.kind() == Kind::Document)
 }
 
 /// RFC 3986 §4.2: without a scheme. The empty URI is no namespace.

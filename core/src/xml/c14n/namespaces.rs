@@ -1,6 +1,6 @@
 //! Which namespace declarations the canonical form shows at an element.
 
-use crate::xml::scan::Declaration;
+use crate::xml::Declaration;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Prefix (empty: the default namespace) and URI (empty: none).

@@ -3,6 +3,7 @@
 use super::method::Comments;
 use crate::error::Limit;
 use crate::limits::{Budget, Resource};
+use crate::xml::node::Kind;
 use crate::xml::{Node, NodeId, Tree, count};
 
 /// A set of nodes of one tree. Attributes and namespaces go with their element.
@@ -53,7 +54,7 @@ impl NodeSet {
     /// Whether a node is a member.
     #[must_use]
     pub fn contains(&self, node: Node<'_>) -> bool {
-        if self.comments == Comments::Omit && node.inner.is_comment() {
+        if self.comments == Comments::Omit && node.kind() == Kind::Comment {
             return false;
         }
         match &self.members {
@@ -63,12 +64,12 @@ impl NodeSet {
     }
 
     /// As [`Self::contains`], for a node that is known to stand below the apex.
-    pub(crate) fn keeps(&self, node: roxmltree::Node<'_, '_>) -> bool {
-        !(self.comments == Comments::Omit && node.is_comment())
+    pub(crate) fn keeps(&self, node: Node<'_>) -> bool {
+        !(self.comments == Comments::Omit && node.kind() == Kind::Comment)
             && self
                 .members
                 .as_ref()
-                .is_none_or(|members| members.get(NodeId::of(node)))
+                .is_none_or(|members| members.get(node.id()))
     }
 
     /// Keeps the members that `keep` holds for.
@@ -85,7 +86,7 @@ impl NodeSet {
         let mut members = Bits::new(tree.len());
         if let Some(apex) = tree.node(self.apex) {
             for node in apex.descendants() {
-                if self.keeps(node.inner) && keep(node) {
+                if self.keeps(node) && keep(node) {
                     members.set(node.id());
                 }
             }

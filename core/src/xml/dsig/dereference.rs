@@ -5,6 +5,7 @@ use super::{Reference, Signature, Transform};
 use crate::error::{Error, Malformed, MalformedKind, Unsupported};
 use crate::limits::{Budget, Resource};
 use crate::xml::c14n::{self, Comments, Method, NodeSet};
+use crate::xml::node::Kind;
 use crate::xml::{Node, NodeId, Tree, base64, count};
 
 /// What a reference leads to.
@@ -224,8 +225,8 @@ fn text_of(tree: &Tree<'_>, set: &NodeSet, budget: &mut Budget) -> Result<String
     };
     for node in apex.descendants() {
         budget.charge(Resource::DigestedBytes, 1)?;
-        if node.inner.is_text() && set.keeps(node.inner) {
-            let run = node.inner.text().unwrap_or_default();
+        if node.kind() == Kind::Text && set.keeps(node) {
+            let run = node.content();
             budget.charge(Resource::DigestedBytes, count(run.len()))?;
             text.push_str(run);
         }
@@ -278,10 +279,10 @@ fn left_out(
         if inside.is_none() && is_signature(node) {
             inside = Some((node, node.range().end));
         }
-        if node.inner.is_comment() || node.inner.is_root() {
+        if matches!(node.kind(), Kind::Comment | Kind::Document) {
             continue;
         }
-        if set.keeps(node.inner) {
+        if set.keeps(node) {
             kept = true;
             continue;
         }

@@ -141,6 +141,9 @@ pub fn read_references(manifest: Node<'_>, budget: &mut Budget) -> Result<Vec<Re
     references(Children::of(manifest)?, Grammar::XmlDsig, budget)
 }
 
+/// Nodes that cost as much memory as what is read of a reference.
+const NODES_PER_REFERENCE: u64 = 32;
+
 fn references(
     mut children: Children<'_>,
     grammar: Grammar,
@@ -157,6 +160,8 @@ fn references(
             }
         };
         budget.charge(Resource::References, 1)?;
+        // What is kept of each costs as much as these.
+        budget.charge(Resource::Nodes, NODES_PER_REFERENCE)?;
         references.push(reference(node, grammar)?);
     }
     children.finish()?;

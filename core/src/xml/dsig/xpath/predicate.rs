@@ -5,6 +5,7 @@ use super::{NameTest, Parser};
 use crate::error::Limit;
 use crate::limits::{Budget, Resource};
 use crate::xml::c14n::{Bits, NodeSet};
+use crate::xml::node::Kind;
 use crate::xml::{Node, NodeId, Tree, count};
 
 /// A boolean expression over a node and the elements above it.
@@ -229,9 +230,9 @@ impl Predicate {
                         Atom::Within(_) | Atom::WithinNode(_) => {
                             within.get(*place).is_some_and(|bits| bits.get(node.id()))
                         }
-                        Atom::Text => node.inner.is_text(),
-                        Atom::Comment => node.inner.is_comment(),
-                        Atom::Instruction => node.inner.is_pi(),
+                        Atom::Text => node.kind() == Kind::Text,
+                        Atom::Comment => node.kind() == Kind::Comment,
+                        Atom::Instruction => node.kind() == Kind::Instruction,
                         Atom::Always => true,
                         Atom::Never => false,
                     }),
