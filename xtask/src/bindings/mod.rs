@@ -20,7 +20,7 @@ mod wasm;
 use crate::Outcome;
 
 pub(crate) use python::step as python_step;
-pub(crate) use wasm::build as build_wasm;
+pub(crate) use wasm::{Package, build as build_wasm};
 
 const HELP: &str = "\
 cargo xtask bindings wasm | python [--release] | types [--check] | replay [DOOR]...";

@@ -4,12 +4,13 @@
 //! failed and what was skipped, by name. A skipped test says `skipped: …` in its output; with
 //! `CI=true` a tool that cannot be set up is a failure.
 
-use crate::bindings::{self, scenarios};
+use crate::bindings::{self, Package, scenarios};
 use crate::process::{cargo, find, is_ci, logged, tail};
 use crate::{Outcome, conformance, demo, interop, licences, setup, tidy, wasm, workspace};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// Lines of a failed step that are shown; the rest is in its log.
@@ -26,6 +27,7 @@ pub(crate) fn run(only: &[String]) -> Outcome<()> {
         }
         Err("tools are missing, and CI=true".into())
     });
+    let mut wasm = Wasm::start(&run);
     run.step("tidy", |_| tidy::run(None));
     run.step("licences", |run| match licences::tool() {
         Ok(tool) => licences::check(&tool),
@@ -106,6 +108,7 @@ pub(crate) fn run(only: &[String]) -> Outcome<()> {
             wrong => Err(wrong.join("\n").into()),
         }
     });
+    wasm.wait();
     run.step("wasm32", |run| match wasm::toolchain() {
         Ok(toolchain) => {
             let mut command = toolchain.cargo()?;
@@ -117,7 +120,7 @@ pub(crate) fn run(only: &[String]) -> Outcome<()> {
         Err(missing) => run.lacks("wasm32", missing.as_ref()),
     });
     run.step("wasm package", |run| match wasm::toolchain() {
-        Ok(_) => packages_of_wasm(run),
+        Ok(_) => packages_of_wasm(run, wasm.package()?),
         Err(missing) => run.lacks("wasm package", missing.as_ref()),
     });
     run.step("python", |run| match setup::tools(setup::PYTHON).first() {
@@ -142,9 +145,46 @@ pub(crate) fn run(only: &[String]) -> Outcome<()> {
     run.close()
 }
 
-/// The package for browsers and Node, built and tried in both.
-fn packages_of_wasm(run: &mut Run) -> Outcome<()> {
-    let package = bindings::build_wasm()?;
+/// The package for browsers and Node, built beside the steps before it: much of what a compiler
+/// does keeps one processor busy, and this has a compiler and a target folder of its own.
+struct Wasm {
+    thread: Option<JoinHandle<Result<Package, String>>>,
+    built: Option<Result<Package, String>>,
+}
+
+impl Wasm {
+    /// Starts when every step is to run and there is, or can be made, a toolchain for it.
+    fn start(run: &Run) -> Self {
+        let thread = run.only.is_empty().then(|| std::thread::spawn(build_wasm));
+        Self {
+            thread,
+            built: None,
+        }
+    }
+
+    /// Waits for what was started: two builds would only wait for each other's lock.
+    fn wait(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            self.built = Some(ended.unwrap_or_else(|_| Err("the build panicked".to_owned())));
+        }
+    }
+
+    /// What was built, or is built now.
+    fn package(&mut self) -> Outcome<Package> {
+        self.wait();
+        Ok(self.built.take().unwrap_or_else(build_wasm)?)
+    }
+}
+
+fn build_wasm() -> Result<Package, String> {
+    wasm::toolchain()
+        .and_then(|_| bindings::build_wasm())
+        .map_err(|error| error.to_string())
+}
+
+/// The package for browsers and Node, tried in both.
+fn packages_of_wasm(run: &mut Run, package: Package) -> Outcome<()> {
     for missing in &package.skipped {
         run.lacks("wasm package", missing)?;
     }
