@@ -12,6 +12,7 @@ use crate::pin;
 use crate::progress::{Progress, Show};
 use crate::sheet::{self, Sheet};
 use crate::voice;
+use imza::crypto::SharedMemo;
 use imza::error::Error;
 use imza::limits::Limits;
 use imza::reading::{Given, Network, Validation, ValidationRequest};
@@ -40,6 +41,7 @@ pub(crate) fn run(options: &VerifyOptions) -> Outcome {
         keys,
         password: pin::of_documents(&options.password)?,
         progress: Arc::clone(&progress),
+        memo: SharedMemo::default(),
     };
 
     let mut status = 0;
@@ -115,6 +117,8 @@ struct Run<'a> {
     keys: Vec<imza::crypto::PublicKey>,
     password: Option<imza::pdf::Password>,
     progress: Arc<Progress>,
+    /// What the documents have in common is verified once.
+    memo: SharedMemo,
 }
 
 /// More share the memory's speed and gain little.
@@ -200,8 +204,10 @@ impl Run<'_> {
             seed: seed()?,
             network,
         };
-        let outcome = Validation::begin(request, self.context.clone())
-            .and_then(|job| drive(job.with_password(self.password.clone()), &mut files));
+        let outcome = Validation::begin(request, self.context.clone()).and_then(|job| {
+            let job = job.with_password(self.password.clone());
+            drive(job.with_memo(self.memo.clone()), &mut files)
+        });
         files.count_rest();
         Ok(match outcome {
             Ok(mut verdict) => {

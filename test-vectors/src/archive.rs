@@ -31,6 +31,8 @@ pub enum Version {
 pub enum Former {
     /// Version 1, over the same octets as version 2.
     V1,
+    /// Version 1, the content left out where it is not inside.
+    V1WithoutContent,
     /// Version 2.
     V2,
     /// Version 2 as TS 101 733 1.8.3 has it: unsigned attributes without tag and length of their
@@ -149,15 +151,15 @@ impl Signed {
 
     /// The octets that an archive-time-stamp before version 3 is over that is added now.
     pub fn formerly_archived_octets(&self, content: &[u8], former: Former) -> Vec<u8> {
-        let content = match self.data.content {
-            Some(_) => &[],
-            None => content,
+        let content = match (&self.data.content, former) {
+            (Some(_), _) | (None, Former::V1WithoutContent) => &[],
+            (None, _) => content,
         };
         let mut unsigned: Vec<Vec<u8>> = self.unsigned.iter().map(Attribute::der).collect();
         unsigned.sort();
         let unsigned = match former {
             Former::V2WithoutSet => unsigned.concat(),
-            Former::V1 | Former::V2 => tagged_set(1, &unsigned),
+            Former::V1 | Former::V1WithoutContent | Former::V2 => tagged_set(1, &unsigned),
         };
         [
             &self.encapsulated(),
@@ -173,7 +175,7 @@ impl Signed {
     /// Adds any token as archive-time-stamp before version 3, fitting or not.
     pub fn add_former_archive_timestamp(&mut self, token: Vec<u8>, former: Former) {
         let oid = match former {
-            Former::V1 => "1.2.840.113549.1.9.16.2.27",
+            Former::V1 | Former::V1WithoutContent => "1.2.840.113549.1.9.16.2.27",
             Former::V2 | Former::V2WithoutSet => "1.2.840.113549.1.9.16.2.48",
         };
         self.unsigned.push(Attribute::new(oid, token));

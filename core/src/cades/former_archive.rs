@@ -14,7 +14,7 @@ use crate::cms::attribute_types::{
     ARCHIVE_TIMESTAMP_V1, ARCHIVE_TIMESTAMP_V2, ARCHIVE_TIMESTAMP_V3,
 };
 use crate::crypto;
-use crate::error::{Error, Unsupported};
+use crate::error::Error;
 use crate::limits::{Budget, Resource};
 use crate::payload::Part;
 use crate::signature::{Covered, Finding, Target};
@@ -37,7 +37,7 @@ pub(super) enum Former {
 /// EN 319 122-1 §A.2.4 (TS 101 733 §6.4.1): encapContentInfo, the content where it lies elsewhere,
 /// certificates and crls, and every field of the SignerInfo without the archive time-stamps that
 /// are not older. Version 1 is the same where the content is inside the message (RFC 5126 §6.4.1,
-/// note 2).
+/// note 2); where it is not, with or without that content.
 pub(super) fn imprint(
     of: &Maker<'_>,
     token: &Arc<[u8]>,
@@ -69,14 +69,19 @@ pub(super) fn imprint(
 
     let octets = |octets: &[u8]| Part::Octets(Arc::from(octets));
     let mut parts = vec![octets(message.content().whole)];
-    if of.data.econtent.is_none() {
-        match (&of.content.parts, version) {
-            (_, Former::V1) => {
-                let what = "archive-time-stamp of version 1 over content beside the message";
-                return Ok(without(Target::Unsupported(Unsupported::Feature(what))));
+    // TS 101 733 §6.4.1: version 1 says nothing about content beside the message, which some makers
+    // digest and others do not. What it is about is known by its digest in the signed attributes.
+    let is_beside = of.data.econtent.is_none();
+    let beside = parts.len();
+    let mut content_parts = 0;
+    if is_beside {
+        match &of.content.parts {
+            Some(content) => {
+                content_parts = content.len();
+                parts.extend(content.iter().cloned());
             }
-            (Some(content), Former::V2) => parts.extend(content.iter().cloned()),
-            (None, Former::V2) => return Ok(without(Target::NotFound)),
+            None if version == Former::V2 => return Ok(without(Target::NotFound)),
+            None => {}
         }
     }
     for set in [&message.certificates, &message.revocation] {
@@ -92,7 +97,7 @@ pub(super) fn imprint(
     };
     let mut covered = Covered {
         signature: true,
-        data: true,
+        data: !(is_beside && version == Former::V1),
         objects: Vec::new(),
     };
     let certificates = of.data.certificates.iter();
@@ -111,16 +116,26 @@ pub(super) fn imprint(
         true => Vec::new(),
         false => write::implicit_constructed(1, &whole),
     };
+    let mut alternatives = Vec::new();
+    // TS 101 733 up to version 1.8.3 leaves out tag and length of the attributes.
+    let mut lasts = vec![tagged.clone()];
+    if !whole.is_empty() {
+        let words = "unsigned attributes without their set";
+        alternatives.push((with(whole.concat()), words));
+        lasts.push(whole.concat());
+    }
+    if version == Former::V1 && content_parts > 0 {
+        for last in lasts {
+            let Target::Parts(mut all) = with(last) else {
+                continue;
+            };
+            all.drain(beside..beside.saturating_add(content_parts));
+            alternatives.push((Target::Parts(all), "without the content beside the message"));
+        }
+    }
     Ok(Imprint {
         target: with(tagged),
-        // TS 101 733 up to version 1.8.3 leaves out tag and length of the attributes.
-        alternatives: match whole.is_empty() {
-            true => Vec::new(),
-            false => vec![(
-                with(whole.concat()),
-                "unsigned attributes without their set",
-            )],
-        },
+        alternatives,
         covered,
         findings: Vec::new(),
     })

@@ -55,6 +55,7 @@ fn mime_body(text: &[u8]) -> Result<Option<&[u8]>, Error> {
     let mut rest = text;
     let mut is_message = false;
     let mut is_header = false;
+    let mut in_type = false;
     // Header lines are few; a text without an empty line among its first ones has no headers.
     for _ in 0..MAX_HEADER_LINES {
         let end = rest.iter().position(|octet| *octet == b'\n');
@@ -74,8 +75,13 @@ fn mime_body(text: &[u8]) -> Result<Option<&[u8]>, Error> {
             };
         }
         let lower = line.to_ascii_lowercase();
-        is_header |= lower.starts_with(b"content-type:") || lower.starts_with(b"mime-version:");
-        is_message |= lower.starts_with(b"content-type:")
+        // RFC 5322 §2.2.3: a header goes on in lines that begin with white space.
+        in_type = match line.first() {
+            Some(b' ' | b'\t') => in_type,
+            _ => lower.starts_with(b"content-type:"),
+        };
+        is_header |= in_type || lower.starts_with(b"mime-version:");
+        is_message |= in_type
             && [&b"application/pkcs7-mime"[..], b"application/x-pkcs7-mime"]
                 .iter()
                 .any(|name| lower.windows(name.len()).any(|part| part == *name));
@@ -98,6 +104,7 @@ mod tests {
             format!("\n-----BEGIN PKCS7-----\r\n{base64}\r\n-----END PKCS7-----"),
             base64.to_owned(),
             "MAMC\r\nAQU\r\n".to_owned(),
+            format!("Subject: a\nContent-Type:\n\tapplication/pkcs7-mime\n\n{base64}"),
             format!(
                 "MIME-Version: 1.0\nContent-Disposition: attachment\nContent-Type: \
                  application/x-pkcs7-mime; smime-type=signed-data\n\n{base64}\n"

@@ -47,7 +47,7 @@ pub use elliptic::{ecdsa_in_der, transcode_ecdsa};
 // A key says which curve it is on: the word stands here too.
 pub use crate::algorithm::Curve;
 pub use key::{KeyKind, PssRestriction, PublicKey};
-pub use memo::Memo;
+pub use memo::{Memo, SharedMemo};
 pub use seed::derive;
 pub use software_key::SoftwareKey;
 pub use verify::{Fit, Message, verify};

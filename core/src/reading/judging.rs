@@ -6,7 +6,7 @@
 //! is recorded as a fact, and the next address is tried.
 
 use crate::certificate::{Certificate, read_certificates};
-use crate::crypto::{self, Memo};
+use crate::crypto::{self, Memo, SharedMemo};
 use crate::error::{ApiMisuse, Error};
 use crate::evidence::{Answer, AnswerOutcome, Evidence, Wanted};
 use crate::job::{
@@ -110,6 +110,11 @@ impl Judging {
 }
 
 impl<S: Subject> Judging<S> {
+    /// Lets what is verified be known to other documents.
+    pub(crate) fn share(&mut self, memo: SharedMemo) {
+        self.memo = Memo::sharing(memo);
+    }
+
     pub(crate) fn about(
         subject: S,
         evidence: Evidence,

@@ -86,7 +86,7 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
     let is_base64 = text.iter().all(|octet| {
         octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'=' | b'\r' | b'\n')
     });
-    if is_base64 && text.starts_with(b"MI") {
+    if is_base64 && text.starts_with(b"MI") || is_mail(text) {
         return Ok(Kind::Cms);
     }
     Err(InputError::UnknownKind.into())
@@ -145,6 +145,27 @@ fn is_xml_record(text: &[u8]) -> bool {
         };
         rest = tag.get(skip + end.len()..).unwrap_or_default();
     }
+}
+
+/// Headers of a MIME entity that is a message, or of one that comes with its signature: what is made
+/// of the latter, the CMS reader says. RFC 8551 §3.2, §3.5.
+fn is_mail(text: &[u8]) -> bool {
+    let lines = text.split(|octet| *octet == b'\n');
+    let headers = lines.take_while(|line| !line.trim_ascii().is_empty());
+    let mut in_type = false;
+    for line in headers {
+        let lower = line.to_ascii_lowercase();
+        // RFC 5322 §2.2.3: a header goes on in lines that begin with white space.
+        in_type = match line.first() {
+            Some(b' ' | b'\t') => in_type,
+            _ => lower.starts_with(b"content-type:"),
+        };
+        let has = |word: &[u8]| lower.windows(word.len()).any(|part| part == word);
+        if in_type && (has(b"pkcs7-mime") || has(b"pkcs7-signature")) {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_other_label(text: &[u8]) -> bool {
@@ -211,6 +232,24 @@ mod tests {
         }
         assert_eq!(recognise(b"0\x82\x10\x00 %PDF-1.7").unwrap(), Kind::Pdf);
         assert_eq!(recognise(b"0 junk %PDF-1.7").unwrap(), Kind::Pdf);
+    }
+
+    #[test]
+    fn mail_that_is_a_message_is_told_by_its_headers() {
+        for text in [
+            "MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\nMIAG",
+            "Subject: a\nContent-Type:\n application/x-pkcs7-mime\n\nMIAG",
+            "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"\n\n--x",
+        ] {
+            assert_eq!(recognise(text.as_bytes()).unwrap(), Kind::Cms, "{text}");
+        }
+        for text in [
+            "Subject: pkcs7-mime\n\nMIAG",
+            "Content-Type: text/plain\n\napplication/pkcs7-mime",
+            "Content-Type: text/plain\nSubject:\n application/pkcs7-mime\n\n",
+        ] {
+            assert!(recognise(text.as_bytes()).is_err(), "{text}");
+        }
     }
 
     #[test]

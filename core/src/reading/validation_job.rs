@@ -3,6 +3,7 @@
 use super::gathering::{self, Gathered, Gathering};
 use super::judging::{Judging, Network, named};
 use super::material::Given;
+use crate::crypto::SharedMemo;
 use crate::crypto::{Memo, PublicKey};
 use crate::error::{ApiMisuse, Error};
 use crate::evidence::{DocumentFacts, Evidence};
@@ -49,6 +50,7 @@ pub struct Validation {
     network: Network,
     phase: Phase,
     next_id: u64,
+    memo: Option<SharedMemo>,
 }
 
 enum Phase {
@@ -100,11 +102,20 @@ impl Validation {
             network,
             phase,
             next_id: 0,
+            memo: None,
         })
     }
 }
 
 impl Validation {
+    /// What was verified for other documents, and is told to those that follow. To be said before
+    /// the first step.
+    #[must_use]
+    pub fn with_memo(mut self, memo: SharedMemo) -> Self {
+        self.memo = Some(memo);
+        self
+    }
+
     /// What opens an encrypted PDF, where the empty password does not. To be said before the first
     /// step.
     #[must_use]
@@ -175,7 +186,10 @@ impl Validation {
                     evidence, budget, ..
                 } = gathering.finish();
                 let context = self.context.clone();
-                let judging = Judging::new(evidence, context, self.network, seed, budget);
+                let mut judging = Judging::new(evidence, context, self.network, seed, budget);
+                if let Some(memo) = self.memo.take() {
+                    judging.share(memo);
+                }
                 Phase::Judging(Box::new(judging))
             }
             other => other,

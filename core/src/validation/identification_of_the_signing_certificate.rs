@@ -89,6 +89,20 @@ pub(super) fn identify_signing_certificate(
             }
             let id = Some(candidate.id().to_hex());
             log.pass(CheckId::SigningCertificateReferenceFits, id.clone());
+            // RFC 5652 §5.3: the sid says which certificate verifies the signature, and RFC 5035 §5.4
+            // calls a signature invalid whose reference is to another one than that.
+            let is_message = order == ReferenceOrder::FirstOnly;
+            if is_message && names_another(&record.identification.hints, candidate, budget) {
+                let expected = "the certificate that the signer identifier names";
+                let found = "a reference to another certificate";
+                let check = CheckId::SigningCertificateIdentified;
+                log.fail(check, expected, found, id, OnTrust::Independent);
+                return Ok(Identified {
+                    conclusion: Conclusion::of(SubIndication::NoSigningCertificateFound),
+                    certificate: Some((*candidate).clone()),
+                    is_contradicted: hinted.is_some(),
+                });
+            }
             log.pass(CheckId::SigningCertificateIdentified, id);
             let weight = compare_issuer_serial(reference, candidate, log, budget);
             let conclusion = match weight {
@@ -156,6 +170,17 @@ fn hinted(
         let is_clear = !matches!(hint, SignerHint::SubjectName(_)) || named.next().is_none();
         is_clear.then(|| first.clone())
     })
+}
+
+/// Whether the signer identifier is there and is not that of a certificate. A certificate without a
+/// key identifier is named by none, and contradicts none.
+fn names_another(hints: &[SignerHint], candidate: &Certificate, budget: &mut Budget) -> bool {
+    let [hint] = hints else { return false };
+    let can_tell = match hint {
+        SignerHint::SubjectKeyIdentifier(_) => candidate.subject_key_identifier().is_some(),
+        _ => true,
+    };
+    can_tell && !hint_names(hint, candidate, budget)
 }
 
 /// A fact about two names, not a verdict.

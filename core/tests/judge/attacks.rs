@@ -526,13 +526,27 @@ fn of_signers() -> Vec<Row> {
         .only(Packaging::Detached),
         row(
             "the SignerInfo names somebody else",
-            passed(SigningCertificateReferenceFits),
+            not_passed(NoSigningCertificateFound, SigningCertificateIdentified),
             |scene| {
                 edited(scene, |message| {
                     edit(message, |apart| {
                         let pki = Scene::new(Packaging::Detached).pki;
                         let (issuer, serial) =
                             issuer_and_serial(&pki.citizen_revoked.certificate).unwrap();
+                        apart.signer[1] = der::sequence(&[&issuer, &serial]);
+                    });
+                });
+            },
+        ),
+        row(
+            "the SignerInfo names another certificate of the message",
+            not_passed(NoSigningCertificateFound, SigningCertificateIdentified).broken(),
+            |scene| {
+                edited(scene, |message| {
+                    edit(message, |apart| {
+                        let pki = Scene::new(Packaging::Detached).pki;
+                        let (issuer, serial) =
+                            issuer_and_serial(&pki.issuing_ca.certificate).unwrap();
                         apart.signer[1] = der::sequence(&[&issuer, &serial]);
                     });
                 });

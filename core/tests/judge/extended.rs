@@ -87,8 +87,21 @@ fn of_former_archives() -> Vec<Row> {
         .only(Packaging::Detached),
         row(
             "archived by version 1 of CAdES, the content outside",
-            dropped(SubIndication::Custom, CheckId::UnsupportedFeature),
+            passed(ProofExistence),
             |scene| formerly(scene, Former::V1),
+        ),
+        row(
+            "archived by version 1 of CAdES, without the content outside",
+            passed(ProofExistence),
+            |scene| formerly(scene, Former::V1WithoutContent),
+        ),
+        row(
+            "archived by version 1 of CAdES, the content outside, over something else",
+            differs,
+            |scene| {
+                formerly(scene, Former::V1);
+                scene.archives[0].stamp.edit = |spec| spec.imprint = Hash::Sha256.digest(b"other");
+            },
         ),
         row(
             "archived by version 2 and no signature time-stamp",

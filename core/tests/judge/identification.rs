@@ -128,7 +128,11 @@ pub(crate) fn rows() -> Vec<Row> {
         }),
         row(
             "the signer is not the first of the references",
-            not_passed(SubIndication::SigCryptoFailure, CheckId::SignatureIntact).broken(),
+            not_passed(
+                SubIndication::NoSigningCertificateFound,
+                CheckId::SigningCertificateIdentified,
+            )
+            .broken(),
             |scene| {
                 scene.edit_attributes = Some(|data, scene| {
                     let own = reference(&scene.signer.certificate);
