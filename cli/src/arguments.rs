@@ -395,13 +395,13 @@ pub(crate) struct ClaimOptions {
     /// Role that the signer claims
     #[arg(long, value_name = "TEXT")]
     pub(crate) role: Vec<String>,
-    /// Commitment of the signer, such as approval, or any by its URI or OID (XAdES)
+    /// Commitment of the signer, such as approval, or any by its OID or URI (URI: XAdES)
     #[arg(long, value_name = "NAME|URI|OID")]
     pub(crate) commitment: Vec<String>,
     /// A part of where the signer signs: country, region, postal-code, town or street
     #[arg(long, value_name = "PART=TEXT")]
     pub(crate) place: Vec<String>,
-    /// Signature policy that the signer follows: implied, or its OID or URI (XAdES)
+    /// Signature policy that the signer follows: implied, or its OID or URI (URI: XAdES)
     #[arg(long, value_name = "implied|OID|URI")]
     pub(crate) signature_policy: Option<String>,
     /// Document of the signature policy; its digest is signed
@@ -413,7 +413,16 @@ pub(crate) struct ClaimOptions {
     /// Specification by which the document of the signature policy is written
     #[arg(long, value_name = "OID|URI", requires = "signature_policy_file")]
     pub(crate) signature_policy_specification: Option<String>,
-    /// Have each document time-stamped before it is signed: nobody signed earlier (XAdES)
+    /// What whoever validates the signature is to be shown
+    #[arg(long, value_name = "TEXT", requires = "signature_policy_file")]
+    pub(crate) signature_policy_notice: Option<String>,
+    /// What the content is, in a few words (CAdES)
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) content_hint: Option<String>,
+    /// Media type of the documents; default: by the endings of their names
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) media_type: Option<String>,
+    /// Have each document time-stamped before it is signed: nobody signed earlier
     #[arg(long, requires = "tsa")]
     pub(crate) content_timestamp: bool,
 }
@@ -653,8 +662,11 @@ pub(crate) enum ArchiveCommand {
 
 #[derive(Args)]
 pub(crate) struct ArchiveAddOptions {
+    /// Address of a time-stamping authority; several are asked one after the other until one answers
+    #[arg(long, value_name = "URL", required = true)]
+    pub(crate) tsa: Vec<String>,
     #[command(flatten)]
-    pub(crate) authority: AuthorityOptions,
+    pub(crate) trust: TrustOptions,
     /// The folder
     #[arg(value_name = "FOLDER")]
     pub(crate) folder: PathBuf,

@@ -3,6 +3,7 @@
 use crate::arguments::ClaimOptions;
 use crate::complaint::Complaint;
 use imza::algorithm::DigestAlgorithm;
+use imza::asn1::Oid;
 use imza::creation::{Packaging, SigningParameters};
 use imza::crypto;
 use imza::xades::{IdentifiedPolicy, NewPolicy};
@@ -14,6 +15,9 @@ use std::path::Path;
 pub(crate) struct Claims {
     roles: Vec<String>,
     commitment_types: Vec<String>,
+    content_hint: Option<String>,
+    /// Of the documents, where their names do not tell.
+    pub(crate) media_type: Option<String>,
     production_place: Option<[String; 5]>,
     policy: Option<NewPolicy>,
     countersigned: Option<String>,
@@ -31,15 +35,25 @@ impl Claims {
         countersign: Option<&str>,
         packaging: Packaging,
     ) -> Result<Self, Complaint> {
-        let is_xades = packaging.is_xades();
-        if !options.commitment.is_empty() && !is_xades {
-            return Err(Complaint::misuse(Sentence::CommitmentIsXades));
+        let commitment_types: Vec<String> = options.commitment.iter().map(|one| uri(one)).collect();
+        // EN 319 122-1 §5.2.3, §5.2.9: in CMS both are object identifiers.
+        let is_cms = !packaging.is_xades();
+        let is_known = |name: &String| name.starts_with(COMMITMENTS) || is_oid(name);
+        if is_cms && !commitment_types.iter().all(is_known) {
+            return Err(Complaint::misuse(Sentence::CommitmentIsAnOid));
         }
-        if options.signature_policy.is_some() && !is_xades {
-            return Err(Complaint::misuse(Sentence::SignaturePolicyIsXades));
+        let policy_id = options.signature_policy.as_deref();
+        if is_cms && policy_id.is_some_and(|id| id != "implied" && !is_oid(id)) {
+            return Err(Complaint::misuse(Sentence::SignaturePolicyIsAnOid));
         }
-        if options.content_timestamp && !is_xades {
-            return Err(Complaint::misuse(Sentence::ContentTimestampIsXades));
+        let is_pdf = packaging == Packaging::Pades;
+        let is_countersignature = packaging == Packaging::CadesCounterSignature;
+        if options.content_timestamp && (is_pdf || is_countersignature) {
+            return Err(Complaint::misuse(Sentence::ContentTimestampNotHere));
+        }
+        let has_hints = is_cms && !is_pdf && !is_countersignature;
+        if options.content_hint.is_some() && !has_hints {
+            return Err(Complaint::misuse(Sentence::ContentHintIsCades));
         }
         // EN 319 142-1 §6.3: a PDF says it in its dictionary.
         if !options.place.is_empty() && packaging == Packaging::Pades {
@@ -47,7 +61,9 @@ impl Claims {
         }
         Ok(Self {
             roles: options.role.clone(),
-            commitment_types: options.commitment.iter().map(|name| uri(name)).collect(),
+            commitment_types,
+            content_hint: options.content_hint.clone(),
+            media_type: options.media_type.clone(),
             production_place: place(&options.place)?,
             policy: policy(options)?,
             has_content_timestamps: options.content_timestamp,
@@ -59,6 +75,8 @@ impl Claims {
         parameters.roles.clone_from(&self.roles);
         let commitments = &self.commitment_types;
         parameters.commitment_types.clone_from(commitments);
+        let hint = &self.content_hint;
+        parameters.content_description.clone_from(hint);
         let place = &self.production_place;
         parameters.production_place.clone_from(place);
         parameters.policy.clone_from(&self.policy);
@@ -77,7 +95,16 @@ fn uri(name: &str) -> String {
         "creation" => "ProofOfCreation",
         _ => return name.to_owned(),
     };
-    format!("http://uri.etsi.org/01903/v1.2.2#{proof}")
+    format!("{COMMITMENTS}{proof}")
+}
+
+/// What the URI of a commitment begins with.
+const COMMITMENTS: &str = "http://uri.etsi.org/01903/v1.2.2#";
+
+/// Digits and dots, perhaps as a URN.
+fn is_oid(text: &str) -> bool {
+    let text = text.strip_prefix("urn:oid:").unwrap_or(text);
+    Oid::from_dotted(text).is_some()
 }
 
 fn place(parts: &[String]) -> Result<Option<[String; 5]>, Complaint> {
@@ -107,6 +134,7 @@ fn policy(options: &ClaimOptions) -> Result<Option<NewPolicy>, Complaint> {
             algorithm: DigestAlgorithm::Sha256,
             digest: digest(file)?,
             uri: options.signature_policy_url.clone(),
+            user_notice: options.signature_policy_notice.clone(),
             specification: options.signature_policy_specification.clone(),
         }))),
     }

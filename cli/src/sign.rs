@@ -53,7 +53,7 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
         documents: &options.documents,
         packaging,
         pdf: pdf_parameters(options, packaging, &context, signer.as_ref())?,
-        claims: Claims::of(&options.claims, options.countersign.as_deref(), packaging)?,
+        claims: claims(options, packaging)?,
         level: options.level,
         tsa: &options.tsa,
         context,
@@ -65,6 +65,15 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
     let signed = Said::new(Sentence::Signed).with("name", target.as_path());
     anstream::eprintln!("{}", voice::words().said(&signed).what);
     Ok(0)
+}
+
+fn claims(options: &SignOptions, packaging: Packaging) -> Result<Claims, Complaint> {
+    // EN 319 142-1 §6.3: a PDF says why it was signed in one of two places.
+    let has_both = options.pdf.reason.is_some() && !options.claims.commitment.is_empty();
+    if packaging == Packaging::Pades && has_both {
+        return Err(Complaint::misuse(Sentence::CommitmentOrReason));
+    }
+    Claims::of(&options.claims, options.countersign.as_deref(), packaging)
 }
 
 /// What to sign and how; shared with the demonstration.
@@ -150,7 +159,10 @@ fn level_b(
     let algorithm = preferred_algorithm(signer, encoding).ok_or(ApiMisuse::KeyMismatch)?;
     let claimed = request.context.validation_time;
     let documents = files.inputs().into_iter().map(|input| DocumentToSign {
-        media_type: media_type(&input.name).to_owned(),
+        media_type: match &request.claims.media_type {
+            Some(given) => given.clone(),
+            None => media_type(&input.name).to_owned(),
+        },
         input,
     });
     let mut parameters = SigningParameters::new(request.packaging, algorithm, claimed);

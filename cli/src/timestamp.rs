@@ -42,7 +42,7 @@ fn create(options: &TimestampCreateOptions) -> Outcome {
         .map_err(|error| Complaint::misuse(error.said()))?;
     let digest = octets(&files.digest(0)?);
     let made = ask(
-        &options.authority,
+        &options.authority.tsa,
         (DigestAlgorithm::Sha256, digest),
         &mut files,
     )
@@ -58,7 +58,7 @@ fn create(options: &TimestampCreateOptions) -> Outcome {
 }
 
 /// Addresses of authorities come from the person; those of a test PKI lie on this machine.
-pub(crate) fn connection(options: &AuthorityOptions) -> Connection {
+fn connection(options: &AuthorityOptions) -> Connection {
     match options.danger_allow_loopback {
         true => Connection::Loopback,
         false => Connection::Public,
@@ -67,7 +67,7 @@ pub(crate) fn connection(options: &AuthorityOptions) -> Connection {
 
 /// A time-stamp over a digest, from the first authority that answers.
 pub(crate) fn ask(
-    options: &AuthorityOptions,
+    authorities: &[String],
     (algorithm, digest): (DigestAlgorithm, Vec<u8>),
     files: &mut Files,
 ) -> Result<Timestamped, Error> {
@@ -75,7 +75,7 @@ pub(crate) fn ask(
     let request = TimestampingRequest {
         algorithm,
         digest,
-        authorities: options.tsa.clone(),
+        authorities: authorities.to_vec(),
         policy: None,
         seed,
         limits: Arc::new(Limits::default()),

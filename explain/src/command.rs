@@ -66,10 +66,12 @@ phrases! {
         ContainerFile => "container-file" ["name", "size", "count"];
         DoingContainer => "doing-container" [];
         PackagingIsXades => "packaging-is-xades" [];
-        CommitmentIsXades => "commitment-is-xades" [];
-        SignaturePolicyIsXades => "signature-policy-is-xades" [];
+        CommitmentIsAnOid => "commitment-is-an-oid" [];
+        CommitmentOrReason => "commitment-or-reason" [];
+        ContentHintIsCades => "content-hint-is-cades" [];
+        SignaturePolicyIsAnOid => "signature-policy-is-an-oid" [];
         SignaturePolicyFile => "signature-policy-file" [];
-        ContentTimestampIsXades => "content-timestamp-is-xades" [];
+        ContentTimestampNotHere => "content-timestamp-not-here" [];
         PlaceIsLocation => "place-is-location" [];
         NotAPartOfAPlace => "not-a-part-of-a-place" ["text"];
         OptionsOfPdf => "options-of-pdf" [];
@@ -88,6 +90,7 @@ phrases! {
         Archived => "archived" ["count", "name"];
         ArchiveNothingNew => "archive-nothing-new" ["name"];
         ArchiveRenewed => "archive-renewed" ["name"];
+        ArchiveIncomplete => "archive-incomplete" ["name", "why"];
         ArchiveIntact => "archive-intact" ["count", "time"];
         ArchiveOpen => "archive-open" ["name", "why"];
         ArchiveChanged => "archive-changed" ["name"];

@@ -132,13 +132,16 @@ packaging-is-enveloping = Sənədlərin ətrafında; onları base64 formasında 
 packaging-is-detached = Sənədlərin yanında, ayrıca faylda (standart)
 packaging-is-internally-detached = XML sənədinin ən üst elementinin (Id ilə) yanında, yeni sənəddə
 role = İmzalayanın bəyan etdiyi vəzifə
-commitment = İmzalayanın öhdəliyi, məsələn approval, və ya URI yaxud OID ilə istənilən (XAdES)
+commitment = İmzalayanın öhdəliyi, məsələn approval, və ya OID yaxud URI ilə istənilən (URI: XAdES)
 place = İmzalama yerinin bir hissəsi: country, region, postal-code, town və ya street
-signature-policy = İmzalayanın əməl etdiyi imza siyasəti: implied, OID və ya URI (XAdES)
+signature-policy = İmzalayanın əməl etdiyi imza siyasəti: implied, OID və ya URI (URI: XAdES)
 signature-policy-file = İmza siyasətinin sənədi; onun həş qiyməti imzalanır
 signature-policy-url = İmza siyasəti sənədinin olduğu ünvan
 signature-policy-specification = İmza siyasəti sənədinin yazıldığı spesifikasiya
-content-timestamp = Hər sənədə imzalanmazdan əvvəl vaxt möhürü almaq: heç kim daha tez imzalamayıb (XAdES)
+signature-policy-notice = İmzanı yoxlayana göstəriləcək mətn
+content-hint = Məzmunun nə olduğu, bir neçə sözlə (CAdES)
+media-type = Sənədlərin media növü; susmaya görə adlarının sonluğuna görə
+content-timestamp = Hər sənədə imzalanmazdan əvvəl vaxt möhürü almaq: heç kim daha tez imzalamayıb
 container = Konteyner
 container-add-output = Dəyişdirilmiş konteyner; standart: konteynerin özü
 container-add-force = Çıxış faylı varsa, onu əvəz etmək
@@ -216,6 +219,7 @@ certificate-validate-file = Sertifikat: PEM, DER və ya PKCS #7; bir neçəsi va
 value-path = YOL
 value-purpose-path = MƏQSƏD=YOL
 value-name-file = AD|FAYL
+value-type = NÖV
 value-time = VAXT
 value-file = FAYL
 value-detached = [AD=]FAYL

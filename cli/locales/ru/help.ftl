@@ -132,13 +132,16 @@ packaging-is-enveloping = Вокруг документов, которые он
 packaging-is-detached = Рядом с документами, в отдельном файле (по умолчанию)
 packaging-is-internally-detached = Рядом с внешним элементом документа XML (с Id), в новом документе
 role = Роль, которую заявляет подписывающий
-commitment = Обязательство подписывающего, например approval, или любое по его URI или OID (XAdES)
+commitment = Обязательство подписывающего, например approval, или любое по его OID или URI (URI: XAdES)
 place = Часть места подписания: country, region, postal-code, town или street
-signature-policy = Политика подписи, которой следует подписывающий: implied, OID или URI (XAdES)
+signature-policy = Политика подписи, которой следует подписывающий: implied, OID или URI (URI: XAdES)
 signature-policy-file = Документ политики подписи; подписывается его хеш
 signature-policy-url = Адрес, по которому есть документ политики подписи
 signature-policy-specification = Спецификация, по которой написан документ политики подписи
-content-timestamp = Поставить на каждый документ метку времени до подписания: никто не подписал раньше (XAdES)
+signature-policy-notice = Текст, который показывают проверяющему подпись
+content-hint = Что это за содержимое, в нескольких словах (CAdES)
+media-type = Тип содержимого документов; по умолчанию — по окончаниям имён
+content-timestamp = Поставить на каждый документ метку времени до подписания: никто не подписал раньше
 container = Контейнер
 container-add-output = Изменённый контейнер; по умолчанию: сам контейнер
 container-add-force = Заменить выходной файл, если он есть
@@ -216,6 +219,7 @@ certificate-validate-file = Сертификат: PEM, DER или PKCS #7; из 
 value-path = ПУТЬ
 value-purpose-path = ЦЕЛЬ=ПУТЬ
 value-name-file = ИМЯ|ФАЙЛ
+value-type = ТИП
 value-time = ВРЕМЯ
 value-file = ФАЙЛ
 value-detached = [ИМЯ=]ФАЙЛ

@@ -132,13 +132,16 @@ packaging-is-enveloping = Belgelerin çevresinde; onları base64 olarak içerir
 packaging-is-detached = Belgelerin yanında, ayrı bir dosyada (varsayılan)
 packaging-is-internally-detached = XML belgesinin en dış öğesinin (Id ile) yanında, yeni bir belgede
 role = İmzalayanın beyan ettiği rol
-commitment = İmzalayanın taahhüdü, örneğin approval, veya URI ya da OID ile herhangi biri (XAdES)
+commitment = İmzalayanın taahhüdü, örneğin approval, veya OID ya da URI ile herhangi biri (URI: XAdES)
 place = İmzalanan yerin bir parçası: country, region, postal-code, town veya street
-signature-policy = İmzalayanın uyduğu imza politikası: implied, OID veya URI (XAdES)
+signature-policy = İmzalayanın uyduğu imza politikası: implied, OID veya URI (URI: XAdES)
 signature-policy-file = İmza politikasının belgesi; özeti imzalanır
 signature-policy-url = İmza politikası belgesinin bulunduğu adres
 signature-policy-specification = İmza politikası belgesinin yazıldığı şartname
-content-timestamp = İmzalanmadan önce her belgeye zaman damgası almak: kimse daha önce imzalamadı (XAdES)
+signature-policy-notice = İmzayı doğrulayana gösterilecek metin
+content-hint = İçeriğin ne olduğu, birkaç sözcükle (CAdES)
+media-type = Belgelerin medya türü; varsayılan: adlarının sonuna göre
+content-timestamp = İmzalanmadan önce her belgeye zaman damgası almak: kimse daha önce imzalamadı
 container = Bir paket
 container-add-output = Değiştirilmiş paket; varsayılan: paketin kendisi
 container-add-force = Çıktı dosyası varsa üzerine yazmak
@@ -216,6 +219,7 @@ certificate-validate-file = Sertifika: PEM, DER veya PKCS #7; birden çoksa ilki
 value-path = YOL
 value-purpose-path = AMAÇ=YOL
 value-name-file = AD|DOSYA
+value-type = TÜR
 value-time = ZAMAN
 value-file = DOSYA
 value-detached = [AD=]DOSYA

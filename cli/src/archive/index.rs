@@ -223,6 +223,12 @@ fn key(path: &str, size: u64, changed: u128) -> [u8; 16] {
     key
 }
 
+/// A path in sixteen octets.
+pub(super) fn name_key(path: &str) -> [u8; 16] {
+    let [key @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = object_id(path.as_bytes()).0;
+    key
+}
+
 fn changed(metadata: &Metadata) -> u128 {
     let time = metadata.modified().ok();
     let since = time.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());

@@ -11,20 +11,20 @@ mod walk;
 use crate::Outcome;
 use crate::arguments::{
     ArchiveAddOptions, ArchiveCommand, ArchiveRecordOptions, ArchiveRenewOptions,
-    ArchiveVerifyOptions,
+    ArchiveVerifyOptions, TrustOptions,
 };
 use crate::complaint::Complaint;
 use crate::host::{Connection, Files, seed};
 use crate::material;
 use crate::output::{Existing, Output, say};
 use crate::progress::{Progress, Show};
-use crate::timestamp::{ask, connection};
+use crate::timestamp::ask;
 use crate::voice;
 use imza::algorithm::DigestAlgorithm;
-use imza::creation::Archive;
+use imza::creation::{Archive, validation_data_of_records};
 use imza::error::Error;
 use imza::limits::{Budget, Limits};
-use imza::reading::{Network, Validation, ValidationRequest};
+use imza::reading::{Network, Validation, ValidationRequest, Verdict};
 use imza::report::{AnyIndication, Report};
 use imza::source::Input;
 use imza::transport::drive;
@@ -70,16 +70,18 @@ fn add(options: &ArchiveAddOptions) -> Outcome {
     let mut known = HashSet::new();
     for batch in &batches {
         batch.each(|line| {
-            known.insert(line.path.to_owned());
+            known.insert(index::name_key(line.path));
             Ok(())
         })?;
     }
     let mut pending = Pending::open(&own)?;
     let progress = Progress::new(Sentence::Archiving, 1, total, Show::of(voice::is_plain()));
+    let mut witness = Witness::default();
     let digests = progress.during(|| {
         walk::files(folder, |path, file, metadata| {
-            if !known.contains(path) {
+            if !known.contains(&index::name_key(path)) {
                 pending.add(path, file, metadata)?;
+                witness.offer(metadata.len(), file);
             }
             progress.add(metadata.len());
             Ok(())
@@ -95,7 +97,9 @@ fn add(options: &ArchiveAddOptions) -> Outcome {
     }
     let archive =
         Archive::over(DigestAlgorithm::Sha256, digests).map_err(|error| failed(&error))?;
-    let archive = stamp(archive, options)?;
+    let mut archive = stamp(archive, options)?;
+    let own = own.join(RECORD_TO_COME);
+    complete(&mut archive, &witness, options, &own)?;
     let next = batches.last().map_or(1, |batch| batch.number + 1);
     pending.become_batch(next, &archive.kept())?;
     let said = Said::new(Sentence::Archived).with("count", count.to_string());
@@ -105,14 +109,66 @@ fn add(options: &ArchiveAddOptions) -> Outcome {
 
 /// One call to an authority, whatever the number of documents.
 fn stamp(mut archive: Archive, options: &ArchiveAddOptions) -> Result<Archive, Complaint> {
-    let network = connection(&options.authority);
+    let network = Connection::of(&options.trust);
     let mut files = Files::open(&[], network).map_err(|error| Complaint::misuse(error.said()))?;
     let digest = archive.to_be_stamped().map_err(|error| failed(&error))?;
     let algorithm = archive.algorithm().unwrap_or(DigestAlgorithm::Sha256);
     let made =
-        ask(&options.authority, (algorithm, digest), &mut files).map_err(|error| failed(&error))?;
+        ask(&options.tsa, (algorithm, digest), &mut files).map_err(|error| failed(&error))?;
     archive.stamped(made.token);
     Ok(archive)
+}
+
+/// The smallest file, since its record is validated with it in memory: the others share its
+/// time-stamps.
+#[derive(Default)]
+struct Witness {
+    next: usize,
+    /// Octets, place in the index, path.
+    smallest: Option<(u64, usize, PathBuf)>,
+}
+
+impl Witness {
+    fn offer(&mut self, size: u64, path: &Path) {
+        let smallest = self.smallest.as_ref().map(|(size, ..)| *size);
+        if smallest.is_none_or(|known| size < known) {
+            self.smallest = Some((size, self.next, path.to_owned()));
+        }
+        self.next += 1;
+    }
+}
+
+/// How messages name the record of a batch that is being made.
+const RECORD_TO_COME: &str = "*.ers";
+
+/// Puts into the last time-stamp what validates it after its authority's certificate has ended. Without
+/// it the batch is as good as before, and the person is told.
+fn complete(
+    archive: &mut Archive,
+    witness: &Witness,
+    options: &ArchiveAddOptions,
+    record_path: &Path,
+) -> Result<(), Complaint> {
+    let mut context = material::context(&options.trust, None)?;
+    // Older data would do for a verdict. What is kept says that nothing was revoked until now.
+    let mut policy = (*context.policy).clone();
+    policy.auxiliary_freshness = policy.freshness;
+    context.policy = Arc::new(policy);
+    let Some((_, place, path)) = &witness.smallest else {
+        return Ok(());
+    };
+    let record = archive.record(*place);
+    let verdict = validate(&record, path, &options.trust, &context)?;
+    let added = validation_data_of_records(&verdict.evidence, &context)
+        .and_then(|data| archive.add_validation_data(&data, &mut budget()));
+    if let Err(error) = added {
+        let found = verdict.report.evidence_records.first();
+        let sub = found.and_then(|record| record.sub_indication);
+        let why = sub.map_or_else(|| error.reason(), |sub| sub.to_string());
+        let said = Said::new(Sentence::ArchiveIncomplete).with("name", record_path);
+        tell(&said.with("why", why));
+    }
+    Ok(())
 }
 
 fn batches(folder: &Path) -> Result<Vec<Batch>, Complaint> {
@@ -143,17 +199,34 @@ fn read(batch: &Batch) -> Result<Archive, Complaint> {
 fn renew(options: &ArchiveRenewOptions) -> Outcome {
     for batch in batches(&options.add.folder)? {
         let mut archive = read(&batch)?;
+        let witness = witness(&batch, &options.add.folder)?;
+        let path = batch.record_path();
+        complete(&mut archive, &witness, &options.add, &path)?;
         if options.rehash {
             rehash(&batch, &mut archive, &options.add.folder)?;
         }
-        let archive = stamp(archive, &options.add)?;
-        let path = batch.record_path();
+        let mut archive = stamp(archive, &options.add)?;
+        complete(&mut archive, &witness, &options.add, &path)?;
         let mut output = Output::create(&path, Existing::Replace)?;
         output.write(&archive.kept())?;
         output.finish()?;
         tell(&Said::new(Sentence::ArchiveRenewed).with("name", path.as_path()));
     }
     Ok(0)
+}
+
+/// The smallest file that is still there.
+fn witness(batch: &Batch, folder: &Path) -> Result<Witness, Complaint> {
+    let mut witness = Witness::default();
+    batch.each(|line| {
+        let path = folder.join(walk::native(line.path));
+        match path.is_file() {
+            true => witness.offer(line.size, &path),
+            false => witness.next += 1,
+        }
+        Ok(())
+    })?;
+    Ok(witness)
 }
 
 /// Digests every file of a batch anew. One that is not as it was ends it: what is proven of the
@@ -225,7 +298,7 @@ struct Judged {
 fn verify(options: &ArchiveVerifyOptions) -> Outcome {
     let context = material::context(&options.trust, None)?;
     let batches = batches(&options.folder)?;
-    let mut known = HashSet::new();
+    let mut known: HashSet<[u8; 16]> = HashSet::new();
     let mut status = 0;
     let mut parts = Vec::new();
     for batch in &batches {
@@ -235,7 +308,7 @@ fn verify(options: &ArchiveVerifyOptions) -> Outcome {
     }
     let mut unprotected = Vec::new();
     walk::files(&options.folder, |path, _, _| {
-        if !known.contains(path) {
+        if !known.contains(&index::name_key(path)) {
             unprotected.push(path.to_owned());
         }
         Ok(())
@@ -273,7 +346,7 @@ fn judge(
     batch: &Batch,
     options: &ArchiveVerifyOptions,
     context: &imza::validation::Context,
-    known: &mut HashSet<String>,
+    known: &mut HashSet<[u8; 16]>,
 ) -> Result<Judged, Complaint> {
     let mut judged = Judged {
         intact: 0,
@@ -281,13 +354,13 @@ fn judge(
         missing: Vec::new(),
         report: None,
     };
-    let (mut place, mut witness) = (0usize, None::<(u64, usize, PathBuf)>);
+    let (mut place, mut witness) = (0usize, Witness::default());
     let later = later(batch)?;
     let algorithms: Vec<_> = std::iter::once(DigestAlgorithm::Sha256)
         .chain(later.iter().map(|(algorithm, _)| *algorithm))
         .collect();
     batch.each(|line| {
-        known.insert(line.path.to_owned());
+        known.insert(index::name_key(line.path));
         let path = options.folder.join(walk::native(line.path));
         let fits = |found: &[Vec<u8>]| {
             let Some((first, others)) = found.split_first() else {
@@ -304,11 +377,8 @@ fn judge(
         match walk::digests(&path, &algorithms) {
             Ok(found) if fits(&found) => {
                 judged.intact += 1;
-                // The smallest, since its record is validated with it in memory.
-                let smallest = witness.as_ref().map(|(size, ..)| *size);
-                if smallest.is_none_or(|known| line.size < known) {
-                    witness = Some((line.size, place, path));
-                }
+                witness.next = place;
+                witness.offer(line.size, &path);
             }
             Ok(_) => judged.changed.push(line.path.to_owned()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -319,9 +389,9 @@ fn judge(
         place += 1;
         Ok(())
     })?;
-    if let Some((_, place, path)) = witness {
+    if let Some((_, place, path)) = witness.smallest {
         let record = read(batch)?.record(place);
-        judged.report = Some(validate(&record, &path, options, context)?);
+        judged.report = Some(validate(&record, &path, &options.trust, context)?.report);
     }
     Ok(judged)
 }
@@ -339,30 +409,29 @@ fn later(batch: &Batch) -> Result<Vec<(DigestAlgorithm, Vec<u8>)>, Complaint> {
 fn validate(
     record: &[u8],
     path: &Path,
-    options: &ArchiveVerifyOptions,
+    options: &TrustOptions,
     context: &imza::validation::Context,
-) -> Result<Report, Complaint> {
+) -> Result<Verdict, Complaint> {
     let octets = std::fs::read(path).map_err(|error| walk::unreadable(path, &error))?;
-    let mut files = Files::open(&[], Connection::of(&options.trust))
+    let mut files = Files::open(&[], Connection::of(options))
         .map_err(|error| Complaint::misuse(error.said()))?;
-    files.use_cache(&options.trust);
+    files.use_cache(options);
     let request = ValidationRequest {
         inputs: vec![
             Input::at_hand("record.ers", record),
             Input::at_hand("document", octets),
         ],
-        given: material::evidence(&options.trust.evidence)?,
+        given: material::evidence(&options.evidence)?,
         keys: Vec::new(),
         seed: seed()?,
-        network: match options.trust.offline {
+        network: match options.offline {
             true => Network::Offline,
             false => Network::Online,
         },
     };
-    let verdict = Validation::begin(request, context.clone())
+    Validation::begin(request, context.clone())
         .and_then(|job| drive(job, &mut files))
-        .map_err(|error| Complaint::from_error(Sentence::DoingReading, &error))?;
-    Ok(verdict.report)
+        .map_err(|error| Complaint::from_error(Sentence::DoingReading, &error))
 }
 
 /// The part of a batch in the report; for people, what they must know.

@@ -65,6 +65,7 @@ pub(super) fn value_key(name: &str) -> Option<&'static str> {
         "PATH" => "value-path",
         "PURPOSE=PATH" => "value-purpose-path",
         "NAME|FILE" => "value-name-file",
+        "TYPE" => "value-type",
         "TIME" => "value-time",
         "FILE" => "value-file",
         "[NAME=]FILE" => "value-detached",

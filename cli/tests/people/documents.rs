@@ -106,13 +106,14 @@ fn options_of_xades_are_not_taken_for_other_forms() {
             "--packaging",
         ),
         (
-            &["--commitment", "approval", "--format", "cades"],
+            &["--commitment", "http://a.example/", "--format", "cades"],
             "--commitment",
         ),
         (
-            &["--signature-policy", "implied", "--format", "cades"],
+            &["--signature-policy", "urn:a", "--format", "cades"],
             "--signature-policy",
         ),
+        (&["--content-hint", "a"], "--content-hint"),
         (&["--signature-policy", "1.2.3"], "--signature-policy-file"),
         (&["--place", "planet=Mars"], "planet=Mars"),
         (&["--place", "town=A", "--place", "town=B"], "town=B"),
@@ -129,6 +130,55 @@ fn options_of_xades_are_not_taken_for_other_forms() {
     }
     let two = desk.signs(&["--packaging", "enveloped", "invoice.xml", "permit.txt"]);
     assert_ne!(two.status, 0);
+}
+
+#[test]
+fn what_a_signer_claims_is_signed_in_messages_too() {
+    let desk = Desk::with_key();
+    desk.write("policy.txt", "what the signature means");
+    let claims = [
+        "--place",
+        "country=AZ",
+        "--commitment",
+        "approval",
+        "--commitment",
+        "1.2.5",
+        "--signature-policy",
+        "1.2.3.4",
+        "--signature-policy-file",
+        "policy.txt",
+        "--signature-policy-notice",
+        "Oxuyun",
+        "--content-hint",
+        "a permit",
+        "--media-type",
+        "text/markdown",
+    ];
+    for format in ["cades", "asic-s", "asic-e-cades"] {
+        let output = format!("{format}.out");
+        let form = ["--format", format, "-o", &output, "permit.txt"];
+        let said = desk.signs(&[&claims[..], &form].concat());
+        assert_eq!(said.status, 0, "{format}: {}", said.err);
+        let detached: &[&str] = match format {
+            "cades" => &["--detached", "permit.txt"],
+            _ => &[],
+        };
+        desk.passes(&[detached, &[&output]].concat());
+        let octets = std::fs::read(desk.path(&output)).unwrap();
+        let holds = |part: &[u8]| octets.windows(part.len()).any(|one| one == part);
+        for text in ["Oxuyun", "AZ"] {
+            assert!(holds(text.as_bytes()), "{format}: {text}");
+        }
+        // 1.2.840.113549.1.9.16.6.5, 1.2.5 and 1.2.3.4 in DER.
+        let approval = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x06\x05";
+        for oid in [&approval[..], b"\x06\x02\x2a\x05", b"\x06\x03\x2a\x03\x04"] {
+            assert!(holds(oid), "{format}: {oid:?}");
+        }
+        // What a manifest lists has its type there.
+        let is_manifest = format == "asic-e-cades";
+        assert!(is_manifest || holds(b"text/markdown"), "{format}");
+        assert!(is_manifest || holds(b"a permit"), "{format}");
+    }
 }
 
 #[test]

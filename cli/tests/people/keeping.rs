@@ -147,6 +147,42 @@ fn an_archive_grows_is_renewed_and_notices_what_was_changed() {
 }
 
 #[test]
+fn an_archive_keeps_what_validates_its_time_stamps() {
+    let keeper = Keeper::new();
+    let offline = |keeper: &Keeper| keeper.judged(&["archive", "verify", "--offline", "files"]);
+    // Nobody said whom to trust: what validates the time-stamp is not known, and the person is told.
+    let said = keeper.asked(&["archive", "add", "files"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(said.err.contains("*.ers"), "{}", said.err);
+    let said = offline(&keeper);
+    assert_eq!(said.status, 10, "{}{}", said.out, said.err);
+    // What is missing is put in before the renewal, so that it covers it.
+    for more in [&[][..], &["--rehash"]] {
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        let renew = ["archive", "renew", "--trust", "root.pem", "files"];
+        let said = keeper.asked(&[&renew[..], more].concat());
+        assert_eq!(said.status, 0, "{}", said.err);
+        assert!(!said.err.contains("000001.ers:"), "{}", said.err);
+        let said = offline(&keeper);
+        assert_eq!(said.status, 0, "{}{}", said.out, said.err);
+    }
+    // So is the record of one file, which travels alone.
+    let record = ["archive", "record", "files", "x.txt", "-o", "x.ers"];
+    assert_eq!(keeper.desk.run(&record).status, 0);
+    let said = keeper.judged(&["timestamp", "verify", "--offline", "x.ers", "files/x.txt"]);
+    assert_eq!(said.status, 0, "{}{}", said.out, said.err);
+}
+
+#[test]
+fn a_new_archive_is_validated_offline() {
+    let keeper = Keeper::new();
+    let said = keeper.asked(&["archive", "add", "--trust", "root.pem", "files"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let said = keeper.judged(&["archive", "verify", "--offline", "files"]);
+    assert_eq!(said.status, 0, "{}{}", said.out, said.err);
+}
+
+#[test]
 fn an_archive_is_digested_anew_and_notices_what_was_changed() {
     let keeper = Keeper::new();
     assert_eq!(keeper.asked(&["archive", "add", "files"]).status, 0);

@@ -146,7 +146,10 @@ pub fn countersign(
     let (path, value) = message.find(id, budget)?;
     let blueprint = Blueprint {
         content_digest: crypto::digest(blueprint.digest(), &value)?,
+        // EN 319 122-1 §5.2.4.1, §5.2.8: about content, which a countersignature has none of.
         media_type: String::new(),
+        content_description: None,
+        content_timestamp: Vec::new(),
         is_countersignature: true,
         ..blueprint
     };

@@ -2,11 +2,12 @@
 
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::asn1::write;
-use crate::asn1::{AlgorithmIdentifier, Reader, Tag};
+use crate::asn1::{AlgorithmIdentifier, Oid, Reader, Tag};
 use crate::certificate::Certificate;
 use crate::cms::attribute_types::{
-    ALGORITHM_PROTECTION, CONTENT_TYPE, DATA, MESSAGE_DIGEST, MIME_TYPE, SIGNED_DATA,
-    SIGNER_ATTRIBUTES_V2, SIGNER_LOCATION, SIGNING_CERTIFICATE_V2, SIGNING_TIME,
+    ALGORITHM_PROTECTION, COMMITMENT_TYPE, CONTENT_HINTS, CONTENT_TIMESTAMP, CONTENT_TYPE, DATA,
+    MESSAGE_DIGEST, MIME_TYPE, SIGNATURE_POLICY, SIGNED_DATA, SIGNER_ATTRIBUTES_V2,
+    SIGNER_LOCATION, SIGNING_CERTIFICATE_V2, SIGNING_TIME,
 };
 use crate::crypto;
 use crate::error::{ApiMisuse, Error};
@@ -17,6 +18,44 @@ use serde::{Deserialize, Serialize};
 
 /// id-at-title, X.520 §6.4.3: how a claimed role is written as an attribute.
 const TITLE: &str = "2.5.4.12";
+
+/// id-spq-ets-uri, id-spq-ets-unotice: RFC 5126 §5.8.1.
+const POLICY_URI: &str = "1.2.840.113549.1.9.16.5.1";
+const POLICY_NOTICE: &str = "1.2.840.113549.1.9.16.5.2";
+/// id-spq-ets-docspec, EN 319 122-1 §5.2.9.1.
+const POLICY_SPECIFICATION: &str = "0.4.0.19122.2.1";
+
+/// A signature policy that the signer follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NewPolicy {
+    /// One that follows from what is signed, or from elsewhere.
+    Implied,
+    /// This one.
+    Identified(IdentifiedPolicy),
+}
+
+/// A signature policy that is named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentifiedPolicy {
+    /// Dotted OID.
+    pub id: String,
+    /// Digest algorithm of the policy document.
+    pub algorithm: DigestAlgorithm,
+    /// Digest of the policy document.
+    #[serde(with = "hex_octets")]
+    pub digest: Vec<u8>,
+    /// Where the document may be had.
+    #[serde(default)]
+    pub uri: Option<String>,
+    /// What is to be shown wherever the signature is validated.
+    #[serde(default)]
+    pub user_notice: Option<String>,
+    /// The technical specification by which the document is written, as dotted OID or URI.
+    #[serde(default)]
+    pub specification: Option<String>,
+}
 
 /// Everything that a new signature at level B derives from but its value.
 ///
@@ -50,6 +89,18 @@ pub struct Blueprint {
     /// Whether the content is the value of another signature (RFC 5652 §11.4).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_countersignature: bool,
+    /// The signature policy, for a signature that follows one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<NewPolicy>,
+    /// Commitments, as dotted OID or as the URI that XAdES knows them by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commitment_types: Vec<String>,
+    /// What the content is, for people (content-hints).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_description: Option<String>,
+    /// A time-stamp over the content, as the authority wrote it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "hex_octets")]
+    pub content_timestamp: Vec<u8>,
 }
 
 impl Blueprint {
@@ -99,6 +150,16 @@ impl Blueprint {
         }
         attributes.extend(self.location());
         attributes.extend(self.claims());
+        attributes.extend(self.policy()?);
+        attributes.extend(self.commitments()?);
+        // RFC 2634 §2.9.
+        if let Some(text) = &self.content_description {
+            let hints = write::sequence(&[&write::utf8_string(text), &write::oid(DATA)]);
+            attributes.push(attribute(CONTENT_HINTS, &hints));
+        }
+        if !self.content_timestamp.is_empty() {
+            attributes.push(attribute(CONTENT_TIMESTAMP, &self.content_timestamp));
+        }
         let attributes: Vec<&[u8]> = attributes.iter().map(Vec::as_slice).collect();
         Ok(write::set_of(&attributes))
     }
@@ -255,6 +316,107 @@ impl Blueprint {
     }
 }
 
+impl Blueprint {
+    /// signature-policy-identifier, EN 319 122-1 §5.2.9.1; RFC 5126 §5.8.1.
+    fn policy(&self) -> Result<Option<Vec<u8>>, Error> {
+        let policy = match &self.policy {
+            None => return Ok(None),
+            Some(NewPolicy::Implied) => {
+                return Ok(Some(attribute(SIGNATURE_POLICY, &write::null())));
+            }
+            Some(NewPolicy::Identified(policy)) => policy,
+        };
+        if policy.digest.len() != policy.algorithm.output_len() {
+            return Err(ApiMisuse::ContradictoryParameters.into());
+        }
+        let hash = write::sequence(&[
+            &write::digest_identifier(policy.algorithm),
+            &write::octet_string(&policy.digest),
+        ]);
+        let mut qualifiers: Vec<Vec<u8>> = Vec::new();
+        let mut qualify = |id: &str, value: &[u8]| {
+            qualifiers.push(write::sequence(&[&write::oid(id), value]));
+        };
+        if let Some(uri) = &policy.uri {
+            qualify(POLICY_URI, &ia5(uri)?);
+        }
+        if let Some(notice) = &policy.user_notice {
+            // DisplayText, RFC 5280 §4.2.1.4: 200 characters at most.
+            if notice.chars().count() > 200 {
+                return Err(ApiMisuse::UnreadableValue.into());
+            }
+            qualify(
+                POLICY_NOTICE,
+                &write::sequence(&[&write::utf8_string(notice)]),
+            );
+        }
+        if let Some(specification) = &policy.specification {
+            let value = match Oid::from_dotted(specification) {
+                Some(_) => write::oid(specification),
+                None => ia5(specification)?,
+            };
+            qualify(POLICY_SPECIFICATION, &value);
+        }
+        let qualifiers: Vec<&[u8]> = qualifiers.iter().map(Vec::as_slice).collect();
+        let qualifiers = match qualifiers.is_empty() {
+            true => Vec::new(),
+            false => write::sequence(&qualifiers),
+        };
+        let id = dotted(&policy.id)?;
+        let value = write::sequence(&[&id, &hash, &qualifiers]);
+        Ok(Some(attribute(SIGNATURE_POLICY, &value)))
+    }
+
+    /// commitment-type-indication, EN 319 122-1 §5.2.3: a value for each commitment.
+    fn commitments(&self) -> Result<Option<Vec<u8>>, Error> {
+        let value = |name: &String| {
+            let known = COMMITMENTS.iter().zip(1u8..);
+            let known = known.filter_map(|(word, number)| {
+                let own = name.strip_prefix(COMMITMENT_URI)? == *word;
+                own.then(|| format!("{COMMITMENT_OID}.{number}"))
+            });
+            let id = known.last().unwrap_or_else(|| name.clone());
+            Ok::<_, Error>(write::sequence(&[&dotted(&id)?]))
+        };
+        let values = self.commitment_types.iter().map(value);
+        let values: Vec<Vec<u8>> = values.collect::<Result<_, _>>()?;
+        let values: Vec<&[u8]> = values.iter().map(Vec::as_slice).collect();
+        Ok((!values.is_empty())
+            .then(|| write::sequence(&[&write::oid(COMMITMENT_TYPE), &write::set_of(&values)])))
+    }
+}
+
+/// What the URI of a commitment begins with, EN 319 132-1 §5.2.3.
+const COMMITMENT_URI: &str = "http://uri.etsi.org/01903/v1.2.2#";
+/// id-cti, RFC 5126 §5.11.1.
+const COMMITMENT_OID: &str = "1.2.840.113549.1.9.16.6";
+/// In the order of their numbers, which begin with 1.
+const COMMITMENTS: [&str; 6] = [
+    "ProofOfOrigin",
+    "ProofOfReceipt",
+    "ProofOfDelivery",
+    "ProofOfSender",
+    "ProofOfApproval",
+    "ProofOfCreation",
+];
+
+/// An object identifier that a person wrote, perhaps as a URN (RFC 3061).
+fn dotted(text: &str) -> Result<Vec<u8>, Error> {
+    let text = text.strip_prefix("urn:oid:").unwrap_or(text);
+    match Oid::from_dotted(text) {
+        Some(_) => Ok(write::oid(text)),
+        None => Err(ApiMisuse::UnreadableValue.into()),
+    }
+}
+
+/// An IA5String has no letters but those of ASCII.
+fn ia5(text: &str) -> Result<Vec<u8>, Error> {
+    match text.is_ascii() {
+        true => Ok(write::ia5_string(text)),
+        false => Err(ApiMisuse::UnreadableValue.into()),
+    }
+}
+
 /// An Attribute with one value, RFC 5652 §5.3.
 pub(super) fn attribute(attr_type: &str, value: &[u8]) -> Vec<u8> {
     write::sequence(&[&write::oid(attr_type), &write::set_as_given(&[value])])
@@ -314,6 +476,10 @@ mod tests {
             roles: Vec::new(),
             production_place: None,
             is_countersignature: false,
+            policy: None,
+            commitment_types: Vec::new(),
+            content_description: None,
+            content_timestamp: Vec::new(),
         }
     }
 
@@ -376,5 +542,102 @@ mod tests {
             ..blueprint()
         };
         assert_ne!(claiming.data_to_be_signed().unwrap(), plain);
+    }
+
+    fn policy() -> IdentifiedPolicy {
+        IdentifiedPolicy {
+            id: "1.2.3.4".to_owned(),
+            algorithm: DigestAlgorithm::Sha256,
+            digest: vec![5; 32],
+            uri: Some("http://policy.example/p.pdf".to_owned()),
+            user_notice: Some("Oxuyun".to_owned()),
+            specification: Some("1.2.9".to_owned()),
+        }
+    }
+
+    fn signed(blueprint: &Blueprint) -> SignedData {
+        let message = blueprint.detached(&[0; 70]).unwrap();
+        SignedData::parse(&message, &mut Budget::default()).unwrap()
+    }
+
+    #[test]
+    fn claims_are_written_as_they_are_read() {
+        let blueprint = Blueprint {
+            policy: Some(NewPolicy::Identified(policy())),
+            commitment_types: vec![
+                format!("{COMMITMENT_URI}ProofOfApproval"),
+                "urn:oid:1.2.5".to_owned(),
+            ],
+            content_description: Some("bəyannamə".to_owned()),
+            ..blueprint()
+        };
+        let data = signed(&blueprint);
+        let attributes = &data.signer_infos[0]
+            .signed_attrs
+            .as_ref()
+            .unwrap()
+            .attributes;
+        let first = |attr_type: &str| attributes.values(attr_type).next().unwrap();
+        let crate::cms::SignaturePolicy::Identified { id, digest, uri } =
+            crate::cms::SignaturePolicy::parse(first(SIGNATURE_POLICY)).unwrap()
+        else {
+            panic!("identified");
+        };
+        assert_eq!(id.to_string(), "1.2.3.4");
+        assert_eq!(digest.unwrap().1, vec![5; 32]);
+        assert_eq!(uri.as_deref(), Some("http://policy.example/p.pdf"));
+        let commitments: Vec<String> = attributes
+            .values(COMMITMENT_TYPE)
+            .map(|one| crate::cms::commitment_type(one).unwrap().to_string())
+            .collect();
+        assert_eq!(commitments, ["1.2.5", "1.2.840.113549.1.9.16.6.5"]);
+        assert!(attributes.has(CONTENT_HINTS));
+        // One attribute of each type.
+        assert_eq!(attributes.of_type(COMMITMENT_TYPE).count(), 1);
+    }
+
+    #[test]
+    fn an_implied_policy_is_null() {
+        let blueprint = Blueprint {
+            policy: Some(NewPolicy::Implied),
+            ..blueprint()
+        };
+        let data = signed(&blueprint);
+        let attributes = &data.signer_infos[0]
+            .signed_attrs
+            .as_ref()
+            .unwrap()
+            .attributes;
+        let value = attributes.values(SIGNATURE_POLICY).next().unwrap();
+        assert_eq!(&value[..], [5, 0]);
+    }
+
+    #[test]
+    fn claims_that_cannot_be_written_are_refused() {
+        let with = |edit: fn(&mut IdentifiedPolicy)| {
+            let mut policy = policy();
+            edit(&mut policy);
+            Blueprint {
+                policy: Some(NewPolicy::Identified(policy)),
+                ..blueprint()
+            }
+        };
+        for wrong in [
+            with(|policy| policy.id = "http://policy.example/".to_owned()),
+            with(|policy| policy.digest = vec![5; 20]),
+            with(|policy| policy.uri = Some("http://siyasət.example/".to_owned())),
+            with(|policy| policy.user_notice = Some("x".repeat(201))),
+            with(|policy| policy.specification = Some("ə".to_owned())),
+            Blueprint {
+                commitment_types: vec![format!("{COMMITMENT_URI}ProofOfNothing")],
+                ..blueprint()
+            },
+            Blueprint {
+                commitment_types: vec!["approval".to_owned()],
+                ..blueprint()
+            },
+        ] {
+            assert!(wrong.data_to_be_signed().is_err(), "{wrong:?}");
+        }
     }
 }

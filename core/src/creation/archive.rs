@@ -9,13 +9,21 @@
 //! # Standard
 //! RFC 4998 §4.2 (generation), §5.2 (time-stamp renewal and hash-tree renewal).
 
+use super::augmentation::work;
 use crate::algorithm::DigestAlgorithm;
-use crate::crypto;
-use crate::error::{ApiMisuse, Error, Malformed, MalformedKind};
+use crate::cades;
+use crate::crypto::{self, Memo};
+use crate::error::{ApiMisuse, Error, InputError, Malformed, MalformedKind};
+use crate::evidence::Evidence;
 use crate::limits::Budget;
+use crate::report::Timestamp;
+use crate::signature::ValidationData;
 use crate::timestamp::{
     EvidenceRecord, HashTree, renewed_data, write_archive_timestamp, write_chains, write_record,
 };
+use crate::validation::{self, Context};
+use crate::vocabulary::BlockIndication;
+use std::collections::BTreeSet;
 
 /// Documents under one time-stamp.
 #[derive(Clone, Debug)]
@@ -159,6 +167,29 @@ impl Archive {
         }
     }
 
+    /// Puts certificates and revocation data into the last time-stamp, beside its signature: what is
+    /// renewed next covers them, so they are proven to have existed while they could be trusted.
+    ///
+    /// # Errors
+    /// [`ApiMisuse::ContradictoryParameters`] where nothing was time-stamped yet; [`Malformed`] for
+    /// a token that cannot be read; a limit.
+    ///
+    /// # Standard
+    /// RFC 4998 §4.1: the time-stamp carries what is needed for its validation.
+    pub fn add_validation_data(
+        &mut self,
+        data: &ValidationData,
+        budget: &mut Budget,
+    ) -> Result<(), Error> {
+        let last = self.chains.last_mut();
+        let token = last.and_then(|last| last.tokens.last_mut());
+        let token = token.ok_or(ApiMisuse::ContradictoryParameters)?;
+        if !data.is_empty() {
+            *token = cades::add_validation_data(token, data, budget)?;
+        }
+        Ok(())
+    }
+
     /// Begins a new chain over digests of the same documents by another algorithm, in the same
     /// order: the next time-stamp is over the documents *and* over everything that proves them so
     /// far, and the older digests need be strong no longer.
@@ -220,6 +251,36 @@ impl Archive {
         let algorithms: Vec<_> = self.chains.iter().map(|chain| chain.algorithm).collect();
         write_record(&algorithms, chains)
     }
+}
+
+/// What the time-stamps of evidence records rest on and do not carry yet: certificates up to and
+/// including the anchor, where it is a certificate, and revocation data for each that needs it.
+///
+/// # Errors
+/// [`InputError::MaterialMissing`] where no record of the document holds, or not everything is at
+/// hand that validates one: what cannot be validated now will not be later.
+pub fn validation_data_of_records(
+    evidence: &Evidence,
+    context: &Context,
+) -> Result<ValidationData, Error> {
+    let judgement = validation::validate(evidence, context, &mut Memo::default());
+    let records = judgement.report.evidence_records.iter();
+    let passed = |one: &Timestamp| {
+        one.indication == BlockIndication::Passed && !one.checks.iter().any(work::lacks)
+    };
+    if judgement.report.evidence_records.is_empty() || !records.clone().all(passed) {
+        return Err(InputError::MaterialMissing.into());
+    }
+    let mut carried = BTreeSet::new();
+    let placed = evidence.evidence_records().iter();
+    for fact in placed.flat_map(|placed| &placed.timestamps) {
+        let id = crypto::object_id(&fact.token);
+        if let Some(token) = evidence.token_of(&id) {
+            carried.extend(work::carried(&token.record, evidence));
+        }
+    }
+    let used = judgement.used.iter().copied().collect();
+    work::missing(&used, &carried, evidence, context)
 }
 
 fn wrong() -> Error {

@@ -2,6 +2,7 @@
 
 use super::augmentation::{Authority, Call};
 use super::pending::PendingSignature;
+use crate::algorithm::DigestAlgorithm;
 use crate::error::{ApiMisuse, Error};
 use crate::job::{Progress, Request, RequestId, Response};
 use crate::limits::Budget;
@@ -21,16 +22,24 @@ enum Stamp {
 }
 
 impl ContentStamping {
-    /// Asks for a time-stamp over the octets of every reference.
+    /// Asks for a time-stamp over the octets of every reference, or over the content of a message.
     ///
     /// # Standard
     /// EN 319 132-1 §5.2.8.2: of the data as it is behind the transforms of its reference, which
     /// here always end in octets; so the imprint is what the reference says, by its algorithm.
+    /// EN 319 122-1 §5.2.8: of the content, whose digest is signed.
     pub(super) fn begin(pending: PendingSignature, authority: &Authority) -> Result<Self, Error> {
-        let blueprint = pending.xades().ok_or(ApiMisuse::ContradictoryParameters)?;
-        let references = (0_u64..).zip(&blueprint.references);
-        let stamps = references.map(|(number, reference)| {
-            let imprint = (blueprint.digest, reference.digest.clone());
+        let imprints = match (pending.xades(), pending.cades()) {
+            (Some(blueprint), _) => {
+                let references = blueprint.references.iter();
+                let own = references.map(|one| (blueprint.digest, one.digest.clone()));
+                own.collect()
+            }
+            (None, Some(message)) => vec![(message.digest(), message.content_digest.clone())],
+            (None, None) => return Err(ApiMisuse::ContradictoryParameters.into()),
+        };
+        let imprints: Vec<(DigestAlgorithm, Vec<u8>)> = imprints;
+        let stamps = (0_u64..).zip(imprints).map(|(number, imprint)| {
             let room = number.saturating_mul(authority.count());
             let id = RequestId(FIRST_ID.saturating_add(room));
             Stamp::Open(authority.ask(imprint, ("content-nonce", number), id))
@@ -80,10 +89,12 @@ impl ContentStamping {
             Stamp::Made(token) => Some(token),
             Stamp::Open(_) => None,
         });
-        let tokens = tokens.collect();
+        let tokens: Vec<Vec<u8>> = tokens.collect();
         let mut pending = self.pending;
         if let Some(blueprint) = pending.xades_mut() {
             blueprint.content_timestamps = tokens;
+        } else if let Some(message) = pending.cades_mut() {
+            message.content_timestamp = tokens.concat();
         }
         pending
     }

@@ -37,7 +37,7 @@ mod streams;
 mod timestamping;
 mod updating;
 
-pub use archive::Archive;
+pub use archive::{Archive, validation_data_of_records};
 pub use augmentation::{Augmentation, AugmentationRequest};
 pub use container::{ContainerChange, ContainerChangeRequest};
 pub use parameters::{DocumentToSign, Packaging, SigningParameters, TIMESTAMP_ROOM};

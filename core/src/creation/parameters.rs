@@ -119,10 +119,12 @@ pub struct SigningParameters {
     pub production_place: Option<[String; 5]>,
     /// The signature that is counter-signed, by the id of reports; none means the only one.
     pub countersigned: Option<String>,
-    /// The signature policy that the signer follows; XAdES only.
+    /// The signature policy that the signer follows; in CMS its id is a dotted OID.
     pub policy: Option<NewPolicy>,
-    /// Commitments, as URI or dotted OID; XAdES only.
+    /// Commitments, as dotted OID or URI; in CMS those that have an OID.
     pub commitment_types: Vec<String>,
+    /// What the content is, for people (content-hints); CAdES only.
+    pub content_description: Option<String>,
     /// What the signature dictionary of a PDF says; for other forms nothing.
     pub pdf: PdfParameters,
     /// Octets to leave free in a PDF signature for a time-stamp that is added later; 0: none, then a
@@ -163,6 +165,7 @@ impl SigningParameters {
             countersigned: None,
             policy: None,
             commitment_types: Vec::new(),
+            content_description: None,
             pdf: PdfParameters::default(),
             timestamp_room: 0,
         }

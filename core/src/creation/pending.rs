@@ -13,7 +13,7 @@ use crate::zip::Extension;
 use crate::{cades, pades};
 use serde::{Deserialize, Serialize};
 
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// The first line of a new XML document.
 const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -109,6 +109,18 @@ impl Plan {
             | Self::XadesDetached { blueprint }
             | Self::XadesEnveloping { blueprint, .. }
             | Self::XadesEmbedded { blueprint, .. } => Some(blueprint),
+            _ => None,
+        }
+    }
+
+    fn cades(&self) -> Option<&cades::Blueprint> {
+        match self {
+            Self::AsicEWithCades { blueprint, .. }
+            | Self::AsicSWithCades { blueprint, .. }
+            | Self::CadesAttached { blueprint, .. }
+            | Self::CadesDetached { blueprint }
+            | Self::CadesAddition { blueprint, .. }
+            | Self::Pades { blueprint, .. } => Some(blueprint),
             _ => None,
         }
     }
@@ -306,6 +318,23 @@ impl PendingSignature {
             | Plan::XadesDetached { blueprint }
             | Plan::XadesEnveloping { blueprint, .. }
             | Plan::XadesEmbedded { blueprint, .. } => Some(blueprint),
+            _ => None,
+        }
+    }
+
+    /// What is to be signed by CAdES.
+    pub(super) fn cades(&self) -> Option<&cades::Blueprint> {
+        self.plan.cades()
+    }
+
+    pub(super) fn cades_mut(&mut self) -> Option<&mut cades::Blueprint> {
+        match &mut self.plan {
+            Plan::AsicEWithCades { blueprint, .. }
+            | Plan::AsicSWithCades { blueprint, .. }
+            | Plan::CadesAttached { blueprint, .. }
+            | Plan::CadesDetached { blueprint }
+            | Plan::CadesAddition { blueprint, .. }
+            | Plan::Pades { blueprint, .. } => Some(blueprint),
             _ => None,
         }
     }

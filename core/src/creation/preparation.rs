@@ -78,11 +78,7 @@ impl Preparation {
         if !fits(certificate.public_key()?, parameters.algorithm, encoding) {
             return Err(ApiMisuse::ContradictoryParameters.into());
         }
-        // EN 319 122-1 §5.2.3, §5.2.9: attributes of CAdES that are not written here.
-        let is_xades = parameters.packaging.is_xades();
-        if !is_xades && (parameters.policy.is_some() || !parameters.commitment_types.is_empty()) {
-            return Err(ApiMisuse::ContradictoryParameters.into());
-        }
+        check_claims(parameters)?;
         if parameters.packaging == Packaging::Pades {
             let room = room(&request, certificate.public_key()?)?;
             let updating = updating(&request, room)?;
@@ -122,17 +118,20 @@ impl Preparation {
     /// other; `seed` is for nonces.
     ///
     /// # Errors
-    /// [`ApiMisuse::ContradictoryParameters`] for another form than XAdES,
+    /// [`ApiMisuse::ContradictoryParameters`] for a PDF, and for a signature of a signature in CMS;
     /// [`ApiMisuse::NoInput`] without an authority.
     ///
     /// # Standard
-    /// EN 319 132-1 §5.2.8.2.
+    /// EN 319 132-1 §5.2.8.2, EN 319 122-1 §5.2.8.
     pub fn with_content_timestamps(
         mut self,
         authorities: Vec<String>,
         seed: Seed,
     ) -> Result<Self, Error> {
-        if !self.request.parameters.packaging.is_xades() {
+        if matches!(
+            self.request.parameters.packaging,
+            Packaging::Pades | Packaging::CadesCounterSignature
+        ) {
             return Err(ApiMisuse::ContradictoryParameters.into());
         }
         let mut authorities = authorities.into_iter();
@@ -359,6 +358,47 @@ fn message(
         roles: parameters.roles.clone(),
         production_place: parameters.production_place.clone(),
         is_countersignature: false,
+        policy: parameters.policy.clone().map(of_cades),
+        commitment_types: parameters.commitment_types.clone(),
+        content_description: parameters.content_description.clone(),
+        content_timestamp: Vec::new(),
+    }
+}
+
+/// A signature policy as CAdES has it: the same words.
+fn of_cades(policy: xades::NewPolicy) -> cades::NewPolicy {
+    match policy {
+        xades::NewPolicy::Implied => cades::NewPolicy::Implied,
+        xades::NewPolicy::Identified(one) => {
+            cades::NewPolicy::Identified(cades::IdentifiedPolicy {
+                id: one.id,
+                algorithm: one.algorithm,
+                digest: one.digest,
+                uri: one.uri,
+                user_notice: one.user_notice,
+                specification: one.specification,
+            })
+        }
+    }
+}
+
+/// Whether what the signer says goes with the form.
+fn check_claims(parameters: &SigningParameters) -> Result<(), ApiMisuse> {
+    let packaging = parameters.packaging;
+    // EN 319 142-1 §6.3: a PDF says in its dictionary why it was signed, or commits, not both.
+    let says_twice = packaging == Packaging::Pades
+        && parameters.pdf.reason.is_some()
+        && !parameters.commitment_types.is_empty();
+    // XAdES has it in DataObjectFormat, which here says the media type; a PDF is its own content.
+    let has_hints = !packaging.is_xades()
+        && !matches!(
+            packaging,
+            Packaging::Pades | Packaging::CadesCounterSignature
+        );
+    let says_content = parameters.content_description.is_some() && !has_hints;
+    match says_twice || says_content {
+        true => Err(ApiMisuse::ContradictoryParameters),
+        false => Ok(()),
     }
 }
 

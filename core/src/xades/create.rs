@@ -81,6 +81,9 @@ pub struct IdentifiedPolicy {
     /// Where the document may be had.
     #[serde(default)]
     pub uri: Option<String>,
+    /// What is to be shown wherever the signature is validated.
+    #[serde(default)]
+    pub user_notice: Option<String>,
     /// The technical specification by which the document is written, as dotted OID or URI.
     #[serde(default)]
     pub specification: Option<String>,
@@ -432,11 +435,17 @@ fn policy(out: &mut Writer, policy: &NewPolicy) -> Result<(), Error> {
     out.start("xades:SigPolicyHash", &[]);
     digest(out, uri, &policy.digest);
     out.end();
-    if policy.uri.is_some() || policy.specification.is_some() {
+    if policy.uri.is_some() || policy.user_notice.is_some() || policy.specification.is_some() {
         out.start("xades:SigPolicyQualifiers", &[]);
         if let Some(uri) = &policy.uri {
             out.start("xades:SigPolicyQualifier", &[]);
             out.leaf("xades:SPURI", &[], uri).end();
+        }
+        if let Some(notice) = &policy.user_notice {
+            out.start("xades:SigPolicyQualifier", &[]);
+            out.start("xades:SPUserNotice", &[]);
+            out.leaf("xades:ExplicitText", &[], notice);
+            out.end().end();
         }
         // EN 319 132-1 §5.2.9.2: of version 1.4.1.
         if let Some(specification) = &policy.specification {

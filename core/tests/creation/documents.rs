@@ -286,6 +286,16 @@ fn several_files_stand_inside_or_beside_one_signature() {
     );
 }
 
+/// With ECDSA values as the form writes them.
+fn of_form(packaging: Packaging) -> SigningParameters {
+    let mut parameters = parameters(packaging);
+    parameters.algorithm = SignatureAlgorithm::Ecdsa {
+        digest: DigestAlgorithm::Sha256,
+        encoding: packaging.value_encoding(),
+    };
+    parameters
+}
+
 #[test]
 fn what_is_signed_is_time_stamped_before() {
     let pki = Pki::fixed().unwrap();
@@ -297,6 +307,9 @@ fn what_is_signed_is_time_stamped_before() {
         (Packaging::XadesInternallyDetached, 1),
         (Packaging::AsicEWithXades, 2),
         (Packaging::AsicSWithXades, 1),
+        (Packaging::CadesDetached, 1),
+        (Packaging::CadesAttached, 1),
+        (Packaging::AsicSWithCades, 1),
     ] {
         let files = &files[..count];
         let octets = files.iter().map(|(_, octets)| octets.to_vec());
@@ -312,7 +325,7 @@ fn what_is_signed_is_time_stamped_before() {
         let request = SigningRequest {
             documents: documents.collect(),
             certificates: vec![pki.citizen_p256.certificate.as_slice().into()],
-            parameters: parameters(packaging),
+            parameters: of_form(packaging),
         };
         let preparation = Preparation::begin(request).unwrap();
         // One that cannot be reached is passed over for the next.
@@ -323,7 +336,8 @@ fn what_is_signed_is_time_stamped_before() {
         let pending = PendingSignature::from_json(&pending.to_json()).unwrap();
         let edits = sign(&pending, &mut signer(&pki.citizen_p256)).unwrap();
         let document = write(&edits, &mut world);
-        let beside = if packaging == Packaging::XadesDetached {
+        let is_beside = [Packaging::XadesDetached, Packaging::CadesDetached];
+        let beside = if is_beside.contains(&packaging) {
             files
         } else {
             &[]
@@ -356,15 +370,10 @@ fn a_content_time_stamp_that_cannot_be_had_ends_the_signing() {
     let pki = Pki::fixed().unwrap();
     for (packaging, path) in [
         (Packaging::XadesEnveloped, "/nowhere"),
-        (Packaging::CadesDetached, "/tsa"),
+        (Packaging::CadesDetached, "/nowhere"),
+        (Packaging::CadesCounterSignature, "/tsa"),
     ] {
-        let mut parameters = parameters(packaging);
-        if packaging == Packaging::CadesDetached {
-            parameters.algorithm = SignatureAlgorithm::Ecdsa {
-                digest: DigestAlgorithm::Sha256,
-                encoding: ValueEncoding::Der,
-            };
-        }
+        let parameters = of_form(packaging);
         let input = Input::at_hand("invoice.xml", INVOICE.as_bytes());
         let request = SigningRequest {
             documents: vec![DocumentToSign {
@@ -418,6 +427,7 @@ fn policy_and_commitments_are_signed() {
         algorithm: DigestAlgorithm::Sha256,
         digest: vec![7; 32],
         uri: Some(uri.to_owned()),
+        user_notice: Some("Oxuyun".to_owned()),
         specification: Some("http://specification.example/1".to_owned()),
     }));
     let approval = "http://uri.etsi.org/01903/v1.2.2#ProofOfApproval";
@@ -453,17 +463,36 @@ fn policy_and_commitments_are_signed() {
         http://specification.example/1</xades:Identifier></xades141:SPDocSpecification>\
         </xades:SigPolicyQualifier>";
     assert!(text.contains(qualifier), "{text}");
-    // Other formats do not write them, and do not leave them out in silence.
-    parameters.packaging = Packaging::CadesDetached;
-    parameters.algorithm = SignatureAlgorithm::Ecdsa {
-        digest: DigestAlgorithm::Sha256,
-        encoding: ValueEncoding::Der,
+    // What CMS cannot say is not left out in silence.
+    let refused = |edit: fn(&mut SigningParameters)| {
+        let mut parameters = SigningParameters {
+            algorithm: of_form(Packaging::CadesDetached).algorithm,
+            packaging: Packaging::CadesDetached,
+            ..parameters.clone()
+        };
+        edit(&mut parameters);
+        let pending = self::pending(&pki.citizen_p256, parameters, &invoice);
+        pending.and_then(|(pending, _)| pending.data_to_be_signed().map(drop))
     };
-    let refused = self::pending(&pki.citizen_p256, parameters, &invoice);
-    assert_eq!(
-        refused.err().unwrap().code(),
-        "api-misuse.contradictory-parameters"
-    );
+    assert!(refused(|_| {}).is_ok());
+    let edits: [fn(&mut SigningParameters); 4] = [
+        |parameters| parameters.commitment_types = vec!["http://a.example/".to_owned()],
+        |parameters| match &mut parameters.policy {
+            Some(NewPolicy::Identified(policy)) => policy.id = "http://a.example/".to_owned(),
+            _ => panic!("no policy"),
+        },
+        |parameters| {
+            parameters.packaging = Packaging::Pades;
+            parameters.content_description = Some("a".to_owned());
+        },
+        |parameters| {
+            parameters.packaging = Packaging::Pades;
+            parameters.pdf.reason = Some("a".to_owned());
+        },
+    ];
+    for edit in edits {
+        assert!(refused(edit).is_err());
+    }
 }
 
 #[test]

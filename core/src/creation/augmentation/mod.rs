@@ -4,7 +4,7 @@ mod archive_manifest;
 mod pdf;
 mod stamping;
 mod token;
-mod work;
+pub(super) mod work;
 
 use crate::error::{ApiMisuse, Error};
 use crate::job::{self, Job, Progress, RequestId, Response, Seed, Step};

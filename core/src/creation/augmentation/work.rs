@@ -233,7 +233,7 @@ impl Work {
 }
 
 /// Whether something is not at hand that validates a signature or a time-stamp.
-fn lacks(check: &Check) -> bool {
+pub(in crate::creation) fn lacks(check: &Check) -> bool {
     check.outcome == Outcome::Failed
         && matches!(check.id, CheckId::PathFound | CheckId::RevocationAvailable)
 }
@@ -272,7 +272,7 @@ pub(super) fn is_over_manifest(evidence: &Evidence, place: &str) -> bool {
 }
 
 /// What travels with a signature and its time-stamps.
-pub(super) fn carried(record: &Signature, evidence: &Evidence) -> BTreeSet<ObjectId> {
+pub(in crate::creation) fn carried(record: &Signature, evidence: &Evidence) -> BTreeSet<ObjectId> {
     let mut carried = BTreeSet::new();
     let tokens = record
         .timestamps
@@ -291,7 +291,7 @@ pub(super) fn carried(record: &Signature, evidence: &Evidence) -> BTreeSet<Objec
 }
 
 /// What a judgement used and nothing carries.
-pub(super) fn missing(
+pub(in crate::creation) fn missing(
     used: &BTreeSet<ObjectId>,
     carried: &BTreeSet<ObjectId>,
     evidence: &Evidence,
