@@ -52,7 +52,7 @@ fn run(arguments: &[String]) -> Outcome<()> {
         .map_or(("help", arguments), |(chore, rest)| (chore.as_str(), rest));
     match chore {
         "demo" => demo::run(rest),
-        "bench" => bench::run(),
+        "bench" => bench::run(rest.first().map(String::as_str)),
         "fuzz" => fuzz::run(rest),
         "bindings" => bindings::run(rest),
         "interop" => interop::run(rest),
@@ -83,6 +83,7 @@ cargo xtask CHORE
                    every parser of strangers' octets, before a fuzzer; 60 s each
   bindings wasm | python [--release] | types [--check] | replay [DOOR]...
                    packages for other languages, and whether they answer alike
-  bench            figures, with the machine that they were measured on
+  bench [messages | huge | archive]
+                   figures, with the machine that they were measured on
   vectors [--check]
                    the committed vectors, made anew or compared with what would be made";

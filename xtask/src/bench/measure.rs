@@ -13,6 +13,8 @@ pub(super) struct Run {
     pub(super) time: Duration,
     /// The most resident memory in octets, as the kernel counts it; 0 where `/proc` is not there.
     pub(super) memory: u64,
+    /// Time of processors, to a hundredth of a second; 0 where `/proc` is not there.
+    pub(super) cpu: Duration,
 }
 
 impl Run {
@@ -25,18 +27,21 @@ impl Run {
             .stderr(Stdio::null())
             .spawn()?;
         let status = format!("/proc/{}/status", child.id());
+        let stat = format!("/proc/{}/stat", child.id());
         // The high-water mark only rises: the last look before the end is the figure.
         let mut memory = 0;
+        let mut cpu = Duration::ZERO;
         let ended = loop {
             if let Some(ended) = child.try_wait()? {
                 break ended;
             }
             memory = memory.max(high_water_mark(&status));
+            cpu = cpu.max(processor_time(&stat));
             std::thread::sleep(Duration::from_millis(2));
         };
         let time = began.elapsed();
         must_succeed(command, ended)?;
-        Ok(Self { time, memory })
+        Ok(Self { time, memory, cpu })
     }
 }
 
@@ -71,6 +76,21 @@ fn high_water_mark(status: &str) -> u64 {
         .and_then(|rest| rest.split_whitespace().next())
         .and_then(|number| number.parse::<u64>().ok())
         .map_or(0, |kibibytes| kibibytes * 1024)
+}
+
+/// Time of processors that this process took so far.
+pub(super) fn cpu_of_this_process() -> Duration {
+    processor_time("/proc/self/stat")
+}
+
+/// The members `utime` and `stime`, in hundredths of a second: proc_pid_stat(5).
+fn processor_time(stat: &str) -> Duration {
+    let text = std::fs::read_to_string(stat).unwrap_or_default();
+    // The second member is a name in brackets, which may hold anything.
+    let rest = text.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks = rest.split_whitespace().skip(11).take(2);
+    let ticks: u64 = ticks.filter_map(|one| one.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
 }
 
 /// The middle one.
@@ -126,6 +146,16 @@ mod tests {
         assert!(Run::of(&mut Command::new("false")).is_err());
         assert!(time(&mut Command::new("false")).is_err());
         assert!(Run::of(&mut Command::new("true")).is_ok());
+    }
+
+    #[test]
+    fn this_process_takes_time() {
+        let text = "7 (a) b) R 1 2 3 4 5 6 7 8 9 10 150 50 7 8";
+        let path = std::env::temp_dir().join("imza-xtask-stat");
+        std::fs::write(&path, text).unwrap();
+        let found = processor_time(&path.to_string_lossy());
+        assert_eq!(found, Duration::from_secs(2));
+        std::fs::remove_file(path).unwrap();
     }
 
     #[test]

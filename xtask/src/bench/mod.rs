@@ -1,10 +1,12 @@
 //! `cargo xtask bench`: figures, with the machine that they were measured on.
 //!
 //! Builds the command as it is released, measures its start, its speed and its memory over a file
-//! of 1 GiB, runs suites of criterion, and does the same work with programs and
+//! of 1 GiB, over 10,000 messages, over a sparse file of 4 GiB and over an archive of a million
+//! small files (which takes 4 GB of disk, below `target`), runs suites of criterion, and does the same work with programs and
 //! libraries of others. Prints Markdown: medians, in brackets between what nine of ten runs lie.
 //! Figures are facts about one machine on one day: nothing fails because of them.
 
+mod many;
 mod measure;
 mod peers;
 
@@ -25,14 +27,14 @@ use std::time::Duration;
 /// Starts that are timed; the first ones warm the page cache and do not count.
 const STARTS: usize = 100;
 /// Suites of criterion, which name their group as themselves.
-const SUITES: [&str; 3] = ["validation", "certificates", "judging"];
+const SUITES: [&str; 4] = ["validation", "messages", "certificates", "judging"];
 /// The large file.
 const LARGE: u64 = 1 << 30;
 /// Passes over the large file.
 const PASSES: usize = 3;
 
 /// Measures everything and prints the table.
-pub(crate) fn run() -> Outcome<()> {
+pub(crate) fn run(only: Option<&str>) -> Outcome<()> {
     let root = workspace::root()?;
     let folder = workspace::target()?.join("xtask-bench");
     std::fs::create_dir_all(&folder)?;
@@ -48,15 +50,30 @@ pub(crate) fn run() -> Outcome<()> {
         folder,
         root,
     };
+    let many = many::Many {
+        imza: &bench.imza,
+        vectors: &bench.vectors,
+        folder: &bench.folder,
+    };
+    if let Some(only) = only {
+        print(match only {
+            "messages" => many.messages()?,
+            "huge" => many.huge()?,
+            "archive" => many.archive()?,
+            other => return Err(format!("no such figures: {other}").into()),
+        });
+        println!("\n{}", machine());
+        return Ok(());
+    }
     let mut rows = bench.size()?;
     rows.extend(bench.starts()?);
     rows.extend(bench.large()?);
+    rows.extend(many.messages()?);
+    rows.extend(many.huge()?);
+    rows.extend(many.archive()?);
     let warm = bench.warm()?;
     rows.extend(warm.iter().cloned());
-    println!("| figure | value |\n|---|---|");
-    for (figure, value) in rows {
-        println!("| {figure} | {value} |");
-    }
+    print(rows);
     eprintln!("beside others …");
     let peers = peers::Peers {
         imza: &bench.imza,
@@ -73,6 +90,13 @@ pub(crate) fn run() -> Outcome<()> {
 }
 
 type Rows = Vec<(String, String)>;
+
+fn print(rows: Rows) {
+    println!("| figure | value |\n|---|---|");
+    for (figure, value) in rows {
+        println!("| {figure} | {value} |");
+    }
+}
 
 struct Bench {
     root: PathBuf,

@@ -44,7 +44,7 @@ use std::sync::Arc;
 const MANUAL: &str = "docs/manual/interoperability.md";
 const BEGIN: &str = "<!-- interop: made by cargo xtask interop --write -->\n";
 const END: &str = "<!-- interop: end -->";
-const INVOICE: &[u8] =
+pub(super) const INVOICE: &[u8] =
     b"<?xml version='1.0'?>\n<invoice xmlns='urn:invoice' Id='i1'><total>10</total></invoice>\n";
 const LEVELS: [Option<BaselineLevel>; 4] = [
     None,
@@ -101,9 +101,9 @@ const fn form(packaging: Packaging, name: &'static str, ending: &'static str) ->
 }
 
 /// A key with the algorithm that it signs by.
-struct Key {
-    name: &'static str,
-    owner: Owner,
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    pub(super) owner: Owner,
     algorithm: fn(ValueEncoding) -> SignatureAlgorithm,
     /// Whether xmlsec1 knows the algorithm in every version in use.
     is_old: bool,
@@ -113,7 +113,7 @@ struct Key {
 }
 
 /// Whose a key is.
-enum Owner {
+pub(super) enum Owner {
     /// Somebody of the PKI.
     Citizen(fn(&Pki) -> &Entity),
     /// Somebody who comes with a key of another kind (PKCS #8).
@@ -122,7 +122,7 @@ enum Owner {
 
 impl Key {
     /// The certificate (DER) and the key (PEM).
-    fn material(&self, pki: &Pki) -> Outcome<(Vec<u8>, String)> {
+    pub(super) fn material(&self, pki: &Pki) -> Outcome<(Vec<u8>, String)> {
         match self.owner {
             Owner::Citizen(of) => {
                 let entity = of(pki);
@@ -166,7 +166,7 @@ fn ed25519() -> Vec<u8> {
     ])
 }
 
-const KEYS: [Key; 6] = [
+pub(super) const KEYS: [Key; 6] = [
     Key {
         name: "P-256",
         owner: Owner::Citizen(|pki| &pki.citizen_p256),
@@ -271,7 +271,7 @@ fn context(pki: &Pki, time: i64, revocation: RevocationRequirement) -> Outcome<C
 }
 
 /// Makes one document; none where the level is not made in this form.
-fn make(
+pub(super) fn make(
     pki: &Pki,
     packaging: Packaging,
     key: &Key,
@@ -400,7 +400,11 @@ impl Line {
     }
 }
 
-pub(super) fn rows(oracle: Result<&Oracle, &String>, write: bool) -> Outcome<Vec<Row>> {
+pub(super) fn rows(
+    oracle: Result<&Oracle, &String>,
+    messages: &[Row],
+    write: bool,
+) -> Outcome<Vec<Row>> {
     let oracle = match oracle {
         Ok(oracle) => oracle,
         Err(missing) => {
@@ -412,7 +416,7 @@ pub(super) fn rows(oracle: Result<&Oracle, &String>, write: bool) -> Outcome<Vec
     let ours = ours(oracle, folder.path())?;
     let theirs = theirs(oracle, folder.path())?;
     let mut rows: Vec<Row> = ours.iter().chain(&theirs).map(Line::row).collect();
-    rows.push(manual(&ours, &theirs, write)?);
+    rows.push(manual(&ours, &theirs, messages, write)?);
     Ok(rows)
 }
 
@@ -656,7 +660,28 @@ fn key_store(pki: &Pki, folder: &Path) -> Outcome<PathBuf> {
     Ok(store)
 }
 
-fn judge(pki: &Pki, document: &[u8], beside: bool, is_b: bool) -> Outcome<String> {
+/// The integrity of a message whose signer nobody knows.
+pub(super) fn integrity(message: &[u8]) -> Outcome<String> {
+    let request = ValidationRequest {
+        inputs: vec![Input::at_hand("message", message)],
+        given: Vec::new(),
+        keys: Vec::new(),
+        seed: Seed::new([0; 32]),
+        network: Network::Offline,
+    };
+    let context = context(
+        &Pki::fixed()?,
+        Clock::System.read() + 2,
+        RevocationRequirement::None,
+    )?;
+    let mut memory = Memory::new([message.to_vec()]);
+    let report = drive(Validation::begin(request, context)?, &mut memory)?.report;
+    let report = serde_json::to_value(&report)?;
+    let found = report.pointer("/signatures/0/integrity");
+    Ok(found.and_then(Value::as_str).unwrap_or("none").to_owned())
+}
+
+pub(super) fn judge(pki: &Pki, document: &[u8], beside: bool, is_b: bool) -> Outcome<String> {
     let mut files = vec![("document", document.to_vec())];
     if beside {
         files.push(("invoice.xml", INVOICE.to_vec()));
@@ -687,7 +712,7 @@ fn judge(pki: &Pki, document: &[u8], beside: bool, is_b: bool) -> Outcome<String
 }
 
 /// The table of the manual: written, or compared.
-fn manual(ours: &[Line], theirs: &[Line], write: bool) -> Outcome<Row> {
+fn manual(ours: &[Line], theirs: &[Line], messages: &[Row], write: bool) -> Outcome<Row> {
     let mut table = String::new();
     let heading = |table: &mut String, first: &str| {
         let _ = writeln!(table, "| {first} | judge | B | T | LT | LTA |");
@@ -705,6 +730,16 @@ fn manual(ours: &[Line], theirs: &[Line], write: bool) -> Outcome<Row> {
     table.push('\n');
     heading(&mut table, "made by DSS");
     body(&mut table, theirs);
+    table.push('\n');
+    let _ = writeln!(table, "| plain CMS and time-stamps | judge | passed |");
+    let _ = writeln!(table, "|---|---|---|");
+    for row in messages {
+        let words = match &row.answer {
+            Answer::Agrees(words) | Answer::Differs(words) | Answer::Skipped(words) => words,
+        };
+        let words = words.lines().next().unwrap_or_default();
+        let _ = writeln!(table, "| {} | {} | {words} |", row.what, row.judge);
+    }
     let path = workspace::root()?.join(MANUAL);
     let text = std::fs::read_to_string(&path)?;
     let (before, rest) = text.split_once(BEGIN).ok_or("no place for the table")?;

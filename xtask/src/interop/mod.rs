@@ -8,6 +8,7 @@
 mod beside;
 mod made;
 mod matrix;
+mod messages;
 mod oracle;
 mod situations;
 
@@ -54,7 +55,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         |shared| Oracle::find(&shared),
     );
     let mut rows = made::rows(oracle.as_ref())?;
-    rows.extend(matrix::rows(oracle.as_ref(), write)?);
+    let messages = messages::rows()?;
+    rows.extend(matrix::rows(oracle.as_ref(), &messages, write)?);
+    rows.extend(messages);
     rows.extend(beside::rows(oracle.as_ref())?);
     rows.extend(situations::rows(oracle.as_ref())?);
     print(&rows);
