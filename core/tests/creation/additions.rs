@@ -21,6 +21,7 @@ use imza::transport::{Fetched, Memory, Streamed, Transport, drive};
 use imza::validation::Context;
 use imza::vocabulary::{BaselineLevel, SignatureLevel};
 use imza_test_vectors::Pki;
+use imza_test_vectors::der;
 use imza_test_vectors::hash::Hash;
 use imza_test_vectors::tsa::{self, CertificateReference, TokenSpec};
 use std::ops::Range;
@@ -217,6 +218,14 @@ const BAD: &[&str] = &[
     "other-certificate",
     "other-data",
     "other-nonce",
+    "no-nonce",
+    "other-digest",
+    "refused-with-token",
+    "waiting",
+    "granted-without-token",
+    "two-tokens",
+    "trailing",
+    "bare-token",
 ];
 
 impl Transport for Authorities {
@@ -261,12 +270,25 @@ impl Transport for Authorities {
             }
             "other-data" => spec.imprint = Hash::Sha256.digest(b"other"),
             "other-nonce" => spec.nonce = Some(vec![7; 16]),
+            "no-nonce" => spec.nonce = None,
+            "other-digest" => spec.imprint = Hash::Sha512.digest(b"other"),
             _ => {}
         }
         let token = tsa::token(&spec, signer).unwrap();
-        Ok(Fetched {
-            body: tsa::granted(&token),
-        })
+        let status = |status: u64| der::sequence(&[&der::integer(status)]);
+        let body = match name {
+            // RFC 3161 §2.4.2: a token beside a refusal is none, and granted without one is nothing.
+            "refused-with-token" => der::sequence(&[&status(2), &token]),
+            "waiting" => der::sequence(&[&status(3)]),
+            "granted-without-token" => der::sequence(&[&status(0)]),
+            "two-tokens" => der::sequence(&[&status(0), &token, &token]),
+            "trailing" => [tsa::granted(&token), vec![0]].concat(),
+            "bare-token" => token,
+            // With what was changed said in the token itself, which is compared all the same.
+            "honest-with-mods" => der::sequence(&[&status(1), &token]),
+            _ => tsa::granted(&token),
+        };
+        Ok(Fetched { body })
     }
 }
 
@@ -335,8 +357,10 @@ fn no_token_of_a_bad_authority_is_taken_in() {
         assert!(error.code().starts_with("malformed."), "{name}: {error}");
         assert_eq!(asked, [*name]);
     }
-    let (made, _) = stamped(&message, &["honest"]);
-    assert!(made.is_ok());
+    for name in ["honest", "honest-with-mods"] {
+        let (made, _) = stamped(&message, &[name]);
+        assert!(made.is_ok(), "{name}");
+    }
 }
 
 #[test]
