@@ -29,8 +29,8 @@ pub(super) fn strip(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Error> {
     }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let wrong = || Malformed::at(MalformedKind::PemSyntax, 0);
-    if text.trim_ascii_start().starts_with(b"-----BEGIN ") {
-        let blocks = pem::pem_or_der(text.trim_ascii_start(), LABELS)?;
+    if let Some(block) = pem_block(text) {
+        let blocks = pem::pem_or_der(block, LABELS)?;
         // Two messages in one text: which one is meant would be a guess.
         return match <[Vec<u8>; 1]>::try_from(blocks) {
             Ok([block]) => Ok(Cow::Owned(block)),
@@ -48,6 +48,20 @@ pub(super) fn strip(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Error> {
         .filter(|octet| !is_blank(octet))
         .collect();
     Ok(Cow::Owned(BASE64.decode(packed).map_err(|_| wrong())?))
+}
+
+/// From the first line on that begins a textual encoding; RFC 7468 §5.2 allows text before it.
+fn pem_block(text: &[u8]) -> Option<&[u8]> {
+    const BEGIN: &[u8] = b"-----BEGIN ";
+    let mut rest = text.trim_ascii_start();
+    for _ in 0..MAX_HEADER_LINES {
+        if rest.starts_with(BEGIN) {
+            return Some(rest);
+        }
+        let end = rest.iter().position(|octet| *octet == b'\n')?;
+        rest = rest.get(end + 1..)?;
+    }
+    None
 }
 
 /// The body behind the headers of a MIME entity that is one CMS message (RFC 8551 §3.2).
@@ -102,6 +116,7 @@ mod tests {
         for wrapped in [
             format!("-----BEGIN CMS-----\n{base64}\n-----END CMS-----\n"),
             format!("\n-----BEGIN PKCS7-----\r\n{base64}\r\n-----END PKCS7-----"),
+            format!("Signed by A\nfor B\n\n-----BEGIN CMS-----\n{base64}\n-----END CMS-----\n"),
             base64.to_owned(),
             "MAMC\r\nAQU\r\n".to_owned(),
             format!("Subject: a\nContent-Type:\n\tapplication/pkcs7-mime\n\n{base64}"),

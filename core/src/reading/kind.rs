@@ -86,7 +86,10 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
     let is_base64 = text.iter().all(|octet| {
         octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'=' | b'\r' | b'\n')
     });
-    if is_base64 && text.starts_with(b"MI") || is_mail(text) {
+    let begins = [&b"\n-----BEGIN CMS-----"[..], b"\n-----BEGIN PKCS7-----"];
+    let is_inside = |begin: &&[u8]| text.windows(begin.len()).any(|part| part == *begin);
+    let is_text = begins.iter().any(is_inside);
+    if is_base64 && text.starts_with(b"MI") || is_text || is_mail(text) {
         return Ok(Kind::Cms);
     }
     Err(InputError::UnknownKind.into())
@@ -240,6 +243,7 @@ mod tests {
             "MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\nMIAG",
             "Subject: a\nContent-Type:\n application/x-pkcs7-mime\n\nMIAG",
             "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"\n\n--x",
+            "Signed by A\n\n-----BEGIN PKCS7-----\nMIAG",
         ] {
             assert_eq!(recognise(text.as_bytes()).unwrap(), Kind::Cms, "{text}");
         }
