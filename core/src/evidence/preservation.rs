@@ -10,7 +10,7 @@ use crate::crypto;
 use crate::error::{Error, Unsupported};
 use crate::job::InputId;
 use crate::limits::{Budget, Resource};
-use crate::payload::{DigestOutcome, Part, PayloadName, PayloadPart, Tap};
+use crate::payload::{DigestOutcome, Part, PayloadName, PayloadPart, Tap, Transform};
 use crate::signature::{
     Covered, DataObject, Finding, PlacedRecord, Scope, Signature, Target, Timestamp,
 };
@@ -410,6 +410,7 @@ fn direct(
     for target in targets {
         if let Target::Parts(parts) = target {
             each.push(parts.clone());
+            each.extend(canonical(parts, chain));
         }
     }
     each.extend(group(placed, algorithm));
@@ -456,12 +457,45 @@ fn group(placed: &PlacedRecord, algorithm: DigestAlgorithm) -> Option<Vec<Part>>
     Some(vec![Part::Group { algorithm, members }])
 }
 
+/// RFC 6283 §3.2.1: a data object in XML is digested in its canonical form, by the method of the
+/// chain. Most are digested as they are, so both are tried.
+fn canonical(parts: &[Part], chain: &ArchiveTimestampChain) -> Option<Vec<Part>> {
+    let method = chain.canonicalization.clone()?;
+    let [Part::Payload(part)] = parts else {
+        return None;
+    };
+    let is_whole = part.range.is_none() && part.transform.is_none();
+    is_whole.then(|| {
+        vec![Part::Payload(PayloadPart {
+            transform: Transform::Canonical {
+                method,
+                inclusive_prefixes: Vec::new(),
+            },
+            ..part.clone()
+        })]
+    })
+}
+
 /// The taps that the data objects of a record need: one for each digest algorithm of a chain.
 pub(super) fn taps(placed: &PlacedRecord) -> Vec<Tap> {
     let chains = placed.record.iter().flat_map(|record| &record.chains);
-    let own = chains.filter_map(|chain| chain.timestamps.first()?.algorithm.clone().ok());
+    let own = chains.clone();
+    let own = own.filter_map(|chain| chain.timestamps.first()?.algorithm.clone().ok());
     let own: Vec<DigestAlgorithm> = own.collect();
     let mut taps = Vec::new();
+    for chain in chains {
+        let first = chain.timestamps.first();
+        let Some(Ok(algorithm)) = first.map(|first| first.algorithm.clone()) else {
+            continue;
+        };
+        for target in placed.objects.iter().flat_map(|object| &object.targets) {
+            if let Target::Parts(parts) = target
+                && let Some(parts) = canonical(parts, chain)
+            {
+                taps.extend(Tap::needed(algorithm, &parts));
+            }
+        }
+    }
     for object in &placed.objects {
         let listed = object.listed.iter();
         let listed = listed.filter_map(|(algorithm, _)| algorithm.clone().ok());
@@ -570,6 +604,13 @@ impl Evidence {
                     Err(outcome) => return Ok(outcome),
                 };
             }
+            // What is no XML has no canonical form, and is not there by it.
+            if !is_there
+                && let Some(parts) = canonical(parts, chain)
+                && let Ok(found) = self.digest_of(algorithm, &parts, budget)?
+            {
+                is_there = is_in(list, &found, chain, algorithm, syntax, budget)?;
+            }
             if !is_there {
                 return Ok(ReferenceOutcome::Broken { found });
             }
@@ -621,12 +662,17 @@ impl Evidence {
             return Ok(0);
         };
         let mut left: Vec<&Vec<u8>> = list.iter().collect();
+        let chain = placed.record.as_ref().and_then(|of| of.chains.first());
         for object in &placed.objects {
             for target in &object.targets {
-                if let Target::Parts(parts) = target
-                    && let Ok(found) = self.digest_of(algorithm, parts, budget)?
-                {
-                    left.retain(|digest| **digest != found);
+                let Target::Parts(parts) = target else {
+                    continue;
+                };
+                let canonical = chain.and_then(|chain| canonical(parts, chain));
+                for parts in std::iter::once(parts).chain(&canonical) {
+                    if let Ok(found) = self.digest_of(algorithm, parts, budget)? {
+                        left.retain(|digest| **digest != found);
+                    }
                 }
             }
         }

@@ -235,6 +235,13 @@ impl Running {
                 self.digester.update(octets);
                 Ok(())
             }
+            // What does not begin like XML is none: nothing of it is held.
+            Some(Intake::Collected {
+                octets: collected,
+                transform: Collecting::Canonical(_),
+            }) if collected.is_empty() && !may_be_xml(octets) => {
+                Err(Malformed::within(MalformedKind::XmlSyntax, "payload").into())
+            }
             Some(Intake::Collected {
                 octets: collected, ..
             }) => {
@@ -307,6 +314,15 @@ impl Running {
             }
         })
     }
+}
+
+/// XML begins with a tag, white space or the mark of an encoding; nothing was seen of it so far when
+/// there are no octets.
+fn may_be_xml(octets: &[u8]) -> bool {
+    matches!(
+        octets.first(),
+        None | Some(b'<' | b' ' | b'\t' | b'\r' | b'\n' | 0xef | 0xfe | 0xff | 0x00)
+    )
 }
 
 /// The result of a transform over all octets.

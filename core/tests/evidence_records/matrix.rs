@@ -86,6 +86,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(of_digests());
     rows.extend(of_syntax());
     rows.extend(of_xml());
+    rows.extend(of_canonical_data());
     rows
 }
 
@@ -579,5 +580,74 @@ fn of_xml() -> Vec<Row> {
             )
         }),
         xml("XML, cut off", format(), text[..text.len() - 1].to_owned()),
+    ]
+}
+
+/// Data in XML may be digested in canonical form, by the method of the chain; in XML records alone.
+fn of_canonical_data() -> Vec<Row> {
+    let world = world();
+    let file = b"<a  b='1'/>\n".to_vec();
+    let canonical = b"<a b=\"1\"></a>".to_vec();
+    let stamp = |list: Vec<Vec<u8>>| er::stamped(Hash::Sha256, vec![list], FIRST, &world.new);
+    let chains = |data: &[u8]| {
+        let list = vec![Hash::Sha256.digest(data), Hash::Sha256.digest(b"x")];
+        vec![vec![stamp(list).unwrap()]]
+    };
+    let with = |row: Row, file: &[u8]| Row {
+        files: vec![file.to_vec()],
+        ..row
+    };
+    let xml = |name, expected, chains: &Chains| over(name, expected, er::xml(chains).into_bytes());
+    let passed = || Expected::PASSED;
+    let broken = || not(HashFailure, Broken);
+    let alone = {
+        let digest = Hash::Sha256.digest(&canonical);
+        vec![vec![direct(Hash::Sha256, digest, FIRST, &world.new)]]
+    };
+    let later = |data: &[u8]| {
+        let first = chains(&canonical);
+        let so_far = Hash::Sha512.digest(er::xml_sequence(&first).as_bytes());
+        let list = vec![Hash::Sha512.digest(data), so_far];
+        let next = er::stamped(Hash::Sha512, vec![list], THIRD, &world.new).unwrap();
+        [first, vec![vec![next]]].concat()
+    };
+    vec![
+        with(
+            xml("XML data, canonical", passed(), &chains(&canonical)),
+            &file,
+        ),
+        with(xml("XML data, as it is", passed(), &chains(&file)), &file),
+        with(
+            xml("XML data, canonical, without a tree", passed(), &alone),
+            &file,
+        ),
+        with(
+            xml("XML data, canonical in both chains", passed(), &later(&canonical)),
+            &file,
+        ),
+        with(
+            xml("XML data, canonical, then as it is", passed(), &later(&file)),
+            &file,
+        ),
+        with(
+            xml("XML data, canonical, then another", broken(), &later(b"<a/>")),
+            &file,
+        ),
+        with(
+            xml("XML data, canonical, changed", broken(), &chains(&canonical)),
+            b"<a b='2'/>",
+        ),
+        with(
+            xml("the canonical form of what is no XML", broken(), &chains(&canonical)),
+            b"a b='1'",
+        ),
+        with(
+            over(
+                "XML data, canonical, a record in ASN.1",
+                broken(),
+                er::record(&chains(&canonical)),
+            ),
+            &file,
+        ),
     ]
 }

@@ -72,6 +72,7 @@ impl EvidenceRecord {
             chains.push(ArchiveTimestampChain {
                 timestamps: timestamps(&chain, &mut material, budget)?,
                 before,
+                canonicalization: None,
             });
             earlier.push(chain.whole);
         }

@@ -69,6 +69,9 @@ pub struct ArchiveTimestampChain {
     /// The octets of all chains before this one, which its first archive time-stamp covers; more
     /// than one where readers differ in what belongs to them, empty in the first chain.
     pub before: Vec<Arc<[u8]>>,
+    /// URI of the canonicalization method by which data objects in XML may have been digested; none
+    /// in ASN.1.
+    pub canonicalization: Option<String>,
 }
 
 /// One archive time-stamp.

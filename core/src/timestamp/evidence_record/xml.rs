@@ -85,8 +85,11 @@ impl EvidenceRecord {
             budget.charge(Resource::Signatures, 1)?;
             timestamps.push(self.timestamp(node, &digest, &canonicalization, budget)?);
         }
-        self.chains
-            .push(ArchiveTimestampChain { timestamps, before });
+        self.chains.push(ArchiveTimestampChain {
+            timestamps,
+            before,
+            canonicalization: Some(canonicalization.uri().to_owned()),
+        });
         Ok(())
     }
 
