@@ -622,23 +622,43 @@ fn of_canonical_data() -> Vec<Row> {
             &file,
         ),
         with(
-            xml("XML data, canonical in both chains", passed(), &later(&canonical)),
+            xml(
+                "XML data, canonical in both chains",
+                passed(),
+                &later(&canonical),
+            ),
             &file,
         ),
         with(
-            xml("XML data, canonical, then as it is", passed(), &later(&file)),
+            xml(
+                "XML data, canonical, then as it is",
+                passed(),
+                &later(&file),
+            ),
             &file,
         ),
         with(
-            xml("XML data, canonical, then another", broken(), &later(b"<a/>")),
+            xml(
+                "XML data, canonical, then another",
+                broken(),
+                &later(b"<a/>"),
+            ),
             &file,
         ),
         with(
-            xml("XML data, canonical, changed", broken(), &chains(&canonical)),
+            xml(
+                "XML data, canonical, changed",
+                broken(),
+                &chains(&canonical),
+            ),
             b"<a b='2'/>",
         ),
         with(
-            xml("the canonical form of what is no XML", broken(), &chains(&canonical)),
+            xml(
+                "the canonical form of what is no XML",
+                broken(),
+                &chains(&canonical),
+            ),
             b"a b='1'",
         ),
         with(
