@@ -79,6 +79,11 @@ fn containers_with_messages_reach_their_levels_and_pass_for_years() {
         let signature = report.signatures.first().unwrap();
         assert_eq!(signature.level, SignatureLevel::BaselineB);
         assert_eq!(signature.integrity.as_str(), "intact");
+        let t = augmented(&b, BaselineLevel::T).unwrap();
+        let report = validate(&t, &context(&pki, SIGNED + 60));
+        let signature = report.signatures.first().unwrap();
+        assert_eq!(signature.level, SignatureLevel::BaselineT);
+        assert_eq!(signature.integrity.as_str(), "intact");
         let lt = augmented(&b, BaselineLevel::Lt).unwrap();
         for later in [60, 400 * 86_400] {
             let report = validate(&lt, &context(&pki, SIGNED + later));
