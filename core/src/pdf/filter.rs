@@ -105,7 +105,11 @@ fn inflate(data: &[u8], at: u64, budget: &mut Budget) -> Result<Vec<u8>, Error> 
 }
 
 /// ISO 32000-2 §7.4.4.4: the filters of PNG, one tag octet before each row.
-fn unpredict(octets: Vec<u8>, parameters: Option<&Dictionary>, at: u64) -> Result<Vec<u8>, Error> {
+pub(super) fn unpredict(
+    octets: Vec<u8>,
+    parameters: Option<&Dictionary>,
+    at: u64,
+) -> Result<Vec<u8>, Error> {
     let number = |key, otherwise| match parameters.and_then(|all| all.get(key)) {
         None => Ok(otherwise),
         Some(value) => value.as_unsigned().ok_or_else(|| wrong(at)),
