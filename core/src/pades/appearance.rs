@@ -79,6 +79,18 @@ impl Drawing {
     }
 }
 
+/// Writes the form of an appearance of nothing. ISO 19005-1 §6.9: no field is without one; later
+/// parts spare those that are invisible.
+pub(super) fn blank(update: &mut IncrementalUpdate) -> Result<ObjectReference, Error> {
+    let mut form = Dictionary::default();
+    form.set("Type", Object::name("XObject"));
+    form.set("Subtype", Object::name("Form"));
+    form.set("BBox", Object::Array([0; 4].map(Object::Integer).into()));
+    let reference = update.allocate()?;
+    update.write_stream_with(reference, form, &[]);
+    Ok(reference)
+}
+
 /// Writes the form of an appearance.
 ///
 /// # Errors

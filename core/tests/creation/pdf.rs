@@ -396,6 +396,26 @@ fn has(octets: &[u8], text: &str) -> bool {
 }
 
 #[test]
+fn no_field_of_a_pdf_a_is_without_an_appearance() {
+    let pki = Pki::fixed().unwrap();
+    let count = |octets: &[u8]| {
+        let name = b"/AP <</N ";
+        octets.windows(name.len()).filter(|one| one == name).count()
+    };
+    let archival = "<x:xmpmeta><pdfaid:part>1</pdfaid:part></x:xmpmeta>";
+    for (metadata, wanted) in [(archival, [1, 3]), ("<x:xmpmeta/>", [0, 0])] {
+        let document = turned(0, metadata);
+        let parameters = PdfParameters::default();
+        let once = signed(&document, &pki.citizen_p256, der_ecdsa(), parameters, 0).unwrap();
+        assert_good(&once, SignatureLevel::BaselineB, 60, 1);
+        // Document time-stamps have fields too: one for level T, one over the material.
+        let archived = augmented(&once, BaselineLevel::Lta, SIGNED + 30).unwrap();
+        assert_good(&archived, SignatureLevel::BaselineLta, 60, 1);
+        assert_eq!([count(&once), count(&archived)], wanted, "{metadata}");
+    }
+}
+
+#[test]
 fn a_picture_stands_upright_on_every_page_and_keeps_pdf_a() {
     let pki = Pki::fixed().unwrap();
     let sign = |octets: &[u8], area, picture| {

@@ -7,16 +7,18 @@
 //! # Standard
 //! EN 319 142-1 §5.3, §5.4, §6.3; ISO 32000-2 §12.7.5.5, §12.8.
 
-use super::appearance::{self, Appearance, Canvas};
+use super::appearance::{self, Appearance};
 use super::page::{Page, quarters, rectangle};
 use super::update::{SignedUpdate, Writer};
-use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
+use crate::error::{ApiMisuse, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
-use crate::pdf::{Colours, Dictionary, Document, Finding, Lock, Object, ObjectReference, Password};
+use crate::pdf::{Dictionary, Document, Finding, Lock, Object, ObjectReference, Password};
 use crate::signature::ValidationData;
 use crate::source::{Source, Stop};
 use crate::time::UnixTime;
 use std::sync::Arc;
+
+mod showing;
 
 /// The longest way down a page tree.
 const PAGE_DEPTH: usize = 64;
@@ -306,6 +308,8 @@ impl<'a> Planner<'a> {
                     let area = rectangle(field.dictionary.get("Rect"))?;
                     let turn = self.turn_of(&field.dictionary)?;
                     self.show(appearance, area, turn, &mut field.dictionary)?;
+                } else {
+                    self.hide(&mut field.dictionary)?;
                 }
                 field.dictionary.set("V", Object::Reference(value));
                 self.writer
@@ -530,75 +534,6 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    /// Gives a widget what it looks like, and says the same to those who cannot see it.
-    fn show(
-        &mut self,
-        appearance: &Appearance,
-        [left, bottom, right, top]: [i64; 4],
-        quarters: u8,
-        widget: &mut Dictionary,
-    ) -> Result<(), Stop> {
-        let mut extent = [right.saturating_sub(left), top.saturating_sub(bottom)];
-        if extent.iter().any(|length| *length <= 0) {
-            return Err(Unsupported::Feature("a visible signature in an invisible field").into());
-        }
-        if quarters % 2 == 1 {
-            extent.reverse();
-        }
-        let canvas = Canvas {
-            extent,
-            quarters,
-            colours: self.colours()?,
-        };
-        let form = appearance::write(appearance, canvas, &mut self.writer.update, self.budget)?;
-        let mut normal = Dictionary::default();
-        normal.set("N", Object::Reference(form));
-        widget.set("AP", Object::Dictionary(normal));
-        widget.set("TU", Object::text(&appearance.lines.join("\n")));
-        Ok(())
-    }
-
-    /// ISO 19005-1 §6.7.11: a document that says it is PDF/A must stay so. Metadata that cannot be
-    /// read may say it.
-    fn colours(&mut self) -> Result<Colours, Stop> {
-        let metadata = self.catalog.get("Metadata").cloned();
-        let Object::Stream(stream) = self.resolve(&metadata.unwrap_or(Object::Null))? else {
-            return Ok(Colours::Device);
-        };
-        let newest = self.document.newest();
-        let read = self
-            .document
-            .stream_data(&stream, newest, self.source, self.budget);
-        match read {
-            Ok(octets) => {
-                let claim = b"pdfaid:part";
-                let is_claimed = octets.windows(claim.len()).any(|window| window == claim);
-                Ok(if is_claimed {
-                    Colours::Archival
-                } else {
-                    Colours::Device
-                })
-            }
-            Err(Stop::Error(Error::Malformed(_) | Error::Unsupported(_))) => Ok(Colours::Archival),
-            Err(stop) => Err(stop),
-        }
-    }
-
-    /// How the page of a field that is there is turned.
-    fn turn_of(&mut self, field: &Dictionary) -> Result<u8, Stop> {
-        let mut node = field.get("P").cloned();
-        for _ in 0..PAGE_DEPTH {
-            let Object::Dictionary(page) = self.resolve(&node.unwrap_or(Object::Null))? else {
-                return Ok(0);
-            };
-            if let Some(rotation) = page.get("Rotate").cloned() {
-                return Ok(quarters(Some(&self.resolve(&rotation)?))?);
-            }
-            node = page.get("Parent").cloned();
-        }
-        Err(Malformed::within(MalformedKind::PdfObject, "page tree").into())
-    }
-
     /// A new field, invisible on the first page or as wanted.
     fn new_field(
         &mut self,
@@ -628,7 +563,10 @@ impl<'a> Planner<'a> {
                 self.show(appearance, area, turn, &mut widget)?;
                 area
             }
-            None => [0; 4],
+            None => {
+                self.hide(&mut widget)?;
+                [0; 4]
+            }
         };
         let corners = area.map(appearance::hundredths);
         widget.set("Rect", Object::Array(corners.into()));
