@@ -294,16 +294,56 @@ fn what_is_no_pdf_or_is_cut_off_is_not_signed() {
     }
 }
 
+/// The numbers of the last `/ByteRange`.
+fn byte_range(octets: &[u8]) -> [usize; 4] {
+    let name = b"/ByteRange";
+    let at = octets.windows(name.len()).rposition(|one| one == name);
+    let rest = octets.get(at.unwrap() + name.len()..).unwrap();
+    let text: Vec<u8> = rest
+        .iter()
+        .copied()
+        .take_while(|one| *one != b']')
+        .collect();
+    let text = String::from_utf8(text).unwrap();
+    let numbers = text.split(|one: char| !one.is_ascii_digit());
+    let numbers = numbers.filter_map(|one| one.parse().ok());
+    let numbers: Vec<usize> = numbers.collect();
+    numbers.try_into().unwrap()
+}
+
 #[test]
 fn byte_ranges_fit_at_every_width_of_their_numbers() {
-    for padding in [0, 1, 7, 900, 8_000, 9_900, 90_000, 99_000, 990_000] {
+    let made = |padding: usize| {
         let mut document = plain(CrossReference::Table);
-        // Nothing but a comment behind the end, which other producers leave too.
+        // Nothing but ends of lines behind the end, which other producers leave too.
         document.resize(document.len() + padding, b'\n');
         let signed = level_b(&document);
         assert!(signed.starts_with(&document));
         assert_good(&signed, SignatureLevel::BaselineB, 60, 1);
+        let [_, gap, end, rest] = byte_range(&signed);
+        assert_eq!(signed.get(gap), Some(&b'<'));
+        assert_eq!(signed.get(end - 1), Some(&b'>'));
+        assert_eq!(end + rest, signed.len());
+        [gap, end]
+    };
+    let plain = made(0);
+    // Each number on both sides of a width, and where it is the first of one: another width moves
+    // what follows by an octet.
+    for power in [10_000_usize, 100_000, 1_000_000] {
+        for number in plain {
+            for aim in power - 3..=power + 3 {
+                let Some(padding) = aim.checked_sub(number) else {
+                    continue;
+                };
+                made(padding);
+            }
+        }
     }
+    let mut widths = std::collections::BTreeSet::new();
+    for padding in [0, 900, 8_000, 9_900, 90_000, 99_000, 990_000] {
+        widths.extend(made(padding).map(|number| number.to_string().len()));
+    }
+    assert!(widths.len() >= 3, "{widths:?}");
 }
 
 /// A font of this machine; the test is passed over where there is none.

@@ -1,7 +1,7 @@
 //! JPEG: its frame, how its colours are coded, and what a camera tells beside.
 //!
 //! # Standard
-//! ISO 10918-1 annex B; ISO 10918-6 §6.5.3 (the marker of Adobe); ISO 32000-2 §7.4.8, table 13.
+//! ISO 10918-1 annex B; ISO 32000-2 §7.4.8, table 13 (which names the marker of Adobe).
 
 use super::super::object::{Dictionary, Object};
 use super::{Colours, Image, Picture, UPRIGHT, be16, be32, colour_space, image, sides, wrong};
