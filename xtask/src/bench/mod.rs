@@ -6,6 +6,7 @@
 //! libraries of others. Prints Markdown: medians, in brackets between what nine of ten runs lie.
 //! Figures are facts about one machine on one day: nothing fails because of them.
 
+mod documents;
 mod many;
 mod measure;
 mod peers;
@@ -14,12 +15,13 @@ use crate::process::{cargo, command, find, quiet};
 use crate::{Outcome, workspace};
 use imza_test_vectors::Pki;
 use imza_test_vectors::cades::{CadesSpec, sign};
+use imza_test_vectors::export::pem;
 use imza_test_vectors::pki::FIXED_TIME;
 use imza_test_vectors::time::rfc3339;
 use imza_test_vectors::vectors::VALIDATION_TIME;
 use measure::{Run, median, milliseconds, time};
 use serde_json::Value;
-use std::io::Write;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -27,9 +29,11 @@ use std::time::Duration;
 /// Starts that are timed; the first ones warm the page cache and do not count.
 const STARTS: usize = 100;
 /// Suites of criterion, which name their group as themselves.
-const SUITES: [&str; 4] = ["validation", "messages", "certificates", "judging"];
+const SUITES: [&str; 5] = ["validation", "messages", "certificates", "judging", "pdf"];
 /// The large file.
 const LARGE: u64 = 1 << 30;
+/// The image of a scanned page: what a thick file from an archive weighs.
+const SCAN: u64 = 500_000_000;
 /// Passes over the large file.
 const PASSES: usize = 3;
 
@@ -68,6 +72,7 @@ pub(crate) fn run(only: Option<&str>) -> Outcome<()> {
     let mut rows = bench.size()?;
     rows.extend(bench.starts()?);
     rows.extend(bench.large()?);
+    rows.extend(bench.scan()?);
     rows.extend(many.messages()?);
     rows.extend(many.huge()?);
     rows.extend(many.archive()?);
@@ -83,6 +88,16 @@ pub(crate) fn run(only: Option<&str>) -> Outcome<()> {
     };
     println!("\n| the same work | by | time | peak memory |\n|---|---|---|---|");
     for row in peers.rows()? {
+        println!("| {} |", row.join(" | "));
+    }
+    let documents = documents::rows(&bench.root, &bench.folder)?;
+    if !documents.is_empty() {
+        println!(
+            "\n| PDF files of public suites, by | files | median | 95 % | all | peak memory |"
+        );
+        println!("|---|---|---|---|---|---|");
+    }
+    for row in documents {
         println!("| {} |", row.join(" | "));
     }
     println!("\n{}\n{}", machine(), peers.versions());
@@ -172,6 +187,42 @@ impl Bench {
             rows.push((name.to_owned(), text));
             let memory = to_f64(memory) / 1e6;
             rows.push((format!("peak memory, {name}"), format!("{memory:.1} MB")));
+        }
+        Ok(rows)
+    }
+
+    /// A scan of 500 MB, signed and verified; the files are removed afterwards.
+    fn scan(&self) -> Outcome<Rows> {
+        eprintln!("a scan of 500 MB …");
+        let (file, made) = (self.folder.join("scan.pdf"), self.folder.join("signed.pdf"));
+        let result = self.scan_in(&file, &made);
+        for path in [file, made] {
+            let _ = std::fs::remove_file(path);
+        }
+        result
+    }
+
+    fn scan_in(&self, file: &Path, made: &Path) -> Outcome<Rows> {
+        make_scan(file)?;
+        let pki = Pki::fixed()?;
+        let key = self.folder.join("citizen.pem");
+        let own = pem("CERTIFICATE", &pki.citizen_p256.certificate)
+            + &pem("CERTIFICATE", &pki.issuing_ca.certificate);
+        std::fs::write(&key, pki.citizen_p256.key.pkcs8_pem()? + &own)?;
+        let mut with = std::ffi::OsString::from("pem:");
+        with.push(&key);
+        let mut sign = self.imza(&["sign", "--offline", "--format", "pades", "--force"]);
+        sign.args(["--level", "b", "--with"]).arg(with);
+        sign.arg("-o").arg(made).arg(file);
+        // Signed now: the certificates of the fixed PKI are valid for years.
+        let mut verify = self.imza(&["verify", "--offline", "--revocation", "none", "--trust"]);
+        verify.arg(self.vectors.join("pki/root.cer")).arg(made);
+        let mut rows = Rows::new();
+        for (what, mut command) in [("signed", sign), ("verified", verify)] {
+            let (time, memory) = passes(&mut command)?;
+            let memory = to_f64(memory) / 1e6;
+            let text = format!("{:.2} s, peak memory {memory:.1} MB", time.as_secs_f64());
+            rows.push((format!("PDF with a scan of 500 MB, {what}"), text));
         }
         Ok(rows)
     }
@@ -268,6 +319,44 @@ fn make_large(path: &Path) -> Outcome<()> {
         file.write_all(&state.to_le_bytes())?;
     }
     file.flush()?;
+    Ok(())
+}
+
+/// A PDF whose one page is an image of zeros, which take no room on the disk.
+fn make_scan(path: &Path) -> Outcome<()> {
+    let mut file = std::fs::File::create(path)?;
+    let mut places = Vec::new();
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</I 4 0 R>>>>>>"
+            .to_owned(),
+        format!(
+            "<</Type/XObject/Subtype/Image/Width 25000/Height 20000/ColorSpace/DeviceGray\
+             /BitsPerComponent 8/Length {SCAN}>>stream\n"
+        ),
+    ];
+    file.write_all(b"%PDF-1.7\n")?;
+    for (index, object) in objects.iter().enumerate() {
+        places.push(file.stream_position()?);
+        write!(file, "{} 0 obj\n{object}", index + 1)?;
+        if index + 1 < objects.len() {
+            file.write_all(b"\nendobj\n")?;
+        }
+    }
+    let end = file.stream_position()? + SCAN;
+    file.set_len(end)?;
+    file.seek(SeekFrom::Start(end))?;
+    file.write_all(b"\nendstream\nendobj\n")?;
+    let table = file.stream_position()?;
+    file.write_all(b"xref\n0 5\n0000000000 65535 f \n")?;
+    for place in places {
+        writeln!(file, "{place:010} 00000 n ")?;
+    }
+    write!(
+        file,
+        "trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n"
+    )?;
     Ok(())
 }
 

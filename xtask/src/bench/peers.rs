@@ -17,7 +17,7 @@ use std::process::Command;
 /// Starts of a program that are timed, after some that are not.
 const STARTS: usize = 40;
 /// The packages of the virtual environment.
-const PACKAGES: &[&str] = &[
+pub(super) const PACKAGES: &[&str] = &[
     "pyHanko==0.38.0",
     "pyhanko-certvalidator==0.33.0",
     "lxml==6.1.3",
