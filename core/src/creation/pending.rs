@@ -99,8 +99,14 @@ pub(super) enum Plan {
     },
 }
 
+/// What a key holder signs, in the syntax of the signature.
+enum Signed<'p> {
+    Xades(&'p xades::Blueprint),
+    Cms(&'p cades::Blueprint),
+}
+
 impl Plan {
-    fn xades(&self) -> Option<&xades::Blueprint> {
+    fn signed(&self) -> Signed<'_> {
         match self {
             Self::AsicEWithXades { blueprint, .. }
             | Self::AsicEAddition { blueprint, .. }
@@ -108,8 +114,20 @@ impl Plan {
             | Self::AsicSWithXades { blueprint, .. }
             | Self::XadesDetached { blueprint }
             | Self::XadesEnveloping { blueprint, .. }
-            | Self::XadesEmbedded { blueprint, .. } => Some(blueprint),
-            _ => None,
+            | Self::XadesEmbedded { blueprint, .. } => Signed::Xades(blueprint),
+            Self::AsicEWithCades { blueprint, .. }
+            | Self::AsicSWithCades { blueprint, .. }
+            | Self::CadesAttached { blueprint, .. }
+            | Self::CadesDetached { blueprint }
+            | Self::CadesAddition { blueprint, .. }
+            | Self::Pades { blueprint, .. } => Signed::Cms(blueprint),
+        }
+    }
+
+    fn xades(&self) -> Option<&xades::Blueprint> {
+        match self.signed() {
+            Signed::Xades(blueprint) => Some(blueprint),
+            Signed::Cms(_) => None,
         }
     }
 
@@ -126,56 +144,23 @@ impl Plan {
     }
 
     fn algorithm(&self) -> SignatureAlgorithm {
-        match self {
-            Self::AsicEWithXades { blueprint, .. }
-            | Self::AsicEAddition { blueprint, .. }
-            | Self::AsicCounterSignature { blueprint, .. }
-            | Self::AsicSWithXades { blueprint, .. }
-            | Self::XadesDetached { blueprint }
-            | Self::XadesEnveloping { blueprint, .. }
-            | Self::XadesEmbedded { blueprint, .. } => blueprint.algorithm,
-            Self::AsicEWithCades { blueprint, .. }
-            | Self::AsicSWithCades { blueprint, .. }
-            | Self::CadesAttached { blueprint, .. }
-            | Self::CadesDetached { blueprint }
-            | Self::CadesAddition { blueprint, .. }
-            | Self::Pades { blueprint, .. } => blueprint.algorithm,
+        match self.signed() {
+            Signed::Xades(blueprint) => blueprint.algorithm,
+            Signed::Cms(blueprint) => blueprint.algorithm,
         }
     }
 
     fn signing_certificate(&self) -> &[u8] {
-        match self {
-            Self::AsicEWithXades { blueprint, .. }
-            | Self::AsicEAddition { blueprint, .. }
-            | Self::AsicCounterSignature { blueprint, .. }
-            | Self::AsicSWithXades { blueprint, .. }
-            | Self::XadesDetached { blueprint }
-            | Self::XadesEnveloping { blueprint, .. }
-            | Self::XadesEmbedded { blueprint, .. } => &blueprint.signing_certificate,
-            Self::AsicEWithCades { blueprint, .. }
-            | Self::AsicSWithCades { blueprint, .. }
-            | Self::CadesAttached { blueprint, .. }
-            | Self::CadesDetached { blueprint }
-            | Self::CadesAddition { blueprint, .. }
-            | Self::Pades { blueprint, .. } => &blueprint.signing_certificate,
+        match self.signed() {
+            Signed::Xades(blueprint) => &blueprint.signing_certificate,
+            Signed::Cms(blueprint) => &blueprint.signing_certificate,
         }
     }
 
     fn data_to_be_signed(&self) -> Result<Vec<u8>, Error> {
-        match self {
-            Self::AsicEWithXades { blueprint, .. }
-            | Self::AsicEAddition { blueprint, .. }
-            | Self::AsicCounterSignature { blueprint, .. }
-            | Self::AsicSWithXades { blueprint, .. }
-            | Self::XadesDetached { blueprint }
-            | Self::XadesEnveloping { blueprint, .. }
-            | Self::XadesEmbedded { blueprint, .. } => blueprint.data_to_be_signed(),
-            Self::AsicEWithCades { blueprint, .. }
-            | Self::AsicSWithCades { blueprint, .. }
-            | Self::CadesAttached { blueprint, .. }
-            | Self::CadesDetached { blueprint }
-            | Self::CadesAddition { blueprint, .. }
-            | Self::Pades { blueprint, .. } => blueprint.data_to_be_signed(),
+        match self.signed() {
+            Signed::Xades(blueprint) => blueprint.data_to_be_signed(),
+            Signed::Cms(blueprint) => blueprint.data_to_be_signed(),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::certificate::Certificate;
 use crate::crypto::{self, KeyKind, Message, PublicKey};
 use crate::error::{ApiMisuse, Error};
 use crate::job::{self, InputId, Job, Progress, RequestId, Response, Seed, Step};
-use crate::limits::{Budget, Resource};
+use crate::limits::{Budget, Limits, Resource};
 use crate::pades::Addition;
 use crate::signer::Signer;
 use crate::source::{Edits, Inputs, Source};
@@ -101,7 +101,7 @@ impl Preparation {
             let held = usize::from(keeps);
             for document in request.documents.iter().take(held) {
                 // What is structure is held: no more of it than can be read again.
-                Budget::default().charge(Resource::StructureBytes, document.input.length)?;
+                own_budget().charge(Resource::StructureBytes, document.input.length)?;
             }
             Work::Streams(Streams::begin(&request.documents, digest, held, (0, 0))?)
         };
@@ -155,7 +155,7 @@ impl Preparation {
                 &place,
                 Some(&id),
                 blueprint(&self.request, Vec::new()),
-                &mut Budget::default(),
+                &mut own_budget(),
             )?;
             return Ok(PendingSignature::new(Plan::AsicCounterSignature {
                 blueprint,
@@ -241,7 +241,7 @@ impl Preparation {
                     position,
                     &document.media_type,
                     blueprint(&self.request, Vec::new()),
-                    &mut Budget::default(),
+                    &mut own_budget(),
                 )?;
                 Plan::XadesEmbedded { blueprint, pieces }
             }
@@ -251,7 +251,7 @@ impl Preparation {
                     "",
                     parameters.countersigned.as_deref(),
                     blueprint(&self.request, Vec::new()),
-                    &mut Budget::default(),
+                    &mut own_budget(),
                 )?;
                 Plan::XadesEmbedded { blueprint, pieces }
             }
@@ -431,6 +431,11 @@ fn updating(request: &SigningRequest, room: u64) -> Result<Updating, Error> {
         parameters.pdf.password.clone(),
         Budget::default(),
     ))
+}
+
+/// What a signer may spend on a document of their own, which no stranger chose.
+fn own_budget() -> Budget {
+    Budget::new(Arc::new(Limits::large()))
 }
 
 /// Whether documents can be put together in a way.
