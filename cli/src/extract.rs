@@ -360,7 +360,8 @@ impl EntrySink for Sink<'_> {
     }
 }
 
-fn directory(files: &mut Files) -> Result<Directory, Error> {
+/// The directory of a container.
+pub(crate) fn directory(files: &mut Files) -> Result<Directory, Error> {
     let inputs = Arc::new(Inputs::new(files.inputs()));
     let mut source = Source::file(inputs, InputId(0), PAGE_SIZE)?;
     let (mut opening, mut budget) = (Opening::new(), budget());

@@ -4,6 +4,7 @@ use crate::Outcome;
 use crate::arguments::{CertifyOption, FormatOption, LevelOption, PackagingOption, SignOptions};
 use crate::claims::Claims;
 use crate::complaint::Complaint;
+use crate::extract::directory;
 use crate::host::{Connection, Files, seed};
 use crate::key;
 use crate::kind::Kind;
@@ -219,6 +220,7 @@ fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
         }
         (Some(FormatOption::Xades) | None, _) if options.countersign.is_some() => {
             return Ok(match is_container(options, &[ASIC_E, ASIC_S]) {
+                true if holds_messages(options) => Packaging::AsicCadesCounterSignature,
                 true => Packaging::AsicCounterSignature,
                 false => Packaging::XadesCounterSignature,
             });
@@ -228,6 +230,9 @@ fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
         }
         (Some(_), Some(_)) => return Err(Complaint::misuse(Sentence::PackagingIsXades)),
         (Some(format), None) => format,
+        (None, None) if is_container(options, &[ASIC_E, ASIC_S]) && holds_messages(options) => {
+            return Ok(Packaging::AsicCadesAddition);
+        }
         (None, None) if is_container(options, &[ASIC_E]) => return Ok(Packaging::AsicEAddition),
         (None, None) if is_message(options) => return Ok(Packaging::CadesAddition),
         (None, None) => default_format(options),
@@ -279,6 +284,20 @@ fn is_container(options: &SignOptions, media_types: &[&str]) -> bool {
             .any(|octets| octets == mark.as_bytes())
     };
     !options.attached && head.starts_with(b"PK\x03\x04") && media_types.iter().any(is_named)
+}
+
+/// EN 319 162-1 §4.3.3, §4.4.4: whether the container is signed with CAdES. What cannot be read is
+/// told by the job itself.
+fn holds_messages(options: &SignOptions) -> bool {
+    let Some(path) = options.documents.first() else {
+        return false;
+    };
+    let files = Files::open(&[(name_of(path), path.clone())], Connection::Offline);
+    let directory = files.ok().and_then(|mut files| directory(&mut files).ok());
+    directory.is_some_and(|directory| {
+        let mut names = directory.iter().map(|(_, entry)| entry.name.to_lowercase());
+        names.any(|name| name.starts_with("meta-inf/") && name.ends_with(".p7s"))
+    })
 }
 
 /// One PDF is signed inside, everything else in a container.
@@ -385,7 +404,10 @@ fn default_target(documents: &[PathBuf], packaging: Packaging) -> PathBuf {
             name.push(first.extension().unwrap_or("p7s".as_ref()));
             first.with_file_name(name)
         }
-        Packaging::AsicEAddition | Packaging::AsicCounterSignature => {
+        Packaging::AsicEAddition
+        | Packaging::AsicCounterSignature
+        | Packaging::AsicCadesAddition
+        | Packaging::AsicCadesCounterSignature => {
             let mut name = first.file_stem().unwrap_or_default().to_owned();
             name.push("-signed.");
             name.push(first.extension().unwrap_or("asice".as_ref()));

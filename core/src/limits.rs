@@ -110,7 +110,7 @@ impl Limits {
     pub fn large() -> Self {
         Self {
             structure_bytes: 512 << 20,
-            nodes: 64_000_000,
+            nodes: 96_000_000,
             digested_bytes: 4 << 30,
             ..Self::default()
         }

@@ -145,8 +145,23 @@ pub fn create_with_manifest(
     zip::create(&entries)
 }
 
-/// The `ASiCManifest` with the digest of every file, for the message of
-/// [`create_with_manifest`].
+/// The name of the message that [`create_with_manifest`] writes.
+pub const NEW_MESSAGE: &str = MESSAGE;
+
+/// A file that a manifest names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ManifestEntry {
+    /// Its name in the container.
+    pub name: String,
+    /// Its media type; empty where it is not known.
+    pub media_type: String,
+    /// Its digest.
+    pub digest: Vec<u8>,
+    /// Whether it is the archive manifest before.
+    pub is_root: bool,
+}
+
+/// The `ASiCManifest` with the digest of every file, for the message of this name.
 ///
 /// # Errors
 /// [`Unsupported`] for a digest algorithm without a URI.
@@ -154,45 +169,16 @@ pub fn create_with_manifest(
 /// # Standard
 /// EN 319 162-1 §A.4.
 pub fn asic_manifest(
-    files: &[NewFile],
+    message: &str,
+    references: &[ManifestEntry],
     algorithm: DigestAlgorithm,
-    digests: &[Vec<u8>],
 ) -> Result<Vec<u8>, Error> {
-    let uri = algorithm.uri();
-    let uri = uri.ok_or_else(|| Unsupported::Algorithm(algorithm.oid().to_owned()))?;
-    let mut writer = Writer::new();
-    writer
-        .raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-        .start(
-            "asic:ASiCManifest",
-            &[("xmlns:asic", NAMESPACE), ("xmlns:ds", dsig::NAMESPACE)],
-        );
-    let media_type = "application/pkcs7-signature";
-    let reference = [("URI", MESSAGE), ("MimeType", media_type)];
-    writer.empty("asic:SigReference", &reference);
-    for (file, digest) in files.iter().zip(digests) {
-        let name = encode_uri(&file.name);
-        let mut attributes = vec![("URI", name.as_str())];
-        if !file.media_type.is_empty() {
-            attributes.push(("MimeType", file.media_type.as_str()));
-        }
-        writer.start("asic:DataObjectReference", &attributes);
-        writer.empty("ds:DigestMethod", &[("Algorithm", uri)]);
-        writer.leaf("ds:DigestValue", &[], &base64::encode(digest));
-        writer.end();
-    }
-    Ok(writer.finish().into_bytes())
-}
-
-/// A file that an `ASiCArchiveManifest` names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ArchiveReference {
-    /// Its name in the container.
-    pub name: String,
-    /// Its digest.
-    pub digest: Vec<u8>,
-    /// Whether it is the archive manifest before.
-    pub is_root: bool,
+    manifest(
+        message,
+        "application/pkcs7-signature",
+        references,
+        algorithm,
+    )
 }
 
 /// The `ASiCArchiveManifest` for a time-stamp of a name.
@@ -204,7 +190,17 @@ pub struct ArchiveReference {
 /// EN 319 162-1 §A.4, §A.7.
 pub fn archive_manifest(
     token: &str,
-    references: &[ArchiveReference],
+    references: &[ManifestEntry],
+    algorithm: DigestAlgorithm,
+) -> Result<Vec<u8>, Error> {
+    let media_type = "application/vnd.etsi.timestamp-token";
+    manifest(token, media_type, references, algorithm)
+}
+
+fn manifest(
+    signed_by: &str,
+    media_type: &str,
+    references: &[ManifestEntry],
     algorithm: DigestAlgorithm,
 ) -> Result<Vec<u8>, Error> {
     let uri = algorithm.uri();
@@ -216,13 +212,15 @@ pub fn archive_manifest(
             "asic:ASiCManifest",
             &[("xmlns:asic", NAMESPACE), ("xmlns:ds", dsig::NAMESPACE)],
         );
-    let media_type = "application/vnd.etsi.timestamp-token";
-    let token = encode_uri(token);
-    let reference = [("URI", token.as_str()), ("MimeType", media_type)];
+    let signed_by = encode_uri(signed_by);
+    let reference = [("URI", signed_by.as_str()), ("MimeType", media_type)];
     writer.empty("asic:SigReference", &reference);
     for one in references {
         let name = encode_uri(&one.name);
         let mut attributes = vec![("URI", name.as_str())];
+        if !one.media_type.is_empty() {
+            attributes.push(("MimeType", one.media_type.as_str()));
+        }
         if one.is_root {
             attributes.push(("Rootfile", "true"));
         }
@@ -285,6 +283,21 @@ pub fn change_own_files(
     zip::change(container, directory, removed, &entries)
 }
 
+/// The container, which is input 0, with files of `META-INF` more.
+///
+/// # Errors
+/// As [`Extension::with`].
+pub fn add_own_files<'n>(
+    container: &Extension,
+    files: impl IntoIterator<Item = (&'n str, Vec<u8>)>,
+) -> Result<Edits, Error> {
+    let files = files.into_iter();
+    let entries: Vec<_> = files
+        .map(|(name, octets)| NewEntry::octets(name, octets))
+        .collect();
+    container.with(InputId(0), &entries)
+}
+
 /// The container, which is input 0, with another signatures file.
 ///
 /// # Errors
@@ -297,7 +310,7 @@ pub fn add_signatures_file(
     name: &str,
     file: SignaturesFile,
 ) -> Result<Edits, Error> {
-    container.with(InputId(0), &[NewEntry::octets(name, file.0)])
+    add_own_files(container, [(name, file.0)])
 }
 
 /// The container, which is input 0, with a signatures file in the place of one of its name, which

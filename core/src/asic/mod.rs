@@ -25,9 +25,9 @@ mod opening;
 mod roles;
 
 pub use create::{
-    ArchiveReference, NewFile, SignaturesFile, add_signatures_file, archive_manifest,
-    asic_manifest, change_files, change_own_files, check_new_name, create, create_simple,
-    create_simple_with_xades, create_with_manifest, replace_signatures_file,
+    ManifestEntry, NEW_MESSAGE, NewFile, SignaturesFile, add_own_files, add_signatures_file,
+    archive_manifest, asic_manifest, change_files, change_own_files, check_new_name, create,
+    create_simple, create_simple_with_xades, create_with_manifest, replace_signatures_file,
     replace_signatures_files, signatures_file,
 };
 pub use digidoc::{DIGIDOC, Digidoc, DigidocFile, digidoc_signatures, read_digidoc};

@@ -128,6 +128,8 @@ pub fn add_parallel(
 
 /// A signature of a signature: of the one with this id in reports, or of the only one.
 ///
+/// `place` names the file of the container that the message is; it is empty where it stands alone.
+///
 /// # Errors
 /// [`ApiMisuse::ContradictoryParameters`] when there is no such signature, or without id several;
 /// [`Unsupported`] under an archive time-stamp of an older kind; as [`SignedData::parse`].
@@ -136,6 +138,7 @@ pub fn add_parallel(
 /// RFC 5652 §11.4.
 pub fn countersign(
     octets: &[u8],
+    place: &str,
     id: Option<&str>,
     blueprint: Blueprint,
     budget: &mut Budget,
@@ -143,7 +146,7 @@ pub fn countersign(
     let data = SignedData::parse(octets, budget)?;
     check_age(&data)?;
     let mut message = Changed::of(octets, &data)?;
-    let (path, value) = message.find(id, budget)?;
+    let (path, value) = message.find(place, id, budget)?;
     let blueprint = Blueprint {
         content_digest: crypto::digest(blueprint.digest(), &value)?,
         // EN 319 122-1 §5.2.4.1, §5.2.8: about content, which a countersignature has none of.
@@ -186,6 +189,36 @@ fn wrong() -> Error {
 }
 
 impl Addition {
+    /// With every octet of the message in it: for a message that is no input of its own.
+    #[must_use]
+    pub fn holding(mut self, message: &[u8]) -> Self {
+        let index = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+        for frame in &mut self.frames {
+            for chunk in frame.before.iter_mut().chain(&mut frame.behind) {
+                if let Chunk::Copy { range, .. } = chunk {
+                    let octets = message.get(index(range.start)..index(range.end));
+                    *chunk = Chunk::Octets(octets.unwrap_or_default().to_vec());
+                }
+            }
+        }
+        self
+    }
+
+    /// The message with a signature of the blueprint, where [`Addition::holding`] keeps all of it.
+    ///
+    /// # Errors
+    /// As [`Addition::document`]; [`ApiMisuse::NoInput`] where octets are left in an input.
+    pub fn message(&self, blueprint: &Blueprint, value: &[u8]) -> Result<Vec<u8>, Error> {
+        let mut message = Vec::new();
+        for piece in self.pieces(blueprint.signer_info(value)?) {
+            match piece {
+                Piece::Insert(octets) => message.extend_from_slice(&octets),
+                Piece::Copy { .. } => return Err(ApiMisuse::NoInput.into()),
+            }
+        }
+        Ok(message)
+    }
+
     /// The message with a signature of the blueprint that has this value.
     ///
     /// # Errors
@@ -372,10 +405,11 @@ impl<'a> Changed<'a> {
     /// The values around what is new in a signature, from signerInfos inwards, and its value.
     fn find(
         &self,
+        place: &str,
         id: Option<&str>,
         budget: &mut Budget,
     ) -> Result<(Vec<Tlv<'a>>, Vec<u8>), Error> {
-        let mut ids = Ids::new("");
+        let mut ids = Ids::new(place);
         let mut found = None;
         let mut signers = self.signers.reader();
         let mut count = 0;

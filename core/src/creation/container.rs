@@ -28,7 +28,7 @@ impl Reading {
     pub(super) fn begin(inputs: Inputs, digest: Option<DigestAlgorithm>) -> Result<Self, Error> {
         let inputs = Arc::new(inputs);
         let length = inputs.get(InputId(0))?.length;
-        let gathering = Gathering::begin(
+        let mut gathering = Gathering::begin(
             Some(Edits::whole(InputId(0), length)),
             inputs,
             Vec::new(),
@@ -36,21 +36,9 @@ impl Reading {
             PAGE_SIZE,
             Budget::default(),
         )?;
-        let gathering = match digest {
-            None => gathering,
-            Some(DigestAlgorithm::Sha256) => {
-                gathering.with_taps(|evidence, _| taps(evidence, DigestAlgorithm::Sha256))
-            }
-            Some(DigestAlgorithm::Sha384) => {
-                gathering.with_taps(|evidence, _| taps(evidence, DigestAlgorithm::Sha384))
-            }
-            Some(DigestAlgorithm::Sha512) => {
-                gathering.with_taps(|evidence, _| taps(evidence, DigestAlgorithm::Sha512))
-            }
-            Some(other) => {
-                return Err(Unsupported::Algorithm(other.oid().to_owned()).into());
-            }
-        };
+        if let Some(digest) = digest {
+            gathering = gathering.with_taps(move |evidence, _| taps(evidence, digest));
+        }
         Ok(Self {
             gathering,
             next_id: 0,
@@ -142,17 +130,34 @@ pub(super) struct Container {
 }
 
 impl Container {
-    /// What another XAdES signature is over: every data file. With it, the name of its file.
+    /// Whether it is ASiC-S.
+    pub(super) fn is_simple(&self) -> bool {
+        self.evidence.document().container == Some(ContainerKind::AsicS)
+    }
+
+    /// EN 319 162-1 §4.4.3, §4.4.4: a container is of one kind or of the other.
+    pub(super) fn check_xades(&self) -> Result<(), Error> {
+        let mut located = self.evidence.located().iter();
+        if located.all(|one| matches!(one.structure, Structure::Xml)) {
+            return Ok(());
+        }
+        Err(Unsupported::Feature("an XAdES signature beside CAdES in one container").into())
+    }
+
+    /// As [`Self::check_xades`].
+    pub(super) fn check_cades(&self) -> Result<(), Error> {
+        let mut located = self.evidence.located().iter();
+        if located.any(|one| matches!(one.structure, Structure::Xml)) {
+            return Err(Unsupported::Feature("a CAdES signature beside XAdES").into());
+        }
+        Ok(())
+    }
+
+    /// Every data file with its digest.
     pub(super) fn references(
         &mut self,
         algorithm: DigestAlgorithm,
-    ) -> Result<(Vec<NewReference>, String), Error> {
-        let mut located = self.evidence.located().iter();
-        if !located.all(|one| matches!(one.structure, Structure::Xml)) {
-            // EN 319 162-1 §4.4.3, §4.4.4: a container is of one kind or of the other.
-            let mixed = Unsupported::Feature("an XAdES signature beside CAdES in one container");
-            return Err(mixed.into());
-        }
+    ) -> Result<Vec<NewReference>, Error> {
         let mut references = Vec::new();
         for file in &self.evidence.document().files {
             let parts = whole(&file.name);
@@ -170,7 +175,7 @@ impl Container {
                 form: ReferenceForm::File,
             });
         }
-        Ok((references, self.free_name()))
+        Ok(references)
     }
 
     /// The file with a signature, its name, and the signature's id: the one with this id, or the
@@ -178,8 +183,12 @@ impl Container {
     ///
     /// # Errors
     /// [`ApiMisuse::ContradictoryParameters`] when there is none, or several and none is named;
-    /// [`Unsupported`] for one that is not XAdES.
-    pub(super) fn signature(&self, id: Option<&str>) -> Result<(Vec<u8>, String, String), Error> {
+    /// [`Unsupported`] for one that is not in this syntax.
+    pub(super) fn signature(
+        &self,
+        id: Option<&str>,
+        is_xades: bool,
+    ) -> Result<(Vec<u8>, String, String), Error> {
         let records = self.evidence.records().iter();
         let mut own = records.filter(|record| match id {
             Some(id) => record.id == id,
@@ -188,12 +197,45 @@ impl Container {
         let (Some(only), None) = (own.next(), own.next()) else {
             return Err(ApiMisuse::ContradictoryParameters.into());
         };
+        let (octets, _) = self.file(&only.place, is_xades)?;
+        Ok((octets, only.place.clone(), only.id.clone()))
+    }
+
+    /// A signature file with its name, in one of the two syntaxes.
+    fn file(&self, place: &str, is_xades: bool) -> Result<(Vec<u8>, String), Error> {
         let mut located = self.evidence.located().iter();
         let file = located
-            .find(|one| one.place == only.place && matches!(one.structure, Structure::Xml))
+            .find(|one| one.place == place)
+            .filter(|one| match one.structure {
+                Structure::Xml => is_xades,
+                Structure::Cms { .. } => !is_xades,
+                _ => false,
+            })
             .and_then(|one| self.evidence.objects().get(&one.object?))
-            .ok_or(Unsupported::Feature("counter-signatures of CAdES"))?;
-        Ok((file.to_vec(), only.place.clone(), only.id.clone()))
+            .ok_or(Unsupported::Feature(
+                "a signature of a file in another syntax",
+            ))?;
+        Ok((file.to_vec(), place.to_owned()))
+    }
+
+    /// The only CMS message of the container.
+    pub(super) fn message(&self) -> Result<(Vec<u8>, String), Error> {
+        let located = self.evidence.located().iter();
+        let mut messages = located.filter(|one| matches!(one.structure, Structure::Cms { .. }));
+        match (messages.next(), messages.next()) {
+            (Some(only), None) => self.file(&only.place, false),
+            _ => Err(Unsupported::Feature("another signature beside none or several").into()),
+        }
+    }
+
+    /// A file that a time-stamp of the container covers must stay as it is.
+    pub(super) fn check_not_frozen(&self) -> Result<(), Error> {
+        let mut located = self.evidence.located().iter();
+        if located.any(|one| matches!(one.structure, Structure::Timestamp { .. })) {
+            let what = "a change of a signature under the container's time-stamp";
+            return Err(Unsupported::Feature(what).into());
+        }
+        Ok(())
     }
 
     /// What is needed to put a file in the place of one.
@@ -207,15 +249,35 @@ impl Container {
     }
 
     /// `META-INF/signatures0.xml`, or the first number that no file bears.
-    fn free_name(&self) -> String {
-        let known: Vec<String> = self
-            .directory
-            .iter()
+    pub(super) fn free_name(&self) -> String {
+        self.free(|number| [format!("META-INF/signatures{number}.xml")])
+            .concat()
+    }
+
+    /// Names of a further manifest and of the message over it.
+    pub(super) fn free_pair(&self) -> [String; 2] {
+        self.free(|number| {
+            [
+                format!("META-INF/ASiCManifest{number}.xml"),
+                format!("META-INF/signature{number}.p7s"),
+            ]
+        })
+    }
+
+    /// The names with the first number that none of the files bears.
+    fn free<const N: usize>(&self, names: impl Fn(u32) -> [String; N]) -> [String; N] {
+        let entries = self.directory.iter();
+        let known: Vec<String> = entries
             .map(|(_, entry)| entry.name.to_lowercase())
             .collect();
-        let name = |number: u32| format!("META-INF/signatures{number}.xml");
-        let is_free = |name: &String| !known.contains(&name.to_lowercase());
-        (0u32..).map(name).find(is_free).unwrap_or_default()
+        let is_free = |names: &[String; N]| {
+            let mut names = names.iter();
+            !names.any(|name| known.contains(&name.to_lowercase()))
+        };
+        let numbers = 0u32..;
+        let mut all = numbers.map(names);
+        all.find(is_free)
+            .unwrap_or_else(|| std::array::from_fn(|_| String::new()))
     }
 }
 

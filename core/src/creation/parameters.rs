@@ -18,6 +18,12 @@ pub enum Packaging {
     /// A signature of a signature in an ASiC container with XAdES, as
     /// [`Packaging::XadesCounterSignature`]: the one document is the container.
     AsicCounterSignature,
+    /// Another CAdES signature in an ASiC container with CAdES, the one document: in ASiC-E over a
+    /// manifest of its own with every data file, in ASiC-S a further signer of the message.
+    AsicCadesAddition,
+    /// A signature of a signature in an ASiC container with CAdES, as
+    /// [`Packaging::CadesCounterSignature`]: the one document is the container.
+    AsicCadesCounterSignature,
     /// A signature of a signature in an XML document, among the properties of that one
     /// (EN 319 132-1 §5.2.7): see [`SigningParameters::countersigned`].
     XadesCounterSignature,
@@ -75,6 +81,17 @@ impl Packaging {
                 | Self::XadesEnveloping
                 | Self::XadesEnveloped
                 | Self::XadesInternallyDetached
+        )
+    }
+
+    /// Whether the one document is a container, which is read.
+    pub(super) fn is_within_container(self) -> bool {
+        matches!(
+            self,
+            Self::AsicEAddition
+                | Self::AsicCounterSignature
+                | Self::AsicCadesAddition
+                | Self::AsicCadesCounterSignature
         )
     }
 

@@ -79,6 +79,20 @@ pub(super) enum Plan {
         blueprint: cades::Blueprint,
         file: NewFile,
     },
+    /// A manifest and the CMS message over it more in an ASiC-E container.
+    AsicCadesAddition {
+        blueprint: cades::Blueprint,
+        container: Extension,
+        names: [String; 2],
+        manifest: String,
+    },
+    /// An ASiC container with a CMS message that has a signature more.
+    AsicMessage {
+        blueprint: cades::Blueprint,
+        addition: cades::Addition,
+        container: Extension,
+        name: String,
+    },
     /// A CMS message around its content.
     CadesAttached {
         blueprint: cades::Blueprint,
@@ -117,6 +131,8 @@ impl Plan {
             | Self::XadesEmbedded { blueprint, .. } => Signed::Xades(blueprint),
             Self::AsicEWithCades { blueprint, .. }
             | Self::AsicSWithCades { blueprint, .. }
+            | Self::AsicCadesAddition { blueprint, .. }
+            | Self::AsicMessage { blueprint, .. }
             | Self::CadesAttached { blueprint, .. }
             | Self::CadesDetached { blueprint }
             | Self::CadesAddition { blueprint, .. }
@@ -235,6 +251,26 @@ impl Plan {
             }
             Self::AsicSWithCades { blueprint, file } => {
                 asic::create_simple(file, &blueprint.detached(value)?)
+            }
+            Self::AsicCadesAddition {
+                blueprint,
+                container,
+                names: [manifest_name, message_name],
+                manifest,
+            } => {
+                let message = blueprint.detached(value)?;
+                let manifest = manifest.as_bytes().to_vec();
+                let files = [(&**manifest_name, manifest), (&**message_name, message)];
+                asic::add_own_files(container, files)
+            }
+            Self::AsicMessage {
+                blueprint,
+                addition,
+                container,
+                name,
+            } => {
+                let message = addition.message(blueprint, value)?;
+                asic::add_own_files(container, [(&**name, message)])
             }
             Self::CadesAttached { blueprint, content } => {
                 let (before, after) = blueprint.attached(value, content.length)?;

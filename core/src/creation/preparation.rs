@@ -1,17 +1,17 @@
 //! Preparing a signature: a job that streams every document once.
 
 use super::augmentation::Authority;
-use super::container::Reading;
+use super::container::{Container, Reading};
 use super::content_stamping::ContentStamping;
 use super::parameters::{DocumentToSign, Packaging, SigningParameters};
 use super::pending::{PendingSignature, Plan};
 use super::streams::Streams;
 use super::updating::{PAGE_SIZE, Updating};
 use crate::algorithm::{DigestAlgorithm, KeyAlgorithm, SignatureAlgorithm, ValueEncoding};
-use crate::asic::NewFile;
+use crate::asic::{self, ManifestEntry, NewFile};
 use crate::certificate::Certificate;
 use crate::crypto::{self, KeyKind, Message, PublicKey};
-use crate::error::{ApiMisuse, Error};
+use crate::error::{ApiMisuse, Error, Malformed, MalformedKind};
 use crate::job::{self, InputId, Job, Progress, RequestId, Response, Seed, Step};
 use crate::limits::{Budget, Limits, Resource};
 use crate::pades::Addition;
@@ -90,8 +90,11 @@ impl Preparation {
             });
         }
         let digest = content_digest(parameters);
-        let is_addition = parameters.packaging == Packaging::AsicEAddition;
-        let work = if is_addition || parameters.packaging == Packaging::AsicCounterSignature {
+        let work = if parameters.packaging.is_within_container() {
+            let is_addition = matches!(
+                parameters.packaging,
+                Packaging::AsicEAddition | Packaging::AsicCadesAddition
+            );
             let inputs = request.documents.iter().map(|one| one.input.clone());
             let inputs = Inputs::new(inputs.collect());
             let digest = is_addition.then_some(digest);
@@ -149,7 +152,7 @@ impl Preparation {
         if parameters.packaging == Packaging::AsicCounterSignature {
             let container = reading.finish_signed()?;
             let id = parameters.countersigned.as_deref();
-            let (octets, place, id) = container.signature(id)?;
+            let (octets, place, id) = container.signature(id, true)?;
             let (blueprint, pieces) = xades::countersign(
                 &octets,
                 &place,
@@ -164,12 +167,66 @@ impl Preparation {
                 name: place,
             }));
         }
+        if !parameters.packaging.is_xades() {
+            return self.finish_cades_container(reading.finish_signed()?);
+        }
         let mut container = reading.finish()?;
-        let digest = content_digest(&self.request.parameters);
-        let (references, name) = container.references(digest)?;
+        container.check_xades()?;
+        let references = container.references(content_digest(parameters))?;
         Ok(PendingSignature::new(Plan::AsicEAddition {
             blueprint: blueprint(&self.request, references),
             container: container.extension()?,
+            name: container.free_name(),
+        }))
+    }
+
+    /// A container with CAdES was read and streamed.
+    fn finish_cades_container(&self, mut container: Container) -> Result<PendingSignature, Error> {
+        let parameters = &self.request.parameters;
+        let claimed = Some(parameters.claimed_signing_time);
+        let budget = &mut own_budget();
+        let form = |content, media_type| message(&self.request, content, claimed, media_type);
+        container.check_cades()?;
+        if parameters.packaging == Packaging::AsicCadesAddition && !container.is_simple() {
+            // EN 319 162-1 §4.4.4.2: a manifest more, with a message of its own.
+            let names = container.free_pair();
+            let [_, message_name] = &names;
+            // One digest for files and message, whichever kind of container it turned out to be.
+            let digest = content_digest(parameters);
+            let references = container.references(digest)?;
+            let entries: Vec<_> = references.into_iter().map(entry).collect();
+            let manifest = asic::asic_manifest(message_name, &entries, digest)?;
+            let blueprint = form(crypto::digest(digest, &manifest)?, String::new());
+            return Ok(PendingSignature::new(Plan::AsicCadesAddition {
+                blueprint,
+                container: container.extension()?,
+                names,
+                manifest: manifest_text(manifest)?,
+            }));
+        }
+        container.check_not_frozen()?;
+        let (octets, name, (blueprint, addition)) =
+            if parameters.packaging == Packaging::AsicCadesAddition {
+                let (octets, name) = container.message()?;
+                let digest = content_digest(parameters);
+                let mut references = container.references(digest)?.into_iter();
+                let (Some(only), None) = (references.next(), references.next()) else {
+                    return Err(Malformed::within(MalformedKind::AsicStructure, "data file").into());
+                };
+                let blueprint = form(Vec::new(), only.media_type);
+                let added = cades::add_parallel(&octets, Some(only.digest), blueprint, budget)?;
+                (octets, name, added)
+            } else {
+                let id = parameters.countersigned.as_deref();
+                let (octets, name, id) = container.signature(id, false)?;
+                let blueprint = form(Vec::new(), String::new());
+                let added = cades::countersign(&octets, &name, Some(&id), blueprint, budget)?;
+                (octets, name, added)
+            };
+        Ok(PendingSignature::new(Plan::AsicMessage {
+            blueprint,
+            addition: addition.holding(&octets),
+            container: container.extension_without(&name)?,
             name,
         }))
     }
@@ -275,6 +332,7 @@ impl Preparation {
                 let claimed = Some(parameters.claimed_signing_time);
                 let (blueprint, addition) = cades::countersign(
                     &kept,
+                    "",
                     parameters.countersigned.as_deref(),
                     message(&self.request, Vec::new(), claimed, String::new()),
                     &mut Budget::default(),
@@ -285,16 +343,15 @@ impl Preparation {
                 }
             }
             Packaging::AsicEWithCades => {
-                let digests: Vec<Vec<u8>> = references.into_iter().map(|one| one.digest).collect();
-                let manifest = crate::asic::asic_manifest(&files, parameters.digest, &digests)?;
+                let entries: Vec<_> = references.into_iter().map(entry).collect();
+                let manifest = asic::asic_manifest(asic::NEW_MESSAGE, &entries, parameters.digest)?;
                 let digest = cades::Blueprint::digest_of(parameters.algorithm);
                 let content = crypto::digest(digest, &manifest)?;
                 let claimed = Some(parameters.claimed_signing_time);
                 Plan::AsicEWithCades {
                     blueprint: message(&self.request, content, claimed, String::new()),
                     files,
-                    manifest: String::from_utf8(manifest)
-                        .map_err(|_| ApiMisuse::ContradictoryParameters)?,
+                    manifest: manifest_text(manifest)?,
                 }
             }
             _ => {
@@ -318,6 +375,20 @@ impl Preparation {
         };
         Ok(PendingSignature::new(plan))
     }
+}
+
+/// What a manifest says of a file.
+fn entry(reference: NewReference) -> ManifestEntry {
+    ManifestEntry {
+        name: reference.name,
+        media_type: reference.media_type,
+        digest: reference.digest,
+        is_root: false,
+    }
+}
+
+fn manifest_text(manifest: Vec<u8>) -> Result<String, ApiMisuse> {
+    String::from_utf8(manifest).map_err(|_| ApiMisuse::ContradictoryParameters)
 }
 
 /// The XAdES signature of a request.
@@ -433,9 +504,15 @@ fn updating(request: &SigningRequest, room: u64) -> Result<Updating, Error> {
     ))
 }
 
-/// What a signer may spend on a document of their own, which no stranger chose.
+/// What a signer may spend on a document of their own, which no stranger chose. It is read several
+/// times: to find the place, to put the signature there, to see that others still hold.
 fn own_budget() -> Budget {
-    Budget::new(Arc::new(Limits::large()))
+    let large = Limits::large();
+    Budget::new(Arc::new(Limits {
+        nodes: large.nodes.saturating_mul(4),
+        digested_bytes: large.digested_bytes.saturating_mul(4),
+        ..large
+    }))
 }
 
 /// Whether documents can be put together in a way.

@@ -62,11 +62,11 @@ pub(crate) struct Gathering {
     streaming: Option<Streaming>,
     streamed: u64,
     to_stream: u64,
-    more_taps: Option<MoreTaps>,
+    more_taps: Option<Box<MoreTaps>>,
 }
 
 /// Says what is to be digested besides what the records ask for.
-pub(crate) type MoreTaps = fn(&Evidence, &mut Budget) -> Result<Vec<Tap>, Error>;
+pub(crate) type MoreTaps = dyn Fn(&Evidence, &mut Budget) -> Result<Vec<Tap>, Error> + Send + Sync;
 
 enum Phase {
     Recognise,
@@ -162,8 +162,11 @@ impl Gathering {
     }
 
     /// Lets more pass through digests than validation needs.
-    pub(crate) fn with_taps(mut self, more: MoreTaps) -> Self {
-        self.more_taps = Some(more);
+    pub(crate) fn with_taps(
+        mut self,
+        more: impl Fn(&Evidence, &mut Budget) -> Result<Vec<Tap>, Error> + Send + Sync + 'static,
+    ) -> Self {
+        self.more_taps = Some(Box::new(more));
         self
     }
 
@@ -516,7 +519,7 @@ impl Gathering {
 
     fn begin_streams(&mut self, todo: Vec<Todo>) -> Result<(), Error> {
         let mut taps = self.evidence.taps();
-        if let Some(more) = self.more_taps {
+        if let Some(more) = &self.more_taps {
             for tap in more(&self.evidence, &mut self.budget)? {
                 match taps.iter_mut().find(|known| known.key == tap.key) {
                     Some(known) => known.continues |= tap.continues,

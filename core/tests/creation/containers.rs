@@ -1,10 +1,10 @@
 //! ASiC containers with CAdES, and ASiC-S with XAdES.
 
 use super::{CONTENTS, NAMES, SIGNED, World, context, inputs, signer, validate, world, write};
-use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use imza::creation::{
-    Augmentation, AugmentationRequest, DocumentToSign, Packaging, Preparation, SigningParameters,
-    SigningRequest, sign,
+    Augmentation, AugmentationRequest, DocumentToSign, Packaging, PendingSignature, Preparation,
+    SigningParameters, SigningRequest, sign,
 };
 use imza::error::{ApiMisuse, Error};
 use imza::job::{InputId, Seed};
@@ -13,7 +13,7 @@ use imza::signer::Signer;
 use imza::source::{Edits, Input};
 use imza::time::UnixTime;
 use imza::transport::{Memory, drive};
-use imza::vocabulary::{BaselineLevel, ContainerKind, SignatureLevel};
+use imza::vocabulary::{BaselineLevel, ContainerKind, Integrity, SignatureLevel};
 use imza_test_vectors::Pki;
 
 /// The first `count` documents in a new container.
@@ -281,4 +281,140 @@ fn a_simple_container_takes_one_document_with_a_usable_name() {
     let refused = container(Packaging::AsicEWithCades, 0).unwrap_err();
     assert_eq!(refused, ApiMisuse::NoInput.into());
     assert_eq!(NAMES.len(), 2);
+}
+
+/// The container with what another person signs of it.
+fn signed_again(
+    container: &[u8],
+    packaging: Packaging,
+    countersigned: Option<&str>,
+) -> Result<Vec<u8>, Error> {
+    signed_again_at(container, packaging, countersigned, SIGNED)
+}
+
+fn signed_again_at(
+    container: &[u8],
+    packaging: Packaging,
+    countersigned: Option<&str>,
+    time: i64,
+) -> Result<Vec<u8>, Error> {
+    let pki = Pki::fixed().unwrap();
+    let mut world = World {
+        memory: Memory::new([container.to_vec()]),
+        pki: Pki::fixed().unwrap(),
+        time: SIGNED,
+    };
+    let algorithm = SignatureAlgorithm::Ecdsa {
+        digest: DigestAlgorithm::Sha384,
+        encoding: ValueEncoding::Der,
+    };
+    let time = UnixTime::from_seconds(time);
+    let mut parameters = SigningParameters::new(packaging, algorithm, time);
+    // Another digest than that of the signature.
+    parameters.digest = DigestAlgorithm::Sha256;
+    parameters.countersigned = countersigned.map(str::to_owned);
+    let length = u64::try_from(container.len()).unwrap();
+    let request = SigningRequest {
+        documents: vec![DocumentToSign {
+            input: Input::on_request("a.asice", length),
+            media_type: String::new(),
+        }],
+        certificates: vec![pki.citizen_p384.certificate.as_slice().into()],
+        parameters,
+    };
+    let pending = drive(Preparation::begin(request)?, &mut world)?;
+    let pending = PendingSignature::from_json(&pending.to_json())?;
+    Ok(write(
+        &sign(&pending, &mut signer(&pki.citizen_p384))?,
+        &mut world,
+    ))
+}
+
+#[test]
+fn several_people_sign_a_container_with_messages() {
+    let pki = Pki::fixed().unwrap();
+    for (packaging, count) in [
+        (Packaging::AsicEWithCades, 2),
+        (Packaging::AsicSWithCades, 1),
+    ] {
+        let mut document = container(packaging, count).unwrap();
+        for (number, later) in [(2, 1), (3, 2)] {
+            let before = files(&document);
+            let (packaging, time) = (Packaging::AsicCadesAddition, SIGNED + later);
+            document = signed_again_at(&document, packaging, None, time).unwrap();
+            let report = validate(&document, &context(&pki, SIGNED + 60));
+            assert_eq!(report.signatures.len(), number, "{packaging:?}");
+            for one in &report.signatures {
+                assert_eq!(one.integrity, Integrity::Intact, "{packaging:?}");
+                assert_eq!(one.level, SignatureLevel::BaselineB);
+            }
+            for file in &report.files {
+                assert_eq!(file.covered_by.len(), number);
+            }
+            // EN 319 162-1 §4.4.4.2: what was signed stays; ASiC-S has one message for all.
+            let after = files(&document);
+            let changed = before
+                .iter()
+                .filter(|(name, octets)| after.get(*name) != Some(*octets));
+            assert_eq!(changed.count(), usize::from(count == 1));
+        }
+        let document = augmented(&document, BaselineLevel::Lt).unwrap();
+        let report = validate(&document, &context(&pki, SIGNED + 400 * 86_400));
+        assert_eq!(report.exit_status(), 0, "{}", report.to_pretty_json());
+    }
+}
+
+#[test]
+fn a_message_in_a_container_is_countersigned() {
+    let pki = Pki::fixed().unwrap();
+    let packaging = Packaging::AsicCadesCounterSignature;
+    for (form, count) in [
+        (Packaging::AsicEWithCades, 2),
+        (Packaging::AsicSWithCades, 1),
+    ] {
+        let one = container(form, count).unwrap();
+        let document = signed_again(&one, packaging, None).unwrap();
+        let report = validate(&document, &context(&pki, SIGNED + 60));
+        let [signature, other] = report.signatures.as_slice() else {
+            panic!("{}", report.to_pretty_json());
+        };
+        assert_eq!(other.parent.as_ref(), Some(&signature.id));
+        let mut all = report.signatures.iter();
+        assert!(all.all(|one| one.integrity == Integrity::Intact));
+        // Of two signatures one has to be named.
+        let two = signed_again(&one, Packaging::AsicCadesAddition, None).unwrap();
+        assert!(signed_again(&two, packaging, None).is_err());
+        let report = validate(&two, &context(&pki, SIGNED + 60));
+        for id in report.signatures.iter().map(|one| one.id.as_str()) {
+            let named = signed_again(&two, packaging, Some(id)).unwrap();
+            let report = validate(&named, &context(&pki, SIGNED + 60));
+            let signatures = report.signatures.iter();
+            let parents = signatures.filter_map(|one| one.parent.as_deref());
+            assert_eq!(parents.collect::<Vec<_>>(), [id]);
+        }
+        assert!(signed_again(&two, packaging, Some("S-0")).is_err());
+    }
+}
+
+#[test]
+fn signatures_of_the_other_kind_and_under_a_time_stamp_are_refused() {
+    let refused = |outcome: Result<Vec<u8>, Error>| outcome.err().unwrap().code().to_owned();
+    let xades = container(Packaging::AsicEWithXades, 2).unwrap();
+    let cades = container(Packaging::AsicEWithCades, 2).unwrap();
+    let archived = augmented(&cades, BaselineLevel::Lta).unwrap();
+    for (document, packaging) in [
+        (&xades, Packaging::AsicCadesAddition),
+        (&xades, Packaging::AsicCadesCounterSignature),
+        (&archived, Packaging::AsicCadesCounterSignature),
+    ] {
+        let outcome = signed_again(document, packaging, None);
+        assert_eq!(refused(outcome), "unsupported.feature", "{packaging:?}");
+    }
+    // Beside the archive manifest another one may stand.
+    let two = signed_again(&archived, Packaging::AsicCadesAddition, None).unwrap();
+    let pki = Pki::fixed().unwrap();
+    let report = validate(&two, &context(&pki, SIGNED + 60));
+    assert_eq!(report.signatures.len(), 2);
+    let mut all = report.signatures.iter();
+    assert!(all.all(|one| one.integrity == Integrity::Intact));
 }

@@ -6,7 +6,7 @@
 
 use super::work::Work;
 use crate::algorithm::DigestAlgorithm;
-use crate::asic::{self, ArchiveReference};
+use crate::asic::{self, ManifestEntry};
 use crate::crypto;
 use crate::error::{Error, InputError, Unsupported};
 use crate::evidence::{Evidence, Structure};
@@ -119,10 +119,10 @@ impl ArchiveManifest {
                 // mimetype, and what no standard gives a meaning.
                 continue;
             };
-            references.push(ArchiveReference {
+            references.push(ManifestEntry {
                 name: name.to_owned(),
                 digest,
-                is_root: false,
+                ..ManifestEntry::default()
             });
         }
         if last.is_none() && directory.find(NAME).is_some() {
@@ -135,10 +135,11 @@ impl ArchiveManifest {
             )
         });
         if let Some((name, octets)) = &last {
-            references.push(ArchiveReference {
+            references.push(ManifestEntry {
                 name: name.clone(),
                 digest: crypto::digest(DIGEST, octets)?,
                 is_root: true,
+                ..ManifestEntry::default()
             });
         }
         let token = free(directory, "META-INF/timestamp", ".tst");
