@@ -42,6 +42,24 @@ pub fn ecdsa_in_der(value: &[u8]) -> Option<Vec<u8>> {
     Some(pair.octets)
 }
 
+/// An ECDSA value `r ‖ s` whose numbers were both cut by zeros at their front, with these; none for a
+/// value as long as that of a curve. Cut alike they are still told apart in the middle.
+#[must_use]
+pub fn ecdsa_with_zeros(value: &[u8]) -> Option<Vec<u8>> {
+    let lengths = || Curve::ALL.iter().map(|curve| curve.scalar_len());
+    let (r, s) = value.split_at_checked(value.len() / 2)?;
+    if r.len() != s.len() || lengths().any(|length| r.len() == length) {
+        return None;
+    }
+    let length = lengths().filter(|length| *length > r.len()).min()?;
+    // Three zeros are one signature of sixteen millions.
+    if length - r.len() > 3 {
+        return None;
+    }
+    let zeros = vec![0; length - r.len()];
+    Some([&zeros, r, &zeros, s].concat())
+}
+
 /// The two numbers of an ECDSA value, each as long as the order of the group.
 pub(super) struct Pair {
     octets: Vec<u8>,
@@ -231,6 +249,18 @@ mod tests {
             transcode_ecdsa(&der, Curve::P256, Der, Plain).unwrap(),
             plain
         );
+    }
+
+    #[test]
+    fn numbers_that_were_cut_alike_get_their_zeros_back() {
+        let cut = [[1; 65], [2; 65]].concat();
+        let whole = [&[0][..], &[1; 65], &[0], &[2; 65]].concat();
+        assert_eq!(ecdsa_with_zeros(&cut), Some(whole));
+        assert_eq!(ecdsa_with_zeros(&[7; 62]).unwrap().len(), 64);
+        // Long enough, uneven, cut by more than chance cuts, longer than any.
+        for length in [0, 63, 64, 96, 132, 131, 56, 134] {
+            assert_eq!(ecdsa_with_zeros(&vec![1; length]), None, "{length}");
+        }
     }
 
     #[test]

@@ -43,7 +43,7 @@ mod tests;
 mod verify;
 
 pub use digester::{Digester, digest, object_id};
-pub use elliptic::{ecdsa_in_der, transcode_ecdsa};
+pub use elliptic::{ecdsa_in_der, ecdsa_with_zeros, transcode_ecdsa};
 // A key says which curve it is on: the word stands here too.
 pub use crate::algorithm::Curve;
 pub use key::{KeyKind, PssRestriction, PublicKey};

@@ -295,6 +295,13 @@ impl Maker<'_, '_> {
             ));
             value = plain.into();
         }
+        // Producers in use write both numbers as short as the longer one needs, which for P-521 is
+        // every fourth value. The numbers are the same, so no other signature becomes valid by it.
+        if let Ok(SignatureAlgorithm::Ecdsa { .. }) = &algorithm
+            && let Some(whole) = crypto::ecdsa_with_zeros(&value)
+        {
+            value = whole.into();
+        }
         Ok(SignatureValue {
             algorithm,
             over,
