@@ -96,10 +96,10 @@ pub(super) fn name(text: &str) -> &str {
 /// # Errors
 /// The kind of fault. XML Names 1.0 §4: at most one colon, and a name on both sides of it.
 pub(super) fn qualified(name: &str) -> Result<(&str, &str), MalformedKind> {
-    match name.split_once(':') {
-        None if name.is_empty() => Err(MalformedKind::XmlSyntax),
-        None => Ok(("", name)),
-        Some((prefix, local)) => {
+    match split(name) {
+        ("", _) if name.is_empty() => Err(MalformedKind::XmlSyntax),
+        ("", local) if local.len() == name.len() => Ok(("", name)),
+        (prefix, local) => {
             let is_name = local.starts_with(begins_name) && !local.contains(':');
             if prefix.is_empty() || !is_name {
                 return Err(MalformedKind::XmlNamespace);
@@ -107,6 +107,18 @@ pub(super) fn qualified(name: &str) -> Result<(&str, &str), MalformedKind> {
             Ok((prefix, local))
         }
     }
+}
+
+/// A name up to its first colon, and what stands behind; all of it behind where there is none.
+pub(super) fn split(name: &str) -> (&str, &str) {
+    let colon = name.bytes().position(|octet| octet == b':');
+    let parts = colon.and_then(|colon| Some((name.get(..colon)?, name.get(colon + 1..)?)));
+    parts.unwrap_or(("", name))
+}
+
+/// Whether two short texts are the same: without a call for each.
+pub(super) fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().eq(b.bytes())
 }
 
 /// An attribute or a namespace declaration, as written.
@@ -127,11 +139,18 @@ pub(super) struct Written<'a> {
 impl Written<'_> {
     /// The prefix that it declares, where it is a declaration; empty for the default namespace.
     pub(super) fn declares(&self) -> Option<&str> {
-        match (self.prefix, self.name) {
-            ("", "xmlns") => Some(""),
-            ("xmlns", declared) => Some(declared),
-            _ => None,
+        let whole = match self.prefix {
+            "" => self.name,
+            prefix => prefix,
+        };
+        if !same(whole, "xmlns") {
+            return None;
         }
+        Some(if self.prefix.is_empty() {
+            ""
+        } else {
+            self.name
+        })
     }
 
     /// Whether the value as it is read differs from what is written: XML 1.0 §3.3.3.

@@ -100,6 +100,8 @@ impl<'t> Node<'t> {
             inside.strip_suffix(behind)
         };
         match self.kind() {
+            // Only what holds references or a section can differ from what is written.
+            Kind::Text if !written.bytes().any(|octet| matches!(octet, b'&' | b'<')) => written,
             Kind::Text => {
                 let plain = inside(CDATA, "]]>").unwrap_or(written);
                 self.tree.read(place(self.record().start), plain)
@@ -129,7 +131,7 @@ impl<'t> Node<'t> {
     }
 
     fn names(self) -> (&'t str, &'t str) {
-        lex::qualified(self.qualified_name()).unwrap_or_default()
+        lex::split(self.qualified_name())
     }
 
     /// Its number.
@@ -208,7 +210,11 @@ impl<'t> Node<'t> {
                     prefix: written.prefix,
                     name: written.name,
                     namespace: tree.namespace_at(written.at, written.prefix),
-                    value: tree.read(written.value_at, written.value),
+                    value: if written.needs_decoding() {
+                        tree.read(written.value_at, written.value)
+                    } else {
+                        written.value
+                    },
                 });
             }
         })

@@ -63,6 +63,7 @@ pub(super) fn parse<'a>(text: &'a str, budget: &mut Budget) -> Result<Tree<'a>, 
         budget,
         open: Vec::new(),
         bindings: BTreeMap::new(),
+        recent: None,
         attributes: Vec::new(),
         tree: Tree {
             text,
@@ -90,6 +91,8 @@ struct Parser<'a, 'b> {
     open: Vec<Open<'a>>,
     /// For each prefix in scope what it is bound to, the innermost last.
     bindings: BTreeMap<&'a str, Vec<u32>>,
+    /// The prefix that was looked up last.
+    recent: Option<(&'a str, u32)>,
     /// The attributes of the tag that is being read.
     attributes: Vec<Held>,
 }
@@ -237,7 +240,8 @@ impl<'a> Parser<'a, '_> {
         let mut is_decoded = false;
         loop {
             let rest = self.rest();
-            let (content, length, has_references) = if let Some(inside) = rest.strip_prefix(CDATA) {
+            let section = rest.starts_with('<').then(|| rest.strip_prefix(CDATA));
+            let (content, length, has_references) = if let Some(inside) = section.flatten() {
                 let end = inside.find("]]>").ok_or_else(|| self.syntax())?;
                 let content = inside.get(..end).unwrap_or_default();
                 (content, CDATA.len() + end + 3, false)
@@ -400,11 +404,23 @@ impl<'a> Parser<'a, '_> {
         let namespace = number_of(self.tree.declarations.len());
         self.tree.declarations.push(Declaration { prefix, uri });
         self.bindings.entry(prefix).or_default().push(namespace);
+        self.recent = None;
         Ok(())
     }
 
     /// The number of the namespace that a prefix is bound to here.
-    fn bound(&self, prefix: &str) -> Result<u32, Malformed> {
+    fn bound(&mut self, prefix: &'a str) -> Result<u32, Malformed> {
+        if let Some((recent, namespace)) = self.recent
+            && lex::same(recent, prefix)
+        {
+            return Ok(namespace);
+        }
+        let namespace = self.look_up(prefix)?;
+        self.recent = Some((prefix, namespace));
+        Ok(namespace)
+    }
+
+    fn look_up(&self, prefix: &str) -> Result<u32, Malformed> {
         let found = self.bindings.get(prefix).and_then(|all| all.last());
         match (found, prefix) {
             (_, "xml") => Ok(1),
@@ -436,7 +452,7 @@ impl<'a> Parser<'a, '_> {
     fn names(&self, of: &Held) -> (&'a str, &'a str) {
         let at = place(of.at);
         let name = self.text.get(at..at + place(of.length)).unwrap_or_default();
-        name.split_once(':').unwrap_or(("", name))
+        lex::split(name)
     }
 
     /// XML 1.0 §3.1, XML Names 1.0 §6.3: no two attributes of one name.
@@ -453,8 +469,8 @@ impl<'a> Parser<'a, '_> {
                 self.tree.namespaces.push((held.at, held.namespace));
             }
             let is_identifier = match held.namespace {
-                0 => matches!(name, "Id" | "ID"),
-                1 => name == "id",
+                0 => lex::same(name, "Id") || lex::same(name, "ID"),
+                1 => lex::same(name, "id"),
                 _ => false,
             };
             if is_identifier {
@@ -469,7 +485,10 @@ impl<'a> Parser<'a, '_> {
         let twice = if attributes.len() <= FEW {
             attributes.iter().enumerate().any(|(place, one)| {
                 let before = attributes.get(..place).unwrap_or_default();
-                before.iter().any(|other| name(other) == name(one))
+                before.iter().any(|other| {
+                    let is_plain = other.namespace == 0 && one.namespace == 0;
+                    (!is_plain || other.length == one.length) && name(other) == name(one)
+                })
             })
         } else {
             attributes.sort_unstable_by(|a, b| name(a).cmp(&name(b)));
@@ -487,13 +506,15 @@ impl<'a> Parser<'a, '_> {
         let Some(open) = self.open.pop() else {
             return Err(self.syntax().into());
         };
-        let Some(behind) = self
-            .rest()
-            .get(2..)
-            .and_then(|rest| rest.strip_prefix(open.name))
-        else {
+        let rest = self.rest();
+        let end = 2 + open.name.len();
+        if !rest
+            .get(2..end)
+            .is_some_and(|name| lex::same(name, open.name))
+        {
             return Err(self.syntax().into());
-        };
+        }
+        let behind = rest.get(end..).unwrap_or_default();
         let spaces = lex::spaces(behind);
         if behind.as_bytes().get(spaces) != Some(&b'>') {
             return Err(self.syntax().into());
@@ -509,6 +530,7 @@ impl<'a> Parser<'a, '_> {
         if !open.declares {
             return;
         }
+        self.recent = None;
         let own = self.tree.declarations_of_record(open.record);
         for declaration in own {
             if let Some(stack) = self.bindings.get_mut(declaration.prefix) {

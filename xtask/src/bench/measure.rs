@@ -20,6 +20,17 @@ pub(super) struct Run {
 impl Run {
     /// Runs a program and looks at its memory; a verdict that is no success is an error here.
     pub(super) fn of(command: &mut Command) -> Outcome<Self> {
+        let (run, ended) = Self::ended(command)?;
+        must_succeed(command, ended)?;
+        Ok(run)
+    }
+
+    /// Runs a program whose verdict does not matter.
+    pub(super) fn whatever(command: &mut Command) -> Outcome<Self> {
+        Ok(Self::ended(command)?.0)
+    }
+
+    fn ended(command: &mut Command) -> Outcome<(Self, ExitStatus)> {
         let began = Instant::now();
         let mut child = command
             .stdin(Stdio::null())
@@ -40,8 +51,7 @@ impl Run {
             std::thread::sleep(Duration::from_millis(2));
         };
         let time = began.elapsed();
-        must_succeed(command, ended)?;
-        Ok(Self { time, memory, cpu })
+        Ok((Self { time, memory, cpu }, ended))
     }
 }
 

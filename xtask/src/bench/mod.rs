@@ -21,6 +21,7 @@ use imza_test_vectors::time::rfc3339;
 use imza_test_vectors::vectors::VALIDATION_TIME;
 use measure::{Run, median, milliseconds, time};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -29,7 +30,14 @@ use std::time::Duration;
 /// Starts that are timed; the first ones warm the page cache and do not count.
 const STARTS: usize = 100;
 /// Suites of criterion, which name their group as themselves.
-const SUITES: [&str; 5] = ["validation", "messages", "certificates", "judging", "pdf"];
+const SUITES: [&str; 6] = [
+    "validation",
+    "messages",
+    "certificates",
+    "judging",
+    "pdf",
+    "xml",
+];
 /// The large file.
 const LARGE: u64 = 1 << 30;
 /// The image of a scanned page: what a thick file from an archive weighs.
@@ -76,6 +84,7 @@ pub(crate) fn run(only: Option<&str>) -> Outcome<()> {
     rows.extend(many.messages()?);
     rows.extend(many.huge()?);
     rows.extend(many.archive()?);
+    rows.extend(bench.corpus()?);
     let warm = bench.warm()?;
     rows.extend(warm.iter().cloned());
     print(rows);
@@ -227,6 +236,31 @@ impl Bench {
         Ok(rows)
     }
 
+    /// Every ASiC container of the published test documents in one run.
+    fn corpus(&self) -> Outcome<Rows> {
+        let Some(shared) = workspace::shared() else {
+            return Ok(Rows::new());
+        };
+        eprintln!("containers of the published test documents …");
+        let index = std::fs::read_to_string(shared.join("corpora/index.jsonl"))?;
+        let mut files = BTreeSet::new();
+        for line in index.lines() {
+            let entry: Value = serde_json::from_str(line)?;
+            let word = |name: &str| entry.get(name).and_then(Value::as_str);
+            if let (Some("asic-e" | "asic-s"), Some(path)) = (word("kind"), word("document")) {
+                files.insert(shared.join("corpora").join(path));
+            }
+        }
+        let mut verify = self.imza(&["verify", "--offline"]);
+        let run = Run::whatever(verify.args(&files))?;
+        let count = files.len();
+        let name = format!("{count} ASiC containers of the published test documents");
+        let memory = to_f64(run.memory) / 1e6;
+        let time = run.time.as_secs_f64();
+        let text = format!("{time:.2} s, {memory:.1} MB");
+        Ok(vec![(name, text)])
+    }
+
     /// The container that the demonstration makes of a document.
     fn container(&self, file: &Path) -> Outcome<Command> {
         let folder = self.folder.join("container");
@@ -282,10 +316,13 @@ impl Bench {
                 let name = benchmark.get("function_id").and_then(Value::as_str);
                 let median = estimates.pointer("/median/point_estimate");
                 let median = median.and_then(Value::as_f64).unwrap_or_default();
-                rows.push((
-                    format!("warm: {}", name.unwrap_or_default()),
-                    format!("{:.3} ms", median / 1e6),
-                ));
+                let mut text = format!("{:.3} ms", median / 1e6);
+                // Nanoseconds for octets: a thousand times this is megabytes a second.
+                let octets = benchmark.pointer("/throughput/Bytes");
+                if let Some(octets) = octets.and_then(Value::as_f64) {
+                    text = format!("{text}, {:.0} MB/s", octets / median * 1e3);
+                }
+                rows.push((format!("warm: {}", name.unwrap_or_default()), text));
             }
         }
         rows.sort();

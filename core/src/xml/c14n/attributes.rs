@@ -38,7 +38,9 @@ pub(super) fn ordered<'t>(
     if parent_omitted {
         inherit(element, &mut shown, set, method, out)?;
     }
-    shown.sort_unstable_by(|a, b| (a.namespace, a.name).cmp(&(b.namespace, b.name)));
+    if shown.len() > 1 {
+        shown.sort_unstable_by(|a, b| (a.namespace, a.name).cmp(&(b.namespace, b.name)));
+    }
     Ok(shown)
 }
 

@@ -26,6 +26,7 @@ pub use method::{Comments, Family, Method};
 pub(crate) use node_set::Bits;
 pub use node_set::NodeSet;
 
+use super::lex;
 use super::node::Kind;
 use super::{Node, NodeId, Tree, count};
 use crate::error::{Error, Limit};
@@ -113,6 +114,8 @@ struct Walk<'t, 's> {
 
 struct Open<'t> {
     node: Node<'t>,
+    /// Prefix and all.
+    name: &'t str,
     member: bool,
 }
 
@@ -186,16 +189,21 @@ impl<'t> Walk<'t, '_> {
         let declared = self.tree.declarations_of(node.id());
         self.out.charge(declared.len())?;
         self.namespaces.enter(declared);
+        let name = node.qualified_name();
         if member {
             // Whether the parent's namespaces were written: then only new ones can differ.
             let inherits = self.open.last().is_some_and(|parent| parent.member);
             let attributes: Vec<_> = node.attributes().map(attributes::Shown::from).collect();
             self.out.charge(attributes.len())?;
             self.out.raw("<")?;
-            self.name(node.prefix(), node.name())?;
+            self.out.raw(name)?;
+            let (prefix, _) = lex::split(name);
             let shown = match self.method.family {
                 Family::Exclusive => {
-                    let prefixes = std::iter::once(node.prefix())
+                    if !inherits && !self.method.inclusive_prefixes.is_empty() {
+                        self.out.charge(self.namespaces.in_scope_len())?;
+                    }
+                    let prefixes = std::iter::once(prefix)
                         .chain(attributes.iter().map(|attribute| attribute.prefix))
                         // An unprefixed attribute is in no namespace.
                         .enumerate()
@@ -243,7 +251,7 @@ impl<'t> Walk<'t, '_> {
             }
             self.out.raw(">")?;
         }
-        self.open.push(Open { node, member });
+        self.open.push(Open { node, name, member });
         Ok(())
     }
 
@@ -251,7 +259,7 @@ impl<'t> Walk<'t, '_> {
         if let Some(open) = self.open.pop() {
             if open.member {
                 self.out.raw("</")?;
-                self.name(open.node.prefix(), open.node.name())?;
+                self.out.raw(open.name)?;
                 self.out.raw(">")?;
                 self.namespaces.forget_shown();
             }

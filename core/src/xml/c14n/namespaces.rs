@@ -1,6 +1,7 @@
 //! Which namespace declarations the canonical form shows at an element.
 
 use crate::xml::Declaration;
+use crate::xml::lex::same;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Prefix (empty: the default namespace) and URI (empty: none).
@@ -17,10 +18,18 @@ pub(super) struct Namespaces<'t> {
     shown: BTreeMap<&'t str, Vec<&'t str>>,
     /// For each open output element the prefixes that it showed.
     frames: Vec<Vec<&'t str>>,
+    /// Prefixes that were found to be shown as they are in scope, since either changed last.
+    settled: Vec<&'t str>,
 }
+
+/// More settled prefixes than these are not remembered.
+const SETTLED: usize = 8;
 
 impl<'t> Namespaces<'t> {
     pub(super) fn enter(&mut self, declared: &'t [Declaration<'t>]) {
+        if !declared.is_empty() {
+            self.settled.clear();
+        }
         for declaration in declared.iter().filter(|one| one.prefix != "xml") {
             let stack = self.in_scope.entry(declaration.prefix).or_default();
             stack.push(&declaration.uri);
@@ -28,6 +37,9 @@ impl<'t> Namespaces<'t> {
     }
 
     pub(super) fn leave(&mut self, declared: &'t [Declaration<'t>]) {
+        if !declared.is_empty() {
+            self.settled.clear();
+        }
         for declaration in declared.iter().filter(|one| one.prefix != "xml") {
             if let Some(stack) = self.in_scope.get_mut(declaration.prefix) {
                 stack.pop();
@@ -45,7 +57,8 @@ impl<'t> Namespaces<'t> {
     /// Canonical XML 1.0 §2.3, for an element whose parent was written: what it declares itself.
     pub(super) fn changed(&mut self, declared: &'t [Declaration<'t>]) -> Vec<Shown<'t>> {
         let prefixes = declared.iter().map(|declaration| declaration.prefix);
-        self.show(prefixes.collect())
+        let prefixes = prefixes.collect();
+        self.show(prefixes)
     }
 
     /// Canonical XML 1.0 §2.3, for any element: everything in scope.
@@ -63,7 +76,8 @@ impl<'t> Namespaces<'t> {
         parent_shown: bool,
         declared: &'t [Declaration<'t>],
     ) -> Vec<Shown<'t>> {
-        let mut prefixes: BTreeSet<&'t str> = used.collect();
+        let is_settled = |prefix: &&'t str| self.settled.iter().any(|one| same(one, prefix));
+        let mut prefixes: BTreeSet<&'t str> = used.filter(|one| !is_settled(one)).collect();
         if !list.is_empty() {
             let from_list = |prefix: &&'t str| list.contains(*prefix);
             if parent_shown {
@@ -91,6 +105,9 @@ impl<'t> Namespaces<'t> {
             if prefix != "xml" && uri != top(&self.shown, prefix) {
                 self.shown.entry(prefix).or_default().push(uri);
                 result.push((prefix, uri));
+                self.settled.clear();
+            } else if self.settled.len() < SETTLED {
+                self.settled.push(prefix);
             }
         }
         self.frames
@@ -100,7 +117,11 @@ impl<'t> Namespaces<'t> {
 
     /// An output element ends.
     pub(super) fn forget_shown(&mut self) {
-        for prefix in self.frames.pop().unwrap_or_default() {
+        let shown = self.frames.pop().unwrap_or_default();
+        if !shown.is_empty() {
+            self.settled.clear();
+        }
+        for prefix in shown {
             if let Some(stack) = self.shown.get_mut(prefix) {
                 stack.pop();
                 if stack.is_empty() {
