@@ -4,7 +4,7 @@
 //! process, with a PKI in a box behind the transport, and is the same at every run.
 
 use super::oracle::{NAME, Oracle};
-use super::{Answer, Row};
+use super::{Answer, Row, theirs};
 use crate::process::{command, find, quiet};
 use crate::{Outcome, workspace};
 use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
@@ -17,7 +17,7 @@ use imza::error::Error;
 use imza::job::{Fetch, FetchFailure, InputId, Seed};
 use imza::limits::{Budget, Limits};
 use imza::policy::{RevocationRequirement, ValidationPolicy};
-use imza::reading::{Network, Validation, ValidationRequest};
+use imza::reading::Network;
 use imza::signer::Signer;
 use imza::signer::software::SoftwareSigner;
 use imza::source::{Edits, Input, write_all};
@@ -31,14 +31,12 @@ use imza_test_vectors::export::pem;
 use imza_test_vectors::name::Name;
 use imza_test_vectors::pdf::{CrossReference, Pdf};
 use imza_test_vectors::pki::FIXED_TIME;
-use imza_test_vectors::server::Server;
-use imza_test_vectors::time::Clock;
 use imza_test_vectors::{Entity, Pki, services};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 const MANUAL: &str = "docs/manual/interoperability.md";
@@ -52,17 +50,17 @@ const LEVELS: [Option<BaselineLevel>; 4] = [
     Some(BaselineLevel::Lt),
     Some(BaselineLevel::Lta),
 ];
-const LEVEL_NAMES: [&str; 4] = ["B", "T", "LT", "LTA"];
+pub(super) const LEVEL_NAMES: [&str; 4] = ["B", "T", "LT", "LTA"];
 
 /// A form of signed document.
-struct Form {
-    packaging: Packaging,
-    name: &'static str,
+pub(super) struct Form {
+    pub(super) packaging: Packaging,
+    pub(super) name: &'static str,
     /// What the file is called.
-    ending: &'static str,
+    pub(super) ending: &'static str,
 }
 
-const FORMS: [Form; 15] = [
+pub(super) const FORMS: [Form; 19] = [
     form(Packaging::AsicEWithXades, "ASiC-E with XAdES", "asice"),
     form(Packaging::AsicEAddition, "the same, signed twice", "asice"),
     form(
@@ -80,7 +78,27 @@ const FORMS: [Form; 15] = [
         "xml",
     ),
     form(Packaging::AsicEWithCades, "ASiC-E with CAdES", "asice"),
+    form(
+        Packaging::AsicCadesAddition,
+        "ASiC-E with CAdES, signed twice",
+        "asice",
+    ),
+    form(
+        Packaging::AsicCadesCounterSignature,
+        "ASiC-E with CAdES, counter-signed",
+        "asice",
+    ),
     form(Packaging::AsicSWithCades, "ASiC-S with CAdES", "asics"),
+    form(
+        Packaging::AsicCadesAddition,
+        "ASiC-S with CAdES, signed twice",
+        "asics",
+    ),
+    form(
+        Packaging::AsicCadesCounterSignature,
+        "ASiC-S with CAdES, counter-signed",
+        "asics",
+    ),
     form(Packaging::CadesAttached, "CAdES, attached", "p7m"),
     form(Packaging::CadesDetached, "CAdES, detached", "p7s"),
     form(Packaging::CadesAddition, "CAdES, signed twice", "p7m"),
@@ -104,7 +122,7 @@ const fn form(packaging: Packaging, name: &'static str, ending: &'static str) ->
 pub(super) struct Key {
     pub(super) name: &'static str,
     pub(super) owner: Owner,
-    algorithm: fn(ValueEncoding) -> SignatureAlgorithm,
+    pub(super) algorithm: fn(ValueEncoding) -> SignatureAlgorithm,
     /// Whether xmlsec1 knows the algorithm in every version in use.
     is_old: bool,
     /// Whether the cryptographic suite of DSS has the algorithm, and OpenSSL verifies it in a message;
@@ -256,7 +274,7 @@ impl Transport for World {
     }
 }
 
-fn context(pki: &Pki, time: i64, revocation: RevocationRequirement) -> Outcome<Context> {
+pub(super) fn context(pki: &Pki, time: i64, revocation: RevocationRequirement) -> Outcome<Context> {
     let anchors = TrustSet::read_anchors(&pki.root.certificate, &mut Budget::default())?;
     Ok(Context {
         policy: Arc::new(ValidationPolicy {
@@ -273,23 +291,36 @@ fn context(pki: &Pki, time: i64, revocation: RevocationRequirement) -> Outcome<C
 /// Makes one document; none where the level is not made in this form.
 pub(super) fn make(
     pki: &Pki,
-    packaging: Packaging,
+    form: &Form,
     key: &Key,
     level: Option<BaselineLevel>,
+    at: i64,
 ) -> Outcome<Option<Vec<u8>>> {
     let (certificate, private) = key.material(pki)?;
-    let content = match packaging {
-        Packaging::AsicEAddition | Packaging::AsicCounterSignature => {
-            let other = KEYS.iter().find(|other| other.name != key.name);
-            let other = other.ok_or("one key alone")?;
-            let first = make(pki, Packaging::AsicEWithXades, other, None)?;
-            first.ok_or("no container")?
+    let packaging = form.packaging;
+    let first = match (packaging, form.ending) {
+        (Packaging::AsicEAddition | Packaging::AsicCounterSignature, _) => {
+            Some(Packaging::AsicEWithXades)
         }
-        Packaging::CadesAddition | Packaging::CadesCounterSignature => {
+        (Packaging::AsicCadesAddition | Packaging::AsicCadesCounterSignature, "asice") => {
+            Some(Packaging::AsicEWithCades)
+        }
+        (Packaging::AsicCadesAddition | Packaging::AsicCadesCounterSignature, _) => {
+            Some(Packaging::AsicSWithCades)
+        }
+        (Packaging::CadesAddition | Packaging::CadesCounterSignature, _) => {
+            Some(Packaging::CadesAttached)
+        }
+        _ => None,
+    };
+    let content = match packaging {
+        _ if first.is_some() => {
             let other = KEYS.iter().find(|other| other.name != key.name);
             let other = other.ok_or("one key alone")?;
-            let first = make(pki, Packaging::CadesAttached, other, None)?;
-            first.ok_or("no message")?
+            let mut forms = FORMS.iter();
+            let first = forms.find(|form| Some(form.packaging) == first);
+            let first = make(pki, first.ok_or("no such form")?, other, None, at)?;
+            first.ok_or("nothing to sign again")?
         }
         Packaging::Pades => Pdf::new("May build.", CrossReference::Table)
             .bytes()
@@ -300,7 +331,7 @@ pub(super) fn make(
         pem("CERTIFICATE", &certificate) + &pem("CERTIFICATE", &pki.issuing_ca.certificate);
     let mut signer = SoftwareSigner::from_pem(&private, None, &certificates, Seed::new([0; 32]))?;
     let algorithm = (key.algorithm)(packaging.value_encoding());
-    let time = UnixTime::from_seconds(FIXED_TIME);
+    let time = UnixTime::from_seconds(at);
     let mut parameters = SigningParameters::new(packaging, algorithm, time);
     if level.is_some() {
         parameters.timestamp_room = TIMESTAMP_ROOM;
@@ -318,7 +349,7 @@ pub(super) fn make(
     let mut world = World {
         memory: Memory::new([content]),
         pki: pki.clone(),
-        time: FIXED_TIME + 5,
+        time: at + 5,
     };
     let pending = drive(Preparation::begin(request)?, &mut world)?;
     let mut edits = sign(&pending, &mut signer)?;
@@ -328,17 +359,26 @@ pub(super) fn make(
             inputs: vec![input],
             level,
             timestamp_authority: format!("{}/tsa", pki.url),
-            context: context(pki, FIXED_TIME + 5, RevocationRequirement::Require)?,
+            context: context(pki, at + 5, RevocationRequirement::Require)?,
             seed: Seed::new([7; 32]),
             network: Network::Online,
         };
         edits = match Augmentation::begin(request).and_then(|job| drive(job, &mut world)) {
             Ok(edits) => edits,
             Err(Error::Unsupported(_)) => return Ok(None),
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                let (form, key) = (form.name, key.name);
+                return Err(format!("{form}, {level:?}, {key}: {error}").into());
+            }
         };
     }
     Ok(Some(written(&edits, &mut world)?))
+}
+
+/// A document of level B in the first form of a packaging.
+pub(super) fn make_first(pki: &Pki, packaging: Packaging, key: &Key) -> Outcome<Option<Vec<u8>>> {
+    let form = FORMS.iter().find(|form| form.packaging == packaging);
+    make(pki, form.ok_or("no such form")?, key, None, FIXED_TIME)
 }
 
 fn written(edits: &Edits, world: &mut World) -> Outcome<Vec<u8>> {
@@ -356,7 +396,7 @@ fn written(edits: &Edits, world: &mut World) -> Outcome<Vec<u8>> {
 
 /// How many of some documents passed.
 #[derive(Clone, Copy, Default)]
-struct Cell {
+pub(super) struct Cell {
     made: usize,
     passed: usize,
 }
@@ -375,14 +415,27 @@ impl Cell {
 }
 
 /// A row of the table: a form, a judge, a cell for each level.
-struct Line {
-    judge: &'static str,
-    name: String,
-    cells: [Cell; 4],
-    wrong: Vec<String>,
+pub(super) struct Line {
+    pub(super) judge: &'static str,
+    pub(super) name: String,
+    pub(super) cells: [Cell; 4],
+    pub(super) wrong: Vec<String>,
 }
 
 impl Line {
+    /// Counts a verdict on a document that was made.
+    pub(super) fn count(&mut self, level: &str, key: &Key, verdict: &str) {
+        let is_passed = verdict == "TOTAL-PASSED";
+        let cells = LEVEL_NAMES.iter().zip(&mut self.cells);
+        for (_, cell) in cells.filter(|(name, _)| **name == level) {
+            cell.made += 1;
+            cell.passed += usize::from(is_passed);
+        }
+        if !is_passed {
+            self.wrong.push(format!("{level} {}: {verdict}", key.name));
+        }
+    }
+
     fn row(&self) -> Row {
         let levels = LEVEL_NAMES.iter().zip(&self.cells);
         let told: Vec<String> = levels
@@ -414,7 +467,7 @@ pub(super) fn rows(
     };
     let folder = tempfile::tempdir()?;
     let ours = ours(oracle, folder.path())?;
-    let theirs = theirs(oracle, folder.path())?;
+    let theirs = theirs::lines(oracle, folder.path())?;
     let mut rows: Vec<Row> = ours.iter().chain(&theirs).map(Line::row).collect();
     rows.push(manual(&ours, &theirs, messages, write)?);
     Ok(rows)
@@ -437,7 +490,7 @@ fn ours(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
     for (number, form) in FORMS.iter().enumerate() {
         for key in &KEYS {
             for (level, name) in LEVELS.iter().zip(LEVEL_NAMES) {
-                let Some(octets) = make(&pki, form.packaging, key, *level)? else {
+                let Some(octets) = make(&pki, form, key, *level, FIXED_TIME)? else {
                     continue;
                 };
                 let id = format!("{number}-{name}-{}", key.name.replace(' ', "-"));
@@ -531,7 +584,7 @@ pub(crate) fn by_xmlsec_alone() -> Outcome<(usize, Vec<String>)> {
     for form in FORMS.iter().filter(|form| form.ending == "xml") {
         for key in KEYS.iter().filter(|key| key.is_old) {
             for (level, name) in LEVELS.iter().zip(LEVEL_NAMES) {
-                let Some(octets) = make(&pki, form.packaging, key, *level)? else {
+                let Some(octets) = make(&pki, form, key, *level, FIXED_TIME)? else {
                     continue;
                 };
                 let path = folder.join("signed.xml");
@@ -578,137 +631,6 @@ fn by_openssl(folder: &Path, message: &Path, is_detached: bool) -> Outcome<()> {
     let time = (FIXED_TIME + 60).to_string();
     openssl.args(["-CAfile", "root.pem", "-purpose", "any", "-attime", &time]);
     quiet(openssl.args(["-out", "content.out"])).map(drop)
-}
-
-/// What DSS makes: format, packaging, the name of the row.
-const MADE_BY_DSS: [(&str, &str, &str); 9] = [
-    ("ASiC-E-XAdES", "", "ASiC-E with XAdES"),
-    ("ASiC-S-XAdES", "", "ASiC-S with XAdES"),
-    ("XAdES", "ENVELOPED", "XAdES, enveloped"),
-    ("XAdES", "ENVELOPING", "XAdES, enveloping"),
-    ("XAdES", "DETACHED", "XAdES, detached"),
-    ("XAdES", "INTERNALLY_DETACHED", "XAdES, internally detached"),
-    ("ASiC-E-CAdES", "", "ASiC-E with CAdES"),
-    ("ASiC-S-CAdES", "", "ASiC-S with CAdES"),
-    ("CAdES", "DETACHED", "CAdES, detached"),
-];
-
-/// What DSS makes with the services of a PKI on this machine, judged here.
-fn theirs(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
-    if find("openssl").is_none() {
-        return Ok(Vec::new());
-    }
-    let server = Server::start(Clock::System)?;
-    let pki = server.pki();
-    let store = key_store(&pki, folder)?;
-    let mut lines = Vec::new();
-    for (format, packaging, name) in MADE_BY_DSS {
-        let mut line = Line {
-            judge: "imza",
-            name: format!("{name}, by DSS"),
-            cells: [Cell::default(); 4],
-            wrong: Vec::new(),
-        };
-        for (level, cell) in LEVEL_NAMES.iter().zip(&mut line.cells) {
-            // The levels between rest on the same properties; each run starts a virtual machine.
-            if !matches!(*level, "B" | "LTA") {
-                continue;
-            }
-            cell.made += 1;
-            let made = folder.join(format!("dss-{format}-{packaging}-{level}"));
-            let mut options = vec!["--format", format, "--level", level];
-            if !packaging.is_empty() {
-                options.extend(["--packaging", packaging]);
-            }
-            let tsa = format!("{}/tsa", server.url());
-            let root = folder.join("live-root.cer");
-            oracle.sign(
-                &options,
-                &store,
-                &tsa,
-                &root,
-                &made,
-                &folder.join("invoice.xml"),
-            )?;
-            let beside = packaging == "DETACHED";
-            match judge(&pki, &std::fs::read(&made)?, beside, *level == "B")? {
-                verdict if verdict == "TOTAL-PASSED" => cell.passed += 1,
-                verdict => line.wrong.push(format!("{level}: {verdict}")),
-            }
-        }
-        lines.push(line);
-    }
-    Ok(lines)
-}
-
-fn key_store(pki: &Pki, folder: &Path) -> Outcome<PathBuf> {
-    let entity = &pki.citizen_p256;
-    let (key, certificates) = (folder.join("key.pem"), folder.join("certificates.pem"));
-    std::fs::write(&key, entity.key.pkcs8_pem()?)?;
-    let own = pem("CERTIFICATE", &entity.certificate);
-    let above = pem("CERTIFICATE", &pki.issuing_ca.certificate);
-    std::fs::write(&certificates, own + &above)?;
-    std::fs::write(folder.join("live-root.cer"), &pki.root.certificate)?;
-    let store = folder.join("key.p12");
-    let mut openssl = command("openssl", &["pkcs12", "-export", "-name", "key", "-inkey"]);
-    openssl.arg(&key).arg("-in").arg(&certificates);
-    quiet(
-        openssl
-            .args(["-passout", "pass:secret", "-out"])
-            .arg(&store),
-    )?;
-    Ok(store)
-}
-
-/// The integrity of a message whose signer nobody knows.
-pub(super) fn integrity(message: &[u8]) -> Outcome<String> {
-    let request = ValidationRequest {
-        inputs: vec![Input::at_hand("message", message)],
-        given: Vec::new(),
-        keys: Vec::new(),
-        seed: Seed::new([0; 32]),
-        network: Network::Offline,
-    };
-    let context = context(
-        &Pki::fixed()?,
-        Clock::System.read() + 2,
-        RevocationRequirement::None,
-    )?;
-    let mut memory = Memory::new([message.to_vec()]);
-    let report = drive(Validation::begin(request, context)?, &mut memory)?.report;
-    let report = serde_json::to_value(&report)?;
-    let found = report.pointer("/signatures/0/integrity");
-    Ok(found.and_then(Value::as_str).unwrap_or("none").to_owned())
-}
-
-pub(super) fn judge(pki: &Pki, document: &[u8], beside: bool, is_b: bool) -> Outcome<String> {
-    let mut files = vec![("document", document.to_vec())];
-    if beside {
-        files.push(("invoice.xml", INVOICE.to_vec()));
-    }
-    let inputs = files.iter();
-    let request = ValidationRequest {
-        inputs: inputs
-            .map(|(name, octets)| Input::at_hand(*name, octets.as_slice()))
-            .collect(),
-        given: Vec::new(),
-        keys: Vec::new(),
-        seed: Seed::new([0; 32]),
-        network: Network::Offline,
-    };
-    let revocation = match is_b {
-        true => RevocationRequirement::None,
-        false => RevocationRequirement::Require,
-    };
-    let context = context(pki, Clock::System.read() + 2, revocation)?;
-    let mut memory = Memory::new(files.into_iter().map(|(_, octets)| octets));
-    let job = Validation::begin(request, context)?;
-    let report = serde_json::to_value(&drive(job, &mut memory)?.report)?;
-    let word = |name: &str| report.get(name).and_then(Value::as_str).unwrap_or_default();
-    Ok(match word("sub_indication") {
-        "" => word("indication").to_owned(),
-        sub => format!("{}/{sub}", word("indication")),
-    })
 }
 
 /// The table of the manual: written, or compared.

@@ -4,6 +4,7 @@
 //! has a row that says so.
 
 use super::matrix::{self, INVOICE, KEYS, Owner};
+use super::theirs;
 use super::{Answer, Row};
 use crate::process::{command, find, quiet};
 use crate::{Outcome, workspace};
@@ -126,7 +127,7 @@ fn made_with_ml_dsa() -> Outcome<String> {
         sign.arg("-signer").arg(path("own.pem"));
         quiet(sign.arg("-inkey").arg(path("key.pem")))?;
         let message = std::fs::read(path("m.p7m"))?;
-        let integrity = matrix::integrity(&message)?;
+        let integrity = theirs::integrity(&message)?;
         if integrity != "intact" {
             return Err(format!("{name}: {integrity}").into());
         }
@@ -220,7 +221,7 @@ impl<'b> Bench<'b> {
 
     /// Made by the machine's clock: judged now, and by what is in the message alone.
     fn passes(&self, message: &[u8], is_detached: bool) -> Outcome<()> {
-        match matrix::judge(&self.pki, message, is_detached, true)? {
+        match theirs::judge(&self.pki, message, is_detached, true)? {
             verdict if verdict == "TOTAL-PASSED" => Ok(()),
             verdict => Err(verdict.into()),
         }
@@ -282,7 +283,7 @@ impl<'b> Bench<'b> {
         let mut count = Count::default();
         for key in &KEYS {
             for packaging in [Packaging::CadesAttached, Packaging::CadesDetached] {
-                let Some(message) = matrix::make(&self.pki, packaging, key, None)? else {
+                let Some(message) = matrix::make_first(&self.pki, packaging, key)? else {
                     continue;
                 };
                 std::fs::write(self.path("m.p7m"), message)?;

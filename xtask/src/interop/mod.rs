@@ -11,6 +11,7 @@ mod matrix;
 mod messages;
 mod oracle;
 mod situations;
+mod theirs;
 
 use crate::process::is_ci;
 use crate::{Outcome, setup, workspace};

@@ -55,6 +55,22 @@ impl Oracle {
         quiet(oracle.arg(document)).map(drop)
     }
 
+    /// Lets it extend a signed document, with the same services.
+    pub(super) fn extend(
+        &self,
+        level: &str,
+        tsa: &str,
+        root: &Path,
+        made: &Path,
+        document: &Path,
+    ) -> Outcome<()> {
+        let mut oracle = Command::new(&self.0);
+        oracle.args(["extend", "--level", level]);
+        oracle.args(["--online", "--tsa-url", tsa]);
+        oracle.arg("--trust").arg(root).arg("--out").arg(made);
+        quiet(oracle.arg(document)).map(drop)
+    }
+
     /// Judges jobs, each with an `id` and absolute paths; answers come in any order.
     pub(super) fn judge(&self, jobs: &[Value]) -> Outcome<Vec<(String, Said)>> {
         let mut list = tempfile::tempfile()?;
