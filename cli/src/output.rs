@@ -25,8 +25,20 @@ impl Existing {
 
 /// Writes a text and the end of its line to standard output.
 pub(crate) fn say(text: &str) -> Result<(), Complaint> {
-    let mut out = anstream::stdout();
-    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+    // Without colours there is nothing to take away, and looking for it letter by letter takes long.
+    let written = match text.contains('\u{1b}') {
+        true => {
+            let mut out = anstream::stdout();
+            writeln!(out, "{text}").and_then(|()| out.flush())
+        }
+        false => {
+            let mut out = std::io::stdout().lock();
+            let line = out.write_all(text.as_bytes());
+            line.and_then(|()| out.write_all(b"\n"))
+                .and_then(|()| out.flush())
+        }
+    };
+    match written {
         // Whoever reads has seen enough; the verdict is in the exit status.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             let what = Said::new(Sentence::OutputUnwritable).with("why", &error);

@@ -432,7 +432,8 @@ pub fn harmless_json(json: String) -> String {
             | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
             | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
     };
-    if !json.contains(is_obeyed) {
+    // Nearly every report is plain ASCII.
+    if json.bytes().all(|octet| octet < 0x7f) || !json.contains(is_obeyed) {
         return json;
     }
     let mut safe = String::with_capacity(json.len() + 64);
