@@ -78,7 +78,8 @@ cargo xtask CHORE
   readme           the table of formats and levels, from what tests prove
   conformance [--kind KIND] [--id PART] [--json] [--list] [--update-ratchet]
                    the shared corpora beside the checkout, judged and compared
-  interop          strangers judge what we make, and judge beside us
+  interop [--write | messages]
+                   strangers judge what we make, and judge beside us; OpenSSL and pyHanko alone
   fuzz [TARGET]... [--seconds N] [--jobs N]
                    every parser of strangers' octets, before a fuzzer; 60 s each
   bindings wasm | python [--release] | types [--check] | replay [DOOR]...

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 
 from asn1crypto import cms, x509
 from pyhanko.sign import signers
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 from pyhanko_certvalidator import ValidationContext
@@ -25,7 +26,13 @@ async def make(store, content, attached, detached):
     data = read(content)
     for path, is_detached in ((attached, False), (detached, True)):
         message = await signer.async_sign_general_data(
-            data, "sha256", detached=is_detached, use_cades=False
+            data,
+            "sha256",
+            detached=is_detached,
+            use_cades=False,
+            signed_attr_settings=PdfCMSSignedAttributes(
+                signing_time=datetime.now(timezone.utc)
+            ),
         )
         with open(path, "wb") as file:
             file.write(message.dump())
