@@ -90,7 +90,7 @@ fn pyhanko(folder: &Path, list: &Path) -> Outcome<String> {
 }
 
 /// The virtual environment that the other peers use too.
-fn python(folder: &Path) -> Outcome<PathBuf> {
+pub(crate) fn python(folder: &Path) -> Outcome<PathBuf> {
     let python = folder.join("venv/bin/python");
     if quiet(Command::new(&python).args(["-c", "import pyhanko"])).is_err() {
         quiet(command("python3", &["-m", "venv"]).arg(folder.join("venv")))?;

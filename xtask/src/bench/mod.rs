@@ -11,6 +11,8 @@ mod many;
 mod measure;
 mod peers;
 
+pub(crate) use documents::python;
+
 use crate::process::{cargo, command, find, quiet};
 use crate::{Outcome, workspace};
 use imza_test_vectors::Pki;

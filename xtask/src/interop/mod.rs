@@ -10,6 +10,7 @@ mod made;
 mod matrix;
 mod messages;
 mod oracle;
+mod rounds;
 mod situations;
 mod theirs;
 
@@ -43,11 +44,13 @@ impl Row {
     }
 }
 
-/// Runs every comparison and prints the table; `--write` puts that of the manual in its place.
+/// Runs every comparison and prints the table; `--write` puts that of the manual in its place, `rounds`
+/// leaves out all but the PDF files that go from hand to hand.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
-    let write = match arguments {
-        [] => false,
-        [only] if only == "--write" => true,
+    let (write, rounds_alone) = match arguments {
+        [] => (false, false),
+        [only] if only == "--write" => (true, false),
+        [only] if only == "rounds" => (false, true),
         [only] if only == "messages" => {
             let rows = messages::rows()?;
             print(&rows);
@@ -57,19 +60,24 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
                 more => Err(format!("interop: {more} differ").into()),
             };
         }
-        _ => return Err("interop takes --write or messages".into()),
+        _ => return Err("interop takes --write, messages or rounds".into()),
     };
     setup::tools(&setup::all());
     let oracle = workspace::shared().map_or_else(
         || Err("no ../shared".to_owned()),
         |shared| Oracle::find(&shared),
     );
-    let mut rows = made::rows(oracle.as_ref())?;
-    let messages = messages::rows()?;
-    rows.extend(matrix::rows(oracle.as_ref(), &messages, write)?);
-    rows.extend(messages);
-    rows.extend(beside::rows(oracle.as_ref())?);
-    rows.extend(situations::rows(oracle.as_ref())?);
+    let oracle = oracle.as_ref();
+    let mut rows = Vec::new();
+    if !rounds_alone {
+        rows.extend(made::rows(oracle)?);
+        let messages = messages::rows()?;
+        rows.extend(matrix::rows(oracle, &messages, write)?);
+        rows.extend(messages);
+        rows.extend(beside::rows(oracle)?);
+        rows.extend(situations::rows(oracle)?);
+    }
+    rows.extend(rounds::rows(oracle)?);
     print(&rows);
     let differing = count(&rows, |answer| matches!(answer, Answer::Differs(_)));
     let skipped = count(&rows, |answer| matches!(answer, Answer::Skipped(_)));

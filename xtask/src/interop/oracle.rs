@@ -19,6 +19,10 @@ pub(super) struct Said {
     /// Indication and sub-indication of the first signature in the words of EN 319 102-1, or that
     /// there is none.
     pub(super) verdict: String,
+    /// How many signatures there are.
+    pub(super) all: usize,
+    /// How many of them passed.
+    pub(super) passed: usize,
 }
 
 impl Oracle {
@@ -116,7 +120,17 @@ fn said(answer: &Value) -> Said {
             }
         }
     };
-    Said { verdict }
+    let signatures = answer.get("signatures").and_then(Value::as_array);
+    let signatures = signatures.map(Vec::as_slice).unwrap_or_default();
+    let is_passed = |one: &&Value| {
+        let indication = one.get("indication").and_then(Value::as_str);
+        matches!(indication, Some("TOTAL_PASSED" | "TOTAL-PASSED"))
+    };
+    Said {
+        verdict,
+        all: signatures.len(),
+        passed: signatures.iter().filter(is_passed).count(),
+    }
 }
 
 #[cfg(test)]
