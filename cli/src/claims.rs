@@ -47,7 +47,10 @@ impl Claims {
             return Err(Complaint::misuse(Sentence::SignaturePolicyIsAnOid));
         }
         let is_pdf = packaging == Packaging::Pades;
-        let is_countersignature = packaging == Packaging::CadesCounterSignature;
+        let is_countersignature = matches!(
+            packaging,
+            Packaging::CadesCounterSignature | Packaging::AsicCadesCounterSignature
+        );
         if options.content_timestamp && (is_pdf || is_countersignature) {
             return Err(Complaint::misuse(Sentence::ContentTimestampNotHere));
         }

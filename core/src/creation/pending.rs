@@ -151,6 +151,7 @@ impl Plan {
         match self {
             Self::AsicEWithCades { blueprint, .. }
             | Self::AsicSWithCades { blueprint, .. }
+            | Self::AsicCadesAddition { blueprint, .. }
             | Self::CadesAttached { blueprint, .. }
             | Self::CadesDetached { blueprint }
             | Self::CadesAddition { blueprint, .. }
@@ -352,6 +353,7 @@ impl PendingSignature {
         match &mut self.plan {
             Plan::AsicEWithCades { blueprint, .. }
             | Plan::AsicSWithCades { blueprint, .. }
+            | Plan::AsicCadesAddition { blueprint, .. }
             | Plan::CadesAttached { blueprint, .. }
             | Plan::CadesDetached { blueprint }
             | Plan::CadesAddition { blueprint, .. }

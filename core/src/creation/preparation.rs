@@ -133,7 +133,9 @@ impl Preparation {
     ) -> Result<Self, Error> {
         if matches!(
             self.request.parameters.packaging,
-            Packaging::Pades | Packaging::CadesCounterSignature
+            Packaging::Pades
+                | Packaging::CadesCounterSignature
+                | Packaging::AsicCadesCounterSignature
         ) {
             return Err(ApiMisuse::ContradictoryParameters.into());
         }
@@ -464,7 +466,9 @@ fn check_claims(parameters: &SigningParameters) -> Result<(), ApiMisuse> {
     let has_hints = !packaging.is_xades()
         && !matches!(
             packaging,
-            Packaging::Pades | Packaging::CadesCounterSignature
+            Packaging::Pades
+                | Packaging::CadesCounterSignature
+                | Packaging::AsicCadesCounterSignature
         );
     let says_content = parameters.content_description.is_some() && !has_hints;
     match says_twice || says_content {

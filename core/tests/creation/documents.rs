@@ -372,6 +372,7 @@ fn a_content_time_stamp_that_cannot_be_had_ends_the_signing() {
         (Packaging::XadesEnveloped, "/nowhere"),
         (Packaging::CadesDetached, "/nowhere"),
         (Packaging::CadesCounterSignature, "/tsa"),
+        (Packaging::AsicCadesCounterSignature, "/tsa"),
     ] {
         let parameters = of_form(packaging);
         let input = Input::at_hand("invoice.xml", INVOICE.as_bytes());
