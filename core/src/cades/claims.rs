@@ -1,14 +1,15 @@
 //! What the signer claims in signed attributes.
 
+use super::parse::unsigned;
 use crate::asn1::AlgorithmIdentifier;
 use crate::cms::attribute_types::{
-    COMMITMENT_TYPE, MIME_TYPE, SIGNATURE_POLICY, SIGNER_ATTRIBUTES, SIGNER_ATTRIBUTES_V2,
-    SIGNER_LOCATION, SIGNING_TIME,
+    COMMITMENT_TYPE, MIME_TYPE, SIGNATURE_POLICY, SIGNATURE_POLICY_STORE, SIGNER_ATTRIBUTES,
+    SIGNER_ATTRIBUTES_V2, SIGNER_LOCATION, SIGNING_TIME,
 };
 use crate::cms::{self, SignerAttributes, SignerInfo, SignerLocation};
 use crate::error::{Error, Unsupported};
 use crate::limits::Budget;
-use crate::signature::{Claims, Finding, SignaturePolicy};
+use crate::signature::{Claims, Finding, SignaturePolicy, StoredPolicy};
 use crate::vocabulary::CheckId;
 
 /// The claims, and findings about those that a verdict may rest on and that cannot be read.
@@ -35,7 +36,7 @@ pub(super) fn read(
     }
     if let Some(value) = info.signed_attribute(SIGNATURE_POLICY) {
         match cms::SignaturePolicy::parse(value) {
-            Ok(policy) => claims.policy = Some(neutral(policy)),
+            Ok(policy) => claims.policy = Some(neutral(policy, info)),
             Err(_) => unreadable("signature-policy-identifier"),
         }
     }
@@ -71,20 +72,33 @@ pub(super) fn read(
     Ok((claims, findings))
 }
 
-fn neutral(policy: cms::SignaturePolicy) -> SignaturePolicy {
-    match policy {
-        cms::SignaturePolicy::Implied => SignaturePolicy::Implied,
-        cms::SignaturePolicy::Identified { id, digest, uri } => SignaturePolicy::Identified {
-            id: id.to_string(),
-            digest: digest.map(|(algorithm, value)| {
-                let name = |identifier: &AlgorithmIdentifier| match identifier.digest_algorithm() {
-                    Ok(algorithm) => Ok(algorithm),
-                    Err(Error::Unsupported(unsupported)) => Err(unsupported),
-                    Err(_) => Err(Unsupported::Algorithm(identifier.oid.to_string())),
-                };
-                (name(&algorithm), value)
-            }),
-            uri,
+fn neutral(policy: cms::SignaturePolicy, info: &SignerInfo) -> SignaturePolicy {
+    let (id, digest, uri) = match policy {
+        cms::SignaturePolicy::Implied => return SignaturePolicy::Implied,
+        cms::SignaturePolicy::Identified { id, digest, uri } => (id, digest, uri),
+    };
+    let name = |identifier: AlgorithmIdentifier| match identifier.digest_algorithm() {
+        Ok(algorithm) => Ok(algorithm),
+        Err(Error::Unsupported(unsupported)) => Err(unsupported),
+        Err(_) => Err(Unsupported::Algorithm(identifier.oid.to_string())),
+    };
+    let digest = digest.map(|(algorithm, value)| (name(algorithm), value));
+    // EN 319 122-1 §5.2.10: at most one store.
+    let mut stores = unsigned(info, SIGNATURE_POLICY_STORE);
+    let stored = match (stores.next(), stores.next()) {
+        (None, _) => None,
+        (Some(store), None) => match cms::stored_policy(store) {
+            Ok(document) => {
+                document.map(|document| StoredPolicy::compare(&document, digest.as_ref()))
+            }
+            Err(error) => Some(StoredPolicy::NotCompared(error.to_string())),
         },
+        (Some(_), Some(_)) => Some(StoredPolicy::NotCompared("several stores".to_owned())),
+    };
+    SignaturePolicy::Identified {
+        id: id.to_string(),
+        digest,
+        uri,
+        stored,
     }
 }

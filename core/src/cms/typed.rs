@@ -147,6 +147,35 @@ fn uri_of(list: &Tlv<'_>) -> Result<Option<String>, Malformed> {
     Ok(uri)
 }
 
+/// Reads the policy document of a signature-policy-store value (EN 319 122-1 §5.2.10); none where
+/// only its address is there.
+///
+/// ```text
+/// SignaturePolicyStore    ::= SEQUENCE {
+///   spDocSpec    SPDocSpecification,
+///   spDocument   SignaturePolicyDocument }
+/// SPDocSpecification      ::= CHOICE { oid OBJECT IDENTIFIER, uri IA5String }
+/// SignaturePolicyDocument ::= CHOICE {
+///   sigPolicyEncoded  OCTET STRING,
+///   sigPolicyLocalURI IA5String }
+/// ```
+///
+/// # Errors
+/// [`Malformed`].
+pub fn stored_policy(value: &[u8]) -> Result<Option<Vec<u8>>, Malformed> {
+    let mut fields = single(value, Tag::SEQUENCE)?.reader();
+    fields.read_any()?;
+    let document = fields.optional(Tag::OCTET_STRING)?;
+    if document.is_none() {
+        fields.read(Tag::IA5_STRING)?;
+    }
+    fields.finish()?;
+    match document {
+        Some(document) => Ok(Some(document.octet_string()?.into_owned())),
+        None => Ok(None),
+    }
+}
+
 /// Reads the identifier of a commitment-type-indication value (EN 319 122-1 §5.2.3).
 ///
 /// ```text

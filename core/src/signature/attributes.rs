@@ -1,5 +1,6 @@
 //! What a signer claims in signed attributes. Claims, not facts about the world.
 
+use super::StoredPolicy;
 use crate::algorithm::DigestAlgorithm;
 use crate::error::Unsupported;
 use crate::time::UnixTime;
@@ -36,5 +37,7 @@ pub enum SignaturePolicy {
         digest: Option<(Result<DigestAlgorithm, Unsupported>, Vec<u8>)>,
         /// Where the document may be had.
         uri: Option<String>,
+        /// The document that travels with the signature, where one does. It is not signed.
+        stored: Option<StoredPolicy>,
     },
 }

@@ -16,6 +16,7 @@ mod attributes;
 mod identification;
 mod modification;
 mod placed_record;
+mod policy_document;
 mod timestamp;
 mod validation_data;
 
@@ -26,6 +27,7 @@ pub use identification::{
 };
 pub use modification::{Change, FieldLock, Permission, Update};
 pub use placed_record::{DataObject, PlacedRecord};
+pub use policy_document::StoredPolicy;
 pub use timestamp::{Covered, Timestamp};
 pub use validation_data::ValidationData;
 

@@ -5,12 +5,17 @@
 
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
-use crate::algorithm::{KeySize, SignatureAlgorithm};
+use crate::algorithm::{DigestAlgorithm, KeySize, SignatureAlgorithm};
 use crate::certificate::Certificate;
+use crate::error::Unsupported;
 use crate::policy::{AdesConstraints, Reliability, SignatureElement, ValidationPolicy, one_of};
-use crate::signature::{CertificateReferences, Reference, Signature, SignaturePolicy};
+use crate::signature::{
+    CertificateReferences, Reference, Signature, SignaturePolicy, StoredPolicy,
+};
 use crate::time::UnixTime;
-use crate::vocabulary::{CheckId, ReferenceKind, SignatureFormat, SubIndication, TimestampKind};
+use crate::vocabulary::{
+    CheckId, ReferenceKind, SignatureFormat, SubIndication, TimestampKind, hex,
+};
 use std::collections::BTreeSet;
 
 /// Whose acceptance is judged: a time-stamp needs no claimed time of its own.
@@ -102,17 +107,50 @@ pub(super) fn attribute_constraints(
         }
     }
 
-    // §5.2.4.4: a named policy document is not at hand; the local policy applies.
-    if let Some(SignaturePolicy::Identified { id, .. }) = &record.claims.policy {
-        let check = CheckId::SignaturePolicyAvailable;
+    if let Some(SignaturePolicy::Identified {
+        id, digest, stored, ..
+    }) = &record.claims.policy
+        && let Some(sub) = policy_document(id, digest.as_ref(), stored.as_ref(), object, log)
+    {
+        return Conclusion::of(sub);
+    }
+    conclusion
+}
+
+/// §5.2.4.4: the document of a named policy is not at hand, or travels along. The local policy
+/// applies in any case. Nobody signed the document that travels along, so that another one says
+/// nothing against the signature.
+fn policy_document(
+    id: &str,
+    digest: Option<&(Result<DigestAlgorithm, Unsupported>, Vec<u8>)>,
+    stored: Option<&StoredPolicy>,
+    object: Option<String>,
+    log: &mut CheckLog<'_>,
+) -> Option<SubIndication> {
+    let fails = |weight| weight == Weight::Fails;
+    let check = CheckId::SignaturePolicyAvailable;
+    let Some(stored) = stored else {
         let expected = "the document of the named signature policy";
         let found = format!("{id}: not at hand");
         let weight = log.fail(check, expected, found, object, OnTrust::Independent);
-        if weight == Weight::Fails {
-            return Conclusion::of(SubIndication::SignaturePolicyNotAvailable);
+        return fails(weight).then_some(SubIndication::SignaturePolicyNotAvailable);
+    };
+    log.pass(check, object.clone());
+    let check = CheckId::SignaturePolicyDigest;
+    let found = match stored {
+        StoredPolicy::Fits => {
+            log.pass(check, object);
+            return None;
         }
-    }
-    conclusion
+        StoredPolicy::Differs { found } => hex(found),
+        StoredPolicy::NotCompared(why) => why.clone(),
+    };
+    let expected = match digest {
+        Some((_, digest)) => format!("{id}, digest {}", hex(digest)),
+        None => format!("{id}, with its digest"),
+    };
+    let weight = log.fail(check, expected, found, object, OnTrust::Independent);
+    fails(weight).then_some(SubIndication::PolicyProcessingError)
 }
 
 /// A constraint that the policy adds, and how the signature fits it.

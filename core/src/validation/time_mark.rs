@@ -152,6 +152,7 @@ mod tests {
             id: id.to_owned(),
             digest: None,
             uri: None,
+            stored: None,
         })
     }
 

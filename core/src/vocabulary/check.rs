@@ -134,6 +134,8 @@ checks! {
     // Validation context.
     /// The document of the signature policy that the signer names is at hand.
     SignaturePolicyAvailable => "signature-policy.available", "EN 319 102-1 §5.2.4.4", Inform;
+    /// The document that travels with the signature is that of the named signature policy.
+    SignaturePolicyDigest => "signature-policy.digest", "EN 319 102-1 §5.2.4.4", Warn;
 
     // Cryptographic verification.
     /// Every signed data object was obtained.

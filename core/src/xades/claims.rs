@@ -1,24 +1,29 @@
 //! What the signer claims in signed properties.
 
+use super::NAMESPACE_141;
 use super::properties::structure;
 use super::references::References;
 use crate::algorithm::DigestAlgorithm;
-use crate::error::{Malformed, MalformedKind, Unsupported};
-use crate::signature::{Claims, Finding, SignaturePolicy};
+use crate::error::{Error, Malformed, MalformedKind, Unsupported};
+use crate::limits::Budget;
+use crate::signature::{Claims, Finding, SignaturePolicy, StoredPolicy};
 use crate::time::UnixTime;
 use crate::xml::Node;
+use crate::xml::c14n::canonicalize_octets;
 use crate::xml::dsig;
 
 /// The claims, and findings about those that a verdict may rest on and that cannot be read.
 /// `signed` is `SignedProperties`, where it is signed.
 pub(super) fn read(
     signed: Option<Node<'_>>,
+    unsigned: &[Node<'_>],
     references: &References,
     findings: &mut Vec<Finding>,
-) -> Claims {
+    budget: &mut Budget,
+) -> Result<Claims, Error> {
     let mut claims = Claims::default();
     let Some(signed) = signed else {
-        return claims;
+        return Ok(claims);
     };
     let namespace = signed.namespace();
     let of_signature = signed.element(namespace, "SignedSignatureProperties");
@@ -50,8 +55,9 @@ pub(super) fn read(
         }
     }
     if let Some(node) = policy {
-        match self::policy(node) {
+        match self::policy(node, unsigned, budget) {
             Ok(policy) => claims.policy = Some(policy),
+            Err(error @ Error::LimitExceeded(_)) => return Err(error),
             Err(_) => findings.push(structure(
                 "a readable SignaturePolicyIdentifier",
                 "another value",
@@ -99,7 +105,7 @@ pub(super) fn read(
             claims.media_types.push((name, all_text(media_type)));
         }
     }
-    claims
+    Ok(claims)
 }
 
 /// The text of an element, white space at both ends taken off.
@@ -126,7 +132,11 @@ fn identifier(node: Node<'_>) -> Option<String> {
 /// </SignaturePolicyIdentifier>
 /// ```
 /// EN 319 132-1 §5.2.9.
-fn policy(node: Node<'_>) -> Result<SignaturePolicy, Malformed> {
+fn policy(
+    node: Node<'_>,
+    unsigned: &[Node<'_>],
+    budget: &mut Budget,
+) -> Result<SignaturePolicy, Error> {
     let namespace = node.namespace();
     let wrong = || node.malformed(MalformedKind::XadesStructure);
     if node.element(namespace, "SignaturePolicyImplied").is_some() {
@@ -145,11 +155,58 @@ fn policy(node: Node<'_>) -> Result<SignaturePolicy, Malformed> {
     let qualifiers = policy.element(namespace, "SigPolicyQualifiers");
     let mut qualifiers = qualifiers.into_iter().flat_map(Node::elements);
     let uri = qualifiers.find_map(|qualifier| qualifier.element(namespace, "SPURI"));
+    let mut stores = unsigned
+        .iter()
+        .filter(|one| one.is(NAMESPACE_141, "SignaturePolicyStore"));
+    let stored = match (stores.next(), stores.next()) {
+        (None, _) => None,
+        (Some(store), None) => match document(*store, policy, budget) {
+            Ok(document) => document.map(|document| match document {
+                Ok(octets) => StoredPolicy::compare(&octets, digest.as_ref()),
+                Err(unsupported) => StoredPolicy::NotCompared(unsupported.to_string()),
+            }),
+            Err(error @ Error::LimitExceeded(_)) => return Err(error),
+            Err(error) => Some(StoredPolicy::NotCompared(error.to_string())),
+        },
+        (Some(_), Some(_)) => Some(StoredPolicy::NotCompared("several stores".to_owned())),
+    };
     Ok(SignaturePolicy::Identified {
         id: id.ok_or_else(wrong)?,
         digest,
         uri: uri.map(all_text),
+        stored,
     })
+}
+
+/// What is digested of a policy document that travels with the signature; none where only its
+/// address is there.
+///
+/// ```text
+/// <SignaturePolicyStore>
+///   <SPDocSpecification/> ( <SignaturePolicyDocument/> | <SigPolDocLocalURI/> )
+/// </SignaturePolicyStore>
+/// ```
+/// EN 319 132-1 §5.2.10. Of the transforms in `SignaturePolicyId`, canonical forms.
+fn document(
+    store: Node<'_>,
+    policy: Node<'_>,
+    budget: &mut Budget,
+) -> Result<Option<Result<Vec<u8>, Unsupported>>, Error> {
+    let Some(document) = store.element(NAMESPACE_141, "SignaturePolicyDocument") else {
+        return Ok(None);
+    };
+    let mut octets = dsig::read_octets(document)?;
+    let transforms = policy.element(dsig::NAMESPACE, "Transforms");
+    for transform in transforms.into_iter().flat_map(Node::elements) {
+        octets = match dsig::read_canonicalization(transform)? {
+            Ok(method) => canonicalize_octets(&octets, &method, budget)?,
+            Err(_) => {
+                let uri = transform.attribute("Algorithm").unwrap_or_default();
+                return Ok(Some(Err(Unsupported::Transform(uri.to_owned()))));
+            }
+        };
+    }
+    Ok(Some(Ok(octets)))
 }
 
 /// A digest with its algorithm: exactly `ds:DigestMethod` and `ds:DigestValue`, which the oldest

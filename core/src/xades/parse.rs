@@ -208,7 +208,8 @@ impl Maker<'_, '_> {
         // EN 319 102-1 §5.2.8.4: properties that are not signed are none.
         let signed = properties.signed.filter(|_| references.signs_properties);
         let id = ids.signature(&signature.value.octets);
-        let claims = claims::read(signed, &references, &mut findings);
+        let unsigned = &properties.unsigned;
+        let claims = claims::read(signed, unsigned, &references, &mut findings, budget)?;
         let (certificates, revocation) = material::embedded(signature, &properties, budget)?;
         let timestamps = timestamps::read(
             &mut self,

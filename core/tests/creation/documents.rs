@@ -451,6 +451,7 @@ fn policy_and_commitments_are_signed() {
         id,
         digest,
         uri: at,
+        ..
     }) = claims.policy
     else {
         panic!("no policy");

@@ -27,6 +27,7 @@ mod monotony;
 mod neighbours;
 mod outlook;
 mod pdf;
+mod policy_documents;
 mod revocation;
 mod revocation_issuers;
 mod row;

@@ -32,6 +32,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(crate::archive_validity::rows());
     rows.extend(archive_chains::rows());
     rows.extend(constraints::without_others());
+    rows.extend(crate::policy_documents::rows());
     rows
 }
 

@@ -24,6 +24,7 @@ check-signing-certificate-reference = İmza hansı sertifikata aid olduğunu qor
 check-signing-certificate-reference-fits = Sertifikat imzada göstərilən sertifikat deyil.
 check-signing-certificate-issuer-serial = İmzada göstərilən sertifikatı verən və ya seriya nömrəsi sertifikatdakı ilə uyğun gəlmir.
 check-signature-policy-available = İmzalayanın istinad etdiyi qaydalar (imza siyasəti) əldə yoxdur.
+check-signature-policy-digest = İmza ilə birlikdə gələn qaydaların imzalayanın istinad etdiyi qaydalar (imza siyasəti) olduğu təsdiqlənmir.
 check-cryptographic-reference-found = İmzalanmış məlumatın bir hissəsi burada yoxdur.
 check-cryptographic-reference-intact = Sənəd imzalandıqdan sonra dəyişdirilib.
 check-cryptographic-reference-renewed = İmzalanmış faylın yenilənmiş həş qiyməti fayla uyğun gəlmir.

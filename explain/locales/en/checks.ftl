@@ -24,6 +24,7 @@ check-signing-certificate-reference = The signature does not say, under its own 
 check-signing-certificate-reference-fits = The certificate is not the one that the signature names.
 check-signing-certificate-issuer-serial = The issuer or the serial number that the signature names is not that of the certificate.
 check-signature-policy-available = The rules that the signer refers to (the signature policy) are not at hand.
+check-signature-policy-digest = The rules that came with the signature are not known to be those that the signer refers to (the signature policy).
 check-cryptographic-reference-found = Something that was signed is not here.
 check-cryptographic-reference-intact = The document was changed after it was signed.
 check-cryptographic-reference-renewed = A newer digest of a signed file does not fit the file.

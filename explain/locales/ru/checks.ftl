@@ -24,6 +24,7 @@ check-signing-certificate-reference = Подпись не указывает п�
 check-signing-certificate-reference-fits = Сертификат — не тот, который указан в подписи.
 check-signing-certificate-issuer-serial = Издатель или серийный номер, указанный в подписи, не совпадает с сертификатом.
 check-signature-policy-available = Правил, на которые ссылается подписавший (политики подписи), нет под рукой.
+check-signature-policy-digest = Нельзя подтвердить, что приложенные к подписи правила — те, на которые ссылается подписавший (политика подписи).
 check-cryptographic-reference-found = Части того, что было подписано, здесь нет.
 check-cryptographic-reference-intact = Документ изменён после подписания.
 check-cryptographic-reference-renewed = Обновлённый хеш подписанного файла не соответствует файлу.

@@ -24,6 +24,7 @@ check-signing-certificate-reference = İmza, hangi sertifikaya ait olduğunu kor
 check-signing-certificate-reference-fits = Sertifika, imzada belirtilen sertifika değil.
 check-signing-certificate-issuer-serial = İmzada belirtilen sertifika makamı veya seri numarası sertifikadakiyle aynı değil.
 check-signature-policy-available = İmzalayanın dayandığı kurallar (imza politikası) elde yok.
+check-signature-policy-digest = İmzayla birlikte gelen kuralların, imzalayanın dayandığı kurallar (imza politikası) olduğu doğrulanamıyor.
 check-cryptographic-reference-found = İmzalanan verinin bir bölümü burada yok.
 check-cryptographic-reference-intact = Belge imzalandıktan sonra değiştirilmiş.
 check-cryptographic-reference-renewed = İmzalı dosyanın yenilenmiş özeti dosyaya uymuyor.

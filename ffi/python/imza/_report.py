@@ -64,6 +64,7 @@ CheckId = Literal[
     "signing-certificate.reference-fits",
     "signing-certificate.issuer-serial",
     "signature-policy.available",
+    "signature-policy.digest",
     "cryptographic.reference-found",
     "cryptographic.reference-intact",
     "cryptographic.reference-renewed",

@@ -441,7 +441,7 @@ fn claims_are_read() {
     let claims = &record.claims;
     assert!(matches!(
         &claims.policy,
-        Some(SignaturePolicy::Identified { id, digest: Some((Err(_), _)), uri: Some(uri) })
+        Some(SignaturePolicy::Identified { id, digest: Some((Err(_), _)), uri: Some(uri), .. })
             if id == "1.2.3" && uri == "http://p"
     ));
     assert_eq!(claims.production_place, ["AZ", "Bakı"]);
