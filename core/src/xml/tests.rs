@@ -323,3 +323,48 @@ fn damaged_documents_never_panic() {
         }
     }
 }
+
+#[test]
+fn what_is_charged_and_taken_stays_in_proportion_to_the_text() {
+    // Rows of a register, and data in base64: what 200 MB of them would be charged must fit into
+    // the limits of a program on a computer, and be taken in less than six times their size beside
+    // what is digested.
+    let row = "<row id=\"7\"><name>Ann Example</name><sum cur=\"AZN\">12.5</sum></row>\n";
+    let line = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2\n";
+    for xml in [
+        format!("<a>{}</a>", row.repeat(20_000)),
+        format!("<a>{}</a>", line.repeat(20_000)),
+    ] {
+        let text = Text::new(&xml);
+        let mut budget = Budget::default();
+        let tree = Tree::parse(&text, &mut budget).unwrap();
+        let length = count(xml.len());
+        let nodes = budget.spent(Resource::Nodes);
+        let large = crate::limits::Limits::large();
+        assert!(
+            nodes * 200_000_000 / length < large.nodes,
+            "{nodes} of {length}"
+        );
+        assert_eq!(budget.spent(Resource::StructureBytes), 0, "charged twice");
+        let taken = tree.records.capacity() * size_of::<Record>()
+            + tree.decoded.capacity() * size_of::<Decoded>()
+            + tree.identifiers.capacity() * size_of::<Identifier>()
+            + tree.arena.capacity();
+        assert!(count(taken) < 2 * length, "{taken} of {length}");
+        let set = c14n::NodeSet::document(&tree, c14n::Comments::Keep);
+        let octets = c14n::canonicalize(&tree, &set, &c14n::Method::EXCLUSIVE, &mut budget);
+        assert!(count(octets.unwrap().capacity()) < 2 * length);
+        assert!(budget.spent(Resource::DigestedBytes) < 2 * length);
+    }
+    let limits = crate::limits::Limits {
+        nodes: 1_000,
+        ..Default::default()
+    };
+    let xml = format!("<a>{}</a>", line.repeat(1_000));
+    let text = Text::new(&xml);
+    let refused = Tree::parse(&text, &mut Budget::new(std::sync::Arc::new(limits)));
+    assert!(matches!(
+        refused,
+        Err(Error::LimitExceeded(limit)) if limit.maximum == 1_000 && limit.requested > 1_000
+    ));
+}

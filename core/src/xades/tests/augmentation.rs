@@ -253,3 +253,31 @@ fn nothing_to_add_changes_nothing() {
     let same = add_validation_data(b.as_bytes(), PLACE, &id, &none, &mut Budget::default());
     assert_eq!(same.unwrap(), b.as_bytes());
 }
+
+#[test]
+fn a_document_in_another_encoding_is_read_and_not_augmented() {
+    let utf_8 = created();
+    let declared = utf_8
+        .split_once("?>")
+        .map_or(utf_8.as_str(), |(_, body)| body);
+    let in_utf_16: Vec<u8> = "\u{FEFF}"
+        .encode_utf16()
+        .chain(declared.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let records = read(&in_utf_16, &files());
+    let id = records[0].id.clone();
+    let before = in_utf_16.clone();
+    let budget = &mut Budget::default();
+    let token = token(b"whatever");
+    for outcome in [
+        signature_timestamp_input(&in_utf_16, PLACE, &id, budget).map(drop),
+        add_signature_timestamp(&in_utf_16, PLACE, &id, &token, budget).map(drop),
+        add_validation_data(&in_utf_16, PLACE, &id, &data(), budget).map(drop),
+    ] {
+        let error = outcome.unwrap_err();
+        assert_eq!(error.code(), "unsupported.feature");
+        assert!(error.to_string().contains("encoding"), "{error}");
+    }
+    assert_eq!(in_utf_16, before);
+}
