@@ -21,6 +21,10 @@ fn blueprint() -> Blueprint {
         media_type: String::new(),
         roles: Vec::new(),
         production_place: None,
+        policy: None,
+        commitment_types: Vec::new(),
+        content_description: None,
+        content_timestamp: Vec::new(),
         is_countersignature: false,
     }
 }
@@ -51,8 +55,8 @@ fuzz_target!(|octets: &[u8]| {
             blueprint(),
             &mut imza_fuzz::budget(),
         ),
-        cades::countersign(octets, None, blueprint(), &mut imza_fuzz::budget()),
-        cades::countersign(octets, last, blueprint(), &mut imza_fuzz::budget()),
+        cades::countersign(octets, "", None, blueprint(), &mut imza_fuzz::budget()),
+        cades::countersign(octets, "", last, blueprint(), &mut imza_fuzz::budget()),
     ];
     for (blueprint, addition) in added.into_iter().flatten() {
         let made = addition.document(&blueprint, &[0; 70]);
