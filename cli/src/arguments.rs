@@ -413,6 +413,13 @@ pub(crate) struct ClaimOptions {
     /// Specification by which the document of the signature policy is written
     #[arg(long, value_name = "OID|URI", requires = "signature_policy_file")]
     pub(crate) signature_policy_specification: Option<String>,
+    /// Put the document of the signature policy into the signature (not PDF)
+    #[arg(
+        long,
+        requires = "signature_policy_file",
+        requires = "signature_policy_specification"
+    )]
+    pub(crate) signature_policy_store: bool,
     /// What whoever validates the signature is to be shown
     #[arg(long, value_name = "TEXT", requires = "signature_policy_file")]
     pub(crate) signature_policy_notice: Option<String>,

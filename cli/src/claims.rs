@@ -6,7 +6,7 @@ use imza::algorithm::DigestAlgorithm;
 use imza::asn1::Oid;
 use imza::creation::{Packaging, SigningParameters};
 use imza::crypto;
-use imza::xades::{IdentifiedPolicy, NewPolicy};
+use imza::signature::{IdentifiedPolicy, NewPolicy, PolicyStore};
 use imza_explain::{Said, Sentence};
 use std::path::Path;
 
@@ -47,6 +47,9 @@ impl Claims {
             return Err(Complaint::misuse(Sentence::SignaturePolicyIsAnOid));
         }
         let is_pdf = packaging == Packaging::Pades;
+        if options.signature_policy_store && is_pdf {
+            return Err(Complaint::misuse(Sentence::SignaturePolicyStoreNotHere));
+        }
         let is_countersignature = matches!(
             packaging,
             Packaging::CadesCounterSignature | Packaging::AsicCadesCounterSignature
@@ -132,23 +135,32 @@ fn policy(options: &ClaimOptions) -> Result<Option<NewPolicy>, Complaint> {
         (Some("implied"), Some(_)) | (Some(_), None) => {
             Err(Complaint::misuse(Sentence::SignaturePolicyFile))
         }
-        (Some(id), Some(file)) => Ok(Some(NewPolicy::Identified(IdentifiedPolicy {
-            id: id.to_owned(),
-            algorithm: DigestAlgorithm::Sha256,
-            digest: digest(file)?,
-            uri: options.signature_policy_url.clone(),
-            user_notice: options.signature_policy_notice.clone(),
-            specification: options.signature_policy_specification.clone(),
-        }))),
+        (Some(id), Some(file)) => {
+            let document = document(file)?;
+            Ok(Some(NewPolicy::Identified(IdentifiedPolicy {
+                id: id.to_owned(),
+                algorithm: DigestAlgorithm::Sha256,
+                digest: digest(&document)?,
+                uri: options.signature_policy_url.clone(),
+                user_notice: options.signature_policy_notice.clone(),
+                specification: options.signature_policy_specification.clone(),
+                store: options
+                    .signature_policy_store
+                    .then_some(PolicyStore::Document(document)),
+            })))
+        }
     }
 }
 
-/// EN 319 132-1 §5.2.9.1: the digest of the policy document as it is.
-fn digest(file: &Path) -> Result<Vec<u8>, Complaint> {
-    let octets = std::fs::read(file).map_err(|error| {
+fn document(file: &Path) -> Result<Vec<u8>, Complaint> {
+    std::fs::read(file).map_err(|error| {
         let what = Said::new(Sentence::Unreadable).with("name", file);
         Complaint::misuse(what.with("why", &error))
-    })?;
-    crypto::digest(DigestAlgorithm::Sha256, &octets)
+    })
+}
+
+/// EN 319 132-1 §5.2.9.1: the digest of the policy document as it is.
+fn digest(document: &[u8]) -> Result<Vec<u8>, Complaint> {
+    crypto::digest(DigestAlgorithm::Sha256, document)
         .map_err(|error| Complaint::from_error(Sentence::DoingSigning, &error))
 }

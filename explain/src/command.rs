@@ -71,6 +71,7 @@ phrases! {
         ContentHintIsCades => "content-hint-is-cades" [];
         SignaturePolicyIsAnOid => "signature-policy-is-an-oid" [];
         SignaturePolicyFile => "signature-policy-file" [];
+        SignaturePolicyStoreNotHere => "signature-policy-store-not-here" [];
         ContentTimestampNotHere => "content-timestamp-not-here" [];
         PlaceIsLocation => "place-is-location" [];
         NotAPartOfAPlace => "not-a-part-of-a-place" ["text"];

@@ -138,6 +138,7 @@ signature-policy = İmzalayanın əməl etdiyi imza siyasəti: implied, OID və 
 signature-policy-file = İmza siyasətinin sənədi; onun həş qiyməti imzalanır
 signature-policy-url = İmza siyasəti sənədinin olduğu ünvan
 signature-policy-specification = İmza siyasəti sənədinin yazıldığı spesifikasiya
+signature-policy-store = İmza siyasətinin sənədini imzanın içinə qoyur (PDF istisna)
 signature-policy-notice = İmzanı yoxlayana göstəriləcək mətn
 content-hint = Məzmunun nə olduğu, bir neçə sözlə (CAdES)
 media-type = Sənədlərin media növü; susmaya görə adlarının sonluğuna görə

@@ -138,6 +138,7 @@ signature-policy = İmzalayanın uyduğu imza politikası: implied, OID veya URI
 signature-policy-file = İmza politikasının belgesi; özeti imzalanır
 signature-policy-url = İmza politikası belgesinin bulunduğu adres
 signature-policy-specification = İmza politikası belgesinin yazıldığı şartname
+signature-policy-store = İmza politikasının belgesini imzaya koyar (PDF hariç)
 signature-policy-notice = İmzayı doğrulayana gösterilecek metin
 content-hint = İçeriğin ne olduğu, birkaç sözcükle (CAdES)
 media-type = Belgelerin medya türü; varsayılan: adlarının sonuna göre

@@ -115,6 +115,17 @@ fn options_of_xades_are_not_taken_for_other_forms() {
         ),
         (&["--content-hint", "a"], "--content-hint"),
         (&["--signature-policy", "1.2.3"], "--signature-policy-file"),
+        (&["--signature-policy-store"], "--signature-policy-file"),
+        (
+            &[
+                "--signature-policy",
+                "1.2.3",
+                "--signature-policy-file",
+                "invoice.xml",
+                "--signature-policy-store",
+            ],
+            "--signature-policy-specification",
+        ),
         (&["--place", "planet=Mars"], "planet=Mars"),
         (&["--place", "town=A", "--place", "town=B"], "town=B"),
         (&["--place", "town="], "town="),
@@ -149,6 +160,9 @@ fn what_a_signer_claims_is_signed_in_messages_too() {
         "policy.txt",
         "--signature-policy-notice",
         "Oxuyun",
+        "--signature-policy-specification",
+        "1.2.3.5",
+        "--signature-policy-store",
         "--content-hint",
         "a permit",
         "--media-type",
@@ -166,7 +180,7 @@ fn what_a_signer_claims_is_signed_in_messages_too() {
         desk.passes(&[detached, &[&output]].concat());
         let octets = std::fs::read(desk.path(&output)).unwrap();
         let holds = |part: &[u8]| octets.windows(part.len()).any(|one| one == part);
-        for text in ["Oxuyun", "AZ"] {
+        for text in ["Oxuyun", "AZ", "what the signature means"] {
             assert!(holds(text.as_bytes()), "{format}: {text}");
         }
         // 1.2.840.113549.1.9.16.6.5, 1.2.5 and 1.2.3.4 in DER.
@@ -200,6 +214,7 @@ fn what_a_signer_claims_is_signed() {
         "http://policy.test/policy.txt",
         "--signature-policy-specification",
         "1.2.3.5",
+        "--signature-policy-store",
     ];
     for form in [&["--format", "asic-s-xades"][..], &["--format", "asic-e"]] {
         let said = desk.signs(
@@ -221,6 +236,7 @@ fn what_a_signer_claims_is_signed() {
             "<xades:CountryName>AZ<",
             "clerk",
             "http://policy.test/policy.txt",
+            "<xades141:SignaturePolicyDocument>d2hhdCB0aGUgc2lnbmF0dXJlIG1lYW5z<",
         ] {
             assert!(text.contains(claimed), "{claimed}");
         }

@@ -6,13 +6,14 @@ use crate::asn1::{AlgorithmIdentifier, Oid, Reader, Tag};
 use crate::certificate::Certificate;
 use crate::cms::attribute_types::{
     ALGORITHM_PROTECTION, COMMITMENT_TYPE, CONTENT_HINTS, CONTENT_TIMESTAMP, CONTENT_TYPE, DATA,
-    MESSAGE_DIGEST, MIME_TYPE, SIGNATURE_POLICY, SIGNED_DATA, SIGNER_ATTRIBUTES_V2,
-    SIGNER_LOCATION, SIGNING_CERTIFICATE_V2, SIGNING_TIME,
+    MESSAGE_DIGEST, MIME_TYPE, SIGNATURE_POLICY, SIGNATURE_POLICY_STORE, SIGNED_DATA,
+    SIGNER_ATTRIBUTES_V2, SIGNER_LOCATION, SIGNING_CERTIFICATE_V2, SIGNING_TIME,
 };
 use crate::crypto;
 use crate::error::{ApiMisuse, Error};
 use crate::limits::Budget;
 use crate::payload::{hex_list, hex_octets};
+use crate::signature::{IdentifiedPolicy, NewPolicy, PolicyStore};
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
@@ -24,38 +25,6 @@ const POLICY_URI: &str = "1.2.840.113549.1.9.16.5.1";
 const POLICY_NOTICE: &str = "1.2.840.113549.1.9.16.5.2";
 /// id-spq-ets-docspec, EN 319 122-1 §5.2.9.1.
 const POLICY_SPECIFICATION: &str = "0.4.0.19122.2.1";
-
-/// A signature policy that the signer follows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NewPolicy {
-    /// One that follows from what is signed, or from elsewhere.
-    Implied,
-    /// This one.
-    Identified(IdentifiedPolicy),
-}
-
-/// A signature policy that is named.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IdentifiedPolicy {
-    /// Dotted OID.
-    pub id: String,
-    /// Digest algorithm of the policy document.
-    pub algorithm: DigestAlgorithm,
-    /// Digest of the policy document.
-    #[serde(with = "hex_octets")]
-    pub digest: Vec<u8>,
-    /// Where the document may be had.
-    #[serde(default)]
-    pub uri: Option<String>,
-    /// What is to be shown wherever the signature is validated.
-    #[serde(default)]
-    pub user_notice: Option<String>,
-    /// The technical specification by which the document is written, as dotted OID or URI.
-    #[serde(default)]
-    pub specification: Option<String>,
-}
 
 /// Everything that a new signature at level B derives from but its value.
 ///
@@ -241,6 +210,7 @@ impl Blueprint {
             &write::tlv(Tag::context_constructed(0), attributes),
             &write::signature_identifier(self.algorithm)?,
             &write::octet_string(value),
+            &self.policy_store()?,
         ]))
     }
 
@@ -326,12 +296,9 @@ impl Blueprint {
             }
             Some(NewPolicy::Identified(policy)) => policy,
         };
-        if policy.digest.len() != policy.algorithm.output_len() {
-            return Err(ApiMisuse::ContradictoryParameters.into());
-        }
         let hash = write::sequence(&[
             &write::digest_identifier(policy.algorithm),
-            &write::octet_string(&policy.digest),
+            &write::octet_string(&policy.signed_digest()?),
         ]);
         let mut qualifiers: Vec<Vec<u8>> = Vec::new();
         let mut qualify = |id: &str, value: &[u8]| {
@@ -351,11 +318,7 @@ impl Blueprint {
             );
         }
         if let Some(specification) = &policy.specification {
-            let value = match Oid::from_dotted(specification) {
-                Some(_) => write::oid(specification),
-                None => ia5(specification)?,
-            };
-            qualify(POLICY_SPECIFICATION, &value);
+            qualify(POLICY_SPECIFICATION, &self::specification(specification)?);
         }
         let qualifiers: Vec<&[u8]> = qualifiers.iter().map(Vec::as_slice).collect();
         let qualifiers = match qualifiers.is_empty() {
@@ -365,6 +328,32 @@ impl Blueprint {
         let id = dotted(&policy.id)?;
         let value = write::sequence(&[&id, &hash, &qualifiers]);
         Ok(Some(attribute(SIGNATURE_POLICY, &value)))
+    }
+
+    /// The unsigned attributes: signature-policy-store, where the policy has one.
+    ///
+    /// ```text
+    /// unsignedAttrs [1] { signature-policy-store { SEQUENCE { spDocSpec, spDocument } } }
+    /// ```
+    /// EN 319 122-1 §5.2.10.
+    fn policy_store(&self) -> Result<Vec<u8>, Error> {
+        let Some(NewPolicy::Identified(IdentifiedPolicy {
+            store: Some(store),
+            specification,
+            ..
+        })) = &self.policy
+        else {
+            return Ok(Vec::new());
+        };
+        let named = specification.as_deref();
+        let named = named.ok_or(ApiMisuse::ContradictoryParameters)?;
+        let document = match store {
+            PolicyStore::Document(octets) => write::octet_string(octets),
+            PolicyStore::LocalUri(uri) => ia5(uri)?,
+        };
+        let value = write::sequence(&[&self::specification(named)?, &document]);
+        let attribute = attribute(SIGNATURE_POLICY_STORE, &value);
+        Ok(write::implicit_constructed(1, &[&attribute]))
     }
 
     /// commitment-type-indication, EN 319 122-1 §5.2.3: a value for each commitment.
@@ -406,6 +395,14 @@ fn dotted(text: &str) -> Result<Vec<u8>, Error> {
     match Oid::from_dotted(text) {
         Some(_) => Ok(write::oid(text)),
         None => Err(ApiMisuse::UnreadableValue.into()),
+    }
+}
+
+/// SPDocSpecification, EN 319 122-1 §5.2.9.2: an OID, or a URI.
+fn specification(text: &str) -> Result<Vec<u8>, Error> {
+    match Oid::from_dotted(text) {
+        Some(_) => Ok(write::oid(text)),
+        None => ia5(text),
     }
 }
 
@@ -552,6 +549,7 @@ mod tests {
             uri: Some("http://policy.example/p.pdf".to_owned()),
             user_notice: Some("Oxuyun".to_owned()),
             specification: Some("1.2.9".to_owned()),
+            store: None,
         }
     }
 

@@ -43,7 +43,7 @@ pub use augment::{
     ArchiveImprint, add_archive_timestamp, add_signature_timestamp, add_validation_data,
     archive_imprint,
 };
-pub use create::{Blueprint, IdentifiedPolicy, NewPolicy};
+pub use create::Blueprint;
 pub use parse::{Detached, Message, parse, records};
 pub use preservation::{CarriedRecord, carried_records};
 pub use token::{Token, read_token};

@@ -2,9 +2,9 @@
 
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use crate::pades::PdfParameters;
+use crate::signature::NewPolicy;
 use crate::source::Input;
 use crate::time::UnixTime;
-use crate::xades::NewPolicy;
 
 /// How signature and documents are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

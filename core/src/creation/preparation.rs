@@ -15,6 +15,7 @@ use crate::error::{ApiMisuse, Error, Malformed, MalformedKind};
 use crate::job::{self, InputId, Job, Progress, RequestId, Response, Seed, Step};
 use crate::limits::{Budget, Limits, Resource};
 use crate::pades::Addition;
+use crate::signature::NewPolicy;
 use crate::signer::Signer;
 use crate::source::{Edits, Inputs, Source};
 use crate::time::UnixTime;
@@ -431,33 +432,23 @@ fn message(
         roles: parameters.roles.clone(),
         production_place: parameters.production_place.clone(),
         is_countersignature: false,
-        policy: parameters.policy.clone().map(of_cades),
+        policy: parameters.policy.clone(),
         commitment_types: parameters.commitment_types.clone(),
         content_description: parameters.content_description.clone(),
         content_timestamp: Vec::new(),
     }
 }
 
-/// A signature policy as CAdES has it: the same words.
-fn of_cades(policy: xades::NewPolicy) -> cades::NewPolicy {
-    match policy {
-        xades::NewPolicy::Implied => cades::NewPolicy::Implied,
-        xades::NewPolicy::Identified(one) => {
-            cades::NewPolicy::Identified(cades::IdentifiedPolicy {
-                id: one.id,
-                algorithm: one.algorithm,
-                digest: one.digest,
-                uri: one.uri,
-                user_notice: one.user_notice,
-                specification: one.specification,
-            })
+/// Whether what the signer says goes with the form.
+fn check_claims(parameters: &SigningParameters) -> Result<(), Error> {
+    let packaging = parameters.packaging;
+    if let Some(NewPolicy::Identified(policy)) = &parameters.policy {
+        policy.signed_digest()?;
+        // EN 319 142-1 §6.3 has no policy store among what a PDF signature holds.
+        if packaging == Packaging::Pades && policy.store.is_some() {
+            return Err(ApiMisuse::ContradictoryParameters.into());
         }
     }
-}
-
-/// Whether what the signer says goes with the form.
-fn check_claims(parameters: &SigningParameters) -> Result<(), ApiMisuse> {
-    let packaging = parameters.packaging;
     // EN 319 142-1 §6.3: a PDF says in its dictionary why it was signed, or commits, not both.
     let says_twice = packaging == Packaging::Pades
         && parameters.pdf.reason.is_some()
@@ -472,7 +463,7 @@ fn check_claims(parameters: &SigningParameters) -> Result<(), ApiMisuse> {
         );
     let says_content = parameters.content_description.is_some() && !has_hints;
     match says_twice || says_content {
-        true => Err(ApiMisuse::ContradictoryParameters),
+        true => Err(ApiMisuse::ContradictoryParameters.into()),
         false => Ok(()),
     }
 }

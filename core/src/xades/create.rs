@@ -8,6 +8,7 @@ use crate::crypto;
 use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
 use crate::payload::{hex_list, hex_octets};
+use crate::signature::{IdentifiedPolicy, NewPolicy, PolicyStore};
 use crate::time::UnixTime;
 use crate::xml::c14n::{self, Method};
 use crate::xml::uri::encode_uri;
@@ -55,38 +56,6 @@ pub struct NewReference {
     /// Where it stands.
     #[serde(default)]
     pub form: ReferenceForm,
-}
-
-/// A signature policy that the signer follows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NewPolicy {
-    /// One that follows from what is signed, or from elsewhere.
-    Implied,
-    /// This one.
-    Identified(IdentifiedPolicy),
-}
-
-/// A signature policy that is named.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IdentifiedPolicy {
-    /// Dotted OID, or a URI.
-    pub id: String,
-    /// Digest algorithm of the policy document.
-    pub algorithm: DigestAlgorithm,
-    /// Digest of the policy document.
-    #[serde(with = "hex_octets")]
-    pub digest: Vec<u8>,
-    /// Where the document may be had.
-    #[serde(default)]
-    pub uri: Option<String>,
-    /// What is to be shown wherever the signature is validated.
-    #[serde(default)]
-    pub user_notice: Option<String>,
-    /// The technical specification by which the document is written, as dotted OID or URI.
-    #[serde(default)]
-    pub specification: Option<String>,
 }
 
 /// Everything that a new signature at level B derives from but its value.
@@ -285,7 +254,11 @@ impl Blueprint {
         out.start("xades:SignedProperties", &[("Id", &own)]);
         self.signature_properties(&mut out, &certificate, digest_uri)?;
         self.data_properties(&mut out, &id);
-        out.end().end().end();
+        out.end();
+        if let Some(policy) = &self.policy {
+            policy_store(&mut out, policy)?;
+        }
+        out.end().end();
         let mut places = Vec::new();
         for (number, reference) in self.references.iter().enumerate() {
             if reference.form == ReferenceForm::Enclosed {
@@ -422,9 +395,10 @@ fn policy(out: &mut Writer, policy: &NewPolicy) -> Result<(), Error> {
             return Ok(());
         }
     };
-    if policy.id.is_empty() || policy.digest.len() != policy.algorithm.output_len() {
+    if policy.id.is_empty() {
         return Err(ApiMisuse::ContradictoryParameters.into());
     }
+    let octets = policy.signed_digest()?;
     let uri = policy.algorithm.uri();
     let uri = uri.ok_or_else(|| Unsupported::Algorithm(policy.algorithm.oid().to_owned()))?;
     out.start("xades:SignaturePolicyIdentifier", &[]);
@@ -433,7 +407,7 @@ fn policy(out: &mut Writer, policy: &NewPolicy) -> Result<(), Error> {
     identifier(out, &policy.id);
     out.end();
     out.start("xades:SigPolicyHash", &[]);
-    digest(out, uri, &policy.digest);
+    digest(out, uri, &octets);
     out.end();
     if policy.uri.is_some() || policy.user_notice.is_some() || policy.specification.is_some() {
         out.start("xades:SigPolicyQualifiers", &[]);
@@ -460,6 +434,46 @@ fn policy(out: &mut Writer, policy: &NewPolicy) -> Result<(), Error> {
         out.end();
     }
     out.end().end();
+    Ok(())
+}
+
+/// The unsigned properties: the policy document, where it travels along.
+///
+/// ```text
+/// <SignaturePolicyStore>
+///   <SPDocSpecification/> ( <SignaturePolicyDocument/> | <SigPolDocLocalURI/> )
+/// </SignaturePolicyStore>
+/// ```
+/// EN 319 132-1 §5.2.10.
+fn policy_store(out: &mut Writer, policy: &NewPolicy) -> Result<(), Error> {
+    let NewPolicy::Identified(IdentifiedPolicy {
+        store: Some(store),
+        specification,
+        ..
+    }) = policy
+    else {
+        return Ok(());
+    };
+    let specification = specification.as_deref();
+    let specification = specification.ok_or(ApiMisuse::ContradictoryParameters)?;
+    out.start("xades:UnsignedProperties", &[]);
+    out.start("xades:UnsignedSignatureProperties", &[]);
+    out.start(
+        "xades141:SignaturePolicyStore",
+        &[("xmlns:xades141", NAMESPACE_141)],
+    );
+    out.start("xades141:SPDocSpecification", &[]);
+    identifier(out, specification);
+    out.end();
+    match store {
+        PolicyStore::Document(octets) => out.leaf(
+            "xades141:SignaturePolicyDocument",
+            &[],
+            &base64::encode(octets),
+        ),
+        PolicyStore::LocalUri(uri) => out.leaf("xades141:SigPolDocLocalURI", &[], uri),
+    };
+    out.end().end().end();
     Ok(())
 }
 

@@ -10,12 +10,12 @@ use imza::error::Error;
 use imza::job::{InputId, Seed};
 use imza::reading::{Network, Validation, ValidationRequest};
 use imza::report::Report;
-use imza::signature::SignaturePolicy;
+use imza::signature::{IdentifiedPolicy, NewPolicy, SignaturePolicy};
 use imza::source::{Edits, Input};
 use imza::time::UnixTime;
 use imza::transport::{Memory, drive};
 use imza::vocabulary::{BaselineLevel, ScopeKind, SignatureLevel};
-use imza::xades::{self, IdentifiedPolicy, NewPolicy};
+use imza::xades;
 use imza_test_vectors::key::KeyKind;
 use imza_test_vectors::{Entity, Pki};
 
@@ -430,6 +430,7 @@ fn policy_and_commitments_are_signed() {
         uri: Some(uri.to_owned()),
         user_notice: Some("Oxuyun".to_owned()),
         specification: Some("http://specification.example/1".to_owned()),
+        store: None,
     }));
     let approval = "http://uri.etsi.org/01903/v1.2.2#ProofOfApproval";
     parameters.commitment_types = vec![approval.to_owned()];

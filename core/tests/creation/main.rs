@@ -8,6 +8,7 @@ mod documents;
 mod encrypted;
 mod messages;
 mod pdf;
+mod policies;
 
 use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use imza::creation::{
