@@ -233,7 +233,12 @@ fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
         (None, None) if is_container(options, &[ASIC_E, ASIC_S]) && holds_messages(options) => {
             return Ok(Packaging::AsicCadesAddition);
         }
-        (None, None) if is_container(options, &[ASIC_E]) => return Ok(Packaging::AsicEAddition),
+        (None, None)
+            if is_container(options, &[ASIC_E])
+                || is_container(options, &[ASIC_S]) && holds(options, "signatures.xml") =>
+        {
+            return Ok(Packaging::AsicXadesAddition);
+        }
         (None, None) if is_message(options) => return Ok(Packaging::CadesAddition),
         (None, None) => default_format(options),
     };
@@ -271,7 +276,7 @@ fn xades_packaging(options: &SignOptions) -> Packaging {
     }
 }
 
-/// One ASiC-E container gets another signature; with --format it would be a document in a new one.
+/// One container gets another signature; with --format it would be a document in a new one.
 fn is_container(options: &SignOptions, media_types: &[&str]) -> bool {
     let [only] = options.documents.as_slice() else {
         return false;
@@ -289,6 +294,11 @@ fn is_container(options: &SignOptions, media_types: &[&str]) -> bool {
 /// EN 319 162-1 §4.3.3, §4.4.4: whether the container is signed with CAdES. What cannot be read is
 /// told by the job itself.
 fn holds_messages(options: &SignOptions) -> bool {
+    holds(options, ".p7s")
+}
+
+/// Whether a file of the container's own has a name that ends so.
+fn holds(options: &SignOptions, ending: &str) -> bool {
     let Some(path) = options.documents.first() else {
         return false;
     };
@@ -296,7 +306,7 @@ fn holds_messages(options: &SignOptions) -> bool {
     let directory = files.ok().and_then(|mut files| directory(&mut files).ok());
     directory.is_some_and(|directory| {
         let mut names = directory.iter().map(|(_, entry)| entry.name.to_lowercase());
-        names.any(|name| name.starts_with("meta-inf/") && name.ends_with(".p7s"))
+        names.any(|name| name.starts_with("meta-inf/") && name.ends_with(ending))
     })
 }
 
@@ -404,7 +414,7 @@ fn default_target(documents: &[PathBuf], packaging: Packaging) -> PathBuf {
             name.push(first.extension().unwrap_or("p7s".as_ref()));
             first.with_file_name(name)
         }
-        Packaging::AsicEAddition
+        Packaging::AsicXadesAddition
         | Packaging::AsicCounterSignature
         | Packaging::AsicCadesAddition
         | Packaging::AsicCadesCounterSignature => {

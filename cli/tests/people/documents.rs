@@ -253,6 +253,27 @@ fn what_a_signer_claims_is_signed() {
 }
 
 #[test]
+fn two_people_sign_a_container_of_one_document() {
+    let desk = Desk::with_key();
+    for format in ["asic-s-xades", "asic-s"] {
+        let one = [
+            "--format",
+            format,
+            "-o",
+            "one.asics",
+            "--force",
+            "permit.txt",
+        ];
+        assert_eq!(desk.signs(&one).status, 0);
+        let said = desk.signs(&["--role", "second", "--force", "one.asics"]);
+        assert_eq!(said.status, 0, "{format} {}", said.err);
+        let report = desk.passes(&["--report", "json", "one-signed.asics"]).out;
+        assert_eq!(report.matches("\"parent\":null").count(), 2, "{report}");
+        assert!(report.contains("\"container\":\"asic-s\""), "{report}");
+    }
+}
+
+#[test]
 fn a_signature_in_a_container_is_countersigned() {
     let desk = Desk::with_key();
     for format in ["asic-e", "asic-s-xades", "asic-e-cades", "asic-s"] {

@@ -65,7 +65,7 @@ impl Reading {
         self.gathering.progress()
     }
 
-    /// An ASiC-E container, which is to get files or another signature.
+    /// An ASiC-E container, which is to get files.
     pub(super) fn finish(self) -> Result<Container, Error> {
         let container = self.finish_signed()?;
         match container.evidence.document().container {
@@ -228,11 +228,31 @@ impl Container {
         }
     }
 
-    /// A file that a time-stamp of the container covers must stay as it is.
+    /// The only file with XAdES signatures.
+    pub(super) fn signatures(&self) -> Result<(Vec<u8>, String), Error> {
+        let located = self.evidence.located().iter();
+        let mut files = located.filter(|one| matches!(one.structure, Structure::Xml));
+        match (files.next(), files.next()) {
+            (Some(only), None) => self.file(&only.place, true),
+            _ => Err(Unsupported::Feature("another signature beside none or several").into()),
+        }
+    }
+
+    /// A file that a time-stamp or an evidence record of the container covers must stay as it is.
     pub(super) fn check_not_frozen(&self) -> Result<(), Error> {
         let mut located = self.evidence.located().iter();
-        if located.any(|one| matches!(one.structure, Structure::Timestamp { .. })) {
-            let what = "a change of a signature under the container's time-stamp";
+        let covers = |structure: &Structure| {
+            matches!(
+                structure,
+                Structure::Timestamp { .. }
+                    | Structure::EvidenceRecord {
+                        manifest: Some(_),
+                        ..
+                    }
+            )
+        };
+        if located.any(|one| covers(&one.structure)) {
+            let what = "a change of a signature under the container's time-stamp or record";
             return Err(Unsupported::Feature(what).into());
         }
         Ok(())

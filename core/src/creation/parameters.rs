@@ -12,9 +12,9 @@ use crate::time::UnixTime;
 pub enum Packaging {
     /// A new ASiC-E container with an XAdES signature (EN 319 162-1 §4.4.3).
     AsicEWithXades,
-    /// Another XAdES signature in an ASiC-E container: the one document is the container, and every
-    /// data file of it is signed.
-    AsicEAddition,
+    /// Another XAdES signature in an ASiC container with XAdES, the one document, over every data file
+    /// of it: in ASiC-E in a file of its own, in ASiC-S beside the others in their file.
+    AsicXadesAddition,
     /// A signature of a signature in an ASiC container with XAdES, as
     /// [`Packaging::XadesCounterSignature`]: the one document is the container.
     AsicCounterSignature,
@@ -73,7 +73,7 @@ impl Packaging {
         matches!(
             self,
             Self::AsicEWithXades
-                | Self::AsicEAddition
+                | Self::AsicXadesAddition
                 | Self::AsicSWithXades
                 | Self::AsicCounterSignature
                 | Self::XadesCounterSignature
@@ -88,7 +88,7 @@ impl Packaging {
     pub(super) fn is_within_container(self) -> bool {
         matches!(
             self,
-            Self::AsicEAddition
+            Self::AsicXadesAddition
                 | Self::AsicCounterSignature
                 | Self::AsicCadesAddition
                 | Self::AsicCadesCounterSignature

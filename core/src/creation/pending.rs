@@ -44,8 +44,8 @@ pub(super) enum Plan {
         container: Extension,
         name: String,
     },
-    /// A counter-signature in a container: the file of signatures around it.
-    AsicCounterSignature {
+    /// A signature in a file of signatures that a container has: the text around it.
+    AsicEmbedded {
         blueprint: xades::Blueprint,
         container: Extension,
         name: String,
@@ -124,7 +124,7 @@ impl Plan {
         match self {
             Self::AsicEWithXades { blueprint, .. }
             | Self::AsicEAddition { blueprint, .. }
-            | Self::AsicCounterSignature { blueprint, .. }
+            | Self::AsicEmbedded { blueprint, .. }
             | Self::AsicSWithXades { blueprint, .. }
             | Self::XadesDetached { blueprint }
             | Self::XadesEnveloping { blueprint, .. }
@@ -196,7 +196,7 @@ impl Plan {
                 let file = asic::signatures_file(&[&blueprint.signature(value)?]);
                 asic::add_signatures_file(container, name, file)
             }
-            Self::AsicCounterSignature {
+            Self::AsicEmbedded {
                 blueprint,
                 container,
                 name,
@@ -335,7 +335,7 @@ impl PendingSignature {
         match &mut self.plan {
             Plan::AsicEWithXades { blueprint, .. }
             | Plan::AsicEAddition { blueprint, .. }
-            | Plan::AsicCounterSignature { blueprint, .. }
+            | Plan::AsicEmbedded { blueprint, .. }
             | Plan::AsicSWithXades { blueprint, .. }
             | Plan::XadesDetached { blueprint }
             | Plan::XadesEnveloping { blueprint, .. }

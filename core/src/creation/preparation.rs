@@ -94,7 +94,7 @@ impl Preparation {
         let work = if parameters.packaging.is_within_container() {
             let is_addition = matches!(
                 parameters.packaging,
-                Packaging::AsicEAddition | Packaging::AsicCadesAddition
+                Packaging::AsicXadesAddition | Packaging::AsicCadesAddition
             );
             let inputs = request.documents.iter().map(|one| one.input.clone());
             let inputs = Inputs::new(inputs.collect());
@@ -163,7 +163,7 @@ impl Preparation {
                 blueprint(&self.request, Vec::new()),
                 &mut own_budget(),
             )?;
-            return Ok(PendingSignature::new(Plan::AsicCounterSignature {
+            return Ok(PendingSignature::new(Plan::AsicEmbedded {
                 blueprint,
                 container: container.extension_without(&place)?,
                 text: xades::around_signature(&octets, &pieces)?,
@@ -173,13 +173,38 @@ impl Preparation {
         if !parameters.packaging.is_xades() {
             return self.finish_cades_container(reading.finish_signed()?);
         }
-        let mut container = reading.finish()?;
+        let mut container = reading.finish_signed()?;
         container.check_xades()?;
         let references = container.references(content_digest(parameters))?;
+        if container.is_simple() {
+            return self.finish_simple_container(&container, references);
+        }
         Ok(PendingSignature::new(Plan::AsicEAddition {
             blueprint: blueprint(&self.request, references),
             container: container.extension()?,
             name: container.free_name(),
+        }))
+    }
+
+    /// EN 319 162-1 §4.3.3.2: ASiC-S has one file for all its XAdES signatures.
+    fn finish_simple_container(
+        &self,
+        container: &Container,
+        references: Vec<NewReference>,
+    ) -> Result<PendingSignature, Error> {
+        container.check_not_frozen()?;
+        if references.len() != 1 {
+            return Err(Malformed::within(MalformedKind::AsicStructure, "data file").into());
+        }
+        let (octets, name) = container.signatures()?;
+        let blueprint = blueprint(&self.request, references);
+        let root = (asic::NAMESPACE, "XAdESSignatures");
+        let pieces = xades::add_parallel(&octets, root, &blueprint, &mut own_budget())?;
+        Ok(PendingSignature::new(Plan::AsicEmbedded {
+            blueprint,
+            container: container.extension_without(&name)?,
+            text: xades::around_signature(&octets, &pieces)?,
+            name,
         }))
     }
 

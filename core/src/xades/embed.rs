@@ -163,6 +163,49 @@ pub fn countersign(
     Ok(planned)
 }
 
+/// Plans a signature beside others in a file that holds nothing but signatures: behind the last one,
+/// before the end tag of its outermost element, which is the one of this namespace and name. What is
+/// signed lies elsewhere, and the references of the blueprint say where.
+///
+/// # Errors
+/// As [`embed`]; [`Unsupported`] for another file.
+///
+/// # Standard
+/// EN 319 162-1 §4.3.3.2.
+pub fn add_parallel(
+    octets: &[u8],
+    (namespace, name): (&str, &str),
+    blueprint: &Blueprint,
+    budget: &mut Budget,
+) -> Result<Vec<EmbeddedPiece>, Error> {
+    let text = xml::decode(octets)?;
+    if text.is_transcoded() {
+        let other = Unsupported::Feature("a signature in XML of another encoding than UTF-8");
+        return Err(other.into());
+    }
+    let tree = Tree::parse(&text, budget)?;
+    let root = tree.document_element();
+    let mut signatures = root.elements();
+    if !root.is(namespace, name) || !signatures.all(|one| one.is(dsig::NAMESPACE, "Signature")) {
+        let what = "a signature in a file of another kind than XAdESSignatures";
+        return Err(Unsupported::Feature(what).into());
+    }
+    check_unknown(&tree, blueprint)?;
+    let Splice { range, text: new } = append(&tree, root, MARK.to_owned())?;
+    let range = text.original_offset(range.start)..text.original_offset(range.end);
+    let planned = (blueprint.clone(), around(octets, range, &new)?);
+    check_unharmed(octets, &planned, budget)?;
+    Ok(planned.1)
+}
+
+/// The same signature once more could not be told from the first.
+fn check_unknown(tree: &Tree<'_>, blueprint: &Blueprint) -> Result<(), Error> {
+    match tree.by_id(&blueprint.id())? {
+        Some(_) => Err(Malformed::within(MalformedKind::XmlDuplicateId, "Id").into()),
+        None => Ok(()),
+    }
+}
+
 /// A document with new text at a place, and in the text the signature.
 fn around(octets: &[u8], range: Range<u64>, text: &str) -> Result<Vec<EmbeddedPiece>, Error> {
     let (before, after) = text.split_once(MARK).unwrap_or_default();
@@ -219,12 +262,8 @@ fn plan(
     if let Some(reference) = blueprint.references.first_mut() {
         reference.digest = digest;
     }
-    // The same signature once more could not be told from the first.
     let text = xml::decode(octets)?;
-    let tree = Tree::parse(&text, budget)?;
-    if tree.by_id(&blueprint.id())?.is_some() {
-        return Err(Malformed::within(MalformedKind::XmlDuplicateId, "Id").into());
-    }
+    check_unknown(&Tree::parse(&text, budget)?, &blueprint)?;
     Ok((blueprint, pieces))
 }
 

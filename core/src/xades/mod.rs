@@ -45,7 +45,7 @@ pub use augment::{
 };
 pub use create::{Blueprint, NewReference, ReferenceForm};
 pub use dialect::{Dialect, FileContent, FileElement};
-pub use embed::{EmbeddedPiece, Position, around_signature, countersign, embed};
+pub use embed::{EmbeddedPiece, Position, add_parallel, around_signature, countersign, embed};
 pub use parse::{Resolve, parse, parse_tree};
 pub use preservation::{CarriedRecord, SEALING_EVIDENCE_RECORDS, carried_records};
 

@@ -46,10 +46,10 @@ fn changed(container: Option<&[u8]>, add: &[File<'_>], remove: &[&str]) -> Resul
 }
 
 fn signed(container: &[u8], entity: &Entity) -> Result<Vec<u8>, Error> {
-    signed_as(container, entity, Packaging::AsicEAddition, None)
+    signed_as(container, entity, Packaging::AsicXadesAddition, None)
 }
 
-fn signed_as(
+pub(super) fn signed_as(
     container: &[u8],
     entity: &Entity,
     packaging: Packaging,

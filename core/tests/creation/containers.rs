@@ -17,7 +17,7 @@ use imza::vocabulary::{BaselineLevel, ContainerKind, Integrity, SignatureLevel};
 use imza_test_vectors::Pki;
 
 /// The first `count` documents in a new container.
-fn container(packaging: Packaging, count: usize) -> Result<Vec<u8>, Error> {
+pub(super) fn container(packaging: Packaging, count: usize) -> Result<Vec<u8>, Error> {
     let pki = Pki::fixed().unwrap();
     let mut signer = signer(&pki.citizen_p384);
     let algorithm = SignatureAlgorithm::Ecdsa {
@@ -41,7 +41,7 @@ fn container(packaging: Packaging, count: usize) -> Result<Vec<u8>, Error> {
     Ok(write(&sign(&pending, &mut signer)?, &mut world))
 }
 
-fn augmented(container: &[u8], level: BaselineLevel) -> Result<Vec<u8>, Error> {
+pub(super) fn augmented(container: &[u8], level: BaselineLevel) -> Result<Vec<u8>, Error> {
     augmented_at(container, level, SIGNED + 10)
 }
 
@@ -113,7 +113,7 @@ fn a_simple_container_is_archived() {
 
 /// The files of a container by name, from the local headers: nothing is compressed, and every
 /// header tells the size (APPNOTE §4.3.7).
-fn files(container: &[u8]) -> std::collections::BTreeMap<String, Vec<u8>> {
+pub(super) fn files(container: &[u8]) -> std::collections::BTreeMap<String, Vec<u8>> {
     let mut found = std::collections::BTreeMap::new();
     let mut rest = container;
     while rest.starts_with(b"PK\x03\x04") {
@@ -284,7 +284,7 @@ fn a_simple_container_takes_one_document_with_a_usable_name() {
 }
 
 /// The container with what another person signs of it.
-fn signed_again(
+pub(super) fn signed_again(
     container: &[u8],
     packaging: Packaging,
     countersigned: Option<&str>,

@@ -9,6 +9,7 @@ mod encrypted;
 mod messages;
 mod pdf;
 mod policies;
+mod simple;
 
 use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use imza::creation::{

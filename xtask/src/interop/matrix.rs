@@ -62,7 +62,11 @@ pub(super) struct Form {
 
 pub(super) const FORMS: [Form; 19] = [
     form(Packaging::AsicEWithXades, "ASiC-E with XAdES", "asice"),
-    form(Packaging::AsicEAddition, "the same, signed twice", "asice"),
+    form(
+        Packaging::AsicXadesAddition,
+        "the same, signed twice",
+        "asice",
+    ),
     form(
         Packaging::AsicCounterSignature,
         "the same, counter-signed",
@@ -299,7 +303,7 @@ pub(super) fn make(
     let (certificate, private) = key.material(pki)?;
     let packaging = form.packaging;
     let first = match (packaging, form.ending) {
-        (Packaging::AsicEAddition | Packaging::AsicCounterSignature, _) => {
+        (Packaging::AsicXadesAddition | Packaging::AsicCounterSignature, _) => {
             Some(Packaging::AsicEWithXades)
         }
         (Packaging::AsicCadesAddition | Packaging::AsicCadesCounterSignature, "asice") => {
