@@ -78,7 +78,7 @@ impl Chunk {
 ///
 /// # Errors
 /// [`ApiMisuse::ContradictoryParameters`] without content, or with content inside and beside;
-/// [`Unsupported`] for content of another type than `id-data`, content that the signatures which
+/// [`ApiMisuse::SignedAlready`] for what the same person signed already; [`Unsupported`] for content of another type than `id-data`, content that the signatures which
 /// are there do not sign, and under an archive time-stamp of an older kind; as
 /// [`SignedData::parse`].
 ///
@@ -118,6 +118,7 @@ pub fn add_parallel(
         content_digest,
         ..blueprint
     };
+    check_unknown(&data, &blueprint)?;
     let mut message = Changed::of(octets, &data)?;
     message.add_certificates(&blueprint)?;
     message.add_digest(&blueprint)?;
@@ -177,6 +178,19 @@ pub fn countersign(
     }
     let frames = message.frames(frames)?;
     finish(octets, &data, (blueprint, Addition { frames }), budget)
+}
+
+/// RFC 5652 §5.1: signerInfos is a set, in which the same signature once more says nothing.
+fn check_unknown(data: &SignedData, blueprint: &Blueprint) -> Result<(), Error> {
+    let signed = blueprint.data_to_be_signed()?;
+    let is_same = |info: &cms::SignerInfo| {
+        let attributes = info.signed_attrs.as_ref();
+        attributes.is_some_and(|own| *own.as_stored == *signed)
+    };
+    match data.signer_infos.iter().any(is_same) {
+        true => Err(ApiMisuse::SignedAlready.into()),
+        false => Ok(()),
+    }
 }
 
 const SEQUENCE: u8 = 0x30;

@@ -196,13 +196,22 @@ fn add_unsigned_attribute(
     let own = before.signer_infos.get(signer).ok_or_else(no_signer)?;
     let message = Message::parse(&before.whole)?;
     let mut signers = Vec::new();
+    // The very same SignerInfo may stand there twice: one of them is meant.
+    let others = before.signer_infos.iter().take(signer);
+    let mut equal = others.filter(|one| one.whole == own.whole).count();
     let mut is_found = false;
     for member in members(&message.signers)? {
-        if !is_found && member.as_slice() == &*own.whole {
-            is_found = true;
-            signers.push(with_attribute(&member, new)?);
-        } else {
-            signers.push(member);
+        let is_equal = !is_found && member.as_slice() == &*own.whole;
+        match (is_equal, equal.checked_sub(1)) {
+            (true, None) => {
+                is_found = true;
+                signers.push(with_attribute(&member, new)?);
+            }
+            (true, Some(fewer)) => {
+                equal = fewer;
+                signers.push(member);
+            }
+            (false, _) => signers.push(member),
         }
     }
     let signers: Vec<&[u8]> = signers.iter().map(Vec::as_slice).collect();

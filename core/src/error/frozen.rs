@@ -29,6 +29,7 @@ fn every_error() -> Vec<Error> {
         ApiMisuse::BadFileName,
         ApiMisuse::KeyMismatch,
         ApiMisuse::ContradictoryParameters,
+        ApiMisuse::SignedAlready,
         ApiMisuse::UnknownVersion,
         ApiMisuse::UnreadableValue,
     ];
@@ -91,8 +92,9 @@ fn members(error: &Error) -> usize {
             | ApiMisuse::BadFileName
             | ApiMisuse::KeyMismatch
             | ApiMisuse::ContradictoryParameters
+            | ApiMisuse::SignedAlready
             | ApiMisuse::UnknownVersion
-            | ApiMisuse::UnreadableValue => 10,
+            | ApiMisuse::UnreadableValue => 11,
         },
         Error::Input(input) => match input {
             InputError::Unreadable

@@ -113,6 +113,9 @@ pub enum ApiMisuse {
     /// The parameters of a signing or augmentation contradict each other.
     #[error("the parameters contradict each other")]
     ContradictoryParameters,
+    /// The same person has signed the same at the same time already.
+    #[error("the same signature is there already")]
+    SignedAlready,
     /// A saved value is of a version that this library does not read.
     #[error("the saved value has a version that is not supported")]
     UnknownVersion,
@@ -134,6 +137,7 @@ impl ApiMisuse {
             Self::BadFileName => "api-misuse.bad-file-name",
             Self::KeyMismatch => "api-misuse.key-mismatch",
             Self::ContradictoryParameters => "api-misuse.contradictory-parameters",
+            Self::SignedAlready => "api-misuse.signed-already",
             Self::UnknownVersion => "api-misuse.unknown-version",
             Self::UnreadableValue => "api-misuse.unreadable-value",
         }

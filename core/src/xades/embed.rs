@@ -201,7 +201,7 @@ pub fn add_parallel(
 /// The same signature once more could not be told from the first.
 fn check_unknown(tree: &Tree<'_>, blueprint: &Blueprint) -> Result<(), Error> {
     match tree.by_id(&blueprint.id())? {
-        Some(_) => Err(Malformed::within(MalformedKind::XmlDuplicateId, "Id").into()),
+        Some(_) => Err(ApiMisuse::SignedAlready.into()),
         None => Ok(()),
     }
 }

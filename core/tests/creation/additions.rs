@@ -4,11 +4,12 @@
 use super::messages::{augmented, der_ecdsa, judge, message};
 use super::{CONTENTS, NAMES, SIGNED, World, context, signer, world, write};
 use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use imza::asn1::{Reader, Tag, write};
 use imza::creation::{
     Augmentation, AugmentationRequest, DocumentToSign, Packaging, PendingSignature, Preparation,
     SigningParameters, SigningRequest, Timestamping, TimestampingRequest, sign,
 };
-use imza::error::Error;
+use imza::error::{ApiMisuse, Error};
 use imza::job::{Fetch, FetchFailure, InputId, Seed};
 use imza::limits::Limits;
 use imza::policy::{RevocationRequirement, ValidationPolicy};
@@ -138,6 +139,59 @@ fn a_signature_beside_another_is_over_the_same_content() {
     let report = judge(&added, None, &lenient(&pki));
     assert_eq!(report.exit_status(), 0, "{}", report.to_pretty_json());
     assert_eq!(report.signatures.len(), 2);
+}
+
+/// The message with its one SignerInfo twice, octet for octet.
+fn doubled(message: &[u8]) -> Vec<u8> {
+    let content_info = Reader::der(message).read(Tag::SEQUENCE).unwrap();
+    let mut fields = content_info.reader();
+    let content_type = fields.read(Tag::OID).unwrap();
+    let explicit = fields.read(Tag::context_constructed(0)).unwrap();
+    let mut fields = explicit.explicit().unwrap().reader();
+    let mut parts = Vec::new();
+    while !fields.is_empty() {
+        parts.push(fields.read_any().unwrap());
+    }
+    let signers = parts.pop().unwrap().content;
+    let signers = write::set_as_given(&[signers, signers]);
+    let mut parts: Vec<&[u8]> = parts.iter().map(|part| part.whole).collect();
+    parts.push(&signers);
+    let explicit = write::explicit(0, &write::sequence(&parts));
+    write::sequence(&[content_type.whole, &explicit])
+}
+
+#[test]
+fn the_same_signature_twice_is_not_made_but_lifted_where_it_is() {
+    let pki = Pki::fixed().unwrap();
+    let mut signer = signer(&pki.citizen_p256);
+    for (packaging, content) in [
+        (Packaging::CadesDetached, Some(CONTENTS[0])),
+        (Packaging::CadesAttached, None),
+    ] {
+        let first = message(packaging, &mut signer, der_ecdsa());
+        let with = |message: &[u8], signer: &mut SoftwareSigner| {
+            let files: Vec<&[u8]> = std::iter::once(message).chain(content).collect();
+            added(&files, signer, (Packaging::CadesAddition, None))
+        };
+        let second = with(&first, &mut signer).unwrap();
+        let refused = Err(ApiMisuse::SignedAlready.into());
+        assert_eq!(with(&second, &mut signer), refused);
+        // Others make such messages: each of the two gets its own.
+        let two = doubled(&first);
+        for level in [BaselineLevel::T, BaselineLevel::Lt, BaselineLevel::Lta] {
+            let lifted = augmented(&two, content, level, SIGNED + 10).unwrap();
+            let report = judge(&lifted, content, &context(&pki, SIGNED + 60));
+            let levels: Vec<_> = report.signatures.iter().map(|one| one.level).collect();
+            let reached = match level {
+                BaselineLevel::T => SignatureLevel::BaselineT,
+                BaselineLevel::Lt => SignatureLevel::BaselineLt,
+                _ => SignatureLevel::BaselineLta,
+            };
+            assert_eq!(levels, [reached; 2], "{packaging:?}");
+            let passes = level == BaselineLevel::T || report.exit_status() == 0;
+            assert!(passes, "{}", report.to_pretty_json());
+        }
+    }
 }
 
 #[test]

@@ -418,3 +418,26 @@ fn signatures_of_the_other_kind_and_under_a_time_stamp_are_refused() {
     let mut all = report.signatures.iter();
     assert!(all.all(|one| one.integrity == Integrity::Intact));
 }
+
+#[test]
+fn the_same_signature_once_more_is_refused() {
+    for (packaging, count) in [
+        (Packaging::AsicSWithCades, 1),
+        (Packaging::AsicEWithCades, 2),
+    ] {
+        let addition = Packaging::AsicCadesAddition;
+        let one = container(packaging, count).unwrap();
+        let two = signed_again_at(&one, addition, None, SIGNED + 1).unwrap();
+        let once_more = signed_again_at(&two, addition, None, SIGNED + 1);
+        match packaging {
+            // One message for everybody.
+            Packaging::AsicSWithCades => {
+                assert_eq!(once_more, Err(ApiMisuse::SignedAlready.into()));
+            }
+            // Another message over another manifest, which names that message.
+            _ => assert!(once_more.is_ok()),
+        }
+        // A second later it is another one.
+        assert!(signed_again_at(&two, addition, None, SIGNED + 2).is_ok());
+    }
+}

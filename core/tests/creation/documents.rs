@@ -533,7 +533,7 @@ fn what_cannot_be_signed_inside_is_refused() {
     // The same signature once more could not be told from the first.
     let once = signed(inside, &[("a.xml", b"<a/>")]).unwrap();
     let error = signed(inside, &[("a.xml", once.as_slice())]).err().unwrap();
-    assert_eq!(error.code(), "malformed.xml.duplicate-id");
+    assert_eq!(error.code(), "api-misuse.signed-already");
 }
 
 #[test]
@@ -567,7 +567,7 @@ fn a_signature_is_counter_signed_and_each_by_its_own() {
     let lta = augmented(&two, &[], BaselineLevel::Lta).unwrap();
     let after = counter(&lta, Some(own.id.clone()));
     // The same counter-signature could not be told from the first.
-    assert_eq!(refused(after), "malformed.xml.duplicate-id");
+    assert_eq!(refused(after), "api-misuse.signed-already");
     let text = String::from_utf8(one.clone()).unwrap();
     let value = text.find("<ds:SignatureValue Id=").unwrap();
     let end = value + text[value..].find('>').unwrap();

@@ -339,10 +339,18 @@ fn archive_digest(
 fn signer(work: &Work, evidence: &Evidence, record: &Signature) -> Result<usize, Error> {
     let octets = work.octets(evidence, &record.place)?;
     let data = SignedData::parse(&octets, &mut Budget::default())?;
-    let value = record.value.as_ref().map(|value| &value.value);
-    let mut signers = data.signer_infos.iter();
-    let found = signers.position(|info| Some(&*info.signature) == value.map(|value| &value[..]));
-    Ok(found.ok_or(ApiMisuse::ContradictoryParameters)?)
+    fn value(of: &Signature) -> Option<&[u8]> {
+        Some(&of.value.as_ref()?.value[..])
+    }
+    // Of equal values, which nothing else tells apart, the one in the same place among them.
+    let mut equal = evidence.records().iter().filter(|one| {
+        one.place == record.place && one.parent == record.parent && value(one) == value(record)
+    });
+    let place = equal.position(|one| one.id == record.id);
+    let signers = data.signer_infos.iter().enumerate();
+    let mut found = signers.filter(|(_, info)| Some(&*info.signature) == value(record));
+    let found = place.and_then(|place| found.nth(place));
+    Ok(found.ok_or(ApiMisuse::ContradictoryParameters)?.0)
 }
 
 /// Time-stamps one after the other.
