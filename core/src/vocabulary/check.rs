@@ -84,6 +84,8 @@ checks! {
     FormatStructure => "format.structure", "EN 319 102-1 §5.2.2", Always;
     /// No identifier, name or reference of the signature is ambiguous.
     FormatDuplicate => "format.duplicate", "EN 319 102-1 §5.2.2", Always;
+    /// XML: an ECDSA value has every octet of its two numbers, those that are zero too.
+    FormatValueLength => "format.value-length", "XMLDSig §6.4.3", Inform;
     /// PDF: the ByteRange covers a whole revision but for the /Contents string.
     FormatByteRange => "format.byte-range", "EN 319 142-1 §5.3", Always;
     /// PDF: exactly one SignerInfo and no content inside the CMS.

@@ -301,6 +301,9 @@ impl Maker<'_, '_> {
         if let Ok(SignatureAlgorithm::Ecdsa { .. }) = &algorithm
             && let Some(whole) = crypto::ecdsa_with_zeros(&value)
         {
+            let octets = |value: &[u8]| format!("{} octets", value.len());
+            let (expected, found) = (octets(&whole), octets(&value));
+            findings.push(Finding::new(CheckId::FormatValueLength, expected, found));
             value = whole.into();
         }
         Ok(SignatureValue {

@@ -21,6 +21,10 @@ const ELSEWHERE: &[(CheckId, &str)] = &[
     (CheckId::EvidenceRecordTimestamps, RECORDS),
     (CheckId::EvidenceRecordValid, RECORDS),
     (
+        CheckId::FormatValueLength,
+        "see the tests of flaws of XAdES: chance makes such values",
+    ),
+    (
         CheckId::LimitEvidenceBytes,
         "only saved evidence can lack bytes: see the tests of saved evidence",
     ),

@@ -42,6 +42,7 @@ ChangeClass = Literal[
 CheckId = Literal[
     "format.structure",
     "format.duplicate",
+    "format.value-length",
     "format.byte-range",
     "format.signer-information-store",
     "format.container.structure",

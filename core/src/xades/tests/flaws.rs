@@ -100,6 +100,30 @@ fn an_ecdsa_value_in_der_is_malformed_though_it_fits() {
 }
 
 #[test]
+fn an_ecdsa_value_without_its_zeros_is_told() {
+    let with = |value: &[u8]| {
+        let (record, faults) = rewritten(|document| {
+            let written = text_of(document, "SignatureValue");
+            document.replace(written, &crate::xml::base64::encode(value))
+        });
+        // What was cut is read with its zeros: here they do not make it fit.
+        assert!(faults.iter().any(|fault| fault == "value"), "{faults:?}");
+        let found = record.findings.first().map(|one| one.found.clone());
+        (checks(&record), found)
+    };
+    let cut = |length: usize| [vec![1; length], vec![2; length]].concat();
+    for (length, expected) in [(31, 62), (29, 58), (65, 130)] {
+        let (checks, found) = with(&cut(length));
+        assert_eq!(checks, [CheckId::FormatValueLength]);
+        assert_eq!(found, Some(format!("{expected} octets")));
+    }
+    // Of full length, and cut by more than chance.
+    for length in [32, 28, 1] {
+        assert_eq!(with(&cut(length)).0, [], "{length}");
+    }
+}
+
+#[test]
 fn a_certificate_that_is_no_base64_is_malformed() {
     let (record, _) = rewritten(|document| {
         let written = text_of(document, "X509Certificate");
