@@ -25,23 +25,23 @@ impl<'t> From<Attribute<'t>> for Shown<'t> {
     }
 }
 
-/// The attributes of an element in the order of Canonical XML 1.0 §2.2: by namespace, then by local
-/// name; those without a namespace first.
-pub(super) fn ordered<'t>(
+/// Completes the attributes of an element, and puts them in the order of Canonical XML 1.0 §2.2: by
+/// namespace, then by local name; those without a namespace first.
+pub(super) fn order<'t>(
     element: Node<'t>,
-    mut shown: Vec<Shown<'t>>,
+    shown: &mut Vec<Shown<'t>>,
     parent_omitted: bool,
     set: &NodeSet,
     method: &Method,
     out: &mut Output<'_>,
-) -> Result<Vec<Shown<'t>>, Limit> {
+) -> Result<(), Limit> {
     if parent_omitted {
-        inherit(element, &mut shown, set, method, out)?;
+        inherit(element, shown, set, method, out)?;
     }
     if shown.len() > 1 {
         shown.sort_unstable_by(|a, b| (a.namespace, a.name).cmp(&(b.namespace, b.name)));
     }
-    Ok(shown)
+    Ok(())
 }
 
 /// `xml:…` attributes of elements above one whose parent is left out.

@@ -28,7 +28,7 @@ pub use node_set::NodeSet;
 
 use super::lex;
 use super::node::Kind;
-use super::{Node, NodeId, Tree, count};
+use super::{Declaration, Node, NodeId, Tree, count};
 use crate::error::{Error, Limit};
 use crate::limits::{Budget, Resource};
 use namespaces::Namespaces;
@@ -51,6 +51,7 @@ pub fn canonicalize(
         namespaces: Namespaces::default(),
         open: Vec::new(),
         document_element: tree.document_element().id(),
+        attributes: Vec::new(),
         out: Output {
             octets: Vec::new(),
             budget,
@@ -109,6 +110,8 @@ struct Walk<'t, 's> {
     /// Open elements below the apex, members or not.
     open: Vec<Open<'t>>,
     document_element: NodeId,
+    /// The place for the attributes of one element after the other.
+    attributes: Vec<attributes::Shown<'t>>,
     out: Output<'s>,
 }
 
@@ -116,6 +119,7 @@ struct Open<'t> {
     node: Node<'t>,
     /// Prefix and all.
     name: &'t str,
+    declared: &'t [Declaration<'t>],
     member: bool,
 }
 
@@ -193,7 +197,9 @@ impl<'t> Walk<'t, '_> {
         if member {
             // Whether the parent's namespaces were written: then only new ones can differ.
             let inherits = self.open.last().is_some_and(|parent| parent.member);
-            let attributes: Vec<_> = node.attributes().map(attributes::Shown::from).collect();
+            let mut attributes = std::mem::take(&mut self.attributes);
+            attributes.clear();
+            attributes.extend(node.attributes().map(attributes::Shown::from));
             self.out.charge(attributes.len())?;
             self.out.raw("<")?;
             self.out.raw(name)?;
@@ -222,7 +228,7 @@ impl<'t> Walk<'t, '_> {
                     self.namespaces.all()
                 }
             };
-            for (prefix, uri) in shown {
+            for &(prefix, uri) in shown {
                 if is_relative(uri) {
                     let kind = crate::error::MalformedKind::XmlNamespace;
                     return Err(node.malformed(kind).into());
@@ -236,22 +242,28 @@ impl<'t> Walk<'t, '_> {
                 self.out.value(uri)?;
             }
             let parent_omitted = !inherits;
-            let attributes = attributes::ordered(
+            attributes::order(
                 node,
-                attributes,
+                &mut attributes,
                 parent_omitted,
                 self.set,
                 self.method,
                 &mut self.out,
             )?;
-            for attribute in attributes {
+            for attribute in &attributes {
                 self.out.raw(" ")?;
                 self.name(attribute.prefix, attribute.name)?;
                 self.out.value(&attribute.value)?;
             }
             self.out.raw(">")?;
+            self.attributes = attributes;
         }
-        self.open.push(Open { node, name, member });
+        self.open.push(Open {
+            node,
+            name,
+            declared,
+            member,
+        });
         Ok(())
     }
 
@@ -263,8 +275,7 @@ impl<'t> Walk<'t, '_> {
                 self.out.raw(">")?;
                 self.namespaces.forget_shown();
             }
-            self.namespaces
-                .leave(self.tree.declarations_of(open.node.id()));
+            self.namespaces.leave(open.declared);
         }
         Ok(())
     }

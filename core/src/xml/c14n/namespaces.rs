@@ -14,57 +14,94 @@ pub(super) type Shown<'t> = (&'t str, &'t str);
 /// the prefixes it is asked for.
 #[derive(Default)]
 pub(super) struct Namespaces<'t> {
-    in_scope: BTreeMap<&'t str, Vec<&'t str>>,
-    shown: BTreeMap<&'t str, Vec<&'t str>>,
-    /// For each open output element the prefixes that it showed.
-    frames: Vec<Vec<&'t str>>,
-    /// Prefixes that were found to be shown as they are in scope, since either changed last.
-    settled: Vec<&'t str>,
+    /// Prefixes in scope, in the order in which they were declared first: a stack, as an element
+    /// ends before those around it.
+    prefixes: Vec<Prefix<'t>>,
+    /// Where the prefixes behind the first [`FEW`] are.
+    further: BTreeMap<&'t str, usize>,
+    /// What was in scope before each declaration of the open elements.
+    before: Vec<Option<&'t str>>,
+    /// What was shown before each declaration that the open elements show.
+    shown_before: Vec<(usize, Option<&'t str>)>,
+    /// How many of these there were when each open output element began.
+    frames: Vec<usize>,
+    /// What the element that was asked for last shows.
+    result: Vec<Shown<'t>>,
 }
 
-/// More settled prefixes than these are not remembered.
-const SETTLED: usize = 8;
+struct Prefix<'t> {
+    name: &'t str,
+    in_scope: Option<&'t str>,
+    shown: Option<&'t str>,
+}
+
+/// So many prefixes are compared one by one, which is faster than a search.
+const FEW: usize = 8;
 
 impl<'t> Namespaces<'t> {
     pub(super) fn enter(&mut self, declared: &'t [Declaration<'t>]) {
-        if !declared.is_empty() {
-            self.settled.clear();
-        }
         for declaration in declared.iter().filter(|one| one.prefix != "xml") {
-            let stack = self.in_scope.entry(declaration.prefix).or_default();
-            stack.push(&declaration.uri);
+            let place = self.find(declaration.prefix).unwrap_or_else(|| {
+                let place = self.prefixes.len();
+                self.prefixes.push(Prefix {
+                    name: declaration.prefix,
+                    in_scope: None,
+                    shown: None,
+                });
+                if place >= FEW {
+                    self.further.insert(declaration.prefix, place);
+                }
+                place
+            });
+            if let Some(prefix) = self.prefixes.get_mut(place) {
+                self.before.push(prefix.in_scope);
+                prefix.in_scope = Some(&declaration.uri);
+            }
         }
     }
 
     pub(super) fn leave(&mut self, declared: &'t [Declaration<'t>]) {
-        if !declared.is_empty() {
-            self.settled.clear();
-        }
-        for declaration in declared.iter().filter(|one| one.prefix != "xml") {
-            if let Some(stack) = self.in_scope.get_mut(declaration.prefix) {
-                stack.pop();
-                if stack.is_empty() {
-                    self.in_scope.remove(declaration.prefix);
+        for declaration in declared.iter().rev().filter(|one| one.prefix != "xml") {
+            let before = self.before.pop().flatten();
+            let place = self.find(declaration.prefix);
+            if let Some(prefix) = place.and_then(|place| self.prefixes.get_mut(place)) {
+                prefix.in_scope = before;
+            }
+            if before.is_none() {
+                self.prefixes.pop();
+                if self.prefixes.len() >= FEW {
+                    self.further.remove(declaration.prefix);
                 }
             }
         }
     }
 
+    fn find(&self, prefix: &str) -> Option<usize> {
+        let mut few = self.prefixes.iter().take(FEW);
+        let found = few.position(|one| same(one.name, prefix));
+        found.or_else(|| self.further.get(prefix).copied())
+    }
+
     pub(super) fn in_scope_len(&self) -> usize {
-        self.in_scope.len()
+        self.prefixes.len()
     }
 
     /// Canonical XML 1.0 §2.3, for an element whose parent was written: what it declares itself.
-    pub(super) fn changed(&mut self, declared: &'t [Declaration<'t>]) -> Vec<Shown<'t>> {
-        let prefixes = declared.iter().map(|declaration| declaration.prefix);
-        let prefixes = prefixes.collect();
-        self.show(prefixes)
+    pub(super) fn changed(&mut self, declared: &'t [Declaration<'t>]) -> &[Shown<'t>] {
+        self.begin();
+        for declaration in declared {
+            self.show(declaration.prefix);
+        }
+        self.ordered()
     }
 
     /// Canonical XML 1.0 §2.3, for any element: everything in scope.
-    pub(super) fn all(&mut self) -> Vec<Shown<'t>> {
-        let prefixes = self.in_scope.keys().copied();
-        self.show(prefixes.collect())
+    pub(super) fn all(&mut self) -> &[Shown<'t>] {
+        self.begin();
+        for place in 0..self.prefixes.len() {
+            self.show_at(place);
+        }
+        self.ordered()
     }
 
     /// Exclusive XML Canonicalization 1.0 §3: the prefixes that the element's own name and
@@ -75,58 +112,71 @@ impl<'t> Namespaces<'t> {
         list: &BTreeSet<String>,
         parent_shown: bool,
         declared: &'t [Declaration<'t>],
-    ) -> Vec<Shown<'t>> {
-        let is_settled = |prefix: &&'t str| self.settled.iter().any(|one| same(one, prefix));
-        let mut prefixes: BTreeSet<&'t str> = used.filter(|one| !is_settled(one)).collect();
+    ) -> &[Shown<'t>] {
+        self.begin();
+        used.for_each(|prefix| self.show(prefix));
         if !list.is_empty() {
-            let from_list = |prefix: &&'t str| list.contains(*prefix);
             if parent_shown {
                 let own = declared.iter().map(|declaration| declaration.prefix);
-                prefixes.extend(own.filter(from_list));
+                own.filter(|prefix| list.contains(*prefix))
+                    .for_each(|prefix| self.show(prefix));
             } else {
-                prefixes.extend(self.in_scope.keys().copied().filter(from_list));
+                for place in 0..self.prefixes.len() {
+                    let prefix = self.prefixes.get(place);
+                    if prefix.is_some_and(|prefix| list.contains(prefix.name)) {
+                        self.show_at(place);
+                    }
+                }
             }
         }
-        self.show(prefixes)
+        self.ordered()
     }
 
-    /// What of these prefixes must be written, in the order of Canonical XML 1.0 §2.2; remembers it
-    /// as shown.
-    fn show(&mut self, prefixes: BTreeSet<&'t str>) -> Vec<Shown<'t>> {
-        let top = |stacks: &BTreeMap<&'t str, Vec<&'t str>>, prefix: &str| {
-            stacks
-                .get(prefix)
-                .and_then(|stack| stack.last().copied())
-                .unwrap_or_default()
-        };
-        let mut result = Vec::new();
-        for prefix in prefixes {
-            let uri = top(&self.in_scope, prefix);
-            if prefix != "xml" && uri != top(&self.shown, prefix) {
-                self.shown.entry(prefix).or_default().push(uri);
-                result.push((prefix, uri));
-                self.settled.clear();
-            } else if self.settled.len() < SETTLED {
-                self.settled.push(prefix);
-            }
+    fn begin(&mut self) {
+        self.result.clear();
+        self.frames.push(self.shown_before.len());
+    }
+
+    /// A prefix that was never declared here stands for nothing, and nothing was shown for it.
+    fn show(&mut self, prefix: &str) {
+        if let Some(place) = self.find(prefix) {
+            self.show_at(place);
         }
-        self.frames
-            .push(result.iter().map(|(prefix, _)| *prefix).collect());
-        result
+    }
+
+    /// Shows a prefix where it must be written, and remembers that.
+    fn show_at(&mut self, place: usize) {
+        let Some(prefix) = self.prefixes.get_mut(place) else {
+            return;
+        };
+        let uri = prefix.in_scope.unwrap_or_default();
+        let shown = prefix.shown.unwrap_or_default();
+        // Most often both are of the same declaration.
+        if std::ptr::eq(uri, shown) || uri == shown {
+            return;
+        }
+        self.shown_before.push((place, prefix.shown));
+        prefix.shown = Some(uri);
+        self.result.push((prefix.name, uri));
+    }
+
+    /// Canonical XML 1.0 §2.2: by prefix, the default namespace first.
+    fn ordered(&mut self) -> &[Shown<'t>] {
+        if self.result.len() > 1 {
+            self.result.sort_unstable_by_key(|(prefix, _)| *prefix);
+        }
+        &self.result
     }
 
     /// An output element ends.
     pub(super) fn forget_shown(&mut self) {
-        let shown = self.frames.pop().unwrap_or_default();
-        if !shown.is_empty() {
-            self.settled.clear();
-        }
-        for prefix in shown {
-            if let Some(stack) = self.shown.get_mut(prefix) {
-                stack.pop();
-                if stack.is_empty() {
-                    self.shown.remove(prefix);
-                }
+        let frame = self.frames.pop().unwrap_or_default();
+        while self.shown_before.len() > frame {
+            let Some((place, before)) = self.shown_before.pop() else {
+                return;
+            };
+            if let Some(prefix) = self.prefixes.get_mut(place) {
+                prefix.shown = before;
             }
         }
     }
