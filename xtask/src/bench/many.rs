@@ -190,8 +190,12 @@ impl Many<'_> {
     }
 }
 
-fn megabytes(octets: u64) -> String {
-    format!("{:.1} MB", to_f64(octets) / 1e6)
+pub(super) fn megabytes(octets: u64) -> String {
+    match octets {
+        // It ended before anybody looked.
+        0 => "–".to_owned(),
+        octets => format!("{:.1} MB", to_f64(octets) / 1e6),
+    }
 }
 
 fn folders(root: &Path) -> impl Iterator<Item = PathBuf> {

@@ -315,7 +315,9 @@ impl Bench {
                 let estimates: Value = serde_json::from_str(&text)?;
                 let text = std::fs::read_to_string(new.join("benchmark.json"))?;
                 let benchmark: Value = serde_json::from_str(&text)?;
-                let name = benchmark.get("function_id").and_then(Value::as_str);
+                let name = |member: &str| benchmark.get(member).and_then(Value::as_str);
+                // One or the other, by how the benchmark was given its name.
+                let name = name("function_id").or_else(|| name("value_str"));
                 let median = estimates.pointer("/median/point_estimate");
                 let median = median.and_then(Value::as_f64).unwrap_or_default();
                 let mut text = format!("{:.3} ms", median / 1e6);

@@ -237,7 +237,6 @@ fn program(work: &mut Command) -> Outcome<(String, String)> {
             times.push(took);
         }
     }
-    let memory = Run::of(work)?.memory / 1000;
-    let memory = f64::from(u32::try_from(memory)?) / 1e3;
-    Ok((Spread::of(times).to_string(), format!("{memory:.1} MB")))
+    let memory = super::many::megabytes(Run::of(work)?.memory);
+    Ok((Spread::of(times).to_string(), memory))
 }

@@ -1,10 +1,10 @@
-//! What is made, by form, level and key, judged by DSS and xmlsec1; and what DSS makes, judged here.
+//! What is made, by form, level and key, judged by DSS, digidoc4j and xmlsec1; and what DSS makes, judged here.
 //!
 //! The table goes into the manual (`cargo xtask interop --write`). Every document is made in this
 //! process, with a PKI in a box behind the transport, and is the same at every run.
 
 use super::oracle::{NAME, Oracle};
-use super::{Answer, Row, theirs};
+use super::{Answer, Row, digidoc4j, theirs};
 use crate::process::{command, find, quiet};
 use crate::{Outcome, workspace};
 use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
@@ -44,7 +44,7 @@ const BEGIN: &str = "<!-- interop: made by cargo xtask interop --write -->\n";
 const END: &str = "<!-- interop: end -->";
 pub(super) const INVOICE: &[u8] =
     b"<?xml version='1.0'?>\n<invoice xmlns='urn:invoice' Id='i1'><total>10</total></invoice>\n";
-const LEVELS: [Option<BaselineLevel>; 4] = [
+pub(super) const LEVELS: [Option<BaselineLevel>; 4] = [
     None,
     Some(BaselineLevel::T),
     Some(BaselineLevel::Lt),
@@ -131,7 +131,7 @@ pub(super) struct Key {
     is_old: bool,
     /// Whether the cryptographic suite of DSS has the algorithm, and OpenSSL verifies it in a message;
     /// else neither is asked about that.
-    is_in_suite: bool,
+    pub(super) is_in_suite: bool,
 }
 
 /// Whose a key is.
@@ -440,7 +440,7 @@ impl Line {
         }
     }
 
-    fn row(&self) -> Row {
+    pub(super) fn row(&self) -> Row {
         let levels = LEVEL_NAMES.iter().zip(&self.cells);
         let told: Vec<String> = levels
             .map(|(level, cell)| format!("{level} {}", cell.words()))
@@ -470,9 +470,14 @@ pub(super) fn rows(
         }
     };
     let folder = tempfile::tempdir()?;
-    let ours = ours(oracle, folder.path())?;
+    let mut ours = ours(oracle, folder.path())?;
+    let mut rows = Vec::new();
+    match digidoc4j::lines()? {
+        Ok(lines) => ours.extend(lines),
+        Err(skipped) => rows.push(skipped),
+    }
     let theirs = theirs::lines(oracle, folder.path())?;
-    let mut rows: Vec<Row> = ours.iter().chain(&theirs).map(Line::row).collect();
+    rows.extend(ours.iter().chain(&theirs).map(Line::row));
     rows.push(manual(&ours, &theirs, messages, write)?);
     Ok(rows)
 }

@@ -1,11 +1,12 @@
 //! `cargo xtask interop`: strangers judge what we make, and judge test documents beside us.
 //!
-//! EU DSS (through `../shared/tools/dss-oracle`, a JVM), xmlsec1 and OpenSSL. A judge that cannot be
+//! EU DSS (through `../shared/tools/dss-oracle`, a JVM), digidoc4j, xmlsec1 and OpenSSL. A judge that cannot be
 //! had is skipped by name; with `CI=true` that is a failure. Where another validator judges one of
 //! our vectors otherwise, `docs/conformance/interop.json` says who is right and by which clause;
 //! what is not written there fails, and so does an entry that no longer holds.
 
 mod beside;
+mod digidoc4j;
 mod made;
 mod matrix;
 mod messages;
@@ -44,23 +45,21 @@ impl Row {
     }
 }
 
-/// Runs every comparison and prints the table; `--write` puts that of the manual in its place, `rounds`
-/// leaves out all but the PDF files that go from hand to hand.
+/// Runs every comparison and prints the table; `--write` puts that of the manual in its place,
+/// `digidoc4j`, `messages` and `rounds` (the PDF files that go from hand to hand) are parts of it.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let (write, rounds_alone) = match arguments {
         [] => (false, false),
         [only] if only == "--write" => (true, false),
         [only] if only == "rounds" => (false, true),
-        [only] if only == "messages" => {
-            let rows = messages::rows()?;
-            print(&rows);
-            let differing = count(&rows, |answer| matches!(answer, Answer::Differs(_)));
-            return match differing {
-                0 => Ok(()),
-                more => Err(format!("interop: {more} differ").into()),
-            };
+        [only] if only == "messages" => return alone(&messages::rows()?),
+        [only] if only == "digidoc4j" => {
+            return alone(&match digidoc4j::lines()? {
+                Ok(lines) => lines.iter().map(matrix::Line::row).collect(),
+                Err(skipped) => vec![skipped],
+            });
         }
-        _ => return Err("interop takes --write, messages or rounds".into()),
+        _ => return Err("interop takes --write, digidoc4j, messages or rounds".into()),
     };
     setup::tools(&setup::all());
     let oracle = workspace::shared().map_or_else(
@@ -88,6 +87,15 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
 }
 
 pub(crate) use matrix::by_xmlsec_alone;
+
+/// A part of the table.
+fn alone(rows: &[Row]) -> Outcome<()> {
+    print(rows);
+    match count(rows, |answer| matches!(answer, Answer::Differs(_))) {
+        0 => Ok(()),
+        more => Err(format!("interop: {more} differ").into()),
+    }
+}
 
 fn count(rows: &[Row], is_counted: impl Fn(&Answer) -> bool) -> usize {
     rows.iter().filter(|row| is_counted(&row.answer)).count()
