@@ -1,5 +1,5 @@
 //! Whole verdicts over the PDF files of public suites, damaged in every way that comes to mind:
-//! nothing panics, nothing hangs.
+//! nothing panics, nothing hangs, and what still passes holds what was signed.
 //!
 //! `IMZA_MUTATIONS=200000 cargo test -p imza --all-features --test pdf_mutations -- --ignored --nocapture`
 
@@ -19,7 +19,7 @@ use imza::transport::{Memory, drive};
 use imza::trust::TrustSet;
 use imza::validation::Context;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,6 +27,8 @@ use std::time::{Duration, Instant};
 
 /// Larger files are left out: they say the same, slower.
 const LARGEST: usize = 400_000;
+/// The word for what passes as a whole.
+const PASSED: &str = "Main(TotalPassed)";
 const SLOWEST: Duration = Duration::from_secs(5);
 /// Words that mean something to a reader, to be put in each other's place.
 const WORDS: &[&[u8]] = &[
@@ -187,6 +189,30 @@ fn originals() -> Vec<Original> {
     found.into_values().collect()
 }
 
+/// What the signatures of a file cover, by what is written behind each `/ByteRange`: read without
+/// the code under test.
+fn covered(octets: &[u8]) -> BTreeSet<Vec<u8>> {
+    const WORD: &[u8] = b"/ByteRange";
+    let mut found = BTreeSet::new();
+    let places = octets.windows(WORD.len()).enumerate();
+    for (place, _) in places.filter(|(_, one)| *one == WORD) {
+        let rest = &octets[place + WORD.len()..];
+        let end = rest.iter().position(|one| *one == b']');
+        let inside = String::from_utf8_lossy(&rest[..end.unwrap_or(0)]).replace('[', " ");
+        let numbers: Vec<usize> = inside
+            .split_ascii_whitespace()
+            .map_while(|word| word.parse().ok())
+            .collect();
+        if let [0, first, start, second] = numbers[..] {
+            let end = start.saturating_add(second);
+            if let (Some(one), Some(other)) = (octets.get(..first), octets.get(start..end)) {
+                found.insert([one, other].concat());
+            }
+        }
+    }
+    found
+}
+
 /// Where a word stands, looking from a place onwards and round.
 fn find(octets: &[u8], word: &[u8], from: usize) -> Option<usize> {
     let search = |part: &[u8]| part.windows(word.len()).position(|one| one == word);
@@ -298,7 +324,7 @@ fn mutate(octets: &mut Vec<u8>, others: &[Original], length: Length, dice: &mut 
 
 #[test]
 #[ignore = "long: says how many by IMZA_MUTATIONS"]
-fn no_damage_makes_a_verdict_panic_or_hang() {
+fn no_damage_makes_a_verdict_panic_or_hang_or_changes_what_passed() {
     let count: u64 = std::env::var("IMZA_MUTATIONS")
         .ok()
         .and_then(|text| text.parse().ok())
@@ -330,7 +356,15 @@ fn no_damage_makes_a_verdict_panic_or_hang() {
             wrong.push(format!("turn {turn} of {}: {took:?}", original.name));
         }
         match judged {
-            Ok(verdict) => *told.entry(verdict).or_default() += 1,
+            Ok(verdict) => {
+                if verdict == PASSED {
+                    let (now, then) = (covered(&octets), covered(&original.octets));
+                    if now.is_empty() || !now.is_subset(&then) {
+                        wrong.push(format!("turn {turn} of {}: passes", original.name));
+                    }
+                }
+                *told.entry(verdict).or_default() += 1;
+            }
             Err(_) => wrong.push(format!("turn {turn} of {}: panic", original.name)),
         }
     }
