@@ -557,8 +557,8 @@ pub(crate) struct ExtractOptions {
     /// A revision of a PDF, from 1, as reports and imza pdf revisions count: exactly what was signed
     #[arg(long, value_name = "N", requires = "output", conflicts_with_all = ["folder", "force", "names"])]
     pub(crate) revision: Option<u64>,
-    /// Where the revision is written; an existing file stays as it is
-    #[arg(short, long, value_name = "FILE", requires = "revision")]
+    /// Where the one file, or the revision, is written; an existing file stays as it is
+    #[arg(short, long, value_name = "FILE", conflicts_with = "folder")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) password: PasswordOptions,

@@ -42,6 +42,8 @@ pub(crate) fn run(options: &ExtractOptions) -> Outcome {
     let verdict = look(&mut files)?;
     let mut shelf = Shelf {
         folder: options.folder.clone().unwrap_or_default(),
+        output: options.output.clone(),
+        is_placed: false,
         existing: Existing::of(options.force),
         wanted: options.names.iter().map(String::as_str).collect(),
         signed: BTreeMap::new(),
@@ -56,7 +58,7 @@ pub(crate) fn run(options: &ExtractOptions) -> Outcome {
         .collect();
     match verdict.report.container {
         Some(ContainerKind::Ddoc) => shelf.digidoc(&mut files)?,
-        Some(ContainerKind::Pdf) => return Err(Complaint::misuse(Sentence::NothingToExtract)),
+        Some(ContainerKind::Pdf) => return Err(Complaint::misuse(Sentence::RevisionMissing)),
         Some(_) => shelf.container(&mut files, digests.collect())?,
         None => shelf.records(&verdict, &name_of(&options.document))?,
     }
@@ -105,6 +107,10 @@ fn wrong(error: &Error) -> Complaint {
 /// Where files go, and which.
 struct Shelf<'a> {
     folder: PathBuf,
+    /// The place of the one file that comes out, instead of the folder.
+    output: Option<PathBuf>,
+    /// Whether a file has a place.
+    is_placed: bool,
     existing: Existing,
     /// Names that were asked for and not seen yet; none at all asks for every file.
     wanted: BTreeSet<&'a str>,
@@ -172,19 +178,21 @@ impl Shelf<'_> {
             return Err(Complaint::misuse(Sentence::NothingToExtract));
         };
         let all = self.wanted.is_empty();
+        let mut files = Vec::new();
         for file in digidoc.files {
-            let Some(octets) = &file.octets else { continue };
+            let Some(octets) = file.octets else { continue };
             if self.takes(&file.name, all) {
-                self.put(&file.name, octets)?;
+                files.push((file.name, octets.to_vec()));
             }
         }
-        Ok(())
+        self.put(files)
     }
 
     /// What an XML or CMS signature holds: the very octets that its digest is over.
     fn records(&mut self, verdict: &Verdict, document: &str) -> Result<(), Complaint> {
         let evidence = &verdict.evidence;
         let mut number = 0;
+        let mut files = Vec::new();
         for record in evidence.records().iter().filter(|one| one.parent.is_none()) {
             let outcomes = evidence.references(record, &mut budget());
             let outcomes = outcomes.map_err(|error| wrong(&error))?.outcomes;
@@ -214,31 +222,43 @@ impl Shelf<'_> {
                     return Err(Complaint::other(what));
                 }
                 self.signed.insert(name.clone(), None);
-                self.put(&name, &octets.concat())?;
+                files.push((name, octets.concat()));
             }
         }
         if number == 0 {
             return Err(Complaint::misuse(Sentence::NothingToExtract));
         }
-        Ok(())
+        self.put(files)
     }
 
-    fn put(&mut self, name: &str, octets: &[u8]) -> Result<(), Complaint> {
-        let place = self.place(name)?;
-        if let Some(Some(expected)) = self.signed.get(name)
-            && *expected != crypto::object_id(octets).to_hex()
-        {
-            return Err(wrong(&InputError::Changed.into()));
+    /// Writes files, when each has a place.
+    fn put(&mut self, files: Vec<(String, Vec<u8>)>) -> Result<(), Complaint> {
+        let mut placed = Vec::new();
+        for (name, octets) in files {
+            placed.push((self.place(&name)?, name, octets));
         }
-        let mut output = Output::create(&place, self.existing)?;
-        output.write(octets)?;
-        output.finish()?;
-        self.tell(name);
+        for (place, name, octets) in placed {
+            if let Some(Some(expected)) = self.signed.get(&name)
+                && *expected != crypto::object_id(&octets).to_hex()
+            {
+                return Err(wrong(&InputError::Changed.into()));
+            }
+            let mut output = Output::create(&place, self.existing)?;
+            output.write(&octets)?;
+            output.finish()?;
+            self.tell(&name);
+        }
         Ok(())
     }
 
-    /// Where a file goes: inside of the folder, through no link.
-    fn place(&self, name: &str) -> Result<PathBuf, Complaint> {
+    /// Where a file goes: where it was wanted, or inside of the folder, through no link.
+    fn place(&mut self, name: &str) -> Result<PathBuf, Complaint> {
+        if let Some(output) = &self.output {
+            return match std::mem::replace(&mut self.is_placed, true) {
+                true => Err(Complaint::misuse(Sentence::OneFileAlone)),
+                false => Ok(output.clone()),
+            };
+        }
         let refuse = || Complaint::other(Said::new(Sentence::NameLeadsOutside).with("name", name));
         let relative = Path::new(name);
         let mut parts = relative.components();

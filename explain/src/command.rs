@@ -60,6 +60,8 @@ phrases! {
         AttachedIsCades => "attached-is-cades" [];
         NothingToExtract => "nothing-to-extract" [];
         NotInContainer => "not-in-container" ["name"];
+        OneFileAlone => "one-file-alone" [];
+        RevisionMissing => "revision-missing" [];
         NameLeadsOutside => "name-leads-outside" ["name"];
         ContentBroken => "content-broken" ["name"];
         WrittenUnsigned => "written-unsigned" ["name"];

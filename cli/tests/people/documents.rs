@@ -336,6 +336,7 @@ fn a_container_is_filled_and_signed_twice_and_emptied() {
     ] {
         let said = desk.run(&[&["container"], &change[..]].concat());
         assert_eq!(said.status, 1, "{}", said.err);
+        assert!(said.err.contains("input.signed"), "{}", said.err);
     }
 
     desk.succeeds(&["extract", "-C", "out", "two.asice"]);
@@ -350,6 +351,12 @@ fn a_container_is_filled_and_signed_twice_and_emptied() {
             .status,
         2
     );
+    // One file, where it is wanted; of several none is written.
+    desk.succeeds(&["extract", "-o", "mine.txt", "two.asice", "plan.txt"]);
+    assert_eq!(read("mine.txt"), b"plan");
+    let said = desk.run(&["extract", "-o", "all.txt", "two.asice"]);
+    assert_eq!(said.status, 2, "{}", said.err);
+    assert!(!desk.path("all.txt").exists());
     // Nobody signed these.
     let said = desk.run(&["extract", "-C", "raw", "c.asice"]);
     assert_eq!(said.status, 10, "{}", said.err);
@@ -367,6 +374,8 @@ fn what_an_xml_signature_holds_comes_out() {
     desk.succeeds(&["extract", "-C", "out", "permit.txt.xades.xml"]);
     let found = std::fs::read(desk.path("out/permit.txt.xades.xml.content-1")).unwrap();
     assert_eq!(found, b"May build.\n");
+    desk.succeeds(&["extract", "-o", "found.txt", "permit.txt.xades.xml"]);
+    assert_eq!(std::fs::read(desk.path("found.txt")).unwrap(), found);
     // A changed one does not.
     let text = std::fs::read_to_string(desk.path("permit.txt.xades.xml")).unwrap();
     desk.write("changed.xml", text.replace("TWF5", "TWF6"));

@@ -5,7 +5,7 @@ use super::streams::Streams;
 use super::updating::PAGE_SIZE;
 use crate::algorithm::DigestAlgorithm;
 use crate::asic::{self, NewFile};
-use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
+use crate::error::{ApiMisuse, Error, InputError, Malformed, MalformedKind, Unsupported};
 use crate::evidence::{Evidence, Structure};
 use crate::job::{self, InputId, Job, Progress, Request, RequestId, Response, Step};
 use crate::limits::Budget;
@@ -370,8 +370,7 @@ impl ContainerChange {
                     let container = reading.finish()?;
                     // What is signed stays as it is: a file more would be signed by nobody.
                     if !container.evidence.located().is_empty() {
-                        let signed = Unsupported::Feature("changes of a container that is signed");
-                        return Err(signed.into());
+                        return Err(InputError::Signed.into());
                     }
                     let first = (1, container.next_id);
                     let add = &self.request.add;

@@ -43,6 +43,13 @@ fn every_error() -> Vec<Error> {
         InputError::MaterialMissing,
         InputError::PasswordMissing,
         InputError::PasswordWrong,
+        InputError::Signed,
+        InputError::NotSigned,
+        InputError::NotFirst,
+        InputError::Forbidden,
+        InputError::FieldTaken,
+        InputError::PageMissing,
+        InputError::NoRoom,
     ];
     let unsupported = [
         Unsupported::Algorithm(String::new()),
@@ -104,7 +111,14 @@ fn members(error: &Error) -> usize {
             | InputError::Empty
             | InputError::MaterialMissing
             | InputError::PasswordMissing
-            | InputError::PasswordWrong => 8,
+            | InputError::PasswordWrong
+            | InputError::Signed
+            | InputError::NotSigned
+            | InputError::NotFirst
+            | InputError::Forbidden
+            | InputError::FieldTaken
+            | InputError::PageMissing
+            | InputError::NoRoom => 15,
         },
         Error::Unsupported(unsupported) => match unsupported {
             Unsupported::Algorithm(_)

@@ -177,6 +177,27 @@ pub enum InputError {
     /// The document is encrypted, and the password does not open it.
     #[error("the password does not open the document")]
     PasswordWrong,
+    /// A file was to go into a container that somebody signed, or out of it.
+    #[error("the container is signed: its files stay as they are")]
+    Signed,
+    /// Nothing is signed that could be augmented.
+    #[error("nothing in the document is signed")]
+    NotSigned,
+    /// A certification was to follow a signature. ISO 32000-2 §12.8.2.2.
+    #[error("only the first signature of a document can certify it")]
+    NotFirst,
+    /// Whoever signed the document before allowed no such signature. ISO 32000-2 §12.8.2.
+    #[error("an earlier signature of the document allows no further one here")]
+    Forbidden,
+    /// A field that is signed already, or that is for something else.
+    #[error("the field is signed, or is for something else than a signature")]
+    FieldTaken,
+    /// The document has fewer pages.
+    #[error("the page is not there")]
+    PageMissing,
+    /// A visible signature reaches over its page, or shows more than there is room for.
+    #[error("the visible signature does not fit on its page or into its area")]
+    NoRoom,
 }
 
 impl InputError {
@@ -192,6 +213,13 @@ impl InputError {
             Self::MaterialMissing => "input.material-missing",
             Self::PasswordMissing => "input.password-missing",
             Self::PasswordWrong => "input.password-wrong",
+            Self::Signed => "input.signed",
+            Self::NotSigned => "input.not-signed",
+            Self::NotFirst => "input.not-first",
+            Self::Forbidden => "input.forbidden",
+            Self::FieldTaken => "input.field-taken",
+            Self::PageMissing => "input.page-missing",
+            Self::NoRoom => "input.no-room",
         }
     }
 }

@@ -9,7 +9,7 @@
 //! with a list of their glyphs.
 
 use crate::crypto;
-use crate::error::{Error, Unsupported};
+use crate::error::{Error, InputError, Unsupported};
 use crate::limits::Budget;
 use crate::pdf::{
     Colours, Dictionary, IncrementalUpdate, Object, ObjectReference, Picture, Subset, TrueType,
@@ -120,7 +120,7 @@ pub(super) fn write(
     let taken = match &appearance.picture {
         None => 0,
         Some(_) if inner.iter().any(|side| *side <= 0) => {
-            return Err(Unsupported::Feature("a picture without room").into());
+            return Err(InputError::NoRoom.into());
         }
         Some(SignaturePicture::Image(octets)) => {
             let picture = Picture::read(octets, canvas.colours, budget)?;
@@ -200,7 +200,7 @@ fn draw_picture(
         (widest, widest * rows / columns.max(1))
     };
     if width <= 0 || height <= 0 {
-        return Err(Unsupported::Feature("a picture without room").into());
+        return Err(InputError::NoRoom.into());
     }
     let left = PADDING
         + if is_beside_text {
@@ -239,13 +239,12 @@ fn draw_code(
     middle: [Option<i64>; 2],
     drawing: &mut Drawing,
 ) -> Result<i64, Error> {
-    let code = QrCode::encode_text(text, QrCodeEcc::Medium)
-        .map_err(|_| Unsupported::Feature("more text than a QR code has room for"))?;
+    let code = QrCode::encode_text(text, QrCodeEcc::Medium).map_err(|_| InputError::NoRoom)?;
     // ISO 18004 §6.3.8: four modules of white around it; the padding is one.
     let count = i64::from(code.size());
     let module = side / (count + 6);
     if module < SMALLEST_MODULE {
-        return Err(Unsupported::Feature("a QR code without room").into());
+        return Err(InputError::NoRoom.into());
     }
     let [left, bottom] = middle.map(|length| {
         let spare = length.map_or(0, |length| (length - side) / 2);
@@ -299,8 +298,7 @@ fn draw_text(
     let longest = glyphs.iter().map(|line| width_of(line, &subset)).max();
     let count = i64::try_from(glyphs.len()).unwrap_or(i64::MAX);
     let inner = [right - left, height - 2 * PADDING];
-    let size = size(inner, longest.unwrap_or(0), count)
-        .ok_or(Unsupported::Feature("more text than the area has room for"))?;
+    let size = size(inner, longest.unwrap_or(0), count).ok_or(InputError::NoRoom)?;
     let leading = size * LEADING / 100;
     let block = leading * (count - 1) + size * (subset.ascent - subset.descent) / 1000;
     let above = (height - block).max(2 * PADDING) / 2;

@@ -3,7 +3,7 @@
 //! # Standard
 //! ISO 32000-2 §7.7.3 (pages), §7.9.5 (rectangles).
 
-use crate::error::{Malformed, MalformedKind, Unsupported};
+use crate::error::{Error, InputError, Malformed, MalformedKind, Unsupported};
 use crate::pdf::{Object, ObjectReference};
 
 /// A page of the document.
@@ -17,13 +17,9 @@ pub(super) struct Page {
 impl Page {
     /// An area of the page as it is seen, in points, as corners of the page as it is written, in
     /// hundredths of a point; it must lie on the page.
-    pub(super) fn area(
-        &self,
-        [left, bottom, width, height]: [u32; 4],
-    ) -> Result<[i64; 4], Unsupported> {
-        let outside = Unsupported::Feature("a visible signature outside its page");
+    pub(super) fn area(&self, [left, bottom, width, height]: [u32; 4]) -> Result<[i64; 4], Error> {
         let Some([start_x, start_y, end_x, end_y]) = self.media_box else {
-            return Err(outside);
+            return Err(InputError::NoRoom.into());
         };
         let quarters = quarters(self.rotation.as_ref())?;
         let [mut across, mut up] = [end_x.saturating_sub(start_x), end_y.saturating_sub(start_y)];
@@ -32,7 +28,7 @@ impl Page {
         }
         let [x, y, width, height] = [left, bottom, width, height].map(|side| i64::from(side) * 100);
         if x + width > across || y + height > up {
-            return Err(outside);
+            return Err(InputError::NoRoom.into());
         }
         // ISO 32000-2 table 31: turned clockwise, so what was up leads to the right.
         Ok(match quarters {

@@ -143,13 +143,10 @@ fn what_cannot_be_changed_is_refused() {
     let done = signed(&new, &pki.citizen_p256).unwrap();
     let refused = |outcome: Result<Vec<u8>, Error>| outcome.err().unwrap().code().to_owned();
     // What is signed stays as it is.
-    assert_eq!(
-        refused(changed(Some(&done), &[B], &[])),
-        "unsupported.feature"
-    );
+    assert_eq!(refused(changed(Some(&done), &[B], &[])), "input.signed");
     assert_eq!(
         refused(changed(Some(&done), &[], &["a.txt"])),
-        "unsupported.feature"
+        "input.signed"
     );
     // Names.
     assert_eq!(

@@ -16,7 +16,7 @@ use crate::cades;
 use crate::cms::SignedData;
 use crate::cms::attribute_types::SIGNATURE_TIMESTAMP;
 use crate::crypto;
-use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
+use crate::error::{ApiMisuse, Error, InputError, Malformed, MalformedKind};
 use crate::evidence::Evidence;
 use crate::job::{Progress, RequestId, Response, Step};
 use crate::limits::Budget;
@@ -122,7 +122,7 @@ impl Pdf {
         };
         let mut signatures = evidence.records().iter().filter(is_signature).peekable();
         if signatures.peek().is_none() {
-            return Err(Unsupported::Feature("augmentation of a PDF without a signature").into());
+            return Err(InputError::NotSigned.into());
         }
         let has = |record: &Signature, kind| record.timestamps.iter().any(|one| one.kind == kind);
         let waiting: Vec<&Signature> = signatures

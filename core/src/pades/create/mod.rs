@@ -10,7 +10,7 @@
 use super::appearance::{self, Appearance};
 use super::page::{Page, quarters, rectangle};
 use super::update::{SignedUpdate, Writer};
-use crate::error::{ApiMisuse, Malformed, MalformedKind, Unsupported};
+use crate::error::{ApiMisuse, InputError, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
 use crate::pdf::{Dictionary, Document, Finding, Lock, Object, ObjectReference, Password};
 use crate::signature::ValidationData;
@@ -257,7 +257,7 @@ impl<'a> Planner<'a> {
         self.check_permission(&name)?;
         if parameters.certification.is_some() && !self.document.signatures().is_empty() {
             // ISO 32000-2 §12.8.2.2: the first signature, or none.
-            return Err(Unsupported::Feature("a certification behind a signature").into());
+            return Err(InputError::NotFirst.into());
         }
         let mut dictionary = Dictionary::default();
         dictionary.set("Type", Object::name("Sig"));
@@ -395,16 +395,14 @@ impl<'a> Planner<'a> {
     }
 
     /// ISO 32000-2 §12.8.2.2.2, §12.8.2.4: what signatures that are there allow.
-    fn check_permission(&self, name: &str) -> Result<(), Unsupported> {
+    fn check_permission(&self, name: &str) -> Result<(), InputError> {
         for field in self.document.signatures() {
             let Ok(dictionary) = &field.dictionary else {
                 continue;
             };
             let locks = dictionary.transforms.iter().map(|one| &one.parameters);
             if locks.chain(&field.lock).any(|lock| forbids(lock, name)) {
-                return Err(Unsupported::Feature(
-                    "a signature behind one that allows no changes",
-                ));
+                return Err(InputError::Forbidden);
             }
         }
         Ok(())
@@ -492,9 +490,7 @@ impl<'a> Planner<'a> {
         is_signature: bool,
     ) -> Result<Field, Stop> {
         if !is_signature || dictionary.get("V").is_some() {
-            return Err(
-                Unsupported::Feature("a field that is signed or is for no signature").into(),
-            );
+            return Err(InputError::FieldTaken.into());
         }
         if dictionary.has_duplicate_keys() {
             return Err(Malformed::within(MalformedKind::PdfObject, "field").into());
@@ -660,7 +656,7 @@ impl<'a> Planner<'a> {
                 }
                 before -= count;
             }
-            page.reference = below.ok_or(Unsupported::Feature("a page that is not there"))?;
+            page.reference = below.ok_or(InputError::PageMissing)?;
         }
         Err(wrong().into())
     }

@@ -6,7 +6,7 @@
 use super::super::appearance::{self, Appearance, Canvas};
 use super::super::page::quarters;
 use super::{PAGE_DEPTH, Planner};
-use crate::error::{Error, Malformed, MalformedKind, Unsupported};
+use crate::error::{Error, InputError, Malformed, MalformedKind, Unsupported};
 use crate::pdf::{Colours, Dictionary, Object};
 use crate::source::Stop;
 
@@ -21,7 +21,7 @@ impl Planner<'_> {
     ) -> Result<(), Stop> {
         let mut extent = [right.saturating_sub(left), top.saturating_sub(bottom)];
         if extent.iter().any(|length| *length <= 0) {
-            return Err(Unsupported::Feature("a visible signature in an invisible field").into());
+            return Err(InputError::NoRoom.into());
         }
         if quarters % 2 == 1 {
             extent.reverse();
