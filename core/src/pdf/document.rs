@@ -500,8 +500,17 @@ impl Document {
             .and_then(|at| stream.octets.get(at..))
             .ok_or_else(wrong)?;
         self.parses += 1;
-        let read = value(&mut Lexer::new(octets, at, true), &mut spent);
+        let mut lexer = Lexer::new(octets, at, true);
+        let read = value(&mut lexer, &mut spent);
         *budget = spent;
+        // What reaches into the object behind is cut off by some readers.
+        let next = position
+            .checked_add(1)
+            .and_then(|next| stream.index.get(next));
+        if next.is_some_and(|(_, next)| lexer.offset() > *next) {
+            self.note(Finding::SharedPlace { container });
+            return Err(wrong().into());
+        }
         read.map_err(|fault| fault_error(fault).into())
     }
 
@@ -553,6 +562,21 @@ impl Document {
             let (number, at) = (next()?, next()?);
             let number = u32::try_from(number).map_err(|_| wrong())?;
             index.push((number, first.saturating_add(at)));
+        }
+        // ISO 32000-2 §7.5.7: each object once, in the order of their places, behind the list.
+        let mut numbers: Vec<u32> = index.iter().map(|(number, _)| *number).collect();
+        numbers.sort_unstable();
+        let is_once = numbers
+            .windows(2)
+            .all(|pair| matches!(pair, [a, b] if a != b));
+        let mut places = index.iter().zip(index.iter().skip(1));
+        let rises = places.all(|((_, one), (_, next))| one < next)
+            && index
+                .first()
+                .is_none_or(|(_, first)| *first >= lexer.offset());
+        if !is_once || !rises || stream.dictionary.has_duplicate_keys() {
+            self.note(Finding::SharedPlace { container });
+            return Err(wrong().into());
         }
         Ok(Container { octets, index })
     }

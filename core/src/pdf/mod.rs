@@ -17,6 +17,7 @@
 //! public keys, rebuilding a broken cross-reference table, filters other than Flate and hexadecimal, signatures
 //! that no form field leads to.
 
+mod coverage;
 mod document;
 mod encryption;
 mod fields;
@@ -42,6 +43,7 @@ mod testing;
 #[expect(clippy::as_conversions, reason = "sizes in tests are small")]
 mod tests;
 
+pub(crate) use coverage::Pieces;
 pub use document::{Definition, Document, Place, Revision};
 pub use encryption::Password;
 pub use fields::FormField;

@@ -126,6 +126,18 @@ impl Object {
         Ok(())
     }
 
+    /// Whether a key stands twice in it, or in a dictionary inside. The parser has bounded how deep
+    /// an object is.
+    pub(crate) fn has_duplicate_keys(&self) -> bool {
+        let dictionary = match self {
+            Self::Array(elements) => return elements.iter().any(Self::has_duplicate_keys),
+            Self::Dictionary(dictionary) => dictionary,
+            Self::Stream(stream) => &stream.dictionary,
+            _ => return false,
+        };
+        dictionary.duplicated || dictionary.entries.values().any(Self::has_duplicate_keys)
+    }
+
     /// A whole number that is not negative.
     #[must_use]
     pub fn as_unsigned(&self) -> Option<u64> {
@@ -150,6 +162,11 @@ impl Dictionary {
         self.entries
             .get(key.as_bytes())
             .filter(|value| **value != Object::Null)
+    }
+
+    /// Whether a key is there, even where it stands for null.
+    pub(crate) fn names(&self, key: &[u8]) -> bool {
+        self.entries.contains_key(key)
     }
 
     /// Whether a key stands twice: readers then disagree about the value.

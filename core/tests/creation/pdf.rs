@@ -381,7 +381,10 @@ fn a_visible_signature_shows_letters_of_every_alphabet_inside_its_page() {
     let document = plain(CrossReference::Table);
     for (refused, code) in [
         (sign(&document, 2, area, "A"), "input.page-missing"),
-        (sign(&document, 0, area, "A"), "input.page-missing"),
+        (
+            sign(&document, 0, area, "A"),
+            "api-misuse.contradictory-parameters",
+        ),
         (
             sign(&document, 1, [36, 36, 20_000, 50], "A"),
             "input.no-room",

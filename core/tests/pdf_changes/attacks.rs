@@ -154,7 +154,10 @@ pub(crate) fn hostile(entries: &str, style: Style) -> Vec<Attack> {
     all.extend(crate::sharing::hostile());
     if style == Style::Streams {
         all.extend(crate::streams::hostile());
+        all.extend(crate::repair::streams());
     }
+    STYLE.set(Style::Tables);
+    all.extend(crate::repair::hostile());
     all
 }
 

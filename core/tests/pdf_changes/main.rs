@@ -12,6 +12,7 @@
 mod attacks;
 mod builder;
 mod ranges;
+mod repair;
 mod sharing;
 mod streams;
 

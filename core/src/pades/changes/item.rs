@@ -154,6 +154,8 @@ pub(super) struct Out {
     pub(super) contexts: Vec<FieldContext>,
     pub(super) known: Vec<(u32, Known)>,
     pub(super) unreadable: Option<ObjectReference>,
+    /// An object of the update in which a key stands twice.
+    pub(super) twofold: Option<ObjectReference>,
     pub(super) is_page: bool,
     /// The object at hand.
     pub(super) holder: Option<ObjectReference>,

@@ -16,6 +16,7 @@
 //! §5.5. The standards say in words what is permitted; the list of places is ours.
 
 mod catalog;
+mod cover;
 mod form;
 mod item;
 mod pages;
@@ -32,11 +33,15 @@ use crate::pdf::Document;
 use crate::signature::{Change, Finding, Update};
 use crate::source::{Advance, Source, Stop};
 use crate::vocabulary::CheckId;
+use cover::{Cover, Covering};
 use shelf::Shelf;
 use walk::{Step, Walk};
 
-/// Longest stretch that is looked through between two updates and behind the last.
+/// Longest stretch that is looked through between two updates.
 const BLANK: u64 = 1 << 12;
+/// Readers look for the end in the last 1024 octets (ISO 32000-1 annex H.3): with more behind it,
+/// some look through the whole file for objects instead.
+const LONGEST_TAIL: u64 = 1_000;
 
 /// Changes kept of all updates together.
 const CHANGES: usize = 10_000;
@@ -57,7 +62,7 @@ enum Phase {
     /// The next pair begins with this revision.
     Pair(usize),
     Walk(usize, Box<Walk>),
-    Gap(usize, Vec<Change>, Vec<Finding>),
+    Gap(usize, Vec<Change>, Vec<Finding>, Option<Box<Cover>>),
     Tail,
     Done,
 }
@@ -168,24 +173,35 @@ impl Comparison {
                         }
                         Step::Done => {
                             let (changes, findings) = walk.take();
-                            return Ok(Some(Phase::Gap(old, changes, findings)));
+                            return Ok(Some(Phase::Gap(old, changes, findings, None)));
                         }
                     }
                 }
                 Ok(None)
             }
-            Phase::Gap(old, ..) => {
+            Phase::Gap(old, changes, findings, cover) => {
                 let old = *old;
-                let gap = gap(document, &self.starts, old, source, budget)?;
-                if let Phase::Gap(_, changes, findings) = &mut self.phase {
-                    let mut findings = std::mem::take(findings);
-                    findings.extend(gap);
-                    self.updates.push(Update {
-                        revision: number(old.saturating_add(1)),
-                        changes: std::mem::take(changes),
-                        findings,
-                    });
-                }
+                let found = match cover {
+                    None => match gap(document, &self.starts, old, source, budget)? {
+                        Some(found) => Some(found),
+                        None => {
+                            *cover = Some(Box::new(Cover::new(document, old)));
+                            return Ok(None);
+                        }
+                    },
+                    Some(cover) => match cover.advance(document, source, budget)? {
+                        Covering::More => return Ok(None),
+                        Covering::Done => None,
+                        Covering::Found(found) => Some(found),
+                    },
+                };
+                let mut findings = std::mem::take(findings);
+                findings.extend(found);
+                self.updates.push(Update {
+                    revision: number(old.saturating_add(1)),
+                    changes: std::mem::take(changes),
+                    findings,
+                });
                 Ok(Some(Phase::Pair(old.saturating_add(1))))
             }
             Phase::Tail => {
@@ -194,7 +210,8 @@ impl Comparison {
                     .last()
                     .and_then(|last| last.end.clone());
                 let end = end.map_or(document.length(), |end| end.end);
-                if !is_blank(end..document.length(), source, budget)? {
+                let is_short = document.length().saturating_sub(end) <= LONGEST_TAIL;
+                if !is_short || !is_blank(end..document.length(), source, budget)? {
                     let expected = "nothing behind the last revision";
                     self.updates.push(Update {
                         revision: number(document.revisions().len()),
@@ -261,7 +278,7 @@ fn gap(
     Ok(Some(revisions(expected, "other octets between them")))
 }
 
-/// White space, zeros and comments alone.
+/// White space, zeros and comments alone, and in these nothing that looks like an object.
 fn is_blank(
     range: std::ops::Range<u64>,
     source: &mut Source,
@@ -275,6 +292,9 @@ fn is_blank(
     charged?;
     // Zeros may go on: some systems fill their blocks.
     let octets = source.read(range.start..range.start.saturating_add(length.min(BLANK)))?;
+    if octets.windows(3).any(|part| part == b"obj") {
+        return Ok(false);
+    }
     let mut is_comment = false;
     for octet in octets.iter() {
         match octet {

@@ -8,6 +8,9 @@ use crate::vocabulary::ChangeAction::{Added, Changed, Removed};
 use crate::vocabulary::ChangeClass::{self, Annotation, Other, PrivateData};
 use std::collections::BTreeSet;
 
+/// ISO 32000-2 table 31: what a page has from above where it says nothing itself.
+const INHERITED: [&[u8]; 4] = [b"Resources", b"MediaBox", b"CropBox", b"Rotate"];
+
 /// Annotations that are notes and marks. Links, screens, films, watermarks and redactions are not.
 const MARKS: [&[u8]; 16] = [
     b"Text",
@@ -43,6 +46,15 @@ impl View<'_> {
             page = Some(self.tables.pages.saturating_add(1));
         }
         let owner = out.owner(Owner { field: None, page });
+        // What is inherited is hidden by null for some readers and not for others.
+        if let (Object::Dictionary(before), Object::Dictionary(after)) = (old, new) {
+            for key in INHERITED {
+                if before.names(key) != after.names(key) {
+                    let path = out.below(item.path, key);
+                    self.change(Other, Changed, path, owner, out);
+                }
+            }
+        }
         for (key, before, after) in union(old, new) {
             let path = out.below(item.path, key);
             match key {

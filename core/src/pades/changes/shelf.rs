@@ -39,6 +39,8 @@ pub(super) struct Shelf {
     links: BTreeMap<Place, Option<Arc<[Link]>>>,
     data: BTreeMap<(Definition, Definition), Option<bool>>,
     metadata: BTreeMap<Definition, bool>,
+    /// Objects in which a key stands twice.
+    twofold: BTreeSet<Place>,
     keys: BTreeSet<Arc<[u8]>>,
 }
 
@@ -69,6 +71,11 @@ impl Shelf {
             }
         }
         Ok(None)
+    }
+
+    /// Whether an object that was read has a key twice.
+    pub(super) fn is_twofold(&self, reference: ObjectReference, definition: Definition) -> bool {
+        self.twofold.contains(&(reference, definition))
     }
 
     pub(super) fn links(
@@ -159,6 +166,9 @@ impl Shelf {
                 if let Some(object) = &object {
                     // It is kept, and a part of it costs up to 130 octets.
                     budget.charge(Resource::Values, count(object).saturating_mul(4))?;
+                    if object.has_duplicate_keys() {
+                        self.twofold.insert((reference, definition));
+                    }
                 }
                 self.objects
                     .insert((reference, definition), object.map(Arc::new));

@@ -175,6 +175,10 @@ impl Walk {
             let check = CheckId::UnsupportedPdfChanges;
             self.find(Finding::new(check, expected, found));
         }
+        if let Some(object) = out.twofold {
+            let (expected, found) = ("each key once", format!("a key twice: {object}"));
+            self.find(Finding::new(CheckId::FormatDuplicate, expected, found));
+        }
         // The first pushed is the first compared.
         for (stage, item) in out.items.into_iter().rev() {
             match stage {
@@ -304,12 +308,24 @@ impl<'a> View<'a> {
             Slot::Direct(object) => Ok(Some(Arc::clone(object))),
             Slot::Reference(reference) => {
                 let found = self.shelf.object(self.document, *reference, as_of)?;
-                if found.is_none() {
-                    out.unreadable = Some(*reference);
+                match &found {
+                    None => out.unreadable = Some(*reference),
+                    Some((_, last)) if as_of == self.tables.new && self.is_twofold(*last) => {
+                        out.twofold = Some(*last);
+                    }
+                    Some(_) => {}
                 }
                 Ok(found.map(|(object, _)| object))
             }
         }
+    }
+
+    /// Whether an object that an update defines has a key twice: readers disagree about it.
+    fn is_twofold(&self, reference: ObjectReference) -> bool {
+        let (old, new) = (self.tables.old, self.tables.new);
+        let definition = self.document.definition(reference, new);
+        definition != self.document.definition(reference, old)
+            && self.shelf.is_twofold(reference, definition)
     }
 
     /// What a slot refers to last, in a revision.
@@ -432,7 +448,7 @@ impl<'a> View<'a> {
                     }
                 }
             }
-            (before, after) if same(before, after) => {}
+            (before, after) if same(before, after, key) => {}
             (before, after) => {
                 self.change(class, action(Some(before), Some(after)), path, owner, out);
                 self.vet_below(class, after, path, owner, out);
@@ -554,11 +570,27 @@ fn is_compound(value: &Object) -> bool {
     )
 }
 
-/// Whether two values without parts are the same: a number is what it counts.
-fn same(old: &Object, new: &Object) -> bool {
+/// Keys of which every reader takes a whole number and a real one alike: coordinates and widths.
+const MEASURED: [&[u8]; 9] = [
+    b"Rect",
+    b"BBox",
+    b"Matrix",
+    b"MediaBox",
+    b"CropBox",
+    b"BleedBox",
+    b"TrimBox",
+    b"ArtBox",
+    b"Widths",
+];
+
+/// Whether two values without parts are the same. Where a count or flags are wanted, some readers
+/// take 1.0 for nothing.
+fn same(old: &Object, new: &Object, key: &[u8]) -> bool {
     match (old, new) {
         (Object::Integer(whole), Object::Real(real))
-        | (Object::Real(real), Object::Integer(whole)) => {
+        | (Object::Real(real), Object::Integer(whole))
+            if MEASURED.contains(&key) =>
+        {
             i32::try_from(*whole).is_ok_and(|whole| f64::from(whole).total_cmp(real).is_eq())
         }
         _ => old == new,

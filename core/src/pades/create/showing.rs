@@ -6,7 +6,7 @@
 use super::super::appearance::{self, Appearance, Canvas};
 use super::super::page::quarters;
 use super::{PAGE_DEPTH, Planner};
-use crate::error::{Error, InputError, Malformed, MalformedKind, Unsupported};
+use crate::error::{Error, InputError, Malformed, MalformedKind};
 use crate::pdf::{Colours, Dictionary, Object};
 use crate::source::Stop;
 
