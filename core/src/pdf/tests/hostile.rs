@@ -17,7 +17,7 @@ fn rich() -> Vec<u8> {
     .stream(
         8,
         "/Type/ObjStm/N 2/First 9",
-        b"3 0 10 25 <</SigFlags 3/Fields[4 0 R]>> <</Certs[11 0 R]>>",
+        b"3 0 10 31 <</SigFlags 3/Fields[4 0 R]>> <</Certs[11 0 R]>>",
     )
     .object(13, "<</DocMDP 5 0 R>>")
     .stream(11, "", b"certificate")
