@@ -4,8 +4,8 @@ use super::entry::{Directory, Entry};
 use super::finding::{Finding, Findings};
 use super::name;
 use super::record::{
-    CENTRAL, CENTRAL_LENGTH, Central, END_LENGTH, END64_LENGTH, End, End64, Fields, LOCATOR_LENGTH,
-    Parsed, SATURATED, SATURATED_COUNT, STORED, locator,
+    CENTRAL, CENTRAL_LENGTH, Central, END, END_LENGTH, END64, END64_LENGTH, End, End64, LOCAL,
+    LOCATOR, LOCATOR_LENGTH, Parsed, SATURATED, SATURATED_COUNT, STORED, locator,
 };
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Limit, Resource};
@@ -30,8 +30,6 @@ enum State {
     /// Looks for the end record.
     #[default]
     Tail,
-    /// Looks whether other end records could be taken for it.
-    Rivals { end: Place, rivals: Vec<Place> },
     /// Reads the ZIP64 record.
     Wide { end: Place },
     /// Reads records of the directory.
@@ -72,15 +70,6 @@ impl Place {
                 || directory_end.saturating_add(END64_LENGTH + LOCATOR_LENGTH) <= self.at
         }
     }
-
-    /// Where a reader would look for its directory: as it says, or just before it, as readers do
-    /// that put up with octets before the container.
-    fn directory_places(&self) -> [u64; 2] {
-        [
-            self.end.offset.into(),
-            self.at.saturating_sub(self.end.size.into()),
-        ]
-    }
 }
 
 impl Opening {
@@ -103,16 +92,6 @@ impl Opening {
         let mut charged = budget.clone();
         let next = match &self.state {
             State::Tail => self.tail(source, &mut charged)?,
-            State::Rivals { end, rivals } => {
-                let (end, rivals) = (*end, rivals.clone());
-                if rivals_can_be_read(&rivals, source)? {
-                    self.note(MalformedKind::ZipAmbiguous, end.at);
-                }
-                match end.wide {
-                    Some(_) => State::Wide { end },
-                    None => self.begin_records(end, None, end.at, &charged)?,
-                }
-            }
             State::Wide { end } => {
                 let end = *end;
                 self.wide(end, source, &charged)?
@@ -173,15 +152,15 @@ impl Opening {
             let finding = Finding::new(MalformedKind::ZipGap, None, chosen.after());
             self.findings.add(finding.compared(chosen.after(), length));
         }
-        // A reader that searches from the end meets those behind the chosen one first; one that
-        // searches from the start, those before it that reach the end of the file.
-        let rivals: Vec<Place> = places
-            .into_iter()
-            .filter(|place| {
-                place.at > chosen.at || (place.at < chosen.at && place.after() == length)
-            })
-            .take(MOST_RIVALS + 1)
-            .collect();
+        // A reader that searches from the end meets what stands behind the chosen record first, and
+        // some put up with a comment that does not end with the file; one that searches from the
+        // start takes the first record that reaches the end of the file.
+        let behind = usize::try_from(chosen.at.saturating_sub(start)).unwrap_or(usize::MAX);
+        let behind = tail.get(behind.saturating_add(4)..).unwrap_or_default();
+        let reaches_the_end = |place: &Place| place.at < chosen.at && place.after() == length;
+        if has_record(behind) || places.iter().any(reaches_the_end) {
+            self.note(MalformedKind::ZipAmbiguous, chosen.at);
+        }
         let from = chosen.at.saturating_add(END_LENGTH).saturating_sub(start);
         let to = chosen.after().saturating_sub(start);
         self.comment = usize::try_from(from)
@@ -189,9 +168,9 @@ impl Opening {
             .zip(usize::try_from(to).ok())
             .map(|(from, to)| tail.part(from..to).to_arc())
             .unwrap_or_default();
-        Ok(State::Rivals {
-            end: chosen,
-            rivals,
+        Ok(match chosen.wide {
+            Some(_) => State::Wide { end: chosen },
+            None => self.begin_records(chosen, None, chosen.at, budget)?,
         })
     }
 
@@ -470,30 +449,16 @@ fn ends(tail: &[u8], start: u64) -> Vec<Place> {
     places
 }
 
-/// Whether a reader could open the container by another end record than the one chosen.
+/// Whether octets where no record belongs hold the signature of one. Text of a comment never does;
+/// readers that search would find another container in it.
 ///
-/// A comment may hold anything, also octets that look like an end record: that alone is genuine.
-/// It becomes an attack when a directory stands where that record points.
-fn rivals_can_be_read(rivals: &[Place], source: &mut Source) -> Result<bool, Stop> {
-    if rivals.len() > MOST_RIVALS {
-        return Ok(true);
-    }
-    let length = source.length();
-    let places = || {
-        rivals
-            .iter()
-            .flat_map(Place::directory_places)
-            .map(|at| at..at.saturating_add(4))
-            .filter(|range| range.end <= length)
-    };
-    places().for_each(|range| source.want(range));
-    let mut found = rivals
-        .iter()
-        .any(|place| place.wide.is_some() || place.end.size == 0);
-    for range in places() {
-        found |= Fields(&source.read(range)?).u32() == Some(CENTRAL);
-    }
-    Ok(found)
+/// # Standard
+/// APPNOTE §4.3.7, §4.3.12, §4.3.14 to §4.3.16.
+fn has_record(octets: &[u8]) -> bool {
+    let records = [LOCAL, CENTRAL, END, END64, LOCATOR].map(u32::to_le_bytes);
+    octets
+        .windows(4)
+        .any(|window| records.iter().any(|record| record == window))
 }
 
 /// The entry that tells the media type of a container.
@@ -502,4 +467,3 @@ pub(super) const MIMETYPE: &str = "mimetype";
 const CHUNK: u64 = 256 << 10;
 /// What an entry takes in memory beside its record.
 const ENTRY_COST: u64 = 192;
-const MOST_RIVALS: usize = 8;

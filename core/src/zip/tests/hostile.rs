@@ -376,12 +376,51 @@ fn a_second_container_in_the_comment_is_found() {
     let second = [body, directory, end_record].concat();
     let both = kinds(&with_comment(&[a()], &second));
     assert!(both.contains(&ZipAmbiguous), "{both:?}");
+}
 
-    // Octets that only look like an end record are genuine.
-    let look_alike = [&b"text "[..], &end(2, 900, 70_000, b"")].concat();
-    assert_eq!(kinds(&with_comment(&[a(), b()], &look_alike)), []);
-    let many = end(2, 900, 70_000, b"").repeat(20);
-    assert_eq!(kinds(&with_comment(&[a(), b()], &many)), [ZipAmbiguous]);
+#[test]
+fn a_record_in_the_comment_is_found() {
+    // Readers take the last end record, whatever its comment length or directory says.
+    let too_long = |by: u16| {
+        let mut second = container(&[File::stored("evil", b"evil")]);
+        let at = second.len() - 2;
+        second[at..].copy_from_slice(&by.to_le_bytes());
+        second
+    };
+    for by in [1, 2, u16::MAX] {
+        let comment = too_long(by);
+        assert_eq!(kinds(&with_comment(&[a()], &comment)), [ZipAmbiguous]);
+    }
+    // A directory that its end record points beside: some readers search for it.
+    let (body, directory) = parts(&[File::stored("evil", b"evil")], 0);
+    let size = directory.len() as u32 + 4;
+    let beside = [&body[..], b"junk", &directory, &end(1, size, 70_000, b"")].concat();
+    assert_eq!(kinds(&with_comment(&[a()], &beside)), [ZipAmbiguous]);
+    for record in [
+        end(2, 900, 70_000, b""),
+        end(2, 900, 70_000, b"").repeat(20),
+        b"PK\x01\x02".to_vec(),
+        b"PK\x03\x04".to_vec(),
+        b"PK\x05\x06".to_vec(),
+        b"PK\x06\x06".to_vec(),
+        b"PK\x06\x07".to_vec(),
+    ] {
+        let comment = [&b"text "[..], &record, b" text"].concat();
+        assert_eq!(kinds(&with_comment(&[a(), b()], &comment)), [ZipAmbiguous]);
+    }
+    assert_eq!(kinds(&with_comment(&[a(), b()], b"PK of PKWARE \x05\x06")), []);
+}
+
+#[test]
+fn an_end_record_in_a_file_is_no_rival() {
+    let inner = container(&[File::stored("inner", b"inner")]);
+    assert_eq!(kinds(&container(&[File::stored("inner.zip", &inner)])), []);
+    // But one whose comment reaches to the end of the file.
+    let mut inner = end(0, 0, 0, b"");
+    let rest = container(&[File::stored("inner.zip", &inner)]).len() - 30 - 9 - 22;
+    inner[20..].copy_from_slice(&(rest as u16).to_le_bytes());
+    let bytes = container(&[File::stored("inner.zip", &inner)]);
+    assert_eq!(kinds(&bytes), [ZipAmbiguous]);
 }
 
 #[test]
