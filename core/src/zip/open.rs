@@ -5,7 +5,7 @@ use super::finding::{Finding, Findings};
 use super::name;
 use super::record::{
     CENTRAL, CENTRAL_LENGTH, Central, END, END_LENGTH, END64, END64_LENGTH, End, End64, LOCAL,
-    LOCATOR, LOCATOR_LENGTH, Parsed, SATURATED, SATURATED_COUNT, STORED, locator,
+    LOCATOR, LOCATOR_LENGTH, Locator, Parsed, SATURATED, SATURATED_COUNT, STORED,
 };
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Limit, Resource};
@@ -49,8 +49,8 @@ enum State {
 struct Place {
     at: u64,
     end: End,
-    /// Where the ZIP64 record stands, if a locator stands before.
-    wide: Option<u64>,
+    /// What the ZIP64 locator says, if one stands before.
+    wide: Option<Locator>,
 }
 
 impl Place {
@@ -176,11 +176,17 @@ impl Opening {
 
     /// Reads the ZIP64 record, which overrules the end record.
     ///
+    /// Readers find it by its locator, or take the 56 octets before the locator: both must be one
+    /// record. Some heed the locator only where the end record is saturated, some always: a locator
+    /// without a record makes two containers of one. Extensible data, which belongs to encryption,
+    /// could end in another record.
+    ///
     /// # Standard
     /// APPNOTE §4.3.14, §4.3.15, §4.4.1.4.
     fn wide(&mut self, end: Place, source: &mut Source, budget: &Budget) -> Result<State, Stop> {
         let locator_at = end.at.saturating_sub(LOCATOR_LENGTH);
-        let at = end.wide.unwrap_or_default();
+        let locator = end.wide.unwrap_or_default();
+        let at = locator.at;
         let fits = at
             .checked_add(END64_LENGTH)
             .is_some_and(|after| after <= locator_at);
@@ -191,22 +197,32 @@ impl Opening {
             None
         };
         let Some(record) = record else {
-            // Octets that only look like a locator, before an end record that needs none.
             if end.end.is_saturated() {
                 return Err(Malformed::at(MalformedKind::ZipRecord, locator_at).into());
             }
+            self.note(MalformedKind::ZipAmbiguous, locator_at);
             return Ok(self.begin_records(end, None, end.at, budget)?);
         };
+        if record.length != END64_LENGTH {
+            self.note(MalformedKind::ZipAmbiguous, at);
+        }
         if at.checked_add(record.length) != Some(locator_at) {
             self.note(MalformedKind::ZipGap, at);
         }
+        if locator.disk != 0 || locator.disks > 1 {
+            self.note(MalformedKind::ZipRecord, locator_at);
+        }
         let narrow = &end.end;
+        let count = u64::from(SATURATED_COUNT);
         let agrees = [
+            (narrow.disk.into(), record.disk.into(), count),
             (
-                u64::from(narrow.entries),
-                record.entries,
-                SATURATED_COUNT.into(),
+                narrow.directory_disk.into(),
+                record.directory_disk.into(),
+                count,
             ),
+            (narrow.entries_here.into(), record.entries_here, count),
+            (u64::from(narrow.entries), record.entries, count),
             (narrow.size.into(), record.size, u64::from(SATURATED)),
             (narrow.offset.into(), record.offset, u64::from(SATURATED)),
         ]
@@ -436,7 +452,7 @@ fn ends(tail: &[u8], start: u64) -> Vec<Place> {
             let wide = offset
                 .checked_sub(locator_length)
                 .and_then(|before| tail.get(before..offset))
-                .and_then(locator);
+                .and_then(Locator::parse);
             Some(Place {
                 at: start.saturating_add(length_of(tail.get(..offset)?)),
                 end: End::parse(window)?,

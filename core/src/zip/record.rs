@@ -144,14 +144,27 @@ impl End64 {
     }
 }
 
-/// ZIP64 end of central directory locator: where the record stands.
-pub(super) fn locator(bytes: &[u8]) -> Option<u64> {
-    let mut fields = Fields(bytes);
-    if fields.u32()? != LOCATOR {
-        return None;
+/// ZIP64 end of central directory locator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Locator {
+    pub(super) disk: u32,
+    /// Where the record stands.
+    pub(super) at: u64,
+    pub(super) disks: u32,
+}
+
+impl Locator {
+    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+        let mut fields = Fields(bytes);
+        if fields.u32()? != LOCATOR {
+            return None;
+        }
+        Some(Self {
+            disk: fields.u32()?,
+            at: fields.u64()?,
+            disks: fields.u32()?,
+        })
     }
-    let _disk = fields.u32()?;
-    fields.u64()
 }
 
 /// A record of the directory, with the ZIP64 values already in place.

@@ -163,3 +163,25 @@ pub(super) fn with_comment(files: &[File], comment: &[u8]) -> Vec<u8> {
     out.extend(end(count, directory.len() as u32, offset, comment));
     out
 }
+
+/// The ZIP64 end record, with extensible data.
+pub(super) fn wide_end(count: u64, size: u64, offset: u64, extensible: &[u8]) -> Vec<u8> {
+    let mut out = b"PK\x06\x06".to_vec();
+    out.extend((44 + extensible.len() as u64).to_le_bytes());
+    out.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    for value in [count, count, size, offset] {
+        out.extend(value.to_le_bytes());
+    }
+    out.extend(extensible);
+    out
+}
+
+/// The ZIP64 locator.
+pub(super) fn locator(at: u64) -> Vec<u8> {
+    [
+        &b"PK\x06\x07\0\0\0\0"[..],
+        &at.to_le_bytes(),
+        &[1, 0, 0, 0],
+    ]
+    .concat()
+}

@@ -1,6 +1,6 @@
 //! Containers that want to be read in two ways, or not at all.
 
-use super::build::{File, container, end, parts, with_comment};
+use super::build::{File, container, end, locator, parts, wide_end, with_comment};
 use super::*;
 use crate::zip::Weight;
 use MalformedKind::*;
@@ -421,6 +421,52 @@ fn an_end_record_in_a_file_is_no_rival() {
     inner[20..].copy_from_slice(&(rest as u16).to_le_bytes());
     let bytes = container(&[File::stored("inner.zip", &inner)]);
     assert_eq!(kinds(&bytes), [ZipAmbiguous]);
+}
+
+#[test]
+fn a_locator_without_its_record_is_found() {
+    // In the comment of the last entry: Python takes the 56 octets before the locator, whatever
+    // the locator says and although the end record needs none.
+    let (body, directory) = parts(&[a(), b()], 0);
+    let evil = b().record(0);
+    let wide = wide_end(1, evil.len() as u64, 0, b"");
+    let mut short = wide.clone();
+    short[4..12].copy_from_slice(&43u64.to_le_bytes());
+    let wide_at = (body.len() + directory.len() + evil.len()) as u64;
+    for (wide, at) in [(&wide, 0), (&wide, u64::MAX), (&short, wide_at)] {
+        let comment = [&evil[..], wide, &locator(at)].concat();
+        let mut directory = directory.clone();
+        let length_at = directory.len() / 2 + 32;
+        directory[length_at..length_at + 2]
+            .copy_from_slice(&(comment.len() as u16).to_le_bytes());
+        directory.extend(comment);
+        let end = end(2, directory.len() as u32, body.len() as u32, b"");
+        let outcome = read(&[&body[..], &directory, &end].concat()).unwrap();
+        assert_eq!(outcome.kinds(), [ZipAmbiguous], "{at}");
+        assert!(outcome.file("a").is_ok());
+    }
+}
+
+#[test]
+fn a_wide_record_that_holds_another_is_found() {
+    let (body, directory) = parts(&[a(), b()], 0);
+    let (size, offset) = (directory.len() as u64, body.len() as u64);
+    let whole = |extensible: &[u8], locator: &[u8]| {
+        let wide = wide_end(2, size, offset, extensible);
+        let end = end(u16::MAX, u32::MAX, u32::MAX, b"");
+        [&body[..], &directory, &wide, locator, &end].concat()
+    };
+    let at = size + offset;
+    assert_eq!(kinds(&whole(b"", &locator(at))), []);
+    let inner = wide_end(1, size / 2, offset, b"");
+    for extensible in [&b"x"[..], &[0; 56], &inner] {
+        assert_eq!(kinds(&whole(extensible, &locator(at))), [ZipAmbiguous]);
+    }
+    for octet in [4, 16] {
+        let mut split = locator(at);
+        split[octet] = 2;
+        assert_eq!(kinds(&whole(b"", &split)), [ZipRecord], "octet {octet}");
+    }
 }
 
 #[test]
