@@ -2,6 +2,7 @@
 
 use super::finding::Finding;
 use super::inflate::{Inflater, Progress};
+use super::name;
 use super::record::{
     Central, DEFLATED, DESCRIBED, ENCRYPTED, LOCAL_LENGTH, Local, MASKED, MEANINGFUL, SATURATED,
     STORED, STRONG, local_variable_length,
@@ -137,7 +138,10 @@ impl Entry {
                 || (local.flags & DESCRIBED != 0 && (found == 0 || found == u64::from(SATURATED)))
         };
         let finding = Finding::new(MalformedKind::ZipMismatch, None, self.header_offset);
-        if local.name != self.raw_name() || (local.flags ^ self.flags) & MEANINGFUL != 0 {
+        if local.name != self.raw_name()
+            || (local.flags ^ self.flags) & MEANINGFUL != 0
+            || name::is_contradicted(&self.name, local.extra)
+        {
             return Some(finding);
         }
         let pairs = [

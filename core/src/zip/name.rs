@@ -1,6 +1,6 @@
 //! Names of entries: decoding, and what a name must not be.
 
-use super::record::{Fields, UNICODE_PATH, UTF8, extra_field};
+use super::record::{Fields, UNICODE_PATH, UTF8, ZIP64_EXTRA, extra_fields};
 use unicode_normalization::UnicodeNormalization;
 
 /// A decoded name.
@@ -17,33 +17,44 @@ pub(super) struct Name {
 /// # Standard
 /// APPNOTE Appendix D, EN 319 162-1 §A.1.
 pub(super) fn decode(raw: &[u8], flags: u16, extra: &[u8]) -> Name {
-    let (text, mut is_guessed) = match std::str::from_utf8(raw) {
+    let (text, is_guessed) = match std::str::from_utf8(raw) {
         Ok(text) => (text.to_owned(), false),
         Err(_) => (raw.iter().copied().map(code_page_437).collect(), true),
     };
     // Bit 11 on octets that are not UTF-8: readers replace, refuse or guess.
     let broken_promise = is_guessed && flags & UTF8 != 0;
-    let mut is_contradicted = broken_promise;
-    if let Some(path) = unicode_path(raw, extra) {
-        is_contradicted |= path != text.as_bytes() && !is_guessed;
-        // Octets of another code page with their name in Unicode beside them are still a guess
-        // for readers that pass over the field.
-        is_guessed |= path != text.as_bytes();
-    }
     Name {
+        is_contradicted: broken_promise || is_contradicted(&text, extra),
         text,
         is_guessed,
-        is_contradicted,
     }
 }
 
-/// The name of the Info-ZIP Unicode path field, if it belongs to the name in the header.
-fn unicode_path<'a>(raw: &[u8], extra: &'a [u8]) -> Option<&'a [u8]> {
-    let (value, _) = extra_field(extra, UNICODE_PATH)?;
+/// Whether the extra fields of a header want to be read in two ways: a Unicode path that is not the
+/// name, or several fields for one thing.
+///
+/// The checksum in a Unicode path tells whether it belongs to the name, and one that does not is to
+/// be passed over. Not every reader compares it, so the path must be the name either way.
+///
+/// # Standard
+/// APPNOTE §4.5.3, §4.6.9; EN 319 162-1 §A.1.
+pub(super) fn is_contradicted(name: &str, extra: &[u8]) -> bool {
+    let mut wide = 0u32;
+    extra_fields(extra).any(|field| match field.id {
+        UNICODE_PATH => field.value.and_then(unicode_path) != Some(name.as_bytes()),
+        ZIP64_EXTRA => {
+            wide = wide.saturating_add(1);
+            wide > 1
+        }
+        _ => false,
+    })
+}
+
+/// The name in a Unicode path field: after its version and a checksum.
+fn unicode_path(value: &[u8]) -> Option<&[u8]> {
     let mut fields = Fields(value);
-    fields.take(1)?;
-    let checksum = fields.u32()?;
-    (checksum == crc32fast::hash(raw)).then_some(fields.0)
+    fields.take(5)?;
+    Some(fields.0)
 }
 
 /// Whether a name is empty, absolute or leads outside the container, or would on some system.
@@ -158,6 +169,12 @@ mod tests {
         extra.extend(b"malware.exe");
         extra[2] = (extra.len() - 4).try_into().unwrap();
         assert!(decode(b"invoice.pdf", 0, &extra).is_contradicted);
-        assert!(!decode(b"another.pdf", 0, &extra).is_contradicted);
+        // Readers that do not compare checksums take it for another name too.
+        assert!(decode(b"another.pdf", 0, &extra).is_contradicted);
+        assert!(!decode(b"malware.exe", 0, &extra).is_contradicted);
+        for cut in 4..9 {
+            assert!(decode(b"", 0, &extra[..cut]).is_contradicted, "{cut}");
+        }
+        assert!(!decode(b"a", 0, &[0, 0, 0]).is_contradicted);
     }
 }

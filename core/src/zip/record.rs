@@ -292,18 +292,35 @@ pub(super) const ZIP64_EXTRA: u16 = 0x0001;
 /// Info-ZIP Unicode path, APPNOTE §4.6.9.
 pub(super) const UNICODE_PATH: u16 = 0x7075;
 
-/// The value of an extra field and where it begins; a broken list ends the search.
+/// The value of the first extra field of a kind and where it begins; a broken list ends the search.
 pub(super) fn extra_field(extra: &[u8], wanted: u16) -> Option<(&[u8], usize)> {
+    extra_fields(extra)
+        .find(|field| field.id == wanted)
+        .and_then(|field| Some((field.value?, field.at)))
+}
+
+/// An extra field, APPNOTE §4.5.1.
+pub(super) struct ExtraField<'a> {
+    pub(super) id: u16,
+    /// `None` where it would reach beyond the list.
+    pub(super) value: Option<&'a [u8]>,
+    /// Where the value begins in the list.
+    pub(super) at: usize,
+}
+
+/// All extra fields; octets at the end that are too few for a field are padding.
+pub(super) fn extra_fields(extra: &[u8]) -> impl Iterator<Item = ExtraField<'_>> {
     let mut fields = Fields(extra);
-    loop {
+    std::iter::from_fn(move || {
         let id = fields.u16()?;
         let length = fields.u16()?;
         let at = extra.len().saturating_sub(fields.0.len());
-        let value = fields.take(length.into())?;
-        if id == wanted {
-            return Some((value, at));
+        let value = fields.take(length.into());
+        if value.is_none() {
+            fields = Fields(&[]);
         }
-    }
+        Some(ExtraField { id, value, at })
+    })
 }
 
 /// A local file header, with the ZIP64 values already in place.

@@ -185,3 +185,13 @@ pub(super) fn locator(at: u64) -> Vec<u8> {
     ]
     .concat()
 }
+
+/// A Unicode path field of a name of these octets.
+pub(super) fn unicode_path(octets: &[u8], path: &str) -> Vec<u8> {
+    let mut out = vec![0x75, 0x70];
+    out.extend((5 + path.len() as u16).to_le_bytes());
+    out.push(1);
+    out.extend(crc32fast::hash(octets).to_le_bytes());
+    out.extend(path.as_bytes());
+    out
+}

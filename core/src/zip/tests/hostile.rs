@@ -1,6 +1,6 @@
 //! Containers that want to be read in two ways, or not at all.
 
-use super::build::{File, container, end, locator, parts, wide_end, with_comment};
+use super::build::{File, container, end, locator, parts, unicode_path, wide_end, with_comment};
 use super::*;
 use crate::zip::Weight;
 use MalformedKind::*;
@@ -44,13 +44,60 @@ fn names_that_lead_outside_are_found() {
 
 #[test]
 fn a_name_given_twice_differently_is_found() {
-    let mut extra = vec![0x75, 0x70, 10, 0, 1];
-    extra.extend(crc32fast::hash(b"a").to_le_bytes());
-    extra.extend(b"other");
-    let file = File { extra, ..a() };
-    assert!(kinds(&container(&[file])).contains(&ZipMismatch));
+    let (right, wrong) = (unicode_path(b"a", "a"), unicode_path(b"a", "other"));
+    let both = [&right[..], &wrong].concat();
+    let stale = unicode_path(b"b", "other");
+    for extra in [&wrong, &both, &stale] {
+        let central = File {
+            extra: extra.clone(),
+            ..a()
+        };
+        let local = File {
+            local_extra: extra.clone(),
+            ..a()
+        };
+        for file in [central, local] {
+            assert_eq!(kinds(&container(&[file])), [ZipMismatch]);
+        }
+    }
+    let file = File {
+        extra: right.clone(),
+        local_extra: right.repeat(2),
+        ..a()
+    };
+    assert_eq!(kinds(&container(&[file])), []);
     let file = File::stored("", b"").named(&[0xff]).flagged(1 << 11);
     assert_eq!(kinds(&container(&[file])), [ZipMismatch, ZipNameEncoding]);
+}
+
+#[test]
+fn names_that_unicode_paths_swap_are_found() {
+    // Octets of code page 437: some readers take these for the names, some the paths.
+    let file = |octets: &[u8], path: &str| File {
+        extra: unicode_path(octets, path),
+        ..File::stored("", b"").named(octets)
+    };
+    let swapped = [file(b"\x81", "\u{e9}"), file(b"\x82", "\u{fc}")];
+    let expected = [ZipMismatch, ZipMismatch, ZipNameEncoding, ZipNameEncoding];
+    assert_eq!(kinds(&container(&swapped)), expected);
+    let agreed = [file(b"\x81", "\u{fc}"), file(b"\x82", "\u{e9}")];
+    assert_eq!(
+        kinds(&container(&agreed)),
+        [ZipNameEncoding, ZipNameEncoding]
+    );
+}
+
+#[test]
+fn two_wide_fields_of_one_header_are_found() {
+    let wide = [1u16, 0].map(u16::to_le_bytes).concat();
+    for (extra, local_extra) in [(wide.repeat(2), vec![]), (vec![], wide.repeat(2))] {
+        let file = File {
+            extra,
+            local_extra,
+            ..a()
+        };
+        assert_eq!(kinds(&container(&[file])), [ZipMismatch]);
+    }
 }
 
 #[test]
