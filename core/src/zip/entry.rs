@@ -78,10 +78,28 @@ impl Entry {
     /// Whether it is a symbolic link of a Unix system. Links are never followed.
     #[must_use]
     pub fn is_link(&self) -> bool {
-        const UNIX: u16 = 3;
-        const FILE_TYPE: u32 = 0o170_000;
-        const LINK: u32 = 0o120_000;
-        self.made_by >> 8 == UNIX && (self.attributes >> 16) & FILE_TYPE == LINK
+        self.made_by >> 8 == UNIX && self.unix_type() == LINK
+    }
+
+    fn unix_type(&self) -> u32 {
+        (self.attributes >> 16) & FILE_TYPE
+    }
+
+    /// Whether its attributes make something else of it than its name says: a link, a folder, a
+    /// device, the name of a volume. Readers that heed them have no file then, or another one.
+    ///
+    /// Whatever system made the entry: readers differ in which of them they believe.
+    ///
+    /// # Standard
+    /// APPNOTE §4.4.15, EN 319 162-1 §A.1.
+    pub(super) fn is_disguised(&self) -> bool {
+        let dos = self.attributes & (DOS_VOLUME | DOS_FOLDER);
+        let unix = self.unix_type();
+        if self.is_directory() {
+            dos & DOS_VOLUME != 0 || !matches!(unix, 0 | REGULAR | FOLDER)
+        } else {
+            dos != 0 || !matches!(unix, 0 | REGULAR)
+        }
     }
 
     pub(super) fn is_described(&self) -> bool {
@@ -158,6 +176,15 @@ impl Entry {
             .map(|(expected, found, _)| finding.compared(expected, found))
     }
 }
+
+/// The system in "version made by", APPNOTE §4.4.2.2.
+const UNIX: u16 = 3;
+const FILE_TYPE: u32 = 0o170_000;
+const REGULAR: u32 = 0o100_000;
+const FOLDER: u32 = 0o040_000;
+const LINK: u32 = 0o120_000;
+const DOS_VOLUME: u32 = 0x08;
+const DOS_FOLDER: u32 = 0x10;
 
 /// What a deflated file may always grow to. Small files of one colour or one letter are genuine
 /// and shrink to a thousandth; a mebibyte is inflated in a millisecond.

@@ -338,6 +338,9 @@ impl Opening {
             if let Some(refusal) = entry.refusal() {
                 note(refusal.kind);
             }
+            if entry.is_disguised() {
+                note(MalformedKind::ZipRecord);
+            }
             if entry.is_directory() && entry.size.max(entry.compressed_size) > 0 {
                 note(MalformedKind::ZipFolder);
             }

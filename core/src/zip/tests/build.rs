@@ -178,12 +178,7 @@ pub(super) fn wide_end(count: u64, size: u64, offset: u64, extensible: &[u8]) ->
 
 /// The ZIP64 locator.
 pub(super) fn locator(at: u64) -> Vec<u8> {
-    [
-        &b"PK\x06\x07\0\0\0\0"[..],
-        &at.to_le_bytes(),
-        &[1, 0, 0, 0],
-    ]
-    .concat()
+    [&b"PK\x06\x07\0\0\0\0"[..], &at.to_le_bytes(), &[1, 0, 0, 0]].concat()
 }
 
 /// A Unicode path field of a name of these octets.

@@ -388,6 +388,50 @@ fn a_folder_with_content_is_found() {
 }
 
 #[test]
+fn a_file_whose_attributes_make_it_a_link_or_folder_is_found() {
+    let made = |name: &str, system: u16, attributes: u32| File {
+        made_by: system << 8 | 20,
+        attributes,
+        ..File::stored(name, b"")
+    };
+    let unix = |mode: u32| mode << 16;
+    for system in [0, 3, 19] {
+        for attributes in [
+            unix(0o120_777),
+            unix(0o040_755),
+            unix(0o020_644),
+            unix(0o060_644),
+            unix(0o010_644),
+            unix(0o140_644),
+            unix(0o040_755) | 0x10,
+            unix(0o100_644) | 0x10,
+            0x10,
+            0x08,
+        ] {
+            let bytes = container(&[made("a", system, attributes), b()]);
+            assert_eq!(kinds(&bytes), [ZipRecord], "{system} {attributes:o}");
+        }
+        for attributes in [unix(0o120_777), unix(0o020_755), 0x18] {
+            let bytes = container(&[made("a/", system, attributes)]);
+            assert_eq!(kinds(&bytes), [ZipRecord], "{system} {attributes:o}");
+        }
+        for (name, attributes) in [
+            ("a", unix(0o100_644)),
+            ("a", unix(0o100_755) | 0x20),
+            ("a", unix(0o644)),
+            ("a", 0x21),
+            ("a/", unix(0o040_755) | 0x10),
+            ("a/", 0x10),
+            ("a/", unix(0o100_644)),
+            ("a/", 0),
+        ] {
+            let bytes = container(&[made(name, system, attributes)]);
+            assert_eq!(kinds(&bytes), [], "{system} {name} {attributes:o}");
+        }
+    }
+}
+
+#[test]
 fn split_archives_and_wrong_counts_are_found() {
     let bytes = container(&[a(), b()]);
     let at = bytes.len() - 22;
@@ -455,7 +499,10 @@ fn a_record_in_the_comment_is_found() {
         let comment = [&b"text "[..], &record, b" text"].concat();
         assert_eq!(kinds(&with_comment(&[a(), b()], &comment)), [ZipAmbiguous]);
     }
-    assert_eq!(kinds(&with_comment(&[a(), b()], b"PK of PKWARE \x05\x06")), []);
+    assert_eq!(
+        kinds(&with_comment(&[a(), b()], b"PK of PKWARE \x05\x06")),
+        []
+    );
 }
 
 #[test]
@@ -484,8 +531,7 @@ fn a_locator_without_its_record_is_found() {
         let comment = [&evil[..], wide, &locator(at)].concat();
         let mut directory = directory.clone();
         let length_at = directory.len() / 2 + 32;
-        directory[length_at..length_at + 2]
-            .copy_from_slice(&(comment.len() as u16).to_le_bytes());
+        directory[length_at..length_at + 2].copy_from_slice(&(comment.len() as u16).to_le_bytes());
         directory.extend(comment);
         let end = end(2, directory.len() as u32, body.len() as u32, b"");
         let outcome = read(&[&body[..], &directory, &end].concat()).unwrap();
