@@ -1,7 +1,8 @@
 //! Reading a container: its directory and the small files that say what signs what.
 
+use super::META_INF;
 use super::manifest::{SigReference, read_odf_manifest, read_sig_reference};
-use super::roles::{Role, kind, role};
+use super::roles::{Role, is_look_alike, kind, role};
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Resource};
 use crate::signature::Finding;
@@ -226,6 +227,7 @@ fn opened(
     }
     let kind = kind(mimetype.as_deref(), &names, data_files.len());
     let mut findings = container_findings(directory);
+    findings.extend(look_alike(directory.iter().map(|(_, entry)| &*entry.name)));
     if kind == Some(ContainerKind::AsicE) {
         let has_xml = names.iter().any(|name| role(name) == Role::XmlSignatures);
         if has_xml {
@@ -364,6 +366,14 @@ pub(crate) fn finding(found: &zip::Finding) -> Finding {
     )
 }
 
+/// EN 319 162-1 §4.4.3.2, §A.6: `META-INF` is written so. In another case its files would be passed
+/// over by us and shown as data by others; the first one tells of all.
+fn look_alike<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<Finding> {
+    let found = names.find(|name| is_look_alike(name))?;
+    let expected = format!("a folder {META_INF} in this case (EN 319 162-1 §4.4.3.2)");
+    Some(Finding::new(CheckId::ContainerNames, expected, found))
+}
+
 /// EN 319 162-1 §4.3.2: beside `mimetype` and `META-INF`, an ASiC-S container holds one file, in its
 /// root folder. Of two, a person could be shown the one that is not signed.
 fn simple_findings(data_files: &[DataFile]) -> Option<Finding> {
@@ -429,6 +439,17 @@ mod tests {
             media_type: None,
         };
         names.iter().map(file).collect()
+    }
+
+    #[test]
+    fn a_folder_that_is_meta_inf_in_another_case_is_found() {
+        for name in ["meta-INF/evil.txt", "meta-inf/signatures1.xml"] {
+            let finding = look_alike(["a.txt", name].into_iter()).unwrap();
+            assert_eq!(finding.check, CheckId::ContainerNames, "{name}");
+            assert_eq!(finding.found, name);
+        }
+        let names = ["a.txt", "META-INF/good.txt"];
+        assert_eq!(look_alike(names.into_iter()), None);
     }
 
     #[test]

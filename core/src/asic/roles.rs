@@ -59,6 +59,12 @@ fn strip_meta_inf(name: &str) -> Option<&str> {
     head.eq_ignore_ascii_case(META_INF).then_some(rest)
 }
 
+/// Whether a name lies in a folder that is `META-INF` but for its case. For readers that tell case
+/// apart it is a file of data that nothing signs, for others a part of the container's own.
+pub(super) fn is_look_alike(name: &str) -> bool {
+    strip_meta_inf(name).is_some() && !name.starts_with(META_INF)
+}
+
 /// The kind of container, by media type and names.
 ///
 /// The `mimetype` entry is optional, and in ASiC-S it may name the type of the data file
@@ -123,6 +129,21 @@ mod tests {
         assert_eq!(role("META-INF/manifest.xml"), Role::OdfManifest);
         assert_eq!(role("META-INF/documentsignatures.xml"), Role::XmlSignatures);
         assert_eq!(role("signatures.xml"), Role::Data);
+    }
+
+    #[test]
+    fn another_case_of_the_folder_is_a_look_alike() {
+        for name in ["meta-INF/a.txt", "Meta-Inf/signatures0.xml", "META-INf/"] {
+            assert!(is_look_alike(name), "{name}");
+        }
+        for name in [
+            "META-INF/SIGNATURES0.XML",
+            "META-INF/",
+            "meta-inf",
+            "a/meta-inf/b",
+        ] {
+            assert!(!is_look_alike(name), "{name}");
+        }
     }
 
     #[test]

@@ -308,6 +308,14 @@ fn of_containers() -> Vec<Row> {
         )
         .only(Packaging::AsicE),
         row(
+            "a file in META-INF in another case",
+            not_passed(FormatFailure, ContainerNames),
+            |scene| {
+                scene.edit_entries = |entries| entries.push(Entry::new("meta-INF/b.txt", b"b"));
+            },
+        )
+        .only(Packaging::AsicE),
+        row(
             "mimetype is not the first",
             warned(ContainerMimetype),
             |scene| {
