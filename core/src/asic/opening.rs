@@ -9,7 +9,7 @@ use crate::signature::Finding;
 use crate::source::{Advance, Source, Stop};
 use crate::vocabulary::{CheckId, ContainerKind};
 use crate::zip::{self, Directory, Weight};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A data file of a container.
@@ -419,10 +419,10 @@ fn odf_findings(
             }
         }
     }
+    let there: BTreeSet<&str> = data_files.iter().map(|file| &*file.name).collect();
     let named = entries.keys().filter(|name| !name.ends_with('/'));
     for name in named {
-        let is_there = data_files.iter().any(|file| file.name == *name);
-        if !is_there && role(name) == Role::Data {
+        if !there.contains(&**name) && role(name) == Role::Data {
             return wrong(format!("{name} is named but not there"));
         }
     }

@@ -9,6 +9,7 @@ use crate::payload::{PartKey, PayloadName};
 use crate::signature::{Finding, Permission, RevocationKind, Update};
 use crate::vocabulary::{CertificateOrigin, ContainerKind, ObjectId, RevocationOrigin};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What was read from the document, apart from the kept bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,9 +68,11 @@ impl DocumentFacts {
     /// disk, signers what they had. Which of them was signed, the digest says and not the name.
     #[must_use]
     pub fn resolve(&self, name: &str) -> Option<PayloadName> {
-        if let Some(entry) = self.entry(name) {
-            return Some(entry);
-        }
+        self.entry(name).or_else(|| self.resolve_outside(name))
+    }
+
+    /// What a reference names that is no file of a container.
+    fn resolve_outside(&self, name: &str) -> Option<PayloadName> {
         if let Some(named) = self.detached(name) {
             return Some(named);
         }
@@ -98,6 +101,16 @@ impl DocumentFacts {
         is_entry.then(|| PayloadName::Entry(name.to_owned()))
     }
 
+    /// The files in the order of their names, for many look-ups: a container may have as many
+    /// files as a signature has references.
+    pub(crate) fn names(&self) -> Names<'_> {
+        Names {
+            facts: self,
+            data: self.files.iter().map(|file| file.name.as_str()).collect(),
+            others: self.other_files.iter().map(String::as_str).collect(),
+        }
+    }
+
     /// The detached document of this exact name.
     #[must_use]
     pub fn detached(&self, name: &str) -> Option<PayloadName> {
@@ -112,6 +125,32 @@ impl DocumentFacts {
             [(input, _)] => Some(PayloadName::Input(*input)),
             _ => None,
         }
+    }
+}
+
+/// The files of a document in the order of their names.
+pub(crate) struct Names<'a> {
+    facts: &'a DocumentFacts,
+    data: BTreeSet<&'a str>,
+    others: BTreeSet<&'a str>,
+}
+
+impl Names<'_> {
+    /// As [`DocumentFacts::resolve`].
+    pub(crate) fn resolve(&self, name: &str) -> Option<PayloadName> {
+        self.entry(name)
+            .or_else(|| self.facts.resolve_outside(name))
+    }
+
+    /// As [`DocumentFacts::entry`].
+    pub(crate) fn entry(&self, name: &str) -> Option<PayloadName> {
+        let is_entry = self.is_data(name) || self.others.contains(name);
+        is_entry.then(|| PayloadName::Entry(name.to_owned()))
+    }
+
+    /// Whether it is a data file of the container.
+    pub(super) fn is_data(&self, name: &str) -> bool {
+        self.data.contains(name)
     }
 }
 
@@ -294,5 +333,17 @@ mod tests {
         }
         let entry = PayloadName::Entry("b/c.txt".to_owned());
         assert_eq!(facts.resolve("b/c.txt"), Some(entry));
+        let names = facts.names();
+        for name in [
+            "b/c.txt",
+            "META-INF/manifest.xml",
+            "a.txt",
+            "b/a.txt",
+            "c.txt",
+            "",
+        ] {
+            assert_eq!(names.resolve(name), facts.resolve(name), "{name}");
+            assert_eq!(names.entry(name), facts.entry(name), "{name}");
+        }
     }
 }

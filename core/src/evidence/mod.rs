@@ -33,6 +33,7 @@ pub use edges::{
     DigestsMatch, ReferenceOutcome, References, SignatureIntact, SignedByKey, ValueOutcome,
     verify_certificate, verify_crl, verify_ocsp,
 };
+pub(crate) use facts::Names;
 pub use facts::{
     Answer, AnswerOutcome, DocumentFacts, FileFact, Located, ManifestFact, Material, Structure,
     Wanted,

@@ -185,7 +185,8 @@ fn sealed(
     let Some(octets) = octets.filter(has_name) else {
         return Ok(Vec::new());
     };
-    let resolve = |name: &str| document.resolve(name);
+    let names = document.names();
+    let resolve = |name: &str| names.resolve(name);
     let records = match xades::carried_records(octets, &located.place, &resolve, budget) {
         Ok(records) => records,
         Err(error @ Error::LimitExceeded(_)) => return Err(error),
@@ -270,10 +271,11 @@ fn listed(
         }
         Err(error) => return Err(error),
     };
+    let names = document.names();
     for entry in entries {
         // A reference that is no URI finds no file: nobody signed it, so nothing need be guessed.
         let name = entry.name.unwrap_or_default();
-        let payload = document.resolve(&name).filter(|_| !name.is_empty());
+        let payload = names.resolve(&name).filter(|_| !name.is_empty());
         let mut object = match payload {
             Some(payload) => whole(&payload, document),
             None => DataObject {

@@ -1,6 +1,6 @@
 //! From located structures to records: every format reads its own, from the kept bytes.
 
-use super::{DocumentFacts, Located, ManifestFact, Objects, Structure};
+use super::{DocumentFacts, Located, ManifestFact, Names, Objects, Structure};
 use crate::asic;
 use crate::cades::{self, Detached, Message};
 use crate::crypto;
@@ -63,7 +63,8 @@ fn structure(
     let place = located.place.as_str();
     match &located.structure {
         Structure::Xml => {
-            let resolve = |name: &str| document.resolve(name);
+            let names = document.names();
+            let resolve = |name: &str| names.resolve(name);
             let mut records = match document.container {
                 Some(ContainerKind::Ddoc) => {
                     let outside = |name: &str| document.detached(name);
@@ -72,7 +73,7 @@ fn structure(
                 _ => xades::parse(octets, place, &resolve, budget)?,
             };
             for record in records.iter_mut().filter(|record| record.parent.is_none()) {
-                about_the_container(record, document);
+                about_the_container(record, document.container, &names);
                 name_detached(record, document);
             }
             Ok(records)
@@ -196,15 +197,16 @@ fn manifest_references(
     document: &DocumentFacts,
     budget: &mut Budget,
 ) -> Result<Manifest, Error> {
+    let names = document.names();
     let mut read = Manifest::default();
     let Some(octets) = objects.get(&manifest.object) else {
         return Ok(read);
     };
     for entry in asic::read_manifest(octets, budget)? {
         let mut name = entry.name.unwrap_or_default();
-        let mut payload = document.resolve(&name).filter(|_| !name.is_empty());
+        let mut payload = names.resolve(&name).filter(|_| !name.is_empty());
         if payload.is_none() {
-            payload = document.entry(&entry.uri);
+            payload = names.entry(&entry.uri);
             if payload.is_some() || name.is_empty() {
                 let (check, expected) = match payload {
                     Some(_) => (CheckId::ContainerManifest, "the name of a file as a URI"),
@@ -278,13 +280,14 @@ fn cover(record: &mut Signature, manifest: &Result<Manifest, Finding>) {
 /// EN 319 162-1 §4.3.3.2, §4.4.3.2: a signature in an ASiC container is about files of it. One that
 /// is only about itself, or about other signatures, would vouch for a container and for nothing in
 /// it.
-fn about_the_container(record: &mut Signature, document: &DocumentFacts) {
-    let is_asic = matches!(
-        document.container,
-        Some(ContainerKind::AsicE | ContainerKind::AsicS)
-    );
+fn about_the_container(
+    record: &mut Signature,
+    container: Option<ContainerKind>,
+    names: &Names<'_>,
+) {
+    let is_asic = matches!(container, Some(ContainerKind::AsicE | ContainerKind::AsicS));
     let is_file = |reference: &Reference| match (&reference.covers, &reference.target) {
-        (Some(PayloadName::Entry(name)), _) => document.files.iter().any(|file| file.name == *name),
+        (Some(PayloadName::Entry(name)), _) => names.is_data(name),
         (Some(PayloadName::Input(_)), _) => true,
         // That a file is missing is another finding.
         (None, Target::NotFound) => !reference.name.is_empty() && !reference.name.starts_with('#'),
@@ -447,7 +450,7 @@ mod tests {
             value: Arc::from(&[0][..]),
             digest_beside: None,
         });
-        about_the_container(&mut record, &document);
+        about_the_container(&mut record, document.container, &document.names());
         record
             .findings
             .iter()

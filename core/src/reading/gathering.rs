@@ -16,14 +16,14 @@ use crate::evidence::{DocumentFacts, Evidence, FileFact, Located, ManifestFact, 
 use crate::job::{InputId, Progress, Request, RequestId, Response};
 use crate::limits::{Budget, Resource};
 use crate::pades;
-use crate::payload::{PartKey, PayloadDigests, PayloadName, PayloadPart, Tap};
+use crate::payload::{PartKey, PayloadDigests, PayloadName, PayloadPart, Tap, TapKey};
 use crate::pdf;
 use crate::signature::{Finding, Update};
 use crate::source::{Advance, Edits, Inputs, Piece, Source, Stop, Stream};
 use crate::vocabulary::{CheckId, ContainerKind};
 use crate::xml;
 use crate::zip::{Directory, EntrySink, Pass};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -520,8 +520,11 @@ impl Gathering {
     fn begin_streams(&mut self, todo: Vec<Todo>) -> Result<(), Error> {
         let mut taps = self.evidence.taps();
         if let Some(more) = &self.more_taps {
+            let keyed = |(index, tap): (usize, &Tap)| (tap.key.clone(), index);
+            let mut places: BTreeMap<TapKey, usize> = taps.iter().enumerate().map(keyed).collect();
             for tap in more(&self.evidence, &mut self.budget)? {
-                match taps.iter_mut().find(|known| known.key == tap.key) {
+                let place = *places.entry(tap.key.clone()).or_insert(taps.len());
+                match taps.get_mut(place) {
                     Some(known) => known.continues |= tap.continues,
                     None => taps.push(tap),
                 }

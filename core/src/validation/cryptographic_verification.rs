@@ -7,7 +7,7 @@ use crate::certificate::Certificate;
 use crate::crypto::{Memo, PublicKey};
 use crate::error::{Error, Unsupported};
 use crate::evidence::{
-    DigestsMatch, DocumentFacts, Evidence, ReferenceOutcome, SignatureIntact, ValueOutcome,
+    DigestsMatch, DocumentFacts, Evidence, Names, ReferenceOutcome, SignatureIntact, ValueOutcome,
 };
 use crate::limits::Budget;
 use crate::payload::PayloadFailure;
@@ -140,6 +140,8 @@ fn verify_value(
 struct State<'a> {
     /// Of a container of files, which holds whatever is signed in it.
     container: Option<&'a DocumentFacts>,
+    /// Its files, once something is not found.
+    names: Option<Names<'a>>,
     missing: bool,
     taken_out: bool,
     digest_broken: bool,
@@ -225,10 +227,14 @@ impl<'a> State<'a> {
                 let is_relative = !reference.name.is_empty()
                     && !reference.name.starts_with('#')
                     && !reference.name.contains("://");
-                let is_gone = |facts: &DocumentFacts| facts.entry(&reference.name).is_none();
+                let names = &mut self.names;
+                let mut is_gone = |facts: &'a DocumentFacts| {
+                    let names = names.get_or_insert_with(|| facts.names());
+                    names.entry(&reference.name).is_none()
+                };
                 let taken_out = is_relative
                     && reference.target == Target::NotFound
-                    && self.container.is_some_and(is_gone);
+                    && self.container.is_some_and(&mut is_gone);
                 self.taken_out |= taken_out;
                 let found = match taken_out {
                     true => "not in the container",

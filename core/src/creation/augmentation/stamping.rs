@@ -317,7 +317,8 @@ fn archive_parts(
     record: &str,
     budget: &mut Budget,
 ) -> Result<Vec<Part>, Error> {
-    let resolve = |name: &str| evidence.document().resolve(name);
+    let names = evidence.document().names();
+    let resolve = |name: &str| names.resolve(name);
     xades::archive_timestamp_input(octets, place, record, &resolve, budget)
 }
 
