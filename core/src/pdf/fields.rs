@@ -6,10 +6,10 @@
 
 use super::document::Document;
 use super::finding::Finding;
+use super::lexer::PdfString;
 use super::object::{Dictionary, Object, ObjectReference};
 use super::security_store::StoreWalk;
 use super::signature::{self, ByteRangeFault, SignatureField};
-use super::text::text;
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Resource};
 use crate::source::{Advance, Source, Stop};
@@ -289,24 +289,27 @@ impl FieldWalk {
         };
         note_duplicates(document, &field, "field", reference);
 
-        let partial = field
-            .get("T")
-            .and_then(Object::as_string)
-            .map(|partial| text(&partial.octets));
+        let mut entry = |key| match field.get(key) {
+            Some(entry) => document.resolve(entry, self.as_of, source, budget),
+            None => Ok(Object::Null),
+        };
+        let (partial, kind, flags) = (entry("T")?, entry("FT")?, entry("Ff")?);
+        let partial = partial.as_string().map(PdfString::text);
         let above = parent.and_then(|parent| parent.name.as_deref());
         let name = match (above, partial) {
             (Some(above), Some(partial)) => Some(format!("{above}.{partial}")),
             (None, Some(partial)) => Some(partial),
             (above, None) => above.map(str::to_owned),
         };
-        let kind = match field.get("FT") {
-            Some(kind) => kind.as_name().map(|kind| Arc::from(signature::lossy(kind))),
-            None => parent.and_then(|parent| parent.kind.clone()),
+        let kind = match kind {
+            Object::Null => parent.and_then(|parent| parent.kind.clone()),
+            kind => kind.as_name().map(|kind| Arc::from(signature::lossy(kind))),
         };
         let is_signature = kind.as_deref() == Some("Sig");
-        let flags = match field.get("Ff") {
-            Some(flags) => flags.as_unsigned().unwrap_or(0),
-            None => parent.map_or(0, |parent| parent.flags),
+        // What is written and no number may be anything: nobody is to write there.
+        let flags = match flags {
+            Object::Null => parent.map_or(0, |parent| parent.flags),
+            flags => flags.as_unsigned().unwrap_or(u64::MAX),
         };
         let is_named = field.get("T").is_some() || parent.is_none();
         let listed = is_named.then(|| FormField {

@@ -26,6 +26,8 @@ use std::sync::Arc;
 const REFERENCES: usize = 16;
 /// More field names than any form has.
 const NAMES: usize = 10_000;
+/// Table 236: every field is locked.
+const ALL: &str = "All";
 
 /// A signature field with a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -180,15 +182,27 @@ pub struct Transform {
     pub parameters: Lock,
 }
 
-/// Which fields are locked, and which changes are permitted.
+/// Which fields are locked, and which changes are permitted. What is written and cannot be read
+/// takes the stricter reading.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lock {
-    /// `/Action`: `All`, `Include` or `Exclude`.
+    /// `/Action`: `All`, `Include` or `Exclude`; `All` too when nothing says which fields it means.
     pub action: Option<String>,
     /// `/Fields`: full names.
     pub fields: Vec<String>,
-    /// `/P` as written; `None` when absent.
+    /// `/P` as written, 0 when it is no number; `None` when absent.
     pub permission: Option<i64>,
+}
+
+impl Lock {
+    /// What locks everything and permits nothing.
+    fn unreadable() -> Self {
+        Self {
+            action: Some(ALL.to_owned()),
+            fields: Vec::new(),
+            permission: Some(0),
+        }
+    }
 }
 
 /// Reads the signature dictionary of a field; `None` when the value is null: a field not signed.
@@ -205,13 +219,10 @@ pub(super) fn read(
         Err(Stop::NotHere) => return Err(Stop::NotHere),
         Err(Stop::Error(error)) => Err(error),
     };
-    let lock = match document.resolve(&signed.lock, as_of, source, budget) {
-        Ok(Object::Dictionary(found)) => match lock(&found, as_of, document, source, budget) {
-            Err(Stop::NotHere) => return Err(Stop::NotHere),
-            lock => lock.ok(),
-        },
+    let lock = match lock(&signed.lock, as_of, document, source, budget) {
         Err(Stop::NotHere) => return Err(Stop::NotHere),
-        _ => None,
+        Ok(lock) => lock,
+        Err(Stop::Error(_)) => Some(Lock::unreadable()),
     };
     let seed = &signed.seed_values;
     let seed_values = seed_values::read(seed, as_of, document, source, budget)?;
@@ -405,50 +416,70 @@ fn transforms(
     for reference in references {
         let reference = document.resolve(reference, as_of, source, budget)?;
         let reference = reference.as_dictionary().ok_or_else(wrong)?;
-        let parameters = match reference.get("TransformParams") {
-            Some(parameters) => document.resolve(parameters, as_of, source, budget)?,
+        let method = match reference.get("TransformMethod") {
+            Some(method) => document.resolve(method, as_of, source, budget)?,
             None => Object::Null,
         };
+        let parameters = reference.get("TransformParams").unwrap_or(&Object::Null);
+        let parameters = lock(parameters, as_of, document, source, budget)?;
         transforms.push(Transform {
-            method: reference.name("TransformMethod").map(lossy),
-            parameters: match parameters.as_dictionary() {
-                Some(parameters) => lock(parameters, as_of, document, source, budget)?,
-                None => Lock::default(),
-            },
+            method: method.as_name().map(lossy),
+            parameters: parameters.unwrap_or_default(),
         });
     }
     Ok(transforms)
 }
 
+/// What a dictionary locks; `None` when there is none.
 fn lock(
-    dictionary: &Dictionary,
+    written: &Object,
     as_of: usize,
     document: &mut Document,
     source: &mut Source,
     budget: &mut Budget,
-) -> Result<Lock, Stop> {
-    let names = match dictionary.get("Fields") {
-        Some(names) => document.resolve(names, as_of, source, budget)?,
-        None => Object::Null,
+) -> Result<Option<Lock>, Stop> {
+    let dictionary = match document.resolve(written, as_of, source, budget)? {
+        Object::Null => return Ok(None),
+        Object::Dictionary(dictionary) => dictionary,
+        _ => return Ok(Some(Lock::unreadable())),
     };
-    let names = names.as_array().unwrap_or_default();
+    let mut entry = |key| match dictionary.get(key) {
+        Some(entry) => document.resolve(entry, as_of, source, budget),
+        None => Ok(Object::Null),
+    };
+    let permission = match entry("P")? {
+        Object::Null => None,
+        Object::Integer(permission) => Some(permission),
+        // Written, and no permission: pdf-changes treats what is not 1, 2 or 3 as 1.
+        _ => Some(0),
+    };
+    let action = match entry("Action")? {
+        Object::Null => None,
+        Object::Name(action) => Some(lossy(&action)),
+        _ => Some(ALL.to_owned()),
+    };
+    let listed = entry("Fields")?;
+    let names = listed.as_array().unwrap_or_default();
     if names.len() > NAMES {
         return Err(Malformed::within(MalformedKind::PdfObject, "Fields").into());
     }
-    Ok(Lock {
-        action: dictionary.name("Action").map(lossy),
-        fields: names
-            .iter()
-            .filter_map(Object::as_string)
-            .map(|name| text(&name.octets))
-            .collect(),
-        permission: match dictionary.get("P") {
-            Some(Object::Integer(permission)) => Some(*permission),
-            // Written, and no permission: pdf-changes treats what is not 1, 2 or 3 as 1.
-            Some(_) => Some(0),
-            None => None,
-        },
-    })
+    let mut fields = Vec::new();
+    for name in names {
+        let name = document.resolve(name, as_of, source, budget)?;
+        fields.extend(name.as_string().map(|name| text(&name.octets)));
+    }
+    // Names that cannot be read may be those of any field; without them more is excluded.
+    let is_whole = listed.as_array().is_some() && fields.len() == names.len();
+    let action = match action {
+        Some(action) if action == "Include" && !is_whole => Some(ALL.to_owned()),
+        None if !names.is_empty() || listed != Object::Null && !is_whole => Some(ALL.to_owned()),
+        action => action,
+    };
+    Ok(Some(Lock {
+        action,
+        fields,
+        permission,
+    }))
 }
 
 /// The value of one signature in two dictionaries: the one that signs the older revision may be

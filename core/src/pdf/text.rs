@@ -12,7 +12,7 @@ pub(crate) fn text(octets: &[u8]) -> String {
         [0xFE, 0xFF, units @ ..] => utf16(units, u16::from_be_bytes),
         // Against the standard, and met.
         [0xFF, 0xFE, units @ ..] => utf16(units, u16::from_le_bytes),
-        [0xEF, 0xBB, 0xBF, text @ ..] => String::from_utf8_lossy(text).into_owned(),
+        [0xEF, 0xBB, 0xBF, text @ ..] => without_languages(String::from_utf8_lossy(text).into()),
         _ => octets
             .iter()
             .map(|octet| document_encoding(*octet))
@@ -25,9 +25,31 @@ fn utf16(octets: &[u8], join: fn([u8; 2]) -> u16) -> String {
         &[first, second] => join([first, second]),
         _ => 0xFFFD,
     });
-    char::decode_utf16(units)
+    let text = char::decode_utf16(units)
         .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect()
+        .collect();
+    without_languages(text)
+}
+
+/// ISO 32000-2 §7.9.2.2: two escape characters around two or four letters name the language of what
+/// follows, and are no part of the text. An escape character of another kind stays.
+fn without_languages(text: String) -> String {
+    const ESCAPE: char = '\u{1B}';
+    let mut kept = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, behind)) = rest.split_once(ESCAPE) {
+        kept.push_str(before);
+        match behind.split_once(ESCAPE) {
+            Some((language, text)) if matches!(language.len(), 2 | 4) && language.is_ascii() => {
+                rest = text;
+            }
+            _ => {
+                kept.push(ESCAPE);
+                rest = behind;
+            }
+        }
+    }
+    kept + rest
 }
 
 fn document_encoding(octet: u8) -> char {
@@ -106,6 +128,15 @@ mod tests {
         assert_eq!(text(b"\xfe\xff\x01\x59\x00\x41"), "řA");
         assert_eq!(text(b"\xff\xfe\x59\x01"), "ř");
         assert_eq!(text(b"\xef\xbb\xbf\xc9\x99"), "ə");
+    }
+
+    #[test]
+    fn languages_are_no_text() {
+        assert_eq!(text(b"\xfe\xff\0\x1b\0e\0n\0\x1b\0a"), "a");
+        assert_eq!(text(b"\xef\xbb\xbfa\x1benUS\x1bb\x1baz\x1b"), "ab");
+        for kept in ["\x1b", "\x1ben", "\x1ben a\x1bb", "\x1b\x1b"] {
+            assert_eq!(text(&[b"\xef\xbb\xbf", kept.as_bytes()].concat()), kept);
+        }
     }
 
     #[test]

@@ -39,6 +39,9 @@ pub struct Change {
     /// Whether it lies over something that was there before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub overlaps: bool,
+    /// Whether it may be of a field that it does not name: every lock counts against it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_of_any_field: bool,
 }
 
 /// What one signature permits after it.

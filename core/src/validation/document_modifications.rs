@@ -150,6 +150,8 @@ fn offences(change: &Change, level: Option<u8>, in_force: &[&Permission]) -> Vec
     }
     let mut locks = in_force.iter().flat_map(|permission| &permission.locks);
     let is_locked = match &change.field {
+        // Nobody knows that it is not a locked one.
+        _ if change.is_of_any_field => locks.next().is_some(),
         Some(field) => locks.any(|lock| lock.locks(field)),
         // ISO 32000-2 table 224: readers then draw every field anew, the locked ones too.
         None => change.path == REDRAWN && locks.next().is_some(),

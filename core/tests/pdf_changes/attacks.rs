@@ -161,6 +161,13 @@ pub(crate) fn hostile(entries: &str, style: Style) -> Vec<Attack> {
     all
 }
 
+/// What evades what signatures permit, in a file of a style.
+pub(crate) fn evading(style: Style) -> Vec<Attack> {
+    VICTIM.take();
+    STYLE.set(style);
+    crate::evasion::hostile()
+}
+
 /// What stops a file in which no signature is found, or only one that is called a time-stamp.
 pub(crate) const NO_SIGNATURE: &str = "no signature";
 

@@ -11,6 +11,7 @@
 
 mod attacks;
 mod builder;
+mod evasion;
 mod ranges;
 mod repair;
 mod sharing;
@@ -171,6 +172,17 @@ fn what_is_permitted_depends_on_the_certification() {
     }
 }
 
+#[test]
+fn what_is_permitted_is_not_evaded() {
+    for style in [Style::Tables, Style::Streams] {
+        for (name, file, check) in attacks::evading(style) {
+            stopped(name, &file, check);
+        }
+    }
+    let by_reference = evasion::kind_by_reference();
+    passes("a kind that is a reference", &by_reference, None);
+}
+
 /// The field to sign, with its demands, signed with these entries.
 fn with_demands(seed: &str, entries: &str) -> File {
     with_demands_and(seed, entries, Vec::new())
@@ -296,4 +308,7 @@ fn a_signature_laid_over_what_was_there_is_told() {
     warned(&attacks::laid_over(), "modification.overlap");
     // A field that was hidden when the document was signed.
     warned(&attacks::shown(), "modification.overlap");
+    for file in evasion::shown() {
+        warned(&file, "modification.overlap");
+    }
 }

@@ -153,28 +153,55 @@ impl View<'_> {
             .unwrap_or_default()
     }
 
-    /// What a field dictionary says, over what it inherits.
-    fn inherit(&self, field: &Object, above: &FieldContext) -> FieldContext {
-        let entry = |key: &str| field.as_dictionary().and_then(|field| field.get(key));
-        let partial = entry("T")
-            .and_then(Object::as_string)
-            .map(|name| name.text());
+    /// An entry of a dictionary, references followed.
+    fn entry(
+        &self,
+        of: &Object,
+        key: &str,
+        as_of: usize,
+        out: &mut Out,
+    ) -> Result<Arc<Object>, Need> {
+        let entry = of.as_dictionary().and_then(|entries| entries.get(key));
+        let value = self.value(&Slot::of(entry), as_of, out)?;
+        Ok(value.unwrap_or(Arc::new(Object::Null)))
+    }
+
+    /// What a field dictionary says, over what it inherits. An entry of a wrong type takes the
+    /// stricter reading: readers make of it what they like.
+    fn inherit(
+        &self,
+        field: &Object,
+        above: &FieldContext,
+        as_of: usize,
+        out: &mut Out,
+    ) -> Result<FieldContext, Need> {
+        let partial = match &*self.entry(field, "T", as_of, out)? {
+            Object::Null => None,
+            Object::String(name) => Some(name.text()),
+            _ => Some(char::REPLACEMENT_CHARACTER.to_string()),
+        };
         let name = match (&above.name, partial) {
             (Some(above), Some(partial)) => Some(Arc::from(format!("{above}.{partial}"))),
             (None, Some(partial)) => Some(Arc::from(partial)),
             (above, None) => above.clone(),
         };
-        let kind = entry("FT").and_then(Object::as_name).map(Arc::from);
-        FieldContext {
+        let kind = match &*self.entry(field, "FT", as_of, out)? {
+            Object::Null => above.kind.clone(),
+            Object::Name(kind) => Some(Arc::from(kind.as_slice())),
+            _ => Some(Arc::from(&b""[..])),
+        };
+        let flags = match &*self.entry(field, "Ff", as_of, out)? {
+            Object::Null => above.flags,
+            flags => flags.as_unsigned().unwrap_or(u64::MAX),
+        };
+        Ok(FieldContext {
             name,
-            kind: kind.or_else(|| above.kind.clone()),
-            flags: entry("Ff")
-                .and_then(Object::as_unsigned)
-                .unwrap_or(above.flags),
+            kind,
+            flags,
             is_signed: above.is_signed,
             becomes: above.becomes,
             depth: above.depth.saturating_add(1),
-        }
+        })
     }
 
     /// A field that both revisions have.
@@ -188,11 +215,8 @@ impl View<'_> {
     ) -> Result<(), Need> {
         let path = item.path;
         let above = self.context(context);
-        let mut field = self.inherit(old, &above);
-        let owner = out.owner(Owner {
-            field: field.name.clone(),
-            page: None,
-        });
+        let mut field = self.inherit(old, &above, self.tables.old, out)?;
+        let owner = out.owner(Owner::field(field.name.as_ref()));
         let (Object::Dictionary(before), Object::Dictionary(after)) = (old, new) else {
             if *old != *new {
                 self.change(Other, action(Some(old), Some(new)), path, owner, out);
@@ -235,7 +259,18 @@ impl View<'_> {
             if is_back {
                 continue;
             }
-            let class = self.class(key, before, after, &field, is_signature);
+            let class = match key {
+                b"Ff" => self.flags(old, new, (field.flags, above.flags), out)?,
+                _ => class(key, before, &field, is_signature),
+            };
+            // Nobody who signed saw what stands there.
+            if key == b"F" && self.is_unhidden(old, new, out)? {
+                self.change(class, action(before, after), path, owner, out);
+                if let Some(change) = out.changes.last_mut() {
+                    change.overlaps = true;
+                }
+                continue;
+            }
             if key == b"V" && field.becomes.is_some() && before.is_none() {
                 self.change(class, ChangeAction::Added, path, owner, out);
                 if let Some(value) = after {
@@ -244,57 +279,43 @@ impl View<'_> {
                 continue;
             }
             self.compare((class, owner), before, after, path, key, out);
-            // Nobody who signed saw what stands there.
-            if key == b"F"
-                && is_hidden(before)
-                && !is_hidden(after)
-                && let Some(change) = out.changes.last_mut()
-            {
-                change.overlaps = true;
-            }
         }
         Ok(())
     }
 
-    /// What a difference under a key of a field is.
-    fn class(
+    /// ISO 32000-2 table 227: flags may be set when a form is finished, and none is taken away,
+    /// neither by what is written nor by what is no longer inherited.
+    fn flags(
         &self,
-        key: &[u8],
-        old: Option<&Object>,
-        new: Option<&Object>,
-        field: &FieldContext,
-        is_signature: bool,
-    ) -> Class {
-        if key == b"Ff" {
-            let bits = |value: Option<&Object>| value.map_or(Some(0), Object::as_unsigned);
-            let is_set = matches!(
-                (bits(old), bits(new)),
-                (Some(old), Some(new)) if old & !new == 0 && (new & !old) & !MAY_BE_SET == 0
-            );
-            return if is_set { FormFilling } else { Other };
-        }
-        if field.is_signed {
-            return Other;
-        }
-        if is_signature {
-            let signing: &[&[u8]] = &[
-                b"V", b"AP", b"AS", b"MK", b"F", b"DA", b"DR", b"M", b"P", b"Type", b"Subtype",
-            ];
-            return match field.becomes {
-                Some(class) if signing.contains(&key) => class,
-                // Where it stood before, there it stays.
-                Some(class) if key == b"Rect" && old.is_none() => class,
-                _ if key == b"Lock" => FormFilling,
-                _ => Other,
-            };
-        }
-        let is_read_only = field.flags & READ_ONLY != 0;
-        match key {
-            b"V" | b"I" | b"RV" if !is_read_only => FormFilling,
-            b"AP" | b"AS" | b"DA" | b"Q" | b"M" | b"F" if !is_read_only => FormFilling,
-            b"P" if old.is_none() => FormFilling,
-            _ => Other,
-        }
+        old: &Object,
+        new: &Object,
+        (was, inherited): (u64, u64),
+        out: &mut Out,
+    ) -> Result<Class, Need> {
+        let before = self.entry(old, "Ff", self.tables.old, out)?;
+        let after = self.entry(new, "Ff", self.tables.new, out)?;
+        let is = match &*after {
+            Object::Null => Some(inherited),
+            flags => flags.as_unsigned(),
+        };
+        let is_known = *before == Object::Null || before.as_unsigned().is_some();
+        let is_set = is.is_some_and(|is| was & !is == 0 && (is & !was) & !MAY_BE_SET == 0);
+        Ok(if is_known && is_set {
+            FormFilling
+        } else {
+            Other
+        })
+    }
+
+    /// Whether a widget was hidden and is no longer (ISO 32000-2 table 167).
+    fn is_unhidden(&self, old: &Object, new: &Object, out: &mut Out) -> Result<bool, Need> {
+        let before = self.entry(old, "F", self.tables.old, out)?;
+        let after = self.entry(new, "F", self.tables.new, out)?;
+        let bits = |flags: &Object, otherwise| match flags {
+            Object::Null => 0,
+            flags => flags.as_unsigned().unwrap_or(otherwise) & INVISIBLE,
+        };
+        Ok(before != after && bits(&before, u64::MAX) & !bits(&after, 0) != 0)
     }
 
     /// A field that only the new revision has: a signature field or nothing.
@@ -307,11 +328,8 @@ impl View<'_> {
     ) -> Result<(), Need> {
         let path = item.path;
         let above = self.context(context);
-        let mut field = self.inherit(new, &above);
-        let owner = out.owner(Owner {
-            field: field.name.clone(),
-            page: None,
-        });
+        let mut field = self.inherit(new, &above, self.tables.new, out)?;
+        let owner = out.owner(Owner::field(field.name.as_ref()));
         let refuse = |out: &mut Out| self.change(Other, ChangeAction::Added, path, owner, out);
         let Object::Dictionary(dictionary) = new else {
             refuse(out);
@@ -393,7 +411,8 @@ impl View<'_> {
             let Some(widget) = widget.as_dictionary() else {
                 continue;
             };
-            let flags = widget.get("F").and_then(Object::as_unsigned).unwrap_or(0);
+            let flags = self.new_value(&Slot::of(widget.get("F")), out)?;
+            let flags = flags.and_then(|flags| flags.as_unsigned()).unwrap_or(0);
             let rectangle = self.new_value(&Slot::of(widget.get("Rect")), out)?;
             let has_area = match rectangle.as_deref() {
                 None | Some(Object::Null) => false,
@@ -408,10 +427,32 @@ impl View<'_> {
     }
 }
 
-/// Whether flags hide a widget (ISO 32000-2 table 167).
-fn is_hidden(flags: Option<&Object>) -> bool {
-    let flags = flags.and_then(Object::as_unsigned);
-    flags.is_some_and(|flags| flags & INVISIBLE != 0)
+/// What a difference under a key of a field is, but for its flags.
+fn class(key: &[u8], old: Option<&Object>, field: &FieldContext, is_signature: bool) -> Class {
+    if field.is_signed {
+        return Other;
+    }
+    if is_signature {
+        let signing: &[&[u8]] = &[
+            b"V", b"AP", b"AS", b"MK", b"F", b"DA", b"DR", b"M", b"P", b"Type", b"Subtype",
+        ];
+        return match field.becomes {
+            Some(class) if signing.contains(&key) => class,
+            // Where it stood before, there it stays.
+            Some(class) if key == b"Rect" && old.is_none() => class,
+            _ if key == b"Lock" => FormFilling,
+            _ => Other,
+        };
+    }
+    // Table 226: what is none of these is no field to fill in.
+    let is_filled = matches!(field.kind.as_deref(), Some(b"Tx" | b"Btn" | b"Ch"));
+    let may_change = is_filled && field.flags & READ_ONLY == 0;
+    match key {
+        b"V" | b"I" | b"RV" if may_change => FormFilling,
+        b"AP" | b"AS" | b"DA" | b"Q" | b"M" | b"F" if may_change => FormFilling,
+        b"P" if old.is_none() => FormFilling,
+        _ => Other,
+    }
 }
 
 fn visible_class(is_visible: bool) -> ChangeClass {

@@ -113,6 +113,23 @@ pub(super) enum PathStep {
 pub(super) struct Owner {
     pub(super) field: Option<Arc<str>>,
     pub(super) page: Option<u64>,
+    /// Whether no name says which field it is.
+    pub(super) is_any_field: bool,
+}
+
+impl Owner {
+    /// A field. One without a name, or with a name that readers do not all see alike, may be any.
+    pub(super) fn field(name: Option<&Arc<str>>) -> Self {
+        let is_sure = |name: &Arc<str>| {
+            let mut characters = name.chars();
+            !characters.any(|one| one.is_control() || one == char::REPLACEMENT_CHARACTER)
+        };
+        Self {
+            field: name.cloned(),
+            page: None,
+            is_any_field: !name.is_some_and(is_sure),
+        }
+    }
 }
 
 /// What a field hands down.

@@ -45,7 +45,10 @@ impl View<'_> {
             out.is_page = true;
             page = Some(self.tables.pages.saturating_add(1));
         }
-        let owner = out.owner(Owner { field: None, page });
+        let owner = out.owner(Owner {
+            page,
+            ..Owner::default()
+        });
         // What is inherited is hidden by null for some readers and not for others.
         if let (Object::Dictionary(before), Object::Dictionary(after)) = (old, new) {
             for key in INHERITED {

@@ -23,8 +23,16 @@ pub fn permissions(document: &Document) -> Vec<Permission> {
                     let level = transform.parameters.permission.map_or(2, level);
                     lower(&mut permission, level);
                 }
-                Some("FieldMDP") => permission.locks.extend(lock(&transform.parameters)),
-                _ => {}
+                Some("FieldMDP") => {
+                    let lock = lock(&transform.parameters);
+                    permission.locks.push(lock.unwrap_or(FieldLock::All));
+                }
+                Some(_) => {}
+                // It may be any of them.
+                None => {
+                    lower(&mut permission, 1);
+                    permission.locks.push(FieldLock::All);
+                }
             }
         }
         if let Some(found) = &field.lock {

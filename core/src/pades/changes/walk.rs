@@ -302,7 +302,12 @@ impl<'a> View<'a> {
         self.value(slot, self.tables.new, out)
     }
 
-    fn value(&self, slot: &Slot, as_of: usize, out: &mut Out) -> Result<Option<Arc<Object>>, Need> {
+    pub(super) fn value(
+        &self,
+        slot: &Slot,
+        as_of: usize,
+        out: &mut Out,
+    ) -> Result<Option<Arc<Object>>, Need> {
         match slot {
             Slot::Null => Ok(Some(Arc::new(Object::Null))),
             Slot::Direct(object) => Ok(Some(Arc::clone(object))),
@@ -533,6 +538,7 @@ impl<'a> View<'a> {
             field: owner.field.map(|name| name.to_string()),
             page: owner.page,
             overlaps: false,
+            is_of_any_field: owner.is_any_field,
         };
         out.changes.push(change);
     }

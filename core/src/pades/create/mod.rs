@@ -673,7 +673,8 @@ fn forbids(lock: &Lock, name: &str) -> bool {
         Some("All") => true,
         Some("Include") => is_listed,
         Some("Exclude") => !is_listed,
-        _ => false,
+        Some(_) => true,
+        None => false,
     };
     is_locked || lock.permission == Some(1)
 }

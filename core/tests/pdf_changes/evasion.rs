@@ -1,0 +1,225 @@
+//! What signatures permit, evaded: by references, by wrong types, by fields without a name.
+
+use crate::attacks::{Attack, blank, filled};
+use crate::builder::{File, certification, lock, stream, text_field};
+use crate::pki;
+
+/// A document with these objects, signed with these entries.
+fn prepared(objects: &[(u32, String)], entries: &str) -> File {
+    let mut file = blank();
+    file.update(objects);
+    file.sign(&pki().citizen_p256, entries);
+    file
+}
+
+/// The field to fill in, with something else for its name and more entries.
+fn field(name: &str, more: &str) -> String {
+    text_field(more, "13 0 R").replace("/T(sum)", name)
+}
+
+/// The same, filled in.
+fn filled_as(name: &str, more: &str) -> Vec<(u32, String)> {
+    let mut objects = filled();
+    objects[0].1 = field(name, &format!("/V(5){more}")).replace("13 0 R", "33 0 R");
+    objects
+}
+
+/// The field filled in after a signature, with objects that both refer to.
+fn filled_in(name: &str, more: &str, others: &[(u32, &str)], entries: &str) -> File {
+    let mut objects = vec![(10, field(name, more))];
+    let others = others.iter();
+    objects.extend(others.map(|(number, value)| (*number, (*value).to_owned())));
+    let mut file = prepared(&objects, entries);
+    file.update(&filled_as(name, more));
+    file
+}
+
+pub(crate) fn hostile() -> Vec<Attack> {
+    let locked = "modification.locked-fields";
+    let permitted = "modification.permitted";
+    let content = "modification.content";
+    let mut all: Vec<Attack> = Vec::new();
+
+    // ISO 32000-2 §12.8.2.4, of fields whose name is hard to read.
+    let everything = lock("/Action/All");
+    let this = lock("/Action/Include/Fields[(sum)]");
+    let others = lock("/Action/Exclude/Fields[(other)]");
+    let escaped = "/T<FEFF001B656E001B00730075006D>";
+    for (title, name, entries) in [
+        ("all, its name is a reference", "/T 34 0 R", &everything),
+        ("it, its name is a reference", "/T 34 0 R", &this),
+        ("but another, its name is a reference", "/T 34 0 R", &others),
+        ("all, it has no name", "", &everything),
+        ("it, it has no name", "", &this),
+        ("it, its name is a PDF name", "/T/sum", &this),
+        ("but another, its name is a number", "/T 1", &others),
+        ("it, a language before its name", escaped, &this),
+        (
+            "it, half a language before its name",
+            "/T<FEFF001B00730075006D>",
+            &this,
+        ),
+    ] {
+        let file = filled_in(name, "", &[(34, "(sum)")], entries);
+        all.push((title, file, locked));
+    }
+    // Locks and certifications that are written in another way.
+    for (title, entries, check) in [
+        (
+            "a name in a lock is a reference",
+            lock("/Action/Include/Fields[34 0 R]"),
+            locked,
+        ),
+        (
+            "the names of a lock are a reference",
+            lock("/Action/Include/Fields 36 0 R"),
+            locked,
+        ),
+        (
+            "a name in a lock is nothing",
+            lock("/Action/Include/Fields[99 0 R]"),
+            locked,
+        ),
+        ("a lock without names", lock("/Action/Include"), locked),
+        (
+            "the names of a lock are one",
+            lock("/Action/Include/Fields(other)"),
+            locked,
+        ),
+        (
+            "the action of a lock is a reference",
+            lock("/Action 37 0 R"),
+            locked,
+        ),
+        (
+            "the action of a lock is a string",
+            lock("/Action(Include)/Fields[(other)]"),
+            locked,
+        ),
+        ("a lock without an action", lock(""), locked),
+        (
+            "the method of a lock is a reference",
+            lock("/Action/All").replace("/FieldMDP", " 38 0 R"),
+            locked,
+        ),
+        (
+            "a method that is none",
+            lock("/Action/All").replace("/FieldMDP", "(FieldMDP)"),
+            locked,
+        ),
+        (
+            "the permission is a reference",
+            certification("/P 39 0 R"),
+            permitted,
+        ),
+        (
+            "the method of a certification is a reference",
+            certification("/P 1").replace("/DocMDP", " 40 0 R"),
+            permitted,
+        ),
+        (
+            "the parameters are no dictionary",
+            "/Reference[<</TransformMethod/DocMDP/TransformParams[]>>]".to_owned(),
+            permitted,
+        ),
+    ] {
+        let others = [
+            (34, "(sum)"),
+            (36, "[34 0 R]"),
+            (37, "/All"),
+            (38, "/FieldMDP"),
+            (39, "1"),
+            (40, "/DocMDP"),
+        ];
+        let file = filled_in("/T(sum)", "", &others, &entries);
+        all.push((title, file, check));
+    }
+    // ISO 32000-2 §12.7.5.5: what the field of the signature locks.
+    for (title, lock) in [
+        ("the lock of a field has references", "<</Action 37 0 R>>"),
+        ("the lock of a field is none", "[/All]"),
+        (
+            "the lock of a field excludes what cannot be read",
+            "<</Action/Exclude/Fields 1>>",
+        ),
+    ] {
+        let mut file = blank();
+        let others = [(37, "/All".to_owned())];
+        let signature = format!(
+            "<</FT/Sig/T(sig)/Type/Annot/Subtype/Widget/Rect[10 10 60 30]/F 4/P 3 0 R/V 20 0 R/Lock {lock}>>"
+        );
+        file.update(&[(11, signature.replace("/V 20 0 R", "")), others[0].clone()]);
+        file.sign_with(&pki().citizen_p256, 20, "", &[(11, signature)]);
+        file.update(&filled());
+        all.push((title, file, locked));
+    }
+    // ISO 32000-2 table 227, bit 1: the field is not to be filled in.
+    for (title, flags) in [
+        ("read-only by a reference", "/Ff 34 0 R"),
+        ("read-only by a real number", "/Ff 1.0"),
+        ("read-only, who knows", "/Ff/x"),
+    ] {
+        let file = filled_in("/T(sum)", flags, &[(34, "1")], "");
+        all.push((title, file, content));
+    }
+    // A kid that is no longer read-only as its parent is, and is filled in by the next update.
+    let parent = (30, "<</FT/Tx/Ff 1/T(group)/Kids[10 0 R]>>".to_owned());
+    let kid = |more: &str| {
+        (
+            10,
+            field("/T(sum)", &format!("/Parent 30 0 R{more}")).replace("/FT/Tx", ""),
+        )
+    };
+    let form = crate::builder::form("30 0 R 11 0 R", "");
+    let mut freed = prepared(&[form, parent, kid("")], "");
+    freed.update(&[kid("/Ff 2")]);
+    freed.update(&[kid("/Ff 2/V(5)")]);
+    all.push((
+        "read-only no longer, as nothing is inherited",
+        freed,
+        content,
+    ));
+    // What kind of field it is.
+    for (title, kind) in [
+        ("a field of no kind is drawn anew", ""),
+        ("a field of an unknown kind is drawn anew", "/FT 1"),
+    ] {
+        let mut file = prepared(&[(10, field("/T(sum)", "").replace("/FT/Tx", kind))], "");
+        let drawn = field("/T(sum)", "")
+            .replace("/FT/Tx", kind)
+            .replace("13 0 R", "33 0 R");
+        file.update(&[
+            (10, drawn),
+            (
+                33,
+                stream("/Type/XObject/Subtype/Form/BBox[0 0 90 20]", "BT (5) Tj ET"),
+            ),
+        ]);
+        all.push((title, file, content));
+    }
+    all
+}
+
+/// A field that is shown again: its flags are an object of their own, or another number.
+pub(crate) fn shown() -> Vec<File> {
+    let flags = |flags: &str| (10, text_field("/V(9000)", "13 0 R").replace("/F 4", flags));
+    let mut by_reference = prepared(&[flags("/F 35 0 R"), (35, "2".to_owned())], "");
+    by_reference.update(&[(35, "4".to_owned())]);
+    let mut by_number = prepared(&[flags("/F 2.0")], "");
+    by_number.update(&[flags("/F 4")]);
+    let mut partly = prepared(&[flags("/F 34")], "");
+    partly.update(&[flags("/F 32")]);
+    vec![by_reference, by_number, partly]
+}
+
+/// The kind of the signed field is an object of its own: the signature is there.
+pub(crate) fn kind_by_reference() -> File {
+    let field = |more: &str| {
+        let field = "<</FT 31 0 R/T(sig)/Type/Annot/Subtype/Widget/Rect[10 10 60 30]/F 4/P 3 0 R";
+        (11, format!("{field}{more}>>"))
+    };
+    let mut file = blank();
+    file.update(&[field(""), (31, "/Sig".to_owned())]);
+    file.sign_with(&pki().citizen_p256, 20, "", &[field("/V 20 0 R")]);
+    file
+}
