@@ -1,7 +1,7 @@
 //! What signatures permit, evaded: by references, by wrong types, by fields without a name.
 
 use crate::attacks::{Attack, blank, filled};
-use crate::builder::{File, certification, lock, stream, text_field};
+use crate::builder::{File, certification, form, lock, page, stream, text_field};
 use crate::pki;
 
 /// A document with these objects, signed with these entries.
@@ -170,8 +170,8 @@ pub(crate) fn hostile() -> Vec<Attack> {
             field("/T(sum)", &format!("/Parent 30 0 R{more}")).replace("/FT/Tx", ""),
         )
     };
-    let form = crate::builder::form("30 0 R 11 0 R", "");
-    let mut freed = prepared(&[form, parent, kid("")], "");
+    let group = form("30 0 R 11 0 R", "");
+    let mut freed = prepared(&[group, parent, kid("")], "");
     freed.update(&[kid("/Ff 2")]);
     freed.update(&[kid("/Ff 2/V(5)")]);
     all.push((
@@ -197,7 +197,173 @@ pub(crate) fn hostile() -> Vec<Attack> {
         ]);
         all.push((title, file, content));
     }
+    all.extend(sneaky());
     all
+}
+
+/// A signature field on the page, and its widget if it has one.
+fn signature_field(field: &str, widget: Option<&str>) -> Vec<(u32, String)> {
+    let number = if widget.is_some() { 31 } else { 30 };
+    let on_page = |more: &str| format!("/Type/Annot/Subtype/Widget/P 3 0 R{more}");
+    let field = match widget {
+        Some(_) => format!("<</FT/Sig/T(two)/Kids[31 0 R]{field}>>"),
+        None => format!("<</FT/Sig/T(two){}>>", on_page(field)),
+    };
+    let mut objects = vec![
+        (3, page(&format!("[10 0 R 11 0 R 12 0 R {number} 0 R]"))),
+        form("10 0 R 11 0 R 30 0 R", ""),
+        (30, field),
+    ];
+    if let Some(widget) = widget {
+        objects.push((31, format!("<</Parent 30 0 R{}>>", on_page(widget))));
+    }
+    objects.push((32, drawing("1 1 1 rg 0 0 400 40 re f")));
+    objects.push((33, drawing(" % DSBlank\n")));
+    objects
+}
+
+fn drawing(content: &str) -> String {
+    stream("/Type/XObject/Subtype/Form/BBox[0 0 400 40]", content)
+}
+
+/// Sneaky signatures (2021): fields that nobody signed and that cover what is on the page.
+fn sneaky() -> Vec<Attack> {
+    let content = "modification.content";
+    let over = "/Rect[60 690 460 730]/F 4";
+    let with = |more: &str| format!("{over}{more}");
+    let rows = [
+        (
+            "ssa: the widget of an empty field has an appearance",
+            "",
+            Some(with("/AP<</N 32 0 R>>")),
+        ),
+        (
+            "ssa: an empty field that is only printed",
+            "/Rect[60 690 460 730]/F 36/AP<</N 32 0 R>>",
+            None,
+        ),
+        (
+            "ssa: an empty field without an area that draws",
+            "/Rect[60 690 60 690]/AP<</N 32 0 R>>",
+            None,
+        ),
+        (
+            "ssa: an empty field that is hidden and draws",
+            "/Rect[60 690 460 730]/F 2/AP<</N 32 0 R>>",
+            None,
+        ),
+        (
+            "ssa: an empty field draws in a state",
+            "/Rect[60 690 460 730]/AP<</N<</On 32 0 R/Off 33 0 R>>>>/AS/On",
+            None,
+        ),
+        (
+            "ssa: an empty field with a ground",
+            "/Rect[60 690 460 730]/MK<</BG[1 1 1]>>",
+            None,
+        ),
+        (
+            "ssa: an empty field with words",
+            "/Rect[60 690 460 730]/MK<</CA(Pay 999)>>",
+            None,
+        ),
+        (
+            "ssa: an empty field with a thick frame",
+            "/Rect[60 690 460 730]/BS<</W 99>>/MK<</BC[1]>>",
+            None,
+        ),
+        (
+            "ssa: the widget of an empty field has a ground",
+            "",
+            Some(with("/MK<</BG[1 1 1]>>")),
+        ),
+        (
+            "ssa: signed with a word",
+            "/Rect[60 690 460 730]/V(x)/AP<</N 32 0 R>>",
+            None,
+        ),
+    ];
+    let rows = rows.into_iter().map(|(title, field, widget)| {
+        let mut file = prepared(&[], &certification("/P 2"));
+        file.update(&signature_field(field, widget.as_deref()));
+        (title, file, content)
+    });
+    let mut all: Vec<Attack> = rows.collect();
+    // The field was there, and is signed with a word.
+    let field = "/FT/Sig/T(two)/Type/Annot/Subtype/Widget/Rect[60 690 460 730]/F 4/P 3 0 R";
+    let mut file = prepared(&signature_field("/Rect[60 690 460 730]/F 4", None), "");
+    file.update(&[(30, format!("<<{field}/V/x/AP<</N 32 0 R>>>>"))]);
+    all.push(("ssa: an old field is signed with a name", file, content));
+    all
+}
+
+/// Empty fields as honest tools add them.
+pub(crate) fn empty_fields() -> Vec<File> {
+    let rows = [
+        ("/Rect[60 690 460 730]/F 4/MK<</R 90/BG[]/CA()>>", None),
+        ("/Rect[60 690 460 730]/F 4/AP<</N 33 0 R>>", None),
+        ("/Rect[0 0 0 0]/F 132/AP<</N 33 0 R>>", None),
+        ("", Some("/Rect[60 690 460 730]/F 4/AP<</N 33 0 R>>/MK<<>>")),
+    ];
+    let rows = rows.into_iter().map(|(field, widget)| {
+        let mut file = prepared(&[], &certification("/P 2"));
+        file.update(&signature_field(field, widget));
+        file
+    });
+    rows.collect()
+}
+
+/// Time-stamps of the document under a certification that permits nothing else: what class they
+/// are does not depend on whether they can be trusted.
+pub(crate) fn timestamps() -> Vec<(&'static str, File, bool)> {
+    let rows = [
+        ("time-stamp: not seen", "/Rect[0 0 0 0]/F 132", true),
+        (
+            "time-stamp: draws nothing",
+            "/Rect[0 0 0 0]/F 132/AP<</N 33 0 R>>",
+            true,
+        ),
+        (
+            "time-stamp: hidden",
+            "/Rect[60 690 460 730]/F 2/AP<</N 32 0 R>>",
+            true,
+        ),
+        (
+            "time-stamp: printed",
+            "/Rect[60 690 460 730]/F 36/AP<</N 32 0 R>>",
+            false,
+        ),
+        (
+            "time-stamp: only not on the screen",
+            "/Rect[60 690 460 730]/F 32",
+            false,
+        ),
+        (
+            "time-stamp: draws on no area",
+            "/Rect[60 690 60 690]/F 4/AP<</N 32 0 R>>",
+            false,
+        ),
+        (
+            "time-stamp: draws without an area",
+            "/F 4/AP<</N 32 0 R>>",
+            false,
+        ),
+        (
+            "time-stamp: hidden, who knows",
+            "/Rect[60 690 460 730]/F 2.0",
+            false,
+        ),
+    ];
+    let rows = rows.into_iter().map(|(title, field, is_permitted)| {
+        let mut file = prepared(&[], &certification("/P 1"));
+        let mut objects = signature_field(&format!("{field}/V 41 0 R"), None);
+        let value =
+            "<</Type/DocTimeStamp/SubFilter/ETSI.RFC3161/ByteRange[0 1 2 3]/Contents<3000>>>";
+        objects.push((41, value.to_owned()));
+        file.update(&objects);
+        (title, file, is_permitted)
+    });
+    rows.collect()
 }
 
 /// A field that is shown again: its flags are an object of their own, or another number.

@@ -181,6 +181,19 @@ fn what_is_permitted_is_not_evaded() {
     }
     let by_reference = evasion::kind_by_reference();
     passes("a kind that is a reference", &by_reference, None);
+    for file in evasion::empty_fields() {
+        passes("an empty field", &file, Some(ChangeClass::FormFilling));
+    }
+    for (name, file, is_permitted) in evasion::timestamps() {
+        let signatures = judge(&file.octets);
+        let checks = failed(&signatures[0]);
+        assert_eq!(
+            !checks.contains(&"modification.permitted"),
+            is_permitted,
+            "{name}: {checks:?} {:?}",
+            signatures[0].changes
+        );
+    }
 }
 
 /// The field to sign, with its demands, signed with these entries.

@@ -12,8 +12,12 @@ use std::sync::Arc;
 const READ_ONLY: u64 = 1;
 /// Table 227: read-only and required are set when a form is finished.
 const MAY_BE_SET: u64 = 0b11;
+/// Table 167: neither shown nor printed.
+const HIDDEN: u64 = 1 << 1;
 /// Table 167: hidden, or not shown on a screen.
-const INVISIBLE: u64 = 1 << 1 | 1 << 5;
+const INVISIBLE: u64 = HIDDEN | 1 << 5;
+/// Widgets of one signature field, and states of one widget, that are looked at.
+const WIDGETS: usize = 64;
 const DEEPEST: u64 = 64;
 
 /// Entries that a new signature field may have (ISO 32000-2 tables 166, 191, 226, 235).
@@ -200,6 +204,7 @@ impl View<'_> {
             flags,
             is_signed: above.is_signed,
             becomes: above.becomes,
+            is_empty: above.is_empty,
             depth: above.depth.saturating_add(1),
         })
     }
@@ -237,7 +242,7 @@ impl View<'_> {
             };
             if *was != Object::Null {
                 field.is_signed = true;
-            } else if *is != Object::Null {
+            } else if is_signature_value(&is) {
                 let is_visible = self.is_visible(new, out)?;
                 field.becomes = Some(signature_class(&is, is_visible));
             }
@@ -363,9 +368,14 @@ impl View<'_> {
                 (Object::Null, Some(class)) => class.max(visible_class(is_visible)),
                 (value, _) => signature_class(value, is_visible),
             };
-            let is_empty = *value == Object::Null && above.becomes.is_none();
-            // An empty field has nothing to show.
-            if is_empty && is_visible && dictionary.get("AP").is_some() {
+            let is_widget = *value == Object::Null && is_widget_of_new;
+            field.is_empty = if is_widget {
+                above.is_empty
+            } else {
+                !is_signature_value(&value)
+            };
+            // An empty field has nothing to show, hidden or not, and neither have its widgets.
+            if field.is_empty && (self.is_drawn(new, out)? || self.is_framed(new, out)?) {
                 refuse(out);
                 return Ok(());
             }
@@ -398,29 +408,87 @@ impl View<'_> {
         old != crate::pdf::Definition::Absent
     }
 
-    /// Whether anything of a field is on a page: it has an area and is not hidden.
+    /// Whether anything of a field may be seen or printed: it has an area or something to draw there,
+    /// and is not hidden. What is not shown on a screen may be printed, and readers may draw over an
+    /// area of nothing.
     pub(super) fn is_visible(&self, field: &Object, out: &mut Out) -> Result<bool, Need> {
+        let kids = self.entry(field, "Kids", self.tables.new, out)?;
+        let kids = kids.as_array().unwrap_or_default();
+        if kids.len() > WIDGETS {
+            return Ok(true);
+        }
         let mut widgets = vec![Arc::new(field.clone())];
-        if let Some(kids) = field.as_dictionary().and_then(|field| field.get("Kids")) {
-            let kids = self.new_value(&Slot::of(Some(kids)), out)?;
-            for kid in kids.iter().filter_map(|kids| kids.as_array()).flatten() {
-                widgets.extend(self.new_value(&Slot::of(Some(kid)), out)?);
-            }
+        for kid in kids {
+            widgets.extend(self.new_value(&Slot::of(Some(kid)), out)?);
         }
         for widget in &widgets {
-            let Some(widget) = widget.as_dictionary() else {
+            let flags = self.entry(widget, "F", self.tables.new, out)?;
+            if flags.as_unsigned().is_some_and(|flags| flags & HIDDEN != 0) {
                 continue;
-            };
-            let flags = self.new_value(&Slot::of(widget.get("F")), out)?;
-            let flags = flags.and_then(|flags| flags.as_unsigned()).unwrap_or(0);
-            let rectangle = self.new_value(&Slot::of(widget.get("Rect")), out)?;
-            let has_area = match rectangle.as_deref() {
-                None | Some(Object::Null) => false,
-                Some(rectangle) => super::pages::rectangle(rectangle)
+            }
+            let rectangle = self.entry(widget, "Rect", self.tables.new, out)?;
+            let has_area = match &*rectangle {
+                Object::Null => false,
+                rectangle => super::pages::rectangle(rectangle)
                     .is_none_or(|[left, low, right, high]| left < right && low < high),
             };
-            if has_area && flags & INVISIBLE == 0 {
+            if has_area || self.is_drawn(widget, out)? {
                 return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether an appearance of a widget draws anything (ISO 32000-2 §12.5.5). What is not known to
+    /// draw nothing may.
+    fn is_drawn(&self, widget: &Object, out: &mut Out) -> Result<bool, Need> {
+        let appearances = self.entry(widget, "AP", self.tables.new, out)?;
+        let appearances = match &*appearances {
+            Object::Null => return Ok(false),
+            Object::Dictionary(appearances) => appearances,
+            _ => return Ok(true),
+        };
+        for (_, appearance) in appearances.iter() {
+            let found = self.new_value(&Slot::of(Some(appearance)), out)?;
+            let states = match found.as_deref() {
+                Some(Object::Dictionary(states)) => states.iter().map(|(_, one)| one).collect(),
+                Some(_) => vec![appearance],
+                None => return Ok(true),
+            };
+            if states.len() > WIDGETS {
+                return Ok(true);
+            }
+            for state in states {
+                let is_blank = match state {
+                    Object::Null => true,
+                    Object::Reference(state) => {
+                        self.shelf
+                            .is_blank(self.document, *state, self.tables.new)?
+                    }
+                    _ => false,
+                };
+                if !is_blank {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether readers are told to draw a widget themselves: its ground, frame, words or icon (table
+    /// 192).
+    fn is_framed(&self, widget: &Object, out: &mut Out) -> Result<bool, Need> {
+        let looks = self.entry(widget, "MK", self.tables.new, out)?;
+        if !matches!(&*looks, Object::Null | Object::Dictionary(_)) {
+            return Ok(true);
+        }
+        for key in ["BG", "BC", "CA", "RC", "AC", "I", "RI", "IX"] {
+            match &*self.entry(&looks, key, self.tables.new, out)? {
+                Object::Null => {}
+                // No colour, no words.
+                Object::Array(colour) if colour.is_empty() => {}
+                Object::String(words) if words.octets.is_empty() => {}
+                _ => return Ok(true),
             }
         }
         Ok(false)
@@ -461,6 +529,11 @@ fn visible_class(is_visible: bool) -> ChangeClass {
     } else {
         LongTermData
     }
+}
+
+/// What a signed field has for a value (ISO 32000-2 table 255).
+fn is_signature_value(value: &Object) -> bool {
+    matches!(value, Object::Dictionary(value) if value.get("ByteRange").is_some())
 }
 
 /// EN 319 142-1 §5.4: a document time-stamp is validation data, where nothing of it is shown.

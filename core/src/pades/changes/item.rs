@@ -142,6 +142,8 @@ pub(super) struct FieldContext {
     pub(super) is_signed: bool,
     /// Signed in the new revision only.
     pub(super) becomes: Option<ChangeClass>,
+    /// A new signature field that nobody has signed.
+    pub(super) is_empty: bool,
     pub(super) depth: u64,
 }
 

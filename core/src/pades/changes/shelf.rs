@@ -19,6 +19,8 @@ pub(super) enum Need {
     Data((ObjectReference, usize), (ObjectReference, usize)),
     /// Whether a stream holds descriptive data and nothing that acts.
     Metadata(ObjectReference, usize),
+    /// Whether the content of a stream draws nothing.
+    Blank(ObjectReference, usize),
 }
 
 /// A reference in an object, with the last key on the way to it.
@@ -41,6 +43,7 @@ pub(super) struct Shelf {
     metadata: BTreeMap<Definition, bool>,
     /// Objects in which a key stands twice.
     twofold: BTreeSet<Place>,
+    blank: BTreeMap<Definition, bool>,
     keys: BTreeSet<Arc<[u8]>>,
 }
 
@@ -114,6 +117,19 @@ impl Shelf {
         self.length(document, (reference, as_of))?;
         let known = self.metadata.get(&definition);
         known.copied().ok_or(Need::Metadata(reference, as_of))
+    }
+
+    /// Whether a stream holds no operator at all.
+    pub(super) fn is_blank(
+        &self,
+        document: &Document,
+        reference: ObjectReference,
+        as_of: usize,
+    ) -> Result<bool, Need> {
+        let definition = document.definition(reference, as_of);
+        self.length(document, (reference, as_of))?;
+        let known = self.blank.get(&definition);
+        known.copied().ok_or(Need::Blank(reference, as_of))
     }
 
     /// The length of a stream, which may be an object of its own.
@@ -199,6 +215,12 @@ impl Shelf {
                 let stream = self.stream(document, (reference, as_of));
                 let is_metadata = metadata(stream, document, source, budget)?;
                 self.metadata.insert(definition, is_metadata);
+            }
+            Need::Blank(reference, as_of) => {
+                let definition = document.definition(reference, as_of);
+                let stream = self.stream(document, (reference, as_of));
+                let is_blank = is_blank(stream, document, source, budget)?;
+                self.blank.insert(definition, is_blank);
             }
         }
         Ok(())
@@ -302,6 +324,30 @@ fn metadata(
     };
     let has = |text: &[u8]| octets.windows(text.len()).any(|window| window == text);
     Ok(!has(b"<!DOCTYPE") && (has(b"xmpmeta") || has(b"RDF")))
+}
+
+/// Content of white space and comments alone, as writers make it for what is not shown.
+fn is_blank(
+    stream: Option<(Stream, Option<u64>)>,
+    document: &Document,
+    source: &mut Source,
+    budget: &mut Budget,
+) -> Result<bool, Stop> {
+    let Some((stream, length)) = stream else {
+        return Ok(false);
+    };
+    // Octets that are elsewhere.
+    if length.is_none() || stream.dictionary.get("F").is_some() {
+        return Ok(false);
+    }
+    let content = readable(document.decoded_stream_data(&stream, length, source, budget))?;
+    Ok(content.is_some_and(|octets| {
+        let lines = octets.split(|octet| matches!(octet, b'\r' | b'\n'));
+        lines
+            .filter_map(|line| line.split(|octet| *octet == b'%').next())
+            .flatten()
+            .all(|octet| matches!(octet, 0 | b'\t' | 0x0C | b' '))
+    }))
 }
 
 fn count(object: &Object) -> u64 {
