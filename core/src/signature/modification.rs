@@ -70,21 +70,23 @@ pub enum FieldLock {
 }
 
 impl FieldLock {
-    /// Whether a field is locked.
+    /// Whether a field is locked, or hands down to one that is.
     ///
     /// # Standard
     /// ISO 32000-2 §12.8.2.4 (table 259).
     #[must_use]
     pub fn locks(&self, field: &str) -> bool {
-        let is_named = |names: &[String]| {
-            names.iter().any(|name| {
-                let below = field.strip_prefix(name.as_str());
-                below.is_some_and(|below| below.is_empty() || below.starts_with('.'))
-            })
+        let is_within = |field: &str, name: &str| {
+            let below = field.strip_prefix(name);
+            below.is_some_and(|below| below.is_empty() || below.starts_with('.'))
         };
+        let is_named = |names: &[String]| names.iter().any(|name| is_within(field, name));
         match self {
             Self::All => true,
-            Self::Include(names) => is_named(names),
+            // ISO 32000-2 §12.7.4.2: what a group of fields says, its fields say.
+            Self::Include(names) => {
+                is_named(names) || names.iter().any(|name| is_within(name, field))
+            }
             Self::Exclude(names) => !is_named(names),
         }
     }
@@ -97,24 +99,18 @@ mod tests {
     #[test]
     fn a_name_stands_for_what_is_below_it_and_for_nothing_else() {
         let names = || vec!["a.b".to_owned()];
-        for (field, is_named) in [
-            ("a.b", true),
-            ("a.b.c", true),
-            ("a", false),
-            ("a.bc", false),
-            ("x.a.b", false),
-            ("", false),
+        for (field, is_included, is_excluded) in [
+            ("a.b", true, true),
+            ("a.b.c", true, true),
+            // A group that the field takes values from.
+            ("a", true, false),
+            ("a.bc", false, false),
+            ("x.a.b", false, false),
+            ("", false, false),
         ] {
-            assert_eq!(
-                FieldLock::Include(names()).locks(field),
-                is_named,
-                "{field}"
-            );
-            assert_eq!(
-                FieldLock::Exclude(names()).locks(field),
-                !is_named,
-                "{field}"
-            );
+            let (include, exclude) = (FieldLock::Include(names()), FieldLock::Exclude(names()));
+            assert_eq!(include.locks(field), is_included, "{field}");
+            assert_eq!(exclude.locks(field), !is_excluded, "{field}");
             assert!(FieldLock::All.locks(field));
         }
     }

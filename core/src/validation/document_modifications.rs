@@ -17,9 +17,6 @@ const LISTED: usize = 500;
 /// Offences of one kind that are told one by one.
 const TOLD: usize = 20;
 
-/// By which a form has all its fields drawn anew.
-const REDRAWN: &str = "/Root/AcroForm/NeedAppearances";
-
 /// What was changed after a signature, and what that means for it.
 pub(super) struct Modifications {
     /// PASSED, FORMAT_FAILURE, or CUSTOM.
@@ -150,11 +147,10 @@ fn offences(change: &Change, level: Option<u8>, in_force: &[&Permission]) -> Vec
     }
     let mut locks = in_force.iter().flat_map(|permission| &permission.locks);
     let is_locked = match &change.field {
-        // Nobody knows that it is not a locked one.
+        // The form, or a field that nobody knows not to be a locked one.
         _ if change.is_of_any_field => locks.next().is_some(),
         Some(field) => locks.any(|lock| lock.locks(field)),
-        // ISO 32000-2 table 224: readers then draw every field anew, the locked ones too.
-        None => change.path == REDRAWN && locks.next().is_some(),
+        None => false,
     };
     // ISO 32000-2 §12.8.2.4: a time-stamp that is not shown is no field of a person.
     if is_locked && change.class != ChangeClass::LongTermData {

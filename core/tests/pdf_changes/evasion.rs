@@ -366,6 +366,94 @@ pub(crate) fn timestamps() -> Vec<(&'static str, File, bool)> {
     rows.collect()
 }
 
+/// Fields that are locked and drawn in another way (ISO 32000-2 §12.7.4.3).
+pub(crate) fn restyled() -> Vec<(&'static str, File, Option<&'static str>)> {
+    let locked = Some("modification.locked-fields");
+    let plain = form("10 0 R 11 0 R", "");
+    let anew = form("10 0 R 11 0 R", "/NeedAppearances true");
+    let changed = |(number, form): &(u32, String), from: &str, to: &str| {
+        assert!(form.contains(from));
+        (*number, form.replace(from, to))
+    };
+    let font = "/F2<</Type/Font/Subtype/Type1/BaseFont/Symbol>>";
+    let with_font = format!("/F1 5 0 R{font}");
+    let without = changed(&plain, "/DA(/F1 9 Tf)", "");
+    let white = |form| changed(form, "/DA(/F1 9 Tf)", "/DA(/F1 9 Tf 1 g)");
+    let include = lock("/Action/Include/Fields[(sum)]");
+    let rows = [
+        (
+            "locked: all fields in white",
+            &plain,
+            white(&plain),
+            &include,
+            locked,
+        ),
+        (
+            "locked: all fields in white, drawn anew",
+            &anew,
+            white(&anew),
+            &include,
+            locked,
+        ),
+        (
+            "locked: all fields to the right",
+            &anew,
+            changed(&anew, "/DA", "/Q 2/DA"),
+            &include,
+            locked,
+        ),
+        (
+            "locked: another font in a form drawn anew",
+            &anew,
+            changed(&anew, "/F1 5 0 R", &with_font),
+            &include,
+            locked,
+        ),
+        (
+            "locked: no longer any style",
+            &plain,
+            without.clone(),
+            &include,
+            locked,
+        ),
+        (
+            "a style where there was none",
+            &without,
+            plain.clone(),
+            &include,
+            None,
+        ),
+        (
+            "another font",
+            &plain,
+            changed(&plain, "/F1 5 0 R", &with_font),
+            &include,
+            None,
+        ),
+        (
+            "nothing locked: all fields in white",
+            &plain,
+            white(&plain),
+            &String::new(),
+            None,
+        ),
+    ];
+    let rows = rows.into_iter().map(|(title, old, new, entries, check)| {
+        let mut file = prepared(&[old.clone()], entries);
+        file.update(&[new]);
+        (title, file, check)
+    });
+    let mut all: Vec<_> = rows.collect();
+    // What a group hands down is of the locked field in it.
+    let group = |more: &str| (30, format!("<</T(group)/FT/Tx/Kids[10 0 R]{more}>>"));
+    let kid = (10, field("/T(sum)", "/Parent 30 0 R").replace("/FT/Tx", ""));
+    let objects = [form("30 0 R 11 0 R", ""), group(""), kid];
+    let mut file = prepared(&objects, &lock("/Action/Include/Fields[(group.sum)]"));
+    file.update(&[group("/DA(/F1 9 Tf 1 g)")]);
+    all.push(("locked: the group of a field in white", file, locked));
+    all
+}
+
 /// A field that is shown again: its flags are an object of their own, or another number.
 pub(crate) fn shown() -> Vec<File> {
     let flags = |flags: &str| (10, text_field("/V(9000)", "13 0 R").replace("/F 4", flags));

@@ -196,6 +196,16 @@ fn what_is_permitted_is_not_evaded() {
     }
 }
 
+#[test]
+fn a_locked_field_is_not_drawn_in_another_way() {
+    for (name, file, check) in evasion::restyled() {
+        match check {
+            Some(check) => stopped(name, &file, check),
+            None => passes(name, &file, Some(ChangeClass::FormFilling)),
+        }
+    }
+}
+
 /// The field to sign, with its demands, signed with these entries.
 fn with_demands(seed: &str, entries: &str) -> File {
     with_demands_and(seed, entries, Vec::new())

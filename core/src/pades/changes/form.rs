@@ -51,11 +51,24 @@ const OF_NEW: [&[u8]; 26] = [
 ];
 
 impl View<'_> {
-    pub(super) fn form(&self, item: &Item, old: &Object, new: &Object, out: &mut Out) {
+    pub(super) fn form(
+        &self,
+        item: &Item,
+        old: &Object,
+        new: &Object,
+        out: &mut Out,
+    ) -> Result<(), Need> {
         self.structure(item, Known::Root, out);
         if !matches!(new, Object::Dictionary(_)) {
-            return self.frozen(Some(old), Some(new), item.path, b"", out);
+            self.frozen(Some(old), Some(new), item.path, b"", out);
+            return Ok(());
         }
+        // ISO 32000-2 §12.7.4.3: fields are drawn with what the form says, the locked ones too.
+        let all = out.owner(Owner::form());
+        // Table 224: readers draw them anew. Otherwise what is added is used by nothing yet.
+        let is_anew = self.entry(new, "NeedAppearances", self.tables.new, out)?;
+        let is_anew = !matches!(&*is_anew, Object::Null | Object::Boolean(false));
+        let of_added = if is_anew { all } else { 0 };
         for (key, before, after) in union(old, new) {
             let path = out.below(item.path, key);
             let slots = (Slot::of(before), Slot::of(after));
@@ -72,17 +85,31 @@ impl View<'_> {
                     let class = if is_kept { LongTermData } else { Other };
                     self.compare((class, 0), before, after, path, key, out);
                 }
-                b"DR" => out.push(Stage::Rest, Role::FormResources, slots, path, key),
+                b"DR" => {
+                    let role = Role::FormResources { owner: of_added };
+                    out.push(Stage::Rest, role, slots, path, key);
+                }
+                b"DA" if before.is_none() => {
+                    self.compare((FormFilling, of_added), before, after, path, key, out);
+                }
                 b"DA" | b"Q" | b"NeedAppearances" => {
-                    self.compare((FormFilling, 0), before, after, path, key, out);
+                    self.compare((FormFilling, all), before, after, path, key, out);
                 }
                 _ => self.frozen(before, after, path, key, out),
             }
         }
+        Ok(())
     }
 
     /// Fonts and the like may be added; one that was there is what shown text is made of.
-    pub(super) fn form_resources(&self, old: &Object, new: &Object, path: usize, out: &mut Out) {
+    pub(super) fn form_resources(
+        &self,
+        old: &Object,
+        new: &Object,
+        owner: usize,
+        path: usize,
+        out: &mut Out,
+    ) {
         if !matches!(new, Object::Dictionary(_)) {
             return self.frozen(Some(old), Some(new), path, b"", out);
         }
@@ -94,19 +121,26 @@ impl View<'_> {
                 continue;
             }
             let slots = (Slot::of(before), Slot::of(after));
-            out.push(Stage::Rest, Role::FormNames, slots, path, kind);
+            out.push(Stage::Rest, Role::FormNames { owner }, slots, path, kind);
         }
     }
 
     /// The resources of one kind, by name.
-    pub(super) fn form_names(&self, old: &Object, new: &Object, path: usize, out: &mut Out) {
+    pub(super) fn form_names(
+        &self,
+        old: &Object,
+        new: &Object,
+        owner: usize,
+        path: usize,
+        out: &mut Out,
+    ) {
         if !matches!(new, Object::Dictionary(_)) {
             return self.frozen(Some(old), Some(new), path, b"", out);
         }
         for (name, before, after) in union(old, new) {
             let path = out.below(path, name);
             let class = if before.is_none() { FormFilling } else { Other };
-            self.compare((class, 0), before, after, path, name, out);
+            self.compare((class, owner), before, after, path, name, out);
         }
     }
 

@@ -52,8 +52,12 @@ pub(super) enum Role {
     Annotation {
         owner: usize,
     },
-    FormResources,
-    FormNames,
+    FormResources {
+        owner: usize,
+    },
+    FormNames {
+        owner: usize,
+    },
     Store,
     StoreArray,
     Vri,
@@ -118,6 +122,14 @@ pub(super) struct Owner {
 }
 
 impl Owner {
+    /// The form: all fields that take from it how they are drawn.
+    pub(super) fn form() -> Self {
+        Self {
+            is_any_field: true,
+            ..Self::default()
+        }
+    }
+
     /// A field. One without a name, or with a name that readers do not all see alike, may be any.
     pub(super) fn field(name: Option<&Arc<str>>) -> Self {
         let is_sure = |name: &Arc<str>| {

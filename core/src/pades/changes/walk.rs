@@ -264,15 +264,15 @@ impl<'a> View<'a> {
         let (before, after) = (&*before, &*after);
         match *role {
             Role::Catalog => self.catalog(item, before, after, out),
-            Role::Form => self.form(item, before, after, out),
+            Role::Form => self.form(item, before, after, out)?,
             Role::Fields { context } => self.fields(before, after, context, path, out),
             Role::Field { context } => self.field(item, before, after, context, out)?,
             Role::NewField { context } => self.new_field(item, after, context, out)?,
             Role::PageTree => self.page_tree(item, before, after, out),
             Role::Annotations { owner } => self.annotations(before, after, owner, path, out)?,
             Role::Annotation { owner } => self.annotation(item, before, after, owner, out),
-            Role::FormResources => self.form_resources(before, after, path, out),
-            Role::FormNames => self.form_names(before, after, path, out),
+            Role::FormResources { owner } => self.form_resources(before, after, owner, path, out),
+            Role::FormNames { owner } => self.form_names(before, after, owner, path, out),
             Role::Store => self.store(before, after, path, out),
             Role::StoreArray => self.store_array(before, after, path, out)?,
             Role::Vri => self.vri(before, after, path, out),
