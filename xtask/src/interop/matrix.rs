@@ -60,7 +60,7 @@ pub(super) struct Form {
     pub(super) ending: &'static str,
 }
 
-pub(super) const FORMS: [Form; 19] = [
+pub(super) const FORMS: [Form; 20] = [
     form(Packaging::AsicEWithXades, "ASiC-E with XAdES", "asice"),
     form(
         Packaging::AsicXadesAddition,
@@ -73,6 +73,11 @@ pub(super) const FORMS: [Form; 19] = [
         "asice",
     ),
     form(Packaging::AsicSWithXades, "ASiC-S with XAdES", "asics"),
+    form(
+        Packaging::AsicXadesAddition,
+        "ASiC-S with XAdES, signed twice",
+        "asics",
+    ),
     form(Packaging::XadesEnveloped, "XAdES, enveloped", "xml"),
     form(Packaging::XadesEnveloping, "XAdES, enveloping", "xml"),
     form(Packaging::XadesDetached, "XAdES, detached", "xml"),
@@ -303,6 +308,7 @@ pub(super) fn make(
     let (certificate, private) = key.material(pki)?;
     let packaging = form.packaging;
     let first = match (packaging, form.ending) {
+        (Packaging::AsicXadesAddition, "asics") => Some(Packaging::AsicSWithXades),
         (Packaging::AsicXadesAddition | Packaging::AsicCounterSignature, _) => {
             Some(Packaging::AsicEWithXades)
         }

@@ -19,7 +19,7 @@ const NAME: &str = "digidoc4j";
 /// What it reads: no CAdES in containers.
 const READ: [Packaging; 4] = [
     Packaging::AsicEWithXades,
-    Packaging::AsicEAddition,
+    Packaging::AsicXadesAddition,
     Packaging::AsicCounterSignature,
     Packaging::AsicSWithXades,
 ];
