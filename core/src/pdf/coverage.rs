@@ -199,7 +199,7 @@ fn is_plain_end(octets: &[u8], stated: &[u8]) -> bool {
         && words.next().is_none();
     // Each on a line of its own.
     let lines = octets.split(|octet| matches!(octet, b'\r' | b'\n'));
-    let full = lines.filter(|line| !line.iter().all(|octet| blank(octet)));
+    let full = lines.filter(|line| !line.iter().all(blank));
     are_words && full.count() == 3
 }
 
