@@ -12,11 +12,19 @@ use crate::payload::{
 };
 use crate::xml::base64;
 use crate::xml::c14n::{Method, canonicalize_octets};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Taps that have not come to their end.
+///
+/// A container may have as many taps as files: each file finds its own.
+#[derive(Default)]
 pub(super) struct Taps {
-    running: Vec<Running>,
+    /// By the payload that they wait for.
+    waiting: BTreeMap<PayloadName, Vec<Running>>,
+    /// Those that take part in the payload that passes.
+    passing: Vec<Running>,
+    /// Those that wait for nothing.
+    ended: Vec<Running>,
 }
 
 struct Running {
@@ -47,12 +55,12 @@ enum Collecting {
 impl Taps {
     /// Starts taps; one whose algorithm is not implemented is left out: the judge says so.
     pub(super) fn start(taps: Vec<Tap>) -> Self {
-        let mut running = Vec::with_capacity(taps.len());
+        let mut started = Self::default();
         for tap in taps {
             let Ok(digester) = Digester::new(tap.key.algorithm) else {
                 continue;
             };
-            running.push(Running {
+            let mut running = Running {
                 key: tap.key,
                 parts: tap.parts,
                 continues: tap.continues,
@@ -60,26 +68,33 @@ impl Taps {
                 digester,
                 intake: None,
                 failure: None,
-            });
+            };
+            running.take_octets();
+            started.wait(running);
         }
-        for tap in &mut running {
-            tap.take_octets();
+        started
+    }
+
+    fn wait(&mut self, tap: Running) {
+        match tap.awaited() {
+            Some(name) => self.waiting.entry(name.clone()).or_default().push(tap),
+            None => self.ended.push(tap),
         }
-        Self { running }
     }
 
     /// The payload that taps wait for.
     pub(super) fn awaited(&self) -> BTreeSet<PayloadName> {
-        self.running
-            .iter()
-            .filter_map(Running::awaited)
-            .cloned()
-            .collect()
+        let passing = self.passing.iter().filter_map(Running::awaited);
+        self.waiting.keys().chain(passing).cloned().collect()
     }
 
     /// Payload begins to pass.
     pub(super) fn begin(&mut self, name: &PayloadName) {
-        for tap in &mut self.running {
+        for tap in std::mem::take(&mut self.passing) {
+            self.wait(tap);
+        }
+        self.passing = self.waiting.remove(name).unwrap_or_default();
+        for tap in &mut self.passing {
             tap.begin(name);
         }
     }
@@ -92,7 +107,7 @@ impl Taps {
         chunk: &[u8],
         budget: &mut Budget,
     ) {
-        for tap in &mut self.running {
+        for tap in &mut self.passing {
             tap.data(name, offset, chunk, budget);
         }
     }
@@ -105,7 +120,7 @@ impl Taps {
         digests: &mut PayloadDigests,
         budget: &mut Budget,
     ) {
-        for tap in &mut self.running {
+        for tap in &mut self.passing {
             tap.end(name, &outcome, budget);
         }
         self.settle(digests);
@@ -113,18 +128,19 @@ impl Taps {
 
     /// Takes out the taps that have come to their end.
     fn settle(&mut self, digests: &mut PayloadDigests) {
-        self.running.retain(|tap| match tap.state() {
-            None => true,
-            Some(state) => {
-                digests.insert(tap.key.clone(), state);
-                false
+        let passed = std::mem::take(&mut self.passing);
+        for tap in passed.into_iter().chain(std::mem::take(&mut self.ended)) {
+            match tap.state() {
+                None => self.wait(tap),
+                Some(state) => digests.insert(tap.key, state),
             }
-        });
+        }
     }
 
     /// Nothing more will pass: what is still awaited is not there.
     pub(super) fn close(self, digests: &mut PayloadDigests) {
-        for tap in self.running {
+        let waiting = self.waiting.into_values().flatten();
+        for tap in waiting.chain(self.passing).chain(self.ended) {
             digests.insert(tap.key, PayloadState::NotFound);
         }
     }

@@ -478,11 +478,15 @@ impl Document<'_> {
         evidence_records: Vec<report::Timestamp>,
     ) -> Report {
         let facts = self.evidence.document();
+        let mut covered: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (file, signature) in &self.covered {
+            covered.entry(file).or_default().push(signature.clone());
+        }
         let files = facts.files.iter().map(|file| report::File {
             name: file.name.clone(),
             size: file.size,
             digest: file.digest.map(|digest| digest.to_hex()),
-            covered_by: self.covered_by(&file.name),
+            covered_by: covered.get(&*file.name).cloned().unwrap_or_default(),
         });
         let (indication, sub_indication) =
             worst(&signatures, timestamps.iter().chain(&evidence_records));
@@ -519,11 +523,6 @@ impl Document<'_> {
             error: None,
             outlook: None,
         }
-    }
-
-    fn covered_by(&self, name: &str) -> Vec<String> {
-        let own = self.covered.iter().filter(|(file, _)| file == name);
-        own.map(|(_, signature)| signature.clone()).collect()
     }
 }
 
