@@ -85,6 +85,25 @@ fn security_store() -> Vec<(u32, String)> {
     ]
 }
 
+/// A security store with many values, which each update writes in the other order.
+pub(crate) fn large_store(values: u32, updates: u32) -> File {
+    let numbers = 1_000..1_000 + values;
+    let store = |numbers: &mut dyn Iterator<Item = u32>| {
+        let values: String = numbers.map(|number| format!("{number} 0 R ")).collect();
+        (71, format!("<</Type/DSS/Certs[{values}]>>"))
+    };
+    let mut file = File::new(Style::Tables);
+    file.update(&[catalog("/DSS 71 0 R"), store(&mut numbers.clone())]);
+    file.sign(&pki().citizen_p256, "");
+    for update in 0..updates {
+        file.update(&[match update % 2 {
+            0 => store(&mut numbers.clone().rev()),
+            _ => store(&mut numbers.clone()),
+        }]);
+    }
+    file
+}
+
 /// A second signature in a new field.
 fn signed_again(file: &mut File) {
     let others = new_field("/Rect[200 10 300 30]/F 4/V 40 0 R");

@@ -197,6 +197,13 @@ fn what_is_permitted_is_not_evaded() {
 }
 
 #[test]
+fn a_large_store_that_is_written_again_and_again_is_compared() {
+    // With a look through the whole array for each of its values this takes minutes.
+    let large = attacks::large_store(20_000, 6);
+    passes("a large store", &large, Some(ChangeClass::LongTermData));
+}
+
+#[test]
 fn a_locked_field_is_not_drawn_in_another_way() {
     for (name, file, check) in evasion::restyled() {
         match check {

@@ -6,6 +6,7 @@ use super::walk::{View, union};
 use crate::pdf::{Object, ObjectReference};
 use crate::vocabulary::ChangeClass::{self, FormFilling, LongTermData, Other};
 use crate::vocabulary::{ChangeAction, ChangeClass as Class};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// ISO 32000-2 table 227: the value may not be changed by a person.
@@ -163,6 +164,8 @@ impl View<'_> {
         if after.len() < before.len() {
             return self.change(Other, ChangeAction::Removed, path, 0, out);
         }
+        out.looked_at = before.len();
+        let placed: BTreeSet<_> = before.iter().filter_map(Object::as_reference).collect();
         for (index, value) in after.iter().enumerate() {
             let path = out.element(path, index);
             let slot = Slot::of(Some(value));
@@ -172,7 +175,7 @@ impl View<'_> {
                     out.push(Stage::Form, role, (slot.clone(), slot), path, b"Kids");
                 }
                 Some(known) => self.frozen(Some(known), Some(value), path, b"", out),
-                None if before.contains(value) => {
+                None if slot.reference().is_some_and(|new| placed.contains(&new)) => {
                     self.change(Other, ChangeAction::Added, path, 0, out);
                 }
                 None => {

@@ -60,6 +60,8 @@ pub(super) enum Role {
     },
     Store,
     StoreArray,
+    /// An element of such an array that only the new revision has.
+    StoreValue,
     Vri,
     VriEntry,
     Information,
@@ -188,6 +190,8 @@ pub(super) struct Out {
     /// An object of the update in which a key stands twice.
     pub(super) twofold: Option<ObjectReference>,
     pub(super) is_page: bool,
+    /// Elements that were looked at without being pushed.
+    pub(super) looked_at: usize,
     /// The object at hand.
     pub(super) holder: Option<ObjectReference>,
     /// How many there are already.

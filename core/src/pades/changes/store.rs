@@ -6,6 +6,7 @@ use super::walk::{View, union};
 use crate::pdf::Object;
 use crate::vocabulary::ChangeAction;
 use crate::vocabulary::ChangeClass::{LongTermData, Other};
+use std::collections::BTreeSet;
 
 impl View<'_> {
     /// EN 319 142-1 §5.4.2.2. What is in it is never shown, and never trusted.
@@ -31,45 +32,54 @@ impl View<'_> {
     }
 
     /// An array of streams: more may come, old ones may go, none is another under its number.
-    pub(super) fn store_array(
-        &self,
-        old: &Object,
-        new: &Object,
-        path: usize,
-        out: &mut Out,
-    ) -> Result<(), Need> {
+    pub(super) fn store_array(&self, item: &Item, old: &Object, new: &Object, out: &mut Out) {
+        let path = item.path;
+        let role = Role::Any {
+            class: Other,
+            owner: 0,
+        };
+        // Written once: what it refers to is compared as that of anything.
+        if self.is_same_object(item) {
+            let slots = (item.old.clone(), item.new.clone());
+            return out.push(Stage::Rest, role, slots, path, &item.key);
+        }
         let (before, after) = match (old, new) {
             (Object::Null, Object::Array(after)) => (&[][..], after.as_slice()),
             (Object::Array(before), Object::Array(after)) => (before.as_slice(), after.as_slice()),
             (Object::Array(before), Object::Null) => (before.as_slice(), &[][..]),
-            _ => {
-                self.frozen(Some(old), Some(new), path, b"", out);
-                return Ok(());
-            }
+            _ => return self.frozen(Some(old), Some(new), path, b"", out),
         };
+        out.looked_at = before.len();
+        let known: BTreeSet<_> = before.iter().filter_map(Object::as_reference).collect();
         for (index, value) in after.iter().enumerate() {
             let path = out.element(path, index);
             let slot = Slot::of(Some(value));
-            if before.contains(value) {
-                let role = Role::Any {
-                    class: Other,
-                    owner: 0,
-                };
-                out.push(Stage::Rest, role, (slot.clone(), slot), path, b"");
-                continue;
-            }
-            let Some(found) = self.new_value(&slot, out)? else {
-                continue;
+            let is_known = match value {
+                Object::Reference(reference) => known.contains(reference),
+                // No stream, but it was there.
+                value => before.get(index) == Some(value),
             };
-            if slot.reference().is_none() || !matches!(*found, Object::Stream(_)) {
-                self.change(Other, ChangeAction::Added, path, 0, out);
+            if is_known {
+                out.push(Stage::Rest, role, (slot.clone(), slot), path, b"");
+            } else {
+                out.push(Stage::Rest, Role::StoreValue, (Slot::Null, slot), path, b"");
             }
         }
         if before != after {
             let action = action(Some(old), Some(new));
             self.change(LongTermData, action, path, 0, out);
         }
-        Ok(())
+    }
+
+    /// Whether a place leads to the same octets in both revisions.
+    fn is_same_object(&self, item: &Item) -> bool {
+        match (item.old.reference(), item.new.reference()) {
+            (Some(one), Some(other)) => {
+                let old = self.document.definition(one, self.tables.old);
+                one == other && old == self.document.definition(other, self.tables.new)
+            }
+            _ => false,
+        }
     }
 
     /// EN 319 142-1 §5.4.2.3: by the digest of a signature.

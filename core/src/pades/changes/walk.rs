@@ -161,7 +161,8 @@ impl Walk {
     }
 
     fn commit(&mut self, out: Out, budget: &mut Budget) -> Result<(), Limit> {
-        let charge = u64::try_from(out.items.len()).unwrap_or(u64::MAX);
+        let done = out.items.len().saturating_add(out.looked_at);
+        let charge = u64::try_from(done).unwrap_or(u64::MAX);
         budget.charge(Resource::Values, charge.saturating_add(1))?;
         self.tables.paths.extend(out.paths);
         self.tables.owners.extend(out.owners);
@@ -274,7 +275,12 @@ impl<'a> View<'a> {
             Role::FormResources { owner } => self.form_resources(before, after, owner, path, out),
             Role::FormNames { owner } => self.form_names(before, after, owner, path, out),
             Role::Store => self.store(before, after, path, out),
-            Role::StoreArray => self.store_array(before, after, path, out)?,
+            Role::StoreArray => self.store_array(item, before, after, out),
+            Role::StoreValue => {
+                if new.reference().is_none() || !matches!(after, Object::Stream(_)) {
+                    self.change(ChangeClass::Other, ChangeAction::Added, path, 0, out);
+                }
+            }
             Role::Vri => self.vri(before, after, path, out),
             Role::VriEntry => self.vri_entry(before, after, path, out),
             Role::Information => self.information(before, after, path, out),
