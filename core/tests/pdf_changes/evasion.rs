@@ -197,6 +197,19 @@ pub(crate) fn hostile() -> Vec<Attack> {
         ]);
         all.push((title, file, content));
     }
+    // ISO 32000-2 table 229: a push-button has no value to fill in.
+    for (title, kind) in [
+        ("a push-button is drawn anew", "/FT/Btn/Ff 65536"),
+        (
+            "a push-button of real flags is drawn anew",
+            "/FT/Btn/Ff 65536.0",
+        ),
+    ] {
+        let button = |drawn: &str| (10, text_field("", drawn).replace("/FT/Tx", kind));
+        let mut file = prepared(&[button("13 0 R")], &certification("/P 2"));
+        file.update(&[button("33 0 R"), (33, drawing("1 1 1 rg 0 0 400 40 re f"))]);
+        all.push((title, file, content));
+    }
     all.extend(sneaky());
     all
 }

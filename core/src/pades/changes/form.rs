@@ -13,6 +13,8 @@ use std::sync::Arc;
 const READ_ONLY: u64 = 1;
 /// Table 227: read-only and required are set when a form is finished.
 const MAY_BE_SET: u64 = 0b11;
+/// Table 229: does something when it is pressed.
+const PUSH_BUTTON: u64 = 1 << 16;
 /// Table 167: neither shown nor printed.
 const HIDDEN: u64 = 1 << 1;
 /// Table 167: hidden, or not shown on a screen.
@@ -551,7 +553,9 @@ fn class(key: &[u8], old: Option<&Object>, field: &FieldContext, is_signature: b
     }
     // Table 226: what is none of these is no field to fill in.
     let is_filled = matches!(field.kind.as_deref(), Some(b"Tx" | b"Btn" | b"Ch"));
-    let may_change = is_filled && field.flags & READ_ONLY == 0;
+    // Table 229: a push-button keeps no value, so that nothing of it is filled in.
+    let is_button = field.kind.as_deref() == Some(b"Btn") && field.flags & PUSH_BUTTON != 0;
+    let may_change = is_filled && !is_button && field.flags & READ_ONLY == 0;
     match key {
         b"V" | b"I" | b"RV" if may_change => FormFilling,
         b"AP" | b"AS" | b"DA" | b"Q" | b"M" | b"F" if may_change => FormFilling,
