@@ -452,7 +452,7 @@ pub(crate) fn restyled() -> Vec<(&'static str, File, Option<&'static str>)> {
         ),
     ];
     let rows = rows.into_iter().map(|(title, old, new, entries, check)| {
-        let mut file = prepared(&[old.clone()], entries);
+        let mut file = prepared(std::slice::from_ref(old), entries);
         file.update(&[new]);
         (title, file, check)
     });
