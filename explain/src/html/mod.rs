@@ -20,6 +20,7 @@ use crate::timeline;
 use crate::words::{Value, Words};
 use imza::report::{Check, Departure, Failure, Report, Request};
 use imza::vocabulary::{Basis, ObjectId, Outcome};
+use std::collections::BTreeSet;
 
 const STYLE: &str = include_str!("style.css");
 /// Nothing is loaded, nothing runs.
@@ -269,9 +270,9 @@ impl<'a> Sheet<'a> {
         self.begin_wide(&heading);
         self.out.start("table", &[]);
         self.out.start("tbody", &[]);
-        let uncovered: Vec<_> = report.uncovered_files().map(|file| &file.name).collect();
+        let uncovered: BTreeSet<_> = report.uncovered_files().map(|file| &file.name).collect();
         for file in &report.files {
-            let (phrase, class) = if uncovered.contains(&&file.name) {
+            let (phrase, class) = if uncovered.contains(&file.name) {
                 (Phrase::FileUncovered, "is-bad")
             } else {
                 (Phrase::FileCovered, "is-good")

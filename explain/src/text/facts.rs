@@ -10,6 +10,7 @@ use imza::report::{Change, Departure, Report, Request, Scope, Signature};
 use imza::vocabulary::{
     Basis, CheckId, ContainerKind, Level, ScopeKind, SubIndication, TimestampKind,
 };
+use std::collections::BTreeSet;
 
 impl Text<'_> {
     /// What the policy lowers, before anything else is said.
@@ -198,9 +199,9 @@ impl Text<'_> {
         self.page.gap();
         let heading = self.say(Phrase::HeadingFiles);
         self.page.heading(2, &heading);
-        let uncovered: Vec<_> = report.uncovered_files().map(|file| &file.name).collect();
+        let uncovered: BTreeSet<_> = report.uncovered_files().map(|file| &file.name).collect();
         for file in &report.files {
-            let (phrase, mood) = if uncovered.contains(&&file.name) {
+            let (phrase, mood) = if uncovered.contains(&file.name) {
                 (Phrase::FileUncovered, Mood::Bad)
             } else {
                 (Phrase::FileCovered, Mood::Good)
