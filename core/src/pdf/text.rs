@@ -35,12 +35,15 @@ fn utf16(octets: &[u8], join: fn([u8; 2]) -> u16) -> String {
 /// follows, and are no part of the text. An escape character of another kind stays.
 fn without_languages(text: String) -> String {
     const ESCAPE: char = '\u{1B}';
+    let is_language = |letters: &str| {
+        matches!(letters.len(), 2 | 4) && letters.bytes().all(|one| one.is_ascii_alphabetic())
+    };
     let mut kept = String::new();
     let mut rest = text.as_str();
     while let Some((before, behind)) = rest.split_once(ESCAPE) {
         kept.push_str(before);
         match behind.split_once(ESCAPE) {
-            Some((language, text)) if matches!(language.len(), 2 | 4) && language.is_ascii() => {
+            Some((language, text)) if is_language(language) => {
                 rest = text;
             }
             _ => {
