@@ -124,6 +124,8 @@ pub enum Flaw {
     TwoSignedInfos,
     /// The first file's reference has a transform that nobody knows.
     UnknownTransform,
+    /// The first file is signed by its canonical form, which it has already.
+    CanonicalFile,
     /// The first file's reference has a digest method that nobody knows.
     UnknownDigest,
 }
@@ -546,6 +548,7 @@ impl Writer<'_> {
             };
             let transforms = match flaw {
                 Flaw::UnknownTransform if index == 0 => transform("urn:nobody:transform"),
+                Flaw::CanonicalFile if index == 0 => c14n.clone(),
                 _ => transforms,
             };
             let transforms = match transforms.as_str() {

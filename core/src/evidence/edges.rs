@@ -141,6 +141,23 @@ impl Evidence {
         Ok(References { outcomes, witness })
     }
 
+    /// Whether a reference that fits leaves nothing out of the file that it covers.
+    ///
+    /// # Errors
+    /// A limit.
+    pub(crate) fn covers_all(
+        &self,
+        reference: &Reference,
+        budget: &mut Budget,
+    ) -> Result<bool, Error> {
+        let (Some(parts), Ok(algorithm)) = (reference.with_comments(), &reference.algorithm) else {
+            return Ok(true);
+        };
+        let (target, expected) = (Target::Parts(parts), &reference.expected);
+        let outcome = self.compare(*algorithm, expected, &target, budget)?;
+        Ok(outcome == ReferenceOutcome::Intact)
+    }
+
     fn reference(
         &self,
         reference: &Reference,

@@ -287,6 +287,8 @@ impl Evidence {
                     (&reference.algorithm, &reference.target)
                 {
                     need(Tap::needed(*algorithm, parts));
+                    let commented = reference.with_comments();
+                    need(Tap::needed(*algorithm, &commented.unwrap_or_default()));
                 }
             }
         }

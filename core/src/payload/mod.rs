@@ -22,6 +22,7 @@ pub(crate) use digests::{hex_list, hex_octets};
 use crate::algorithm::DigestAlgorithm;
 use crate::job::InputId;
 use crate::vocabulary::ObjectId;
+use crate::xml::c14n::{Comments, Method};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -109,6 +110,27 @@ impl Transform {
     #[must_use]
     pub fn is_none(&self) -> bool {
         *self == Self::None
+    }
+
+    /// For a canonical form that leaves comments out: the same form with them.
+    #[must_use]
+    pub fn with_comments(&self) -> Option<Self> {
+        let Self::Canonical {
+            method,
+            inclusive_prefixes,
+        } = self
+        else {
+            return None;
+        };
+        let omitting = Method::from_uri(method).ok()?;
+        let keeping = Method {
+            comments: Comments::Keep,
+            ..omitting.clone()
+        };
+        (omitting != keeping).then(|| Self::Canonical {
+            method: keeping.uri().to_owned(),
+            inclusive_prefixes: inclusive_prefixes.clone(),
+        })
     }
 }
 

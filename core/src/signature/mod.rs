@@ -35,7 +35,7 @@ pub use validation_data::ValidationData;
 
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::error::Unsupported;
-use crate::payload::{Part, PayloadName};
+use crate::payload::{Part, PayloadName, PayloadPart};
 use crate::vocabulary::{
     CertificateOrigin, CheckId, ReferenceKind, RevocationOrigin, ScopeKind, SignatureFormat,
     SignatureLevel,
@@ -171,8 +171,30 @@ pub struct Reference {
     pub target: Target,
     /// Whether an object that is not at hand is only a warning (entries of an XMLDSig manifest).
     pub is_optional: bool,
-    /// The payload that counts as covered, whole and octet by octet, when the digest fits.
+    /// The payload that counts as covered, whole and octet by octet, when the digest fits: or by a
+    /// canonical form, where that leaves out no comment.
     pub covers: Option<PayloadName>,
+}
+
+impl Reference {
+    /// Where a file is signed by a canonical form without comments: that form with them. Its digest
+    /// is another one when the file has comments, which anybody may have put there: amid a number
+    /// they make two numbers of it for some readers.
+    pub(crate) fn with_comments(&self) -> Option<Vec<Part>> {
+        let (Some(name), Target::Parts(parts)) = (&self.covers, &self.target) else {
+            return None;
+        };
+        let [Part::Payload(part)] = parts.as_slice() else {
+            return None;
+        };
+        let transform = part.transform.with_comments()?;
+        (part.name == *name).then(|| {
+            vec![Part::Payload(PayloadPart {
+                transform,
+                ..part.clone()
+            })]
+        })
+    }
 }
 
 /// How much of what is covered, for people.

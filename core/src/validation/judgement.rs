@@ -1,7 +1,7 @@
 //! From evidence to the report of a document.
 
 use super::archival_validation::{archival_validation, recovered};
-use super::basic_signature_validation::{Basic, basic_signature_validation, record_algorithms};
+use super::basic_signature_validation::{basic_signature_validation, record_algorithms};
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
 use super::cryptographic_verification::references_of_a_timestamp;
@@ -160,6 +160,8 @@ impl Document<'_> {
             Subject::Signature,
             &mut own,
         )?;
+        let outcomes = &basic.verified.references;
+        let covered = covered_files(self.evidence, record, outcomes, validator.budget)?;
         let proven_at = self.context.proven_at;
         // Each process goes on from the basic one; what is told is the one that concluded.
         let mut archival = own.clone();
@@ -180,7 +182,7 @@ impl Document<'_> {
         }
         let used = std::mem::take(&mut validator.used);
         self.used.extend(used);
-        if self.coverage(record, &mut own) == Weight::Fails
+        if self.coverage(record, outcomes, &covered, &mut own) == Weight::Fails
             && long_term.conclusion == Conclusion::PASSED
         {
             long_term.conclusion = Conclusion::of(SubIndication::SigConstraintsFailure);
@@ -214,7 +216,8 @@ impl Document<'_> {
             .collect();
         report.best_signature_time = Some(long_term.best_signature_time.clone());
         if report.integrity == Integrity::Intact {
-            self.covered.extend(covered_files(record, &basic));
+            let covered = covered.into_iter().map(|name| (name, record.id.clone()));
+            self.covered.extend(covered);
         }
         report.timestamps = long_term
             .timestamps
@@ -234,22 +237,46 @@ impl Document<'_> {
     }
 
     /// EN 319 162-1 §4.4.3: files of the container that this signature leaves out.
-    fn coverage(&self, record: &Signature, log: &mut CheckLog<'_>) -> Weight {
+    fn coverage(
+        &self,
+        record: &Signature,
+        outcomes: &[ReferenceOutcome],
+        covered: &[String],
+        log: &mut CheckLog<'_>,
+    ) -> Weight {
         let files = &self.evidence.document().files;
         if files.is_empty() || record.parent.is_some() {
             return Weight::Tolerated;
         }
         // A file that was changed is named; that it does not fit is said of its reference.
-        let named: BTreeSet<&str> = named_files(record).map(|(_, name)| name).collect();
-        let left_out = files.iter().find(|file| !named.contains(&*file.name));
+        let covered = covered.iter().map(String::as_str);
+        let covered: BTreeSet<&str> = covered.collect();
+        let named = record.references.iter().zip(outcomes);
+        let named = named.filter_map(|(reference, outcome)| match &reference.covers {
+            Some(PayloadName::Entry(name)) => Some((&**name, *outcome == ReferenceOutcome::Intact)),
+            _ => None,
+        });
+        let named: BTreeMap<&str, bool> = named.collect();
+        let left_out = files.iter().find_map(|file| match named.get(&*file.name) {
+            None => Some(format!("{} is not", file.name)),
+            Some(true) if !covered.contains(&*file.name) => {
+                Some(format!("{} is, but for its comments", file.name))
+            }
+            Some(_) => None,
+        });
         let object = Some(record.id.clone());
         let check = CheckId::ContainerAllFilesSigned;
-        let Some(file) = left_out else {
+        let Some(found) = left_out else {
             log.pass(check, object);
             return Weight::Tolerated;
         };
-        let (expected, found) = ("every file is covered", format!("{} is not", file.name));
-        log.fail(check, expected, found, object, OnTrust::Independent)
+        log.fail(
+            check,
+            "every file is covered",
+            found,
+            object,
+            OnTrust::Independent,
+        )
     }
 
     /// EN 319 102-1 §5.6.3.4 step 1.
@@ -543,11 +570,7 @@ fn timestamp_of_files(
     }
     let (evidence, budget) = (validator.evidence, &mut *validator.budget);
     let found = evidence.references(record, budget)?;
-    let fitting = named_files(record).filter(|(index, _)| {
-        let outcome = found.outcomes.get(*index);
-        outcome == Some(&ReferenceOutcome::Intact)
-    });
-    let fitting = fitting.map(|(_, name)| name.to_owned()).collect();
+    let fitting = covered_files(evidence, record, &found.outcomes, budget)?;
     let (files, integrity) = references_of_a_timestamp(evidence, record, budget, log)?;
     let digests = algorithms(record, None, validator.policy);
     let on_trust = OnTrust::Independent;
@@ -565,24 +588,23 @@ fn timestamp_of_files(
     Ok((judged, fitting))
 }
 
-/// Files whose reference fits, with the signature's id.
-fn covered_files<'a>(
-    record: &'a Signature,
-    basic: &'a Basic,
-) -> impl Iterator<Item = (String, String)> + 'a {
-    named_files(record).filter_map(|(index, name)| {
-        let outcome = basic.verified.references.get(index)?;
-        (*outcome == ReferenceOutcome::Intact).then(|| (name.to_owned(), record.id.clone()))
-    })
-}
-
-/// The files of the container that a signature refers to, with the number of the reference.
-fn named_files(record: &Signature) -> impl Iterator<Item = (usize, &str)> {
-    let references = record.references.iter().enumerate();
-    references.filter_map(|(index, reference)| match &reference.covers {
-        Some(PayloadName::Entry(name)) => Some((index, &**name)),
-        _ => None,
-    })
+/// The files of the container to which a reference fits that leaves nothing of them out.
+fn covered_files(
+    evidence: &Evidence,
+    record: &Signature,
+    outcomes: &[ReferenceOutcome],
+    budget: &mut Budget,
+) -> Result<Vec<String>, Error> {
+    let mut covered = Vec::new();
+    for (reference, outcome) in record.references.iter().zip(outcomes) {
+        if let Some(PayloadName::Entry(name)) = &reference.covers
+            && *outcome == ReferenceOutcome::Intact
+            && evidence.covers_all(reference, budget)?
+        {
+            covered.push(name.clone());
+        }
+    }
+    Ok(covered)
 }
 
 /// The report of a signature before anything is known: INDETERMINATE / CUSTOM, unknown.

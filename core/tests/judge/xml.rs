@@ -37,6 +37,12 @@ fn retrieved(entries: &mut [Entry], uri: &str) {
     }
 }
 
+/// The file is signed by its canonical form.
+fn canonical(scene: &mut Scene) {
+    scene.content = b"<a b=\"c\">1000</a>".to_vec();
+    scene.flaw = Flaw::CanonicalFile;
+}
+
 pub(crate) fn rows() -> Vec<Row> {
     let hash = not_passed(HashFailure, ReferenceIntact).broken();
     vec![
@@ -163,6 +169,25 @@ pub(crate) fn rows() -> Vec<Row> {
             not_passed(Custom, UnsupportedTransform).unknown(),
             |scene| {
                 scene.flaw = Flaw::UnknownTransform;
+            },
+        ),
+        xml(
+            "XAdES: a file signed by its canonical form, written otherwise",
+            passed(CheckId::ContainerAllFilesSigned),
+            |scene| {
+                canonical(scene);
+                scene.edit_entries = |entries| {
+                    entries[1].bytes = b"<?xml version='1.0'?>\n<a  b='c' >1000</a>".to_vec();
+                };
+            },
+        ),
+        xml(
+            "XAdES: a comment in a file that is signed by its canonical form",
+            warned(CheckId::ContainerAllFilesSigned),
+            |scene| {
+                canonical(scene);
+                scene.edit_entries =
+                    |entries| entries[1].bytes = b"<a b=\"c\">1<!-- -->000</a>".to_vec();
             },
         ),
         xml(
