@@ -75,6 +75,7 @@ fn archive() -> ValidationPolicy {
         &[
             CheckId::TimestampValid,
             CheckId::ContainerAllFilesSigned,
+            CheckId::DocumentAllSigned,
             CheckId::ContainerManifest,
         ],
     )

@@ -94,7 +94,8 @@ fn kind(check: CheckId) -> Kind {
         | CheckId::CertificationConsistent
         | CheckId::ContainerManifest
         | CheckId::ContainerMimetype
-        | CheckId::ContainerAllFilesSigned => Kind::Profile,
+        | CheckId::ContainerAllFilesSigned
+        | CheckId::DocumentAllSigned => Kind::Profile,
         CheckId::ContainerChecksum => Kind::Checksum,
         _ => Kind::Format,
     }

@@ -30,6 +30,7 @@ mod dialect;
 mod embed;
 mod identification;
 mod insertion;
+mod left_out;
 mod level;
 mod material;
 mod parse;

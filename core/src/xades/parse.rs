@@ -4,7 +4,7 @@ use super::canonical::Canonical;
 use super::dialect::Dialect;
 use super::properties::{Properties, duplicate, malformed, structure};
 use super::references::{self, References};
-use super::{NAMESPACES, claims, identification, level, material, timestamps};
+use super::{NAMESPACES, claims, identification, left_out, level, material, timestamps};
 use crate::algorithm::SignatureAlgorithm;
 use crate::crypto;
 use crate::error::{Error, Malformed, Unsupported};
@@ -14,7 +14,7 @@ use crate::signature::{Finding, Identification, RecordKind, Signature, Signature
 use crate::vocabulary::{CheckId, ReferenceKind, SignatureFormat, SignatureLevel};
 use crate::xml::dsig;
 use crate::xml::{self, Node, NodeId, Tree};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Answers which payload the URI of an external reference names. The URI is percent-decoded where
@@ -101,7 +101,9 @@ pub(super) fn located(
     let mut ids = Ids::new(place);
     let mut records: Vec<(NodeId, Signature)> = Vec::new();
     let mut by_element: BTreeMap<NodeId, (String, Option<NodeId>)> = BTreeMap::new();
-    for node in dsig::signatures(tree) {
+    let signatures = dsig::signatures(tree);
+    let above = left_out::above(tree, &signatures, budget)?;
+    for node in signatures {
         budget.charge(Resource::Signatures, 1)?;
         let Some(element) = tree.node(node) else {
             continue;
@@ -118,7 +120,7 @@ pub(super) fn located(
                     dialect,
                     canonical: Canonical::default(),
                 };
-                let record = maker.record(parent, &mut ids, budget);
+                let record = maker.record(parent, &above, &mut ids, budget);
                 record.map(|record| (record, Some(value)))
             }
             Err(error) => Err(error),
@@ -178,6 +180,7 @@ impl Maker<'_, '_> {
     fn record(
         mut self,
         parent: Option<&(String, Option<NodeId>)>,
+        above: &BTreeSet<NodeId>,
         ids: &mut Ids<'_>,
         budget: &mut Budget,
     ) -> Result<Signature, Error> {
@@ -233,13 +236,19 @@ impl Maker<'_, '_> {
             &revocation,
             findings.is_empty(),
         );
+        let mut checked = vec![CheckId::FormatStructure, CheckId::FormatDuplicate];
+        // A file of a container is no document, and whoever counter-signs signs a signature.
+        if self.place.is_empty() && parent.is_none() && *self.dialect == Dialect::default() {
+            checked.push(CheckId::DocumentAllSigned);
+            findings.extend(left_out::find(&self, &references, above, budget)?);
+        }
         Ok(Signature {
             kind: RecordKind::Signature,
             format,
             level,
             parent: parent.map(|(id, _)| id.clone()),
             place: self.place.to_owned(),
-            checked: vec![CheckId::FormatStructure, CheckId::FormatDuplicate],
+            checked,
             findings,
             value: Some(value),
             identification: Identification {

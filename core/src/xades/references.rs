@@ -11,7 +11,7 @@ use crate::vocabulary::{CheckId, ReferenceKind, ScopeKind};
 use crate::xml::c14n::Method;
 use crate::xml::dsig::{self, Dereferenced, ExternalTransform, Selection};
 use crate::xml::{Node, NodeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that the references of a signature say.
 pub(super) struct References {
@@ -25,6 +25,10 @@ pub(super) struct References {
     pub(super) signs_properties: bool,
     /// The entries of signed manifests, by element and place in `records`.
     pub(super) entries: Vec<(NodeId, usize)>,
+    /// Elements of the document that references lead to, by transforms that may select of them.
+    pub(super) covered: BTreeSet<NodeId>,
+    /// Whether one of them leads to the whole document.
+    pub(super) covers_document: bool,
     pub(super) scopes: Vec<Scope>,
     pub(super) findings: Vec<Finding>,
 }
@@ -49,6 +53,7 @@ struct Read {
     covers: Option<PayloadName>,
     scope: Option<ScopeKind>,
     manifest: Option<NodeId>,
+    selection: Option<Selection>,
 }
 
 /// Reads all references; `countersigned` is the `SignatureValue` that a counter-signature signs.
@@ -64,6 +69,8 @@ pub(super) fn read(
         ids: BTreeMap::new(),
         signs_properties: false,
         entries: Vec::new(),
+        covered: BTreeSet::new(),
+        covers_document: false,
         scopes: Vec::new(),
         findings: Vec::new(),
     };
@@ -108,6 +115,13 @@ pub(super) fn read(
 
 impl References {
     fn push(&mut self, read: Read, reference: &dsig::Reference, is_optional: bool) {
+        match read.selection {
+            Some(Selection::Document) => self.covers_document = true,
+            Some(Selection::Element { node, .. }) => {
+                self.covered.insert(node);
+            }
+            None => {}
+        }
         self.scopes.extend(read.scope.map(|kind| Scope {
             name: read.name.clone(),
             kind,
@@ -171,6 +185,7 @@ fn one(
         covers: None,
         scope: None,
         manifest: None,
+        selection: None,
     };
     let dialect = maker.dialect;
     let meaning = dialect.meaning(maker.tree, reference, properties.signed, budget)?;
@@ -189,6 +204,7 @@ fn one(
             scope,
         }) => {
             read.kind = kind(maker, properties, countersigned, reference, selection);
+            read.selection = Some(selection);
             read.target = Target::Parts(vec![Part::Octets(octets.into())]);
             read.scope = match read.kind {
                 ReferenceKind::CountersignedSignature => Some(ScopeKind::CounterSignature),
@@ -227,6 +243,10 @@ fn one(
                 })
             });
             if let Some(name) = payload {
+                // What is told is the file that was found, however it is named.
+                if let PayloadName::Entry(entry) = &name {
+                    read.name.clone_from(entry);
+                }
                 // A file counts as covered octet by octet, or by its canonical form.
                 read.covers = (transform != ExternalTransform::Base64).then(|| name.clone());
                 read.target = Target::Parts(vec![Part::Payload(PayloadPart {

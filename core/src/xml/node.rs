@@ -220,7 +220,8 @@ impl<'t> Node<'t> {
         })
     }
 
-    fn children(self) -> impl Iterator<Item = Node<'t>> {
+    /// Child nodes, attributes left out.
+    pub(crate) fn children(self) -> impl Iterator<Item = Node<'t>> {
         let end = self.record().next;
         let mut at = self.id.0 + 1;
         std::iter::from_fn(move || {

@@ -12,6 +12,7 @@ check-format-container-checksum = Konteynerdəki fayl zədələnib: yoxlama cəm
 check-format-container-manifest = Konteynerdəki fayl siyahısı orada olan fayllara uyğun gəlmir.
 check-format-container-manifest-present = Konteynerdə fayl siyahısı yoxdur.
 check-format-container-all-files-signed = Konteynerdə bu imzanın əhatə etmədiyi fayllar var.
+check-format-document-all-signed = Sənəddə bu imzanın əhatə etmədiyi məlumat var.
 check-modification-revisions = İmzalandıqdan sonra PDF-ə əlavə edilənlər qaydalara uyğun deyil və müxtəlif proqramlar fərqli sənədlər göstərə bilər.
 check-modification-content = İmzalayanın gördüyü məzmun imzalandıqdan sonra dəyişdirilib.
 check-modification-permitted = PDF sənədi imzalandıqdan sonra imzalayanın icazə vermədiyi şəkildə dəyişdirilib.

@@ -91,7 +91,7 @@ kind-pdf = PDF sənədi
 
 scope-partial = { $name } (qismən)
 scope-digest = { $name } (imzalanmış siyahı vasitəsilə)
-scope-part = imzanın içindəki { $name } hissəsi
+scope-part = sənədin { $name } hissəsi
 scope-counter-signature = başqa bir imza
 scope-inside = imza faylının öz məzmunu
 scope-missing = təqdim edilməmiş sənəd

@@ -12,6 +12,7 @@ check-format-container-checksum = A file in the container is damaged: its checks
 check-format-container-manifest = The list of files in the container does not fit the files that are there.
 check-format-container-manifest-present = The container lacks the list of its files.
 check-format-container-all-files-signed = The container holds files that this signature does not cover.
+check-format-document-all-signed = The document holds something that this signature does not cover.
 check-modification-revisions = What was appended to the PDF after signing does not follow the rules, and programs may show different documents.
 check-modification-content = What the signer saw was changed after signing.
 check-modification-permitted = The PDF was changed after signing in a way that the signer does not permit.

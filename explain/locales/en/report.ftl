@@ -90,7 +90,7 @@ kind-pdf = PDF document
 
 scope-partial = { $name } (in part)
 scope-digest = { $name } (by its digest in a signed list)
-scope-part = the part { $name } inside the signature
+scope-part = the part { $name } of the document
 scope-counter-signature = another signature
 scope-inside = what the signature file itself holds
 scope-missing = a document that was not given

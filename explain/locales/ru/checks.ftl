@@ -12,6 +12,7 @@ check-format-container-checksum = Файл в контейнере повреж�
 check-format-container-manifest = Список файлов в контейнере не совпадает с файлами, которые в нём есть.
 check-format-container-manifest-present = В контейнере нет списка его файлов.
 check-format-container-all-files-signed = В контейнере есть файлы, которые эта подпись не охватывает.
+check-format-document-all-signed = В документе есть то, что эта подпись не охватывает.
 check-modification-revisions = Добавленное в PDF после подписания нарушает правила: разные программы могут показать разные документы.
 check-modification-content = То, что видел подписавший, изменено после подписания.
 check-modification-permitted = Документ PDF изменён после подписания так, как подписавший не разрешил.

@@ -96,7 +96,7 @@ kind-pdf = документ PDF
 
 scope-partial = { $name } (частично)
 scope-digest = { $name } (через подписанный список)
-scope-part = часть { $name } внутри подписи
+scope-part = часть { $name } документа
 scope-counter-signature = другую подпись
 scope-inside = содержимое самого файла подписи
 scope-missing = документ, который не предоставлен

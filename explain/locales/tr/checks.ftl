@@ -12,6 +12,7 @@ check-format-container-checksum = Paketteki bir dosya bozuk: sağlama toplamı t
 check-format-container-manifest = Paketteki dosya listesi, içindeki dosyalarla uyuşmuyor.
 check-format-container-manifest-present = Pakette dosya listesi yok.
 check-format-container-all-files-signed = Pakette bu imzanın kapsamadığı dosyalar var.
+check-format-document-all-signed = Belgede bu imzanın kapsamadığı içerik var.
 check-modification-revisions = İmzalandıktan sonra PDF'ye eklenenler kurallara uymuyor; farklı programlar farklı belgeler gösterebilir.
 check-modification-content = İmzalayanın gördüğü içerik imzadan sonra değiştirilmiş.
 check-modification-permitted = PDF belgesi imzalandıktan sonra imzalayanın izin vermediği biçimde değiştirilmiş.

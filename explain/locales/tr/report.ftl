@@ -81,7 +81,7 @@ kind-pdf = PDF belgesi
 
 scope-partial = { $name } (kısmen)
 scope-digest = { $name } (imzalı bir liste aracılığıyla)
-scope-part = imzanın içindeki { $name } bölümü
+scope-part = belgenin { $name } bölümü
 scope-counter-signature = başka bir imza
 scope-inside = imza dosyasının kendi içeriği
 scope-missing = verilmemiş bir belge

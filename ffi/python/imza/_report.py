@@ -48,6 +48,7 @@ CheckId = Literal[
     "format.container.structure",
     "format.container.names",
     "format.container.mimetype",
+    "format.document.all-signed",
     "format.container.checksum",
     "format.container.manifest-present",
     "format.container.manifest",

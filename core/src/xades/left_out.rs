@@ -1,0 +1,121 @@
+//! What of a document that stands alone a signature leaves out.
+//!
+//! A signature over one element says nothing about its neighbours, and whoever is shown the document
+//! with a valid signature believes all of it: so what no reference leads to is told (XMLDSig §8.1.1,
+//! "Only what is signed is secure"). Signatures themselves are no content, but an object that
+//! somebody put into this one is.
+
+use super::NAMESPACES;
+use super::parse::Maker;
+use super::references::References;
+use crate::error::Error;
+use crate::limits::{Budget, Resource};
+use crate::signature::Finding;
+use crate::vocabulary::CheckId;
+use crate::xml::node::Kind;
+use crate::xml::{Node, NodeId, Tree, XML_NAMESPACE, dsig};
+use std::collections::BTreeSet;
+
+const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// Elements that something stands in: their children are looked at one by one.
+///
+/// # Errors
+/// A limit.
+pub(super) fn above<'n>(
+    tree: &Tree<'_>,
+    nodes: impl IntoIterator<Item = &'n NodeId>,
+    budget: &mut Budget,
+) -> Result<BTreeSet<NodeId>, Error> {
+    let mut above = BTreeSet::new();
+    for node in nodes {
+        let ancestors = tree.node(*node).into_iter().flat_map(Node::ancestors);
+        for node in ancestors.skip(1) {
+            budget.charge(Resource::DigestedBytes, 1)?;
+            if !above.insert(node.id()) {
+                break;
+            }
+        }
+    }
+    Ok(above)
+}
+
+/// The first thing that is left out; `signatures` are the elements [`above`] all signatures of the
+/// document.
+///
+/// # Errors
+/// A limit.
+pub(super) fn find(
+    maker: &Maker<'_, '_>,
+    references: &References,
+    signatures: &BTreeSet<NodeId>,
+    budget: &mut Budget,
+) -> Result<Option<Finding>, Error> {
+    let tree = maker.tree;
+    let covered = &references.covered;
+    let ways = above(tree, covered, budget)?;
+    let objects = maker.signature.objects.iter().map(|object| object.node);
+    let objects: BTreeSet<NodeId> = objects.filter(|node| !covered.contains(node)).collect();
+    let own = objects.iter().filter_map(|node| tree.node(*node));
+    let mut pending: Vec<Node<'_>> = own.rev().collect();
+    if !references.covers_document {
+        pending.push(tree.root());
+    }
+    while let Some(node) = pending.pop() {
+        let is_object = objects.contains(&node.id());
+        if !is_object && let Some(attribute) = content_attribute(node) {
+            return Ok(Some(finding(
+                node,
+                &format!("the attribute {attribute} of"),
+            )));
+        }
+        let from = pending.len();
+        for child in node.children() {
+            budget.charge(Resource::DigestedBytes, 1)?;
+            match child.kind() {
+                Kind::Text if !child.content().trim_ascii().is_empty() => {
+                    return Ok(Some(finding(node, "text in")));
+                }
+                Kind::Element if covered.contains(&child.id()) => {}
+                Kind::Element if child.is(dsig::NAMESPACE, "Signature") => {}
+                Kind::Element if is_object && is_property(child) => {}
+                Kind::Element if ways.contains(&child.id()) || signatures.contains(&child.id()) => {
+                    pending.push(child);
+                }
+                Kind::Element => return Ok(Some(finding(child, "the element"))),
+                _ => {}
+            }
+        }
+        if let Some(found) = pending.get_mut(from..) {
+            found.reverse();
+        }
+    }
+    Ok(None)
+}
+
+/// EN 319 132-1 §4.4: what the format itself puts into an object; some of it is signed, and what is
+/// not is judged by what it says.
+fn is_property(node: Node<'_>) -> bool {
+    NAMESPACES.contains(&node.namespace()) && node.name().starts_with("QualifyingProperties")
+}
+
+/// An attribute that is neither an identifier nor a hint for parsers.
+fn content_attribute(node: Node<'_>) -> Option<&str> {
+    let mut attributes = node.is_element().then(|| node.attributes())?;
+    let is_content = |namespace: &str, name: &str| match namespace {
+        XML_NAMESPACE | SCHEMA_INSTANCE => false,
+        _ => !name.eq_ignore_ascii_case("id"),
+    };
+    attributes
+        .find(|one| is_content(one.namespace, one.name))
+        .map(|one| one.name)
+}
+
+fn finding(node: Node<'_>, what: &str) -> Finding {
+    let found = format!("{what} {} is not, at {}", node.name(), node.range().start);
+    Finding::new(
+        CheckId::DocumentAllSigned,
+        "everything in the document is covered",
+        found,
+    )
+}

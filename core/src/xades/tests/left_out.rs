@@ -1,0 +1,103 @@
+//! What stands beside what is signed is told.
+
+use super::*;
+
+fn enveloping() -> String {
+    let pki = Pki::fixed().unwrap();
+    let spec = XadesSpec {
+        packaging: Packaging::Enveloping,
+        ..XadesSpec::container(TIME)
+    };
+    let signature = sign(&spec, &[file()], &pki.citizen_p256).unwrap();
+    let document = signature.document();
+    match document.split_once("?>") {
+        Some((_, rest)) => rest.trim().to_owned(),
+        None => document,
+    }
+}
+
+fn enveloped() -> String {
+    let pki = Pki::fixed().unwrap();
+    let spec = XadesSpec {
+        packaging: Packaging::Enveloped,
+        ..XadesSpec::container(TIME)
+    };
+    let xml = DataFile::new("a.xml", "text/xml", b"<a version=\"1\"><b>salam</b></a>");
+    let signature = sign(&spec, &[xml], &pki.citizen_p256).unwrap();
+    signature.document()
+}
+
+fn told(document: &str) -> Vec<String> {
+    let octets = Arc::from(document.as_bytes());
+    let records = parse(&octets, "", &|_| None, &mut Budget::default()).unwrap();
+    let findings = records.iter().flat_map(|record| &record.findings);
+    let told = findings.filter(|finding| finding.check == CheckId::DocumentAllSigned);
+    told.map(|finding| finding.found.clone()).collect()
+}
+
+#[test]
+fn what_is_signed_whole_leaves_nothing_out() {
+    let signature = enveloping();
+    for document in [
+        enveloped(),
+        signature.clone(),
+        format!("<root Id=\"r\" xml:lang=\"az\"><!-- here --> {signature}\n</root>"),
+        format!("<root><box>{signature}</box></root>"),
+    ] {
+        assert_eq!(told(&document), Vec::<String>::new(), "{document}");
+    }
+}
+
+#[test]
+fn what_nobody_signed_is_told() {
+    let signature = enveloping();
+    let object = |inside: &str| {
+        signature.replacen("</ds:Signature>", &format!("{inside}</ds:Signature>"), 1)
+    };
+    for (document, what) in [
+        (
+            format!("<root><sum>1000</sum>{signature}</root>"),
+            "the element sum",
+        ),
+        (
+            format!("<root>{signature}<box><sum/></box></root>"),
+            "the element box",
+        ),
+        (format!("<root>{signature}1000</root>"), "text in root"),
+        (
+            format!("<root><box>{signature} 1</box></root>"),
+            "text in box",
+        ),
+        (
+            format!("<root><box sum=\"1\">{signature}</box></root>"),
+            "the attribute sum of box",
+        ),
+        (
+            object("<ds:Object Id=\"x\"><sum/></ds:Object>"),
+            "the element sum",
+        ),
+        (object("<ds:Object>MTAwMA==</ds:Object>"), "text in Object"),
+        (
+            enveloped().replacen(
+                "</ds:Signature>",
+                "<ds:Object><sum/></ds:Object></ds:Signature>",
+                1,
+            ),
+            "the element sum",
+        ),
+    ] {
+        let told = told(&document);
+        assert_eq!(told.len(), 1, "{document}");
+        assert!(told[0].starts_with(what), "{told:?}, {what}");
+    }
+}
+
+#[test]
+fn properties_of_the_format_are_not_content() {
+    let beside = enveloping().replacen(
+        "</xades:QualifyingProperties>",
+        "</xades:QualifyingProperties><sum/>",
+        1,
+    );
+    assert!(told(&beside)[0].starts_with("the element sum"));
+}
