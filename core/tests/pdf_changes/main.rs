@@ -134,6 +134,9 @@ fn what_is_honest_passes() {
             passes(name, &file, class);
         }
     }
+    for (name, file) in attacks::sound() {
+        passes(name, &file, None);
+    }
 }
 
 #[test]

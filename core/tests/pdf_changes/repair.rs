@@ -143,20 +143,36 @@ pub(crate) fn hostile() -> Vec<Attack> {
     all
 }
 
+/// The files that the hostile ones are made of, without what makes them hostile.
+pub(crate) fn honest() -> Vec<(&'static str, File)> {
+    vec![
+        ("repair: nothing inside", with_inside(b"")),
+        ("repair: white space inside", with_inside(b"\r\n")),
+        ("repair: the end as it was", ended(str::to_owned)),
+    ]
+}
+
+/// The same of an object stream.
+pub(crate) fn honest_stream() -> File {
+    holder("70 0 71 5 <<>> <<>> ", 10, "")
+}
+
+/// An update whose objects stand in a stream.
+fn holder(data: &str, first: usize, more: &str) -> File {
+    let entries = format!("/Type/ObjStm/N 2/First {first}{more}");
+    let value = stream(&entries, data);
+    let records = vec![(70, [2, 60, 0]), (71, [2, 60, 1])];
+    ending(
+        &[(60, value)],
+        Ending {
+            records,
+            ..Ending::default()
+        },
+    )
+}
+
 /// Object streams that two readers read in two ways.
 pub(crate) fn streams() -> Vec<Attack> {
-    let holder = |data: &str, first: usize, more: &str| {
-        let entries = format!("/Type/ObjStm/N 2/First {first}{more}");
-        let value = stream(&entries, data);
-        let records = vec![(70, [2, 60, 0]), (71, [2, 60, 1])];
-        ending(
-            &[(60, value)],
-            Ending {
-                records,
-                ..Ending::default()
-            },
-        )
-    };
     let revisions = "modification.revisions";
     vec![
         (
