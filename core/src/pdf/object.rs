@@ -9,7 +9,6 @@
 use super::lexer::{Fault, Lexer, PdfString, Token};
 use crate::error::MalformedKind;
 use crate::limits::{Budget, Resource};
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The identity of an indirect object (ISO 32000-2 §7.3.10).
@@ -135,7 +134,8 @@ impl Object {
             Self::Stream(stream) => &stream.dictionary,
             _ => return false,
         };
-        dictionary.duplicated || dictionary.entries.values().any(Self::has_duplicate_keys)
+        let mut values = dictionary.entries.iter().map(|(_, value)| value);
+        dictionary.duplicated || values.any(Self::has_duplicate_keys)
     }
 
     /// A whole number that is not negative.
@@ -151,7 +151,8 @@ impl Object {
 /// A dictionary. Of a key that stands twice the last value is kept, and the fact.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dictionary {
-    entries: BTreeMap<Vec<u8>, Object>,
+    /// Sorted by key. Most have few entries: a map would take ten times the room of one.
+    entries: Vec<(Vec<u8>, Object)>,
     duplicated: bool,
 }
 
@@ -159,14 +160,19 @@ impl Dictionary {
     /// The value of a key; `None` when absent or `null`, which are the same (§7.3.7).
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Object> {
-        self.entries
-            .get(key.as_bytes())
-            .filter(|value| **value != Object::Null)
+        let place = self.place(key.as_bytes()).ok()?;
+        let (_, value) = self.entries.get(place)?;
+        (*value != Object::Null).then_some(value)
     }
 
     /// Whether a key is there, even where it stands for null.
     pub(crate) fn names(&self, key: &[u8]) -> bool {
-        self.entries.contains_key(key)
+        self.place(key).is_ok()
+    }
+
+    fn place(&self, key: &[u8]) -> Result<usize, usize> {
+        self.entries
+            .binary_search_by(|(known, _)| known.as_slice().cmp(key))
     }
 
     /// Whether a key stands twice: readers then disagree about the value.
@@ -196,23 +202,38 @@ impl Dictionary {
 
     /// Gives a key a value.
     pub(crate) fn set(&mut self, key: &str, value: Object) {
-        self.entries.insert(key.as_bytes().to_vec(), value);
+        self.put(key.as_bytes(), value);
     }
 
     pub(super) fn put(&mut self, key: &[u8], value: Object) {
-        self.entries.insert(key.to_vec(), value);
+        match self.place(key) {
+            Ok(place) => {
+                if let Some((_, known)) = self.entries.get_mut(place) {
+                    *known = value;
+                }
+            }
+            Err(place) => self.entries.insert(place, (key.to_vec(), value)),
+        }
     }
 
     fn from_items(items: Vec<Object>) -> Option<Self> {
-        let mut dictionary = Self::default();
+        let mut entries = Vec::with_capacity(items.len() / 2);
         let mut items = items.into_iter();
         while let Some(key) = items.next() {
             let (Object::Name(key), Some(value)) = (key, items.next()) else {
                 return None;
             };
-            dictionary.duplicated |= dictionary.entries.insert(key, value).is_some();
+            entries.push((key, value));
         }
-        Some(dictionary)
+        // The last of a key stands first.
+        entries.reverse();
+        entries.sort_by(|(one, _): &(Vec<u8>, _), (other, _)| one.cmp(other));
+        let count = entries.len();
+        entries.dedup_by(|(later, _), (kept, _)| later == kept);
+        Some(Self {
+            duplicated: entries.len() < count,
+            entries,
+        })
     }
 }
 

@@ -104,6 +104,20 @@ pub(crate) fn large_store(values: u32, updates: u32) -> File {
     file
 }
 
+/// A page with many notes, and an update of something else.
+pub(crate) fn many_notes(notes: u32) -> File {
+    let numbers = 1_000..1_000 + notes;
+    let note = "<</Type/Annot/Subtype/Text/Rect[0 0 9 9]>>";
+    let mut objects: Vec<_> = numbers.clone().map(|one| (one, note.to_owned())).collect();
+    let references: String = numbers.map(|one| format!("{one} 0 R ")).collect();
+    objects.push((3, page(&format!("[10 0 R 11 0 R 12 0 R {references}]"))));
+    let mut file = File::new(Style::Tables);
+    file.update(&objects);
+    file.sign(&pki().citizen_p256, "");
+    file.update(&filled());
+    file
+}
+
 /// A second signature in a new field.
 fn signed_again(file: &mut File) {
     let others = new_field("/Rect[200 10 300 30]/F 4/V 40 0 R");

@@ -135,7 +135,7 @@ impl File {
             .unwrap_or("/Root 1 0 R/Info 14 0 R");
         let startxref = ending.startxref.unwrap_or(start);
         self.octets.extend(
-            format!("xref\n{rows}trailer\n<</Size 99{previous}{trailer}>>\nstartxref\n{startxref}\n%%EOF\n")
+            format!("xref\n{rows}trailer\n<</Size 19999{previous}{trailer}>>\nstartxref\n{startxref}\n%%EOF\n")
                 .bytes(),
         );
         self.sections.push(start);

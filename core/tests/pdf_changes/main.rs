@@ -207,6 +207,13 @@ fn a_large_store_that_is_written_again_and_again_is_compared() {
 }
 
 #[test]
+fn a_page_with_many_notes_is_compared() {
+    // With a look through all of them for each that is read this takes minutes.
+    let many = attacks::many_notes(10_000);
+    passes("many notes", &many, Some(ChangeClass::FormFilling));
+}
+
+#[test]
 fn a_locked_field_is_not_drawn_in_another_way() {
     for (name, file, check) in evasion::restyled() {
         match check {

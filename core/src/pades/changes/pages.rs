@@ -108,11 +108,13 @@ impl View<'_> {
         path: usize,
         out: &mut Out,
     ) -> Result<(), Need> {
-        let elements = |value: &Object| match value {
-            Object::Null => Some(Vec::new()),
-            Object::Array(elements) => Some(elements.clone()),
-            _ => None,
-        };
+        fn elements(value: &Object) -> Option<&[Object]> {
+            match value {
+                Object::Null => Some(&[]),
+                Object::Array(elements) => Some(elements),
+                _ => None,
+            }
+        }
         let (Some(before), Some(after)) = (elements(old), elements(new)) else {
             self.compare((Other, owner), Some(old), Some(new), path, b"", out);
             return Ok(());
@@ -120,9 +122,14 @@ impl View<'_> {
         let references = |values: &[Object]| -> Vec<ObjectReference> {
             values.iter().filter_map(Object::as_reference).collect()
         };
-        let (had, has) = (references(&before), references(&after));
+        let (had, has) = (references(before), references(after));
         let (old_set, new_set): (BTreeSet<_>, BTreeSet<_>) =
             (had.iter().copied().collect(), has.iter().copied().collect());
+        let (old_as_of, new_as_of) = (self.tables.old, self.tables.new);
+        let added = has.iter().filter(|one| !old_set.contains(one));
+        let added = added.map(|one| (*one, new_as_of));
+        let all = had.iter().map(|one| (*one, old_as_of)).chain(added);
+        self.shelf.need_all(self.document, all)?;
         // What lies above what is seen.
         let kept = has.iter().filter(|one| old_set.contains(one));
         if !kept.eq(had.iter().filter(|one| new_set.contains(one))) {
@@ -159,7 +166,7 @@ impl View<'_> {
                 self.added(reference, &areas, owner, path, out)?;
             }
         }
-        self.direct(&before, &after, owner, path, out);
+        self.direct(before, after, owner, path, out);
         Ok(())
     }
 

@@ -2,17 +2,19 @@
 
 use super::item;
 use crate::error::Error;
-use crate::limits::{Budget, Resource};
+use crate::limits::{Budget, Limit, Resource};
 use crate::pdf::{Definition, Document, Object, ObjectReference, Stream};
 use crate::source::{Source, Stop};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What has to be read before a place can be compared.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Need {
     /// An object as of a revision.
     Object(ObjectReference, usize),
+    /// Some, which a place has many of: it is looked at anew after each.
+    Objects(Vec<(ObjectReference, usize)>),
     /// The references in it.
     Links(ObjectReference, usize),
     /// Whether the data of two streams is the same.
@@ -46,6 +48,9 @@ pub(super) struct Shelf {
     blank: BTreeMap<Definition, bool>,
     keys: BTreeSet<Arc<[u8]>>,
 }
+
+/// Objects that are read in one step.
+const AT_ONCE: usize = 256;
 
 /// More references in a row than any writer makes.
 const REFERENCES: usize = 16;
@@ -177,17 +182,19 @@ impl Shelf {
     ) -> Result<(), Stop> {
         match need {
             Need::Object(reference, as_of) => {
-                let definition = document.definition(reference, as_of);
                 let object = read(reference, as_of, document, source, budget)?;
-                if let Some(object) = &object {
-                    // It is kept, and a part of it costs up to 130 octets.
-                    budget.charge(Resource::Values, count(object).saturating_mul(4))?;
-                    if object.has_duplicate_keys() {
-                        self.twofold.insert((reference, definition));
-                    }
+                self.put(reference, as_of, object, document, budget)?;
+            }
+            Need::Objects(all) => {
+                // None is put before all are read: what is read again is charged again.
+                let mut objects = Vec::with_capacity(all.len());
+                for (reference, as_of) in all {
+                    let object = read(reference, as_of, document, source, budget)?;
+                    objects.push((reference, as_of, object));
                 }
-                self.objects
-                    .insert((reference, definition), object.map(Arc::new));
+                for (reference, as_of, object) in objects {
+                    self.put(reference, as_of, object, document, budget)?;
+                }
             }
             Need::Links(reference, as_of) => {
                 let definition = document.definition(reference, as_of);
@@ -224,6 +231,46 @@ impl Shelf {
             }
         }
         Ok(())
+    }
+
+    fn put(
+        &mut self,
+        reference: ObjectReference,
+        as_of: usize,
+        object: Option<Object>,
+        document: &Document,
+        budget: &mut Budget,
+    ) -> Result<(), Limit> {
+        let place = (reference, document.definition(reference, as_of));
+        if let Some(object) = &object {
+            // It is kept, and a part of it costs up to 130 octets.
+            budget.charge(Resource::Values, count(object).saturating_mul(4))?;
+            if object.has_duplicate_keys() {
+                self.twofold.insert(place);
+            }
+        }
+        self.objects.insert(place, object.map(Arc::new));
+        Ok(())
+    }
+
+    /// Those of some objects that have not been read, a handful at a time.
+    pub(super) fn need_all(
+        &self,
+        document: &Document,
+        all: impl Iterator<Item = (ObjectReference, usize)>,
+    ) -> Result<(), Need> {
+        let mut places = BTreeSet::new();
+        let unread = all.filter(|(reference, as_of)| {
+            let definition = document.definition(*reference, *as_of);
+            let place = (*reference, definition);
+            let is_read = definition == Definition::Absent || self.objects.contains_key(&place);
+            !is_read && places.insert(place)
+        });
+        let unread: Vec<_> = unread.take(AT_ONCE).collect();
+        match unread.is_empty() {
+            true => Ok(()),
+            false => Err(Need::Objects(unread)),
+        }
     }
 
     fn links_of(&mut self, object: &Object) -> Arc<[Link]> {
