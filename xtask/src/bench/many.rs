@@ -2,8 +2,8 @@
 
 use super::measure::{Run, cpu_of_this_process, median};
 use super::{Rows, to_f64};
-use crate::Outcome;
 use crate::process::{command, find, quiet};
+use crate::{Outcome, workspace};
 use imza_test_vectors::Pki;
 use imza_test_vectors::cades::{CadesSpec, sign};
 use imza_test_vectors::export::pem;
@@ -11,6 +11,7 @@ use imza_test_vectors::pki::FIXED_TIME;
 use imza_test_vectors::server::Server;
 use imza_test_vectors::time::{Clock, rfc3339};
 use imza_test_vectors::vectors::VALIDATION_TIME;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -24,6 +25,10 @@ const FILES_OF_A_FOLDER: usize = 1_000;
 const HUGE: u64 = 4 << 30;
 /// Passes over the messages and over the sparse file.
 const PASSES: usize = 3;
+
+/// Messages that others judge.
+const BESIDE: u32 = 1_000;
+const SCRIPT: &str = include_str!("messages.py");
 
 /// What is measured.
 pub(super) struct Many<'b> {
@@ -86,8 +91,61 @@ impl Many<'_> {
             let value = format!("{:.2} s, {rate:.0} a second", time.as_secs_f64());
             rows.push((what.clone(), value));
             rows.push((format!("peak memory, {what}"), megabytes(memory)));
+            let what = format!("{BESIDE} of these messages of {name}");
+            for (who, figures) in [
+                ("pyHanko", self.pyhanko(&folder)),
+                ("DSS", self.dss(&folder)),
+            ] {
+                match figures {
+                    Ok(figures) => rows.push((format!("{what}, {who}"), figures)),
+                    Err(error) => eprintln!("no row: {what}, {who}: {error}"),
+                }
+            }
         }
         Ok(rows)
+    }
+
+    /// The first of a folder of messages.
+    fn first(folder: &Path) -> Vec<String> {
+        let names = (0..BESIDE).map(|number| folder.join(format!("{number:05}.p7m")));
+        names
+            .map(|path| path.to_string_lossy().into_owned())
+            .collect()
+    }
+
+    /// One after the other, inside one process, with their paths.
+    fn pyhanko(&self, folder: &Path) -> Outcome<String> {
+        let python = super::documents::python(self.folder)?;
+        let (script, list) = (self.folder.join("messages.py"), self.folder.join("list"));
+        std::fs::write(&script, SCRIPT)?;
+        std::fs::write(&list, Self::first(folder).join("\n"))?;
+        let mut work = Command::new(python);
+        work.arg(script).arg(list);
+        work.arg(self.vectors.join("pki/root.cer"));
+        work.arg(self.vectors.join("pki/issuing-ca.cer"));
+        let said = quiet(work.arg(VALIDATION_TIME.to_string()))?;
+        let (seconds, memory) = said.trim().split_once('\t').ok_or("no figures")?;
+        Ok(of_others(seconds.parse()?, memory.parse()?))
+    }
+
+    /// The same, after a round that warms the machine up.
+    fn dss(&self, folder: &Path) -> Outcome<String> {
+        let shared = workspace::shared().ok_or("no oracle")?;
+        find("java").ok_or("no java")?;
+        let mut oracle = Command::new(shared.join("tools/dss-oracle/dss-oracle"));
+        oracle.args(["bench", "--rounds", "1", "--warmup", "1", "--no-revocation"]);
+        oracle.args(["--time", &rfc3339(VALIDATION_TIME), "--trust"]);
+        oracle.arg(self.vectors.join("pki/root.cer"));
+        oracle
+            .arg("--adjunct")
+            .arg(self.vectors.join("pki/issuing-ca.cer"));
+        let said = quiet(oracle.arg("--").args(Self::first(folder)))?;
+        let totals: Value = serde_json::from_str(said.lines().last().ok_or("no figures")?)?;
+        let number = |name: &str| totals.get(name).and_then(Value::as_f64).unwrap_or_default();
+        Ok(of_others(
+            number("seconds"),
+            number("peak_rss_kib") * 1.024 / 1e3,
+        ))
     }
 
     /// A sparse file beside its signature: it takes no room on the disk.
@@ -188,6 +246,11 @@ impl Many<'_> {
         ));
         Ok(rows)
     }
+}
+
+fn of_others(seconds: f64, memory: f64) -> String {
+    let rate = f64::from(BESIDE) / seconds;
+    format!("{seconds:.2} s, {rate:.0} a second, {memory:.1} MB")
 }
 
 pub(super) fn megabytes(octets: u64) -> String {
