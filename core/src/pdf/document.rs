@@ -13,7 +13,7 @@ use super::xref::Entry;
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Resource};
 use crate::source::{Source, Stop};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -359,6 +359,35 @@ impl Document {
             }
             _ => Definition::Absent,
         }
+    }
+
+    /// Where the object of a number is as of a revision, whatever its generation.
+    pub(crate) fn numbered(&self, number: u32, as_of: usize) -> Definition {
+        let generation = match self.entry(number, as_of) {
+            Some((_, Entry::InFile { generation, .. })) => generation,
+            _ => 0,
+        };
+        let reference = ObjectReference { number, generation };
+        self.definition(reference, as_of)
+    }
+
+    /// Whether an object has the number of a reference that leads to none.
+    pub(crate) fn has_other_generation(&self, reference: ObjectReference, as_of: usize) -> bool {
+        self.definition(reference, as_of) == Definition::Absent
+            && self.numbered(reference.number, as_of) != Definition::Absent
+    }
+
+    /// The object streams that a revision has objects in, each once.
+    pub(crate) fn containers(&self, as_of: usize) -> BTreeSet<u32> {
+        let latest = self
+            .history
+            .keys()
+            .filter_map(|number| self.entry(*number, as_of));
+        let containers = latest.filter_map(|(_, entry)| match entry {
+            Entry::InStream { container, .. } => Some(container),
+            _ => None,
+        });
+        containers.collect()
     }
 
     /// Reads the data of a stream of known length, as it stands in the file but for its encryption.

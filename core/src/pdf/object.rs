@@ -165,6 +165,15 @@ impl Dictionary {
         (*value != Object::Null).then_some(value)
     }
 
+    /// Keys that are there and stand for null.
+    pub(crate) fn nulls(&self) -> impl Iterator<Item = &[u8]> {
+        let nulls = self
+            .entries
+            .iter()
+            .filter(|(_, value)| *value == Object::Null);
+        nulls.map(|(key, _)| key.as_slice())
+    }
+
     /// Whether a key is there, even where it stands for null.
     pub(crate) fn names(&self, key: &[u8]) -> bool {
         self.place(key).is_ok()

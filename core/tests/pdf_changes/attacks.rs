@@ -188,6 +188,13 @@ pub(crate) fn sound() -> Vec<(&'static str, File)> {
     all
 }
 
+/// What is filled in on ways that other readers go.
+pub(crate) fn read_otherwise(style: Style) -> Vec<(&'static str, File)> {
+    VICTIM.take();
+    STYLE.set(style);
+    crate::readers::honest()
+}
+
 /// Every attack on a signature with these entries, in a file of a style.
 pub(crate) fn hostile(entries: &str, style: Style) -> Vec<Attack> {
     VICTIM.set(entries.to_owned());
@@ -195,9 +202,11 @@ pub(crate) fn hostile(entries: &str, style: Style) -> Vec<Attack> {
     let mut all = updates();
     all.extend(crate::ranges::hostile());
     all.extend(crate::sharing::hostile());
+    all.extend(crate::readers::hostile());
     if style == Style::Streams {
         all.extend(crate::streams::hostile());
         all.extend(crate::repair::streams());
+        all.push(crate::readers::shortened());
     }
     STYLE.set(Style::Tables);
     all.extend(crate::repair::hostile());

@@ -2,7 +2,7 @@
 
 use super::item::{Item, Known, Out, Role, Slot, Stage, action};
 use super::walk::{View, union};
-use crate::pdf::Object;
+use crate::pdf::{Object, ObjectReference};
 use crate::vocabulary::ChangeClass::{self, FormFilling, LongTermData, Other, PrivateData};
 
 impl View<'_> {
@@ -44,6 +44,25 @@ impl View<'_> {
                 }
                 _ => self.compare((Other, 0), before, after, path, key, out),
             }
+        }
+    }
+
+    /// Objects in streams are what those streams are: their lengths, which stand elsewhere, too.
+    pub(super) fn containers(&self, out: &mut Out) {
+        let containers = self.document.containers(self.tables.old);
+        out.looked_at = containers.len();
+        for number in containers {
+            let reference = ObjectReference {
+                number,
+                generation: 0,
+            };
+            let slot = Slot::Reference(reference);
+            let role = Role::Any {
+                class: Other,
+                owner: 0,
+            };
+            let path = out.below(0, b"ObjStm");
+            out.push(Stage::Rest, role, (slot.clone(), slot), path, b"");
         }
     }
 

@@ -23,6 +23,10 @@ const INVISIBLE: u64 = HIDDEN | 1 << 5;
 const WIDGETS: usize = 64;
 const DEEPEST: u64 = 64;
 
+/// ISO 32000-2 tables 226, 228, 234: what a field has from above where it says nothing itself. A
+/// reference to nothing hides it for some readers.
+const HANDED_DOWN: [&str; 7] = ["FT", "V", "DV", "Ff", "DA", "Q", "MaxLen"];
+
 /// Entries that a new signature field may have (ISO 32000-2 tables 166, 191, 226, 235).
 const OF_NEW: [&[u8]; 26] = [
     b"FT",
@@ -61,6 +65,9 @@ impl View<'_> {
         new: &Object,
         out: &mut Out,
     ) -> Result<(), Need> {
+        if !self.is_plain(item, (old, new), out) {
+            return Ok(());
+        }
         self.structure(item, Known::Root, out);
         if !matches!(new, Object::Dictionary(_)) {
             self.frozen(Some(old), Some(new), item.path, b"", out);
@@ -72,6 +79,7 @@ impl View<'_> {
         let is_anew = self.entry(new, "NeedAppearances", self.tables.new, out)?;
         let is_anew = !matches!(&*is_anew, Object::Null | Object::Boolean(false));
         let of_added = if is_anew { all } else { 0 };
+        self.nulled((Other, all), (old, new), item.path, out);
         for (key, before, after) in union(old, new) {
             let path = out.below(item.path, key);
             let slots = (Slot::of(before), Slot::of(after));
@@ -244,6 +252,7 @@ impl View<'_> {
             is_signed: above.is_signed,
             becomes: above.becomes,
             is_empty: above.is_empty,
+            node: None,
             depth: above.depth.saturating_add(1),
         })
     }
@@ -261,6 +270,9 @@ impl View<'_> {
         let above = self.context(context);
         let mut field = self.inherit(old, &above, self.tables.old, out)?;
         let owner = out.owner(Owner::field(field.name.as_ref()));
+        if !self.is_plain(item, (old, new), out) {
+            return Ok(());
+        }
         let (Object::Dictionary(before), Object::Dictionary(after)) = (old, new) else {
             if *old != *new {
                 self.change(Other, action(Some(old), Some(new)), path, owner, out);
@@ -290,6 +302,15 @@ impl View<'_> {
             let becomes = field.becomes;
             out.known.push((reference.number, Known::Field { becomes }));
         }
+        self.nulled((Other, owner), (old, new), path, out);
+        for key in HANDED_DOWN {
+            let is_added = before.get(key).is_none() && after.get(key).is_some();
+            if is_added && *self.entry(new, key, self.tables.new, out)? == Object::Null {
+                let path = out.below(path, key.as_bytes());
+                self.change(Other, ChangeAction::Added, path, owner, out);
+            }
+        }
+        field.node = item.new.reference();
         let own = out.context(field.clone());
         for (key, before, after) in union(old, new) {
             let path = out.below(path, key);
@@ -299,8 +320,14 @@ impl View<'_> {
                 out.push(Stage::Form, role, slots, path, key);
                 continue;
             }
-            let is_back = matches!(key, b"Parent" | b"P") && before == after;
-            if is_back {
+            if matches!(key, b"Parent" | b"P") && before == after {
+                // Another parent hands down another value, in readers that go up from here.
+                let is_parent = key == b"Parent";
+                let is_above = after.and_then(Object::as_reference) == above.node;
+                if !(is_parent && is_above) {
+                    let key = if is_parent { b"" } else { key };
+                    self.compare((Other, owner), before, after, path, key, out);
+                }
                 continue;
             }
             let class = match key {
@@ -425,6 +452,7 @@ impl View<'_> {
             let becomes = field.becomes;
             out.known.push((reference.number, Known::Field { becomes }));
         }
+        field.node = item.new.reference();
         let own = out.context(field);
         for (key, value) in dictionary.iter() {
             let path = out.below(path, key);

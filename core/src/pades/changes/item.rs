@@ -158,6 +158,8 @@ pub(super) struct FieldContext {
     pub(super) becomes: Option<ChangeClass>,
     /// A new signature field that nobody has signed.
     pub(super) is_empty: bool,
+    /// The field itself: what its kids name as their parent.
+    pub(super) node: Option<ObjectReference>,
     pub(super) depth: u64,
 }
 
@@ -189,6 +191,10 @@ pub(super) struct Out {
     pub(super) unreadable: Option<ObjectReference>,
     /// An object of the update in which a key stands twice.
     pub(super) twofold: Option<ObjectReference>,
+    /// A reference to another generation of an object that the update defines.
+    pub(super) misnumbered: Option<ObjectReference>,
+    /// Whether the place was left out because of the key that leads to it: by another key it counts.
+    pub(super) is_elsewhere: bool,
     pub(super) is_page: bool,
     /// Elements that were looked at without being pushed.
     pub(super) looked_at: usize,

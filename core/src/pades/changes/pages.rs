@@ -35,8 +35,11 @@ impl View<'_> {
     /// A node of the page tree, or a page: neither moves, and of a page only the annotations
     /// change.
     pub(super) fn page_tree(&self, item: &Item, old: &Object, new: &Object, out: &mut Out) {
+        if !self.is_plain(item, (old, new), out) {
+            return;
+        }
         self.structure(item, Known::Structure, out);
-        let (Object::Dictionary(before), Object::Dictionary(_)) = (old, new) else {
+        let (Object::Dictionary(before), Object::Dictionary(after)) = (old, new) else {
             return self.frozen(Some(old), Some(new), item.path, b"", out);
         };
         let is_page = before.is("Type", "Page") || before.get("Kids").is_none();
@@ -50,18 +53,18 @@ impl View<'_> {
             ..Owner::default()
         });
         // What is inherited is hidden by null for some readers and not for others.
-        if let (Object::Dictionary(before), Object::Dictionary(after)) = (old, new) {
-            for key in INHERITED {
-                if before.names(key) != after.names(key) {
-                    let path = out.below(item.path, key);
-                    self.change(Other, Changed, path, owner, out);
-                }
+        for key in INHERITED {
+            if before.names(key) != after.names(key) {
+                let path = out.below(item.path, key);
+                self.change(Other, Changed, path, owner, out);
             }
         }
+        self.nulled((Other, owner), (old, new), item.path, out);
         for (key, before, after) in union(old, new) {
             let path = out.below(item.path, key);
             match key {
-                b"Parent" if before == after => {}
+                // Readers that look for what is inherited go up from here, wherever it leads.
+                b"Parent" if before == after && self.is_structure(before) => {}
                 b"Kids" if !is_page => self.kids(before, after, path, out),
                 b"Annots" if is_page => {
                     let slots = (Slot::of(before), Slot::of(after));
@@ -220,6 +223,13 @@ impl View<'_> {
         }
     }
 
+    /// Whether a reference leads to a node of the page tree.
+    fn is_structure(&self, value: Option<&Object>) -> bool {
+        let reference = value.and_then(Object::as_reference);
+        let known = reference.and_then(|to| self.tables.known.get(&to.number));
+        known == Some(&Known::Structure)
+    }
+
     fn is_field(&self, reference: ObjectReference) -> bool {
         let known = self.tables.known.get(&reference.number);
         matches!(known, Some(Known::Field { .. }))
@@ -234,6 +244,9 @@ impl View<'_> {
         owner: usize,
         out: &mut Out,
     ) {
+        if !self.is_plain(item, (old, new), out) {
+            return;
+        }
         let subtype = |value: &Object| {
             let dictionary = value.as_dictionary();
             dictionary
@@ -247,9 +260,9 @@ impl View<'_> {
         }
         for (key, before, after) in union(old, new) {
             let path = out.below(item.path, key);
-            if matches!(key, b"P" | b"Parent") && before == after {
-                continue;
-            }
+            // Wherever these lead, readers may go, and take what a widget inherits from there.
+            let is_back = matches!(key, b"P" | b"Parent") && before == after;
+            let class = if is_back { Other } else { class };
             self.compare((class, owner), before, after, path, key, out);
         }
         if !matches!(new, Object::Dictionary(_)) {

@@ -112,6 +112,7 @@ impl Walk {
             _ if !self.has_begun => {
                 let mut out = view.out();
                 view.trailer(&mut out);
+                view.containers(&mut out);
                 self.has_begun = true;
                 self.commit(out, budget)?;
                 return Ok(Step::More);
@@ -150,7 +151,7 @@ impl Walk {
                 stack.pop();
             }
         }
-        if is_numbered {
+        if is_numbered && !out.is_elsewhere {
             self.seen.insert(key);
         }
         for (_, below) in &mut out.items {
@@ -175,6 +176,14 @@ impl Walk {
             let (expected, found) = ("objects that can be read", format!("{object} cannot"));
             let check = CheckId::UnsupportedPdfChanges;
             self.find(Finding::new(check, expected, found));
+        }
+        if let Some(object) = out.misnumbered {
+            let (expected, found) = ("references to what is there", format!("{object} is not"));
+            self.find(Finding::new(
+                CheckId::ModificationRevisions,
+                expected,
+                found,
+            ));
         }
         if let Some(object) = out.twofold {
             let (expected, found) = ("each key once", format!("a key twice: {object}"));
@@ -319,6 +328,7 @@ impl<'a> View<'a> {
             Slot::Direct(object) => Ok(Some(Arc::clone(object))),
             Slot::Reference(reference) => {
                 let found = self.shelf.object(self.document, *reference, as_of)?;
+                self.check_generation(*reference, out);
                 match &found {
                     None => out.unreadable = Some(*reference),
                     Some((_, last)) if as_of == self.tables.new && self.is_twofold(*last) => {
@@ -328,6 +338,19 @@ impl<'a> View<'a> {
                 }
                 Ok(found.map(|(object, _)| object))
             }
+        }
+    }
+
+    /// ISO 32000-2 §7.3.10: a reference to a generation that is not there is null. Many readers take
+    /// the object of that number all the same, and show what the update makes of it.
+    fn check_generation(&self, reference: ObjectReference, out: &mut Out) {
+        let (old, new) = (self.tables.old, self.tables.new);
+        let document = self.document;
+        if document.definition(reference, new) == Definition::Absent
+            && document.has_other_generation(reference, new)
+            && document.numbered(reference.number, old) != document.numbered(reference.number, new)
+        {
+            out.misnumbered = Some(reference);
         }
     }
 
@@ -348,6 +371,27 @@ impl<'a> View<'a> {
         Ok(found.map(|(_, last)| last))
     }
 
+    /// Whether a place holds what is no dictionary: a stream under the number of a page or a note
+    /// has data too, and is compared with it.
+    pub(super) fn is_plain(
+        &self,
+        item: &Item,
+        (old, new): (&Object, &Object),
+        out: &mut Out,
+    ) -> bool {
+        let is_stream = |value: &Object| matches!(value, Object::Stream(_));
+        if is_stream(old) || is_stream(new) {
+            let role = Role::Any {
+                class: ChangeClass::Other,
+                owner: 0,
+            };
+            let slots = (item.old.clone(), item.new.clone());
+            out.push(Stage::Rest, role, slots, item.path, b"");
+            return false;
+        }
+        true
+    }
+
     /// A value of which every difference is a change of one class.
     fn any(
         &self,
@@ -362,11 +406,13 @@ impl<'a> View<'a> {
             && old == new
         {
             if !item.is_drawn && self.is_elsewhere(*old, &item.key) {
+                out.is_elsewhere = true;
                 return Ok(());
             }
             let definition = self.document.definition(*old, tables.old);
             if definition == self.document.definition(*old, tables.new) {
                 if definition == Definition::Absent {
+                    self.check_generation(*old, out);
                     return Ok(());
                 }
                 // The same octets: only what they refer to can be another thing.
@@ -458,12 +504,31 @@ impl<'a> View<'a> {
                         self.change(ChangeClass::Other, action(before, after), path, owner, out);
                     }
                 }
+                self.nulled((class, owner), (before, after), path, out);
             }
             (before, after) if same(before, after, key) => {}
             (before, after) => {
                 self.change(class, action(Some(before), Some(after)), path, owner, out);
                 self.vet_below(class, after, path, owner, out);
             }
+        }
+    }
+
+    /// Null where nothing was: for some readers it hides what is inherited, or is a value that they
+    /// cannot take (ISO 32000-2 §7.3.7 says that it is nothing).
+    pub(super) fn nulled(
+        &self,
+        (class, owner): (ChangeClass, usize),
+        (old, new): (&Object, &Object),
+        path: usize,
+        out: &mut Out,
+    ) {
+        let (Some(old), Some(new)) = (old.as_dictionary(), new.as_dictionary()) else {
+            return;
+        };
+        for key in new.nulls().filter(|key| !old.names(key)) {
+            let path = out.below(path, key);
+            self.change(class, ChangeAction::Added, path, owner, out);
         }
     }
 
