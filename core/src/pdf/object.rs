@@ -184,7 +184,7 @@ impl Dictionary {
             .binary_search_by(|(known, _)| known.as_slice().cmp(key))
     }
 
-    /// Whether a key stands twice: readers then disagree about the value.
+    /// Whether a key stands twice, or does so for some readers: they then disagree about the value.
     #[must_use]
     pub fn has_duplicate_keys(&self) -> bool {
         self.duplicated
@@ -238,9 +238,11 @@ impl Dictionary {
         entries.reverse();
         entries.sort_by(|(one, _): &(Vec<u8>, _), (other, _)| one.cmp(other));
         let count = entries.len();
+        // §7.3.5: no name has this octet; some readers end one there, and have the key twice.
+        let is_cut = entries.iter().any(|(key, _)| key.contains(&0));
         entries.dedup_by(|(later, _), (kept, _)| later == kept);
         Some(Self {
-            duplicated: entries.len() < count,
+            duplicated: is_cut || entries.len() < count,
             entries,
         })
     }

@@ -155,6 +155,11 @@ pub(crate) fn honest(style: Style) -> Vec<(&'static str, File, Option<ChangeClas
     thrice.update(&filled());
     signed_again(&mut thrice);
     let invisible = new_field("/Rect[0 0 0 0]/F 132");
+    let mut in_full = signed("");
+    let others = new_field(
+        "/Rect[200 10 300 30]/F 4/V 40 0 R/DV 40 0 R/H/N/C[0 0 0]/Contents(signature)/Lang(az)",
+    );
+    in_full.sign_with(&pki().citizen_p256, 40, "", &others);
     vec![
         ("nothing", signed(""), None),
         ("same objects again", then(&[(1, CATALOG.to_owned())]), None),
@@ -164,6 +169,7 @@ pub(crate) fn honest(style: Style) -> Vec<(&'static str, File, Option<ChangeClas
         ("version raised", then(&[catalog("/Version/2.0")]), Some(LongTermData)),
         ("field filled in", then(&filled()), Some(FormFilling)),
         ("signed twice", twice, Some(FormFilling)),
+        ("signed twice, the field in full", in_full, Some(FormFilling)),
         ("filled in, signed again", thrice, Some(FormFilling)),
         ("empty field", then(&invisible), Some(FormFilling)),
         (

@@ -93,6 +93,26 @@ pub(crate) fn hostile() -> Vec<Attack> {
         "modification.revisions",
     ));
 
+    let copy = stream("", &text("1000 AZN"));
+    all.push((
+        "readers: an object that is a reference to another",
+        shadow(&[], &[(4, "90 0 R"), (90, &copy)]),
+        "modification.revisions",
+    ));
+
+    // §7.3.5: a name that ends early for some readers.
+    all.push((
+        "readers: a key with an octet that no name has",
+        shadow(
+            &[],
+            &[(
+                3,
+                &page_with("/Contents 4 0 R", "/Contents 4 0 R/Contents#00 5 0 R"),
+            )],
+        ),
+        "format.duplicate",
+    ));
+
     // §7.3.7: null is nothing, and yet hides what is inherited or stops a reader.
     let field = |more: &str| text_field(more, "13 0 R");
     for more in ["/DA null", "/Q null", "/DA 77 0 R", "/MaxLen 77 0 R"] {

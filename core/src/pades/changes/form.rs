@@ -28,7 +28,7 @@ const DEEPEST: u64 = 64;
 const HANDED_DOWN: [&str; 7] = ["FT", "V", "DV", "Ff", "DA", "Q", "MaxLen"];
 
 /// Entries that a new signature field may have (ISO 32000-2 tables 166, 191, 226, 235).
-const OF_NEW: [&[u8]; 26] = [
+const OF_NEW: [&[u8]; 31] = [
     b"FT",
     b"T",
     b"TU",
@@ -55,6 +55,11 @@ const OF_NEW: [&[u8]; 26] = [
     b"NM",
     b"StructParent",
     b"Q",
+    b"DV",
+    b"H",
+    b"C",
+    b"Contents",
+    b"Lang",
 ];
 
 impl View<'_> {
@@ -409,6 +414,9 @@ impl View<'_> {
         let is_widget_of_new = above.becomes.is_some() && dictionary.get("T").is_none();
         let is_signature = field.kind.as_deref() == Some(&b"Sig"[..]);
         let is_known = dictionary.iter().all(|(key, _)| OF_NEW.contains(&key));
+        // Table 226: what the field goes back to; writers repeat the signature there.
+        let is_reset = dictionary.get("DV") == dictionary.get("V");
+        let is_reset = is_reset || dictionary.get("DV").is_none_or(is_empty_string);
         let has_kids = dictionary.get("Kids").is_some();
         let is_named = dictionary.get("T").is_some() || is_widget_of_new;
         let is_branch = has_kids && field.kind.is_none() && dictionary.get("V").is_none();
@@ -416,6 +424,7 @@ impl View<'_> {
         let is_free = !above.is_signed && (above.kind.is_none() || is_widget_of_new);
         if !(is_signature || is_branch)
             || !is_known
+            || !is_reset
             || !is_named
             || !is_free
             || field.depth > DEEPEST
@@ -575,6 +584,7 @@ fn class(key: &[u8], old: Option<&Object>, field: &FieldContext, is_signature: b
             Some(class) if signing.contains(&key) => class,
             // Where it stood before, there it stays.
             Some(class) if key == b"Rect" && old.is_none() => class,
+            Some(class) if matches!(key, b"H" | b"Lang" | b"Contents") && old.is_none() => class,
             _ if key == b"Lock" => FormFilling,
             _ => Other,
         };
@@ -598,6 +608,11 @@ fn visible_class(is_visible: bool) -> ChangeClass {
     } else {
         LongTermData
     }
+}
+
+fn is_empty_string(value: &Object) -> bool {
+    let text = value.as_string();
+    text.is_some_and(|text| text.octets.is_empty())
 }
 
 /// What a signed field has for a value (ISO 32000-2 table 255).

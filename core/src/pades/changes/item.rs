@@ -191,8 +191,8 @@ pub(super) struct Out {
     pub(super) unreadable: Option<ObjectReference>,
     /// An object of the update in which a key stands twice.
     pub(super) twofold: Option<ObjectReference>,
-    /// A reference to another generation of an object that the update defines.
-    pub(super) misnumbered: Option<ObjectReference>,
+    /// What readers disagree about: what they all take alike, and the object that is not so.
+    pub(super) disputed: Option<(&'static str, ObjectReference)>,
     /// Whether the place was left out because of the key that leads to it: by another key it counts.
     pub(super) is_elsewhere: bool,
     pub(super) is_page: bool,

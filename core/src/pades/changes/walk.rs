@@ -177,13 +177,10 @@ impl Walk {
             let check = CheckId::UnsupportedPdfChanges;
             self.find(Finding::new(check, expected, found));
         }
-        if let Some(object) = out.misnumbered {
-            let (expected, found) = ("references to what is there", format!("{object} is not"));
-            self.find(Finding::new(
-                CheckId::ModificationRevisions,
-                expected,
-                found,
-            ));
+        if let Some((expected, object)) = out.disputed {
+            let found = format!("{object} is not");
+            let check = CheckId::ModificationRevisions;
+            self.find(Finding::new(check, expected, found));
         }
         if let Some(object) = out.twofold {
             let (expected, found) = ("each key once", format!("a key twice: {object}"));
@@ -330,6 +327,11 @@ impl<'a> View<'a> {
                 let found = self.shelf.object(self.document, *reference, as_of)?;
                 self.check_generation(*reference, out);
                 match &found {
+                    // ISO 32000-2 §7.3.10: some readers follow a reference that stands for an
+                    // object, some take it for nothing.
+                    Some((_, last)) if last != reference && self.is_redefined(*reference) => {
+                        out.disputed = Some(("objects that are no references", *reference));
+                    }
                     None => out.unreadable = Some(*reference),
                     Some((_, last)) if as_of == self.tables.new && self.is_twofold(*last) => {
                         out.twofold = Some(*last);
@@ -350,16 +352,19 @@ impl<'a> View<'a> {
             && document.has_other_generation(reference, new)
             && document.numbered(reference.number, old) != document.numbered(reference.number, new)
         {
-            out.misnumbered = Some(reference);
+            out.disputed = Some(("references to what is there", reference));
         }
     }
 
     /// Whether an object that an update defines has a key twice: readers disagree about it.
     fn is_twofold(&self, reference: ObjectReference) -> bool {
+        let definition = self.document.definition(reference, self.tables.new);
+        self.is_redefined(reference) && self.shelf.is_twofold(reference, definition)
+    }
+
+    fn is_redefined(&self, reference: ObjectReference) -> bool {
         let (old, new) = (self.tables.old, self.tables.new);
-        let definition = self.document.definition(reference, new);
-        definition != self.document.definition(reference, old)
-            && self.shelf.is_twofold(reference, definition)
+        self.document.definition(reference, old) != self.document.definition(reference, new)
     }
 
     /// What a slot refers to last, in a revision.
