@@ -85,7 +85,7 @@ pub(crate) fn hostile() -> Vec<Attack> {
         content,
     ));
 
-    // §7.3.10: a reference to another generation is null, and many readers do not look at it.
+    // ISO 32000-2 §7.3.10: a reference to another generation is null, and many readers do not look at it.
     let other = page_with("/Contents 4 0 R", "/Contents 4 1 R");
     all.push((
         "readers: the content is of another generation",
@@ -100,7 +100,7 @@ pub(crate) fn hostile() -> Vec<Attack> {
         "modification.revisions",
     ));
 
-    // §7.3.5: a name that ends early for some readers.
+    // ISO 32000-2 §7.3.5: a name that ends early for some readers.
     all.push((
         "readers: a key with an octet that no name has",
         shadow(
@@ -113,7 +113,7 @@ pub(crate) fn hostile() -> Vec<Attack> {
         "format.duplicate",
     ));
 
-    // §7.3.7: null is nothing, and yet hides what is inherited or stops a reader.
+    // ISO 32000-2 §7.3.7: null is nothing, and yet hides what is inherited or stops a reader.
     let field = |more: &str| text_field(more, "13 0 R");
     for more in ["/DA null", "/Q null", "/DA 77 0 R", "/MaxLen 77 0 R"] {
         all.push((
