@@ -32,6 +32,7 @@ mod format_checking;
 mod identification_of_the_signing_certificate;
 mod judgement;
 mod long_term_validation;
+mod ocsp_acceptance;
 mod outlook;
 mod past_certificate_validation;
 mod past_signature_validation;

@@ -6,21 +6,19 @@
 //! certificate and while it still knew the certificate. A path to some anchor is no authority.
 
 use super::crl_acceptance::crls;
+use super::ocsp_acceptance::{Refusal, ocsp};
 use super::validator::Validator;
 use crate::algorithm::{KeySize, SignatureAlgorithm};
 use crate::asn1::{Reader, Tag};
-use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit, Name};
+use crate::certificate::{Certificate, Name};
 use crate::crypto::PublicKey;
 use crate::error::Error;
-use crate::evidence::{Revocation, RevocationData, verify_certificate, verify_ocsp};
+use crate::evidence::RevocationData;
 use crate::policy::{CryptographicSuite, Reliability};
-use crate::revocation::{
-    BasicOcspResponse, CertificateStatus, Issuer, RevocationReason, SingleResponse,
-};
+use crate::revocation::{Issuer, RevocationReason};
 use crate::time::UnixTime;
 use crate::trust::TrustAnchor;
-use crate::vocabulary::{ObjectId, Purpose, RevocationOrigin};
-use std::cmp::Reverse;
+use crate::vocabulary::{ObjectId, RevocationOrigin};
 
 /// Certificates whose status rests on one another: responder, CRL issuer, their issuers.
 const MAX_DEPTH: usize = 8;
@@ -69,7 +67,7 @@ impl<'p> PathIssuer<'p> {
         })
     }
 
-    fn for_revocation(&self) -> Issuer<'_> {
+    pub(super) fn for_revocation(&self) -> Issuer<'_> {
         Issuer {
             name: self.name,
             key_bits: &self.key_bits,
@@ -288,248 +286,6 @@ pub(super) fn leaves_key_safe(reason: Option<RevocationReason>) -> bool {
 /// Whether a reason is a suspension.
 pub(super) fn is_hold(reason: Option<RevocationReason>) -> bool {
     reason == Some(RevocationReason::CertificateHold)
-}
-
-/// Why revocation data does not count.
-enum Refusal {
-    NotAboutIt,
-    Because(&'static str),
-}
-
-type Judged = Result<Result<Accepted, Refusal>, Error>;
-
-fn refuse(reason: &'static str) -> Judged {
-    Ok(Err(Refusal::Because(reason)))
-}
-
-/// RFC 6960 §3.2, §4.2.2.2.
-fn ocsp(
-    validator: &mut Validator<'_>,
-    certificate: &Certificate,
-    issuer: &PathIssuer<'_>,
-    revocation: &Revocation,
-    response: &BasicOcspResponse,
-) -> Judged {
-    let Some(single) = response.lookup(certificate, issuer.for_revocation())? else {
-        return Ok(Err(Refusal::NotAboutIt));
-    };
-    if !response.unknown_critical().is_empty() || !single.unknown_critical.is_empty() {
-        return refuse("OCSP response with an unknown critical extension");
-    }
-    let statement = match single.status {
-        CertificateStatus::Good => Statement::Good,
-        CertificateStatus::Revoked {
-            revocation_time,
-            reason,
-        } => Statement::Revoked {
-            at: revocation_time,
-            reason,
-        },
-        _ => return refuse("OCSP response with status unknown"),
-    };
-    let latest = latest_time(validator.time, revocation.origin);
-    if single.this_update > latest || response.produced_at() > latest {
-        return refuse("OCSP response later than the validation time");
-    }
-    if single.this_update < certificate.validity().not_before {
-        return refuse("OCSP response older than the certificate");
-    }
-    if let Some(hash) = &single.cert_hash
-        && !hash.fits(certificate)?
-    {
-        return refuse("OCSP response whose certHash names another certificate");
-    }
-    // What is said to be revoked is known, however late that is said.
-    if statement == Statement::Good && !still_knows(certificate, single) {
-        return refuse("OCSP response from after the certificate expired");
-    }
-    let Some(signer) = responder(validator, certificate, issuer, response)? else {
-        return refuse("OCSP response of a responder without authority for the certificate");
-    };
-    // The issuance date must lie in the validity of the signer's certificate.
-    if let Some(own) = &signer.certificate
-        && !signer.is_anchor
-        && !own.validity().contains(response.produced_at())
-    {
-        return refuse("OCSP response from outside the validity of its responder's certificate");
-    }
-    let algorithm = response.signature_algorithm()?;
-    Ok(Ok(Accepted {
-        id: revocation.id,
-        statement,
-        issued: response.produced_at(),
-        this_update: single.this_update,
-        next_update: single.next_update,
-        signer: signer.certificate,
-        signer_is_anchor: signer.is_anchor,
-        algorithm,
-        key_size: signer.key_size,
-        delegation: signer.delegation,
-        companions: Vec::new(),
-    }))
-}
-
-/// Whether a responder or CRL still speaks about the certificate (expired ones are dropped from
-/// CRLs, and a responder may forget them).
-fn still_knows(certificate: &Certificate, single: &SingleResponse) -> bool {
-    let not_after = certificate.validity().not_after;
-    single.this_update <= not_after
-        || single.cert_hash.is_some()
-        || single
-            .archive_cutoff
-            .is_some_and(|cutoff| cutoff <= not_after)
-}
-
-struct Signer {
-    certificate: Option<Certificate>,
-    is_anchor: bool,
-    key_size: KeySize,
-    delegation: Option<(SignatureAlgorithm, KeySize)>,
-}
-
-/// RFC 6960 §4.2.2.2: the issuer itself, a delegate that the issuer certified directly, or one
-/// that is trusted locally.
-fn responder(
-    validator: &mut Validator<'_>,
-    certificate: &Certificate,
-    issuer: &PathIssuer<'_>,
-    response: &BasicOcspResponse,
-) -> Result<Option<Signer>, Error> {
-    // (i) The CA itself answers.
-    if response.responder().is(issuer.for_revocation())?
-        && verify_ocsp(
-            response,
-            &issuer.public_key,
-            validator.budget,
-            validator.memo,
-        )?
-        .is_some()
-    {
-        return Ok(Some(Signer {
-            certificate: issuer.certificate.cloned(),
-            is_anchor: issuer.is_anchor,
-            key_size: issuer.public_key.size(),
-            delegation: None,
-        }));
-    }
-    // (iii) A responder that is itself an anchor.
-    let anchors = validator.trust.for_purpose(Some(Purpose::Ocsp));
-    for anchor in anchors {
-        let Some(own) = &anchor.certificate else {
-            continue;
-        };
-        // EN 319 102-1 §5.2.6.4 step 3: at the sunset date itself it is past.
-        if anchor
-            .sunset_date
-            .is_some_and(|sunset| validator.time >= sunset)
-        {
-            continue;
-        }
-        let is_named_for_ocsp = anchor.purposes.len() == 1;
-        if !response.responder().matches(own)? || !(is_named_for_ocsp || has_ocsp_purpose(own)) {
-            continue;
-        }
-        let key = own.public_key()?;
-        if verify_ocsp(response, key, validator.budget, validator.memo)?.is_some() {
-            let key_size = key.size();
-            return Ok(Some(Signer {
-                certificate: Some(own.clone()),
-                is_anchor: true,
-                key_size,
-                delegation: None,
-            }));
-        }
-    }
-    // (ii) A delegate.
-    let pool = validator.pool;
-    let mut delegates = Vec::new();
-    for candidate in pool.certificates() {
-        if candidate != certificate
-            && has_ocsp_purpose(candidate)
-            && candidate.issuer().matches(issuer.name)
-            && response.responder().matches(candidate)?
-        {
-            delegates.push(candidate);
-        }
-    }
-    // A responder's certificate is often renewed with the same key: the one that was valid when it
-    // answered is meant, of several the one that lives longest.
-    delegates.sort_by_cached_key(|candidate| {
-        let validity = candidate.validity();
-        let was_valid = validity.contains(response.produced_at());
-        Reverse((was_valid, validity.not_after, candidate.id()))
-    });
-    for candidate in delegates {
-        let Ok(key) = candidate.public_key() else {
-            continue;
-        };
-        if verify_ocsp(response, key, validator.budget, validator.memo)?.is_some()
-            && verify_certificate(
-                candidate,
-                &issuer.public_key,
-                validator.budget,
-                validator.memo,
-            )?
-            .is_some()
-            && may_sign(candidate)
-            && delegate_is_good(validator, candidate, issuer)?
-        {
-            let key_size = key.size();
-            let certificate = Some(candidate.clone());
-            let delegation = Some((candidate.signature_algorithm()?, issuer.public_key.size()));
-            return Ok(Some(Signer {
-                certificate,
-                is_anchor: false,
-                key_size,
-                delegation,
-            }));
-        }
-    }
-    Ok(None)
-}
-
-/// A responder of which its CA says that no revocation data is given (RFC 6960 §4.2.2.2.1).
-pub(super) fn is_unchecked_responder(certificate: &Certificate) -> bool {
-    certificate.has_ocsp_nocheck() && has_ocsp_purpose(certificate)
-}
-
-/// A fact about the certificate; critical or not.
-fn has_ocsp_purpose(certificate: &Certificate) -> bool {
-    let usage = certificate.extended_key_usage();
-    matches!(usage, Ok(Some(known)) if known.contains(ExtendedKeyUsage::OCSP_SIGNING))
-}
-
-fn may_sign(certificate: &Certificate) -> bool {
-    match certificate.key_usage() {
-        Ok(Some(usage)) => {
-            usage.contains(KeyUsageBit::DigitalSignature)
-                || usage.contains(KeyUsageBit::NonRepudiation)
-        }
-        Ok(None) => true,
-        Err(_) => false,
-    }
-}
-
-/// The delegate's own status: `ocsp-nocheck` says that none is given (RFC 6960 §4.2.2.2.1), else
-/// data from outside the circle must say that it is good, or was when it answered.
-fn delegate_is_good(
-    validator: &mut Validator<'_>,
-    delegate: &Certificate,
-    issuer: &PathIssuer<'_>,
-) -> Result<bool, Error> {
-    if delegate.unknown_critical().next().is_some() {
-        return Ok(false);
-    }
-    if delegate.has_ocsp_nocheck() || exemption(delegate).is_some() {
-        return Ok(true);
-    }
-    Ok(
-        match revocation_status(validator, delegate, issuer)?.status {
-            // An answer of a revoked delegate is no evidence by itself, whenever it was given.
-            Status::Decided(one) => one.statement == Statement::Good,
-            Status::Undetermined(_) => false,
-        },
-    )
 }
 
 /// The latest time at which data may have been issued.

@@ -1,9 +1,10 @@
 //! X.509 certificate validation, EN 319 102-1 §5.2.6.
 
 use super::check_log::OnTrust;
+use super::ocsp_acceptance::is_unchecked_responder;
 use super::revocation_acceptance::{
-    Accepted, Known, PathIssuer, Statement, Status, exemption, is_hold, is_unchecked_responder,
-    leaves_key_safe, revocation_status,
+    Accepted, Known, PathIssuer, Statement, Status, exemption, is_hold, leaves_key_safe,
+    revocation_status,
 };
 use super::revocation_freshness::{Fresh, revocation_freshness};
 use super::signature_acceptance_validation::until_words;
