@@ -6,7 +6,8 @@
 //! certificate is revoked, but only lists that cover every reason together can say that it is not.
 
 use super::revocation_acceptance::{
-    Accepted, PathIssuer, Statement, Status, exemption, is_hold, latest_time, revocation_status,
+    Accepted, Delegation, PathIssuer, Statement, Status, exemption, is_hold, latest_time,
+    revocation_status,
 };
 use super::validator::Validator;
 use crate::algorithm::{KeySize, SignatureAlgorithm};
@@ -78,7 +79,7 @@ struct Signer {
     certificate: Option<Certificate>,
     is_anchor: bool,
     key_size: KeySize,
-    delegation: Option<(SignatureAlgorithm, KeySize)>,
+    delegation: Vec<Delegation>,
 }
 
 enum Refusal {
@@ -143,7 +144,7 @@ fn signer(
             certificate: issuer.certificate.cloned(),
             is_anchor: issuer.is_anchor,
             key_size: issuer.public_key.size(),
-            delegation: None,
+            delegation: Vec::new(),
         }));
     }
     // The anchor itself, and certificates with the name of the CRL's issuer.
@@ -158,7 +159,7 @@ fn signer(
             certificate: anchor.certificate.clone(),
             is_anchor: true,
             key_size: key.size(),
-            delegation: None,
+            delegation: Vec::new(),
         }));
     }
     let pool = validator.pool;
@@ -180,7 +181,7 @@ fn signer(
                 certificate: Some(candidate.clone()),
                 is_anchor: false,
                 key_size: key.size(),
-                delegation: Some(delegation),
+                delegation,
             }));
         }
     }
@@ -196,22 +197,25 @@ fn may_sign(certificate: &Certificate) -> bool {
     }
 }
 
-/// A valid path, revocation included, from a CRL issuer to the anchor of the certificate; how the
-/// CRL issuer's own certificate is signed.
+/// A valid path, revocation included, from a CRL issuer to the anchor of the certificate; how its
+/// certificates are signed. EN 319 102-1 §5.2.6.4 step 6 asks that of every certificate of a path:
+/// whoever broke the key of one above the CRL issuer could have made the CRL issuer.
 fn path_to_anchor(
     validator: &mut Validator<'_>,
     candidate: &Certificate,
     issuer: &PathIssuer<'_>,
     crl: &Crl,
-) -> Result<Option<(SignatureAlgorithm, KeySize)>, Error> {
+) -> Result<Option<Vec<Delegation>>, Error> {
     let trust = TrustSet::new([issuer.anchor.clone()]);
     let request = PathRequest::new(candidate, validator.pool, &trust, crl.this_update());
     let paths = build_and_validate(&request, validator.budget, validator.memo);
+    let mut weak = None;
     for path in paths.accepted() {
         if !path.authority_outside_validity().is_empty() {
             continue;
         }
         let certificates = path.certificates();
+        let mut delegation = Vec::with_capacity(certificates.len());
         let mut is_good = true;
         for (index, member) in certificates.iter().enumerate() {
             let above = match certificates.get(index + 1) {
@@ -222,18 +226,26 @@ fn path_to_anchor(
                 is_good = false;
                 break;
             }
+            delegation.push(Delegation {
+                certificate: member.id(),
+                algorithm: member.signature_algorithm()?,
+                key_size: above.public_key.size(),
+            });
         }
-        if is_good {
-            let bits = match certificates.get(1) {
-                Some(above) => above.public_key()?.size(),
-                None => path.anchor().public_key()?.size(),
-            };
-            return Ok(Some((candidate.signature_algorithm()?, bits)));
+        if !is_good {
+            continue;
         }
+        // A weak path that somebody put beside a strong one does not take its place.
+        let (suite, time) = (&validator.policy.suite, validator.time);
+        let is_strong = |one: &Delegation| one.reliability(suite).holds_at(time).is_some();
+        if delegation.iter().all(is_strong) {
+            return Ok(Some(delegation));
+        }
+        weak.get_or_insert(delegation);
     }
     match paths.stopped {
-        Some(limit) => Err(limit.into()),
-        None => Ok(None),
+        Some(limit) if weak.is_none() => Err(limit.into()),
+        _ => Ok(weak),
     }
 }
 

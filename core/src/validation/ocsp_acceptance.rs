@@ -1,10 +1,10 @@
 //! Which OCSP answers count for a certificate (RFC 6960 §3.2, §4.2.2.2).
 
 use super::revocation_acceptance::{
-    Accepted, PathIssuer, Statement, Status, exemption, latest_time, revocation_status,
+    Accepted, Delegation, PathIssuer, Statement, Status, exemption, latest_time, revocation_status,
 };
 use super::validator::Validator;
-use crate::algorithm::{KeySize, SignatureAlgorithm};
+use crate::algorithm::KeySize;
 use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit};
 use crate::error::Error;
 use crate::evidence::{Revocation, verify_certificate, verify_ocsp};
@@ -106,7 +106,7 @@ struct Signer {
     certificate: Option<Certificate>,
     is_anchor: bool,
     key_size: KeySize,
-    delegation: Option<(SignatureAlgorithm, KeySize)>,
+    delegation: Vec<Delegation>,
 }
 
 /// RFC 6960 §4.2.2.2: the issuer itself, a delegate that the issuer certified directly, or one
@@ -131,7 +131,7 @@ fn responder(
             certificate: issuer.certificate.cloned(),
             is_anchor: issuer.is_anchor,
             key_size: issuer.public_key.size(),
-            delegation: None,
+            delegation: Vec::new(),
         }));
     }
     // (iii) A responder that is itself an anchor.
@@ -158,7 +158,7 @@ fn responder(
                 certificate: Some(own.clone()),
                 is_anchor: true,
                 key_size,
-                delegation: None,
+                delegation: Vec::new(),
             }));
         }
     }
@@ -198,7 +198,11 @@ fn responder(
         {
             let key_size = key.size();
             let certificate = Some(candidate.clone());
-            let delegation = Some((candidate.signature_algorithm()?, issuer.public_key.size()));
+            let delegation = vec![Delegation {
+                certificate: candidate.id(),
+                algorithm: candidate.signature_algorithm()?,
+                key_size: issuer.public_key.size(),
+            }];
             return Ok(Some(Signer {
                 certificate,
                 is_anchor: false,

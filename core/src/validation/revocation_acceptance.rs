@@ -105,10 +105,25 @@ pub(super) struct Accepted {
     pub(super) signer_is_anchor: bool,
     pub(super) algorithm: SignatureAlgorithm,
     pub(super) key_size: KeySize,
-    /// How the issuer signed its delegate's certificate, where a delegate signed.
-    pub(super) delegation: Option<(SignatureAlgorithm, KeySize)>,
+    /// Where another than the issuer signed: how its certificate was made, and those above it that
+    /// lead to the anchor and are not in the path of the issuer.
+    pub(super) delegation: Vec<Delegation>,
     /// CRLs that say it together with this one: a delta with its base, lists of other reasons.
     pub(super) companions: Vec<Accepted>,
+}
+
+/// How a certificate that the authority of revocation data rests on was signed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Delegation {
+    pub(super) certificate: ObjectId,
+    pub(super) algorithm: SignatureAlgorithm,
+    pub(super) key_size: KeySize,
+}
+
+impl Delegation {
+    pub(super) fn reliability(&self, suite: &CryptographicSuite) -> Reliability {
+        suite.signature(self.algorithm, self.key_size)
+    }
 }
 
 /// The outcome for one certificate.
@@ -263,10 +278,8 @@ impl Accepted {
     /// Until when the algorithms that its authority rests on are reliable.
     pub(super) fn reliability(&self, suite: &CryptographicSuite) -> Reliability {
         let own = suite.signature(self.algorithm, self.key_size);
-        let delegation = self.delegation;
-        delegation.map_or(own, |(algorithm, size)| {
-            own.and(suite.signature(algorithm, size))
-        })
+        let delegation = self.delegation.iter();
+        delegation.fold(own, |all, one| all.and(one.reliability(suite)))
     }
 }
 

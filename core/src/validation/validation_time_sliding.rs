@@ -40,13 +40,13 @@ fn one(
     proofs: &ProofsOfExistence,
 ) -> Result<UnixTime, String> {
     // Step 2a: revocation data from before the control-time, it and the certificate proven to have
-    // existed by then. DEVIATION: so must the certificate of the delegate that signed it, which
-    // whoever stole the issuer's key could have made later; precedent: none known.
+    // existed by then. DEVIATION: so must the certificate of the delegate that signed it, and those
+    // above that, which whoever stole the issuer's key could have made later; precedent: none known.
     let own = proofs.earliest(Thing::Object(link.certificate.id())) <= control;
     let exists = |one: &&Accepted| {
-        let signer = one.signer.as_ref().filter(|_| one.delegation.is_some());
+        let mut delegation = one.delegation.iter();
         let delegate =
-            signer.is_none_or(|known| proofs.earliest(Thing::Object(known.id())) <= control);
+            delegation.all(|own| proofs.earliest(Thing::Object(own.certificate)) <= control);
         delegate && one.this_update < control && proofs.earliest(Thing::Object(one.id)) <= control
     };
     let selected = link.accepted.iter().filter(exists).filter(|_| own);

@@ -602,16 +602,16 @@ fn signed_reliably(findings: &mut Findings<'_, '_>, accepted: &Accepted) {
     let suite = &findings.validator.policy.suite;
     let until = suite.signature(accepted.algorithm, accepted.key_size);
     let name = format!("{}, {}", accepted.algorithm, accepted.key_size);
-    let delegation = accepted.delegation.zip(accepted.signer.as_ref());
-    let delegation = delegation.map(|((algorithm, size), signer)| {
-        let name = format!("{algorithm}, {size}");
-        (name, suite.signature(algorithm, size), signer.id())
-    });
     let check = CheckId::AlgorithmRevocation;
+    let delegation = accepted.delegation.iter().map(|one| {
+        let name = format!("{}, {}", one.algorithm, one.key_size);
+        (name, one.reliability(suite), one.certificate)
+    });
+    let delegation = Vec::from_iter(delegation);
     unreliable(findings, check, &name, until, accepted.id);
     // A forged delegation would be as good as a forged answer.
-    if let Some((name, until, signer)) = delegation {
-        unreliable(findings, check, &name, until, signer);
+    for (name, until, certificate) in delegation {
+        unreliable(findings, check, &name, until, certificate);
     }
 }
 

@@ -506,7 +506,43 @@ fn of_lists() -> Vec<Row> {
         row("list from before the certificate", MISSING, |scene| {
             edited_list(scene, |list| list.this_update = VALIDITY.0 - 1);
         }),
+        row(
+            "list of another issuer below a CA that is signed with SHA-1",
+            not_passed(CryptoConstraintsFailureNoPoe, AlgorithmRevocation),
+            |scene| list_of_another_issuer(scene, &[Some(scheme_sha1())]),
+        ),
+        row(
+            "list of another issuer below a CA that is signed well",
+            passed(RevocationAvailable),
+            |scene| list_of_another_issuer(scene, &[None]),
+        ),
+        row(
+            "list of another issuer below a CA that is signed with SHA-1 and well",
+            passed(RevocationAvailable),
+            |scene| list_of_another_issuer(scene, &[Some(scheme_sha1()), None]),
+        ),
     ]
+}
+
+/// A list of another issuer with the name of the signer's, below a CA with these certificates.
+fn list_of_another_issuer(scene: &mut Scene, certified: &[Option<Scheme>]) {
+    use imza_test_vectors::crl::CrlSpec;
+    apart(scene);
+    let (root, key) = (&scene.pki.root, &scene.pki.citizen_rsa_2048.key);
+    let above = certified.iter().zip(1..).map(|(scheme, number)| {
+        authority("CA of a CRL issuer", key, root, |spec| {
+            (spec.scheme, spec.serial_number) = (*scheme, vec![0x0d, number]);
+        })
+    });
+    let above = Vec::from_iter(above);
+    let key = &scene.pki.citizen_p384.key;
+    let own = authority("imza test issuing CA", key, &above[0], |_| {});
+    let lists = [&own, &above[0]].map(|by| crl_given(&CrlSpec::new(by, 3, DATA, &[]), by));
+    let certificates = above.into_iter().chain([own]);
+    scene
+        .certificates
+        .extend(certificates.map(|one| one.certificate));
+    scene.about_signer = Vec::from(lists);
 }
 
 /// The signer's CA has two certificates for one key; by the one it may not sign lists, and a list
