@@ -61,6 +61,7 @@ pub fn validate_certificate(
         memo,
         pool: &pool,
         under_validation: Vec::new(),
+        entries: BTreeMap::new(),
         used: BTreeSet::new(),
     };
     let chain = Chain::asked(

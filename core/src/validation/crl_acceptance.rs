@@ -116,10 +116,27 @@ fn list<'e>(
         id: revocation.id,
         crl,
         reasons,
-        entry: crl.lookup(certificate, validator.budget)?,
+        entry: entry(validator, certificate, revocation.id, crl)?,
         signer,
         algorithm: crl.signature_algorithm()?,
     }))
+}
+
+/// What a list says of a certificate, looked for once: the same responder answers about many, and a
+/// list can have a million entries.
+fn entry(
+    validator: &mut Validator<'_>,
+    certificate: &Certificate,
+    id: ObjectId,
+    crl: &Crl,
+) -> Result<Option<CrlEntry>, Error> {
+    let question = (id, certificate.id());
+    if let Some(entry) = validator.entries.get(&question) {
+        return Ok(*entry);
+    }
+    let entry = crl.lookup(certificate, validator.budget)?;
+    validator.entries.insert(question, entry);
+    Ok(entry)
 }
 
 /// RFC 5280 §6.3.3(f), (g): the key that signed the list, if it may. The path of another issuer

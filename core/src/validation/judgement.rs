@@ -150,6 +150,7 @@ impl Document<'_> {
             memo: self.memo,
             pool: self.pool,
             under_validation: Vec::new(),
+            entries: BTreeMap::new(),
             used: BTreeSet::new(),
         };
         let findings = &self.evidence.document().findings;
@@ -292,6 +293,7 @@ impl Document<'_> {
             memo: self.memo,
             pool: self.pool,
             under_validation: Vec::new(),
+            entries: BTreeMap::new(),
             used: BTreeSet::new(),
         };
         let judged = match evidence_record_validation(&mut validator, placed) {
@@ -376,6 +378,7 @@ impl Document<'_> {
                 memo: self.memo,
                 pool: self.pool,
                 under_validation: Vec::new(),
+                entries: BTreeMap::new(),
                 used: BTreeSet::new(),
             };
             let mut log = CheckLog::new(&self.context.policy);

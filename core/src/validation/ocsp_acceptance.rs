@@ -1,7 +1,8 @@
 //! Which OCSP answers count for a certificate (RFC 6960 §3.2, §4.2.2.2).
 
 use super::revocation_acceptance::{
-    Accepted, Delegation, PathIssuer, Statement, Status, exemption, latest_time, revocation_status,
+    Accepted, Delegation, MAX_DEPTH, PathIssuer, Statement, Status, exemption, latest_time,
+    revocation_status,
 };
 use super::validator::Validator;
 use crate::algorithm::KeySize;
@@ -236,24 +237,25 @@ fn may_sign(certificate: &Certificate) -> bool {
     }
 }
 
-/// The delegate's own status: `ocsp-nocheck` says that none is given (RFC 6960 §4.2.2.2.1), else
-/// data from outside the circle must say that it is good, or was when it answered.
+/// The delegate's own status: data from outside the circle must say that it is good. With
+/// `ocsp-nocheck` the CA says that it need not be asked (RFC 6960 §4.2.2.2.1), not that a thief of
+/// the key may go on: what is at hand and says *revoked* counts as for everybody.
 fn delegate_is_good(
     validator: &mut Validator<'_>,
     delegate: &Certificate,
     issuer: &PathIssuer<'_>,
 ) -> Result<bool, Error> {
-    if delegate.unknown_critical().next().is_some() {
+    // At this depth nothing could be said of it.
+    if delegate.unknown_critical().next().is_some() || validator.under_validation.len() >= MAX_DEPTH
+    {
         return Ok(false);
     }
-    if delegate.has_ocsp_nocheck() || exemption(delegate).is_some() {
-        return Ok(true);
-    }
+    let is_exempt = delegate.has_ocsp_nocheck() || exemption(delegate).is_some();
     Ok(
         match revocation_status(validator, delegate, issuer)?.status {
             // An answer of a revoked delegate is no evidence by itself, whenever it was given.
             Status::Decided(one) => one.statement == Statement::Good,
-            Status::Undetermined(_) => false,
+            Status::Undetermined(_) => is_exempt,
         },
     )
 }

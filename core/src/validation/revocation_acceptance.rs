@@ -21,7 +21,7 @@ use crate::trust::TrustAnchor;
 use crate::vocabulary::{ObjectId, RevocationOrigin};
 
 /// Certificates whose status rests on one another: responder, CRL issuer, their issuers.
-const MAX_DEPTH: usize = 8;
+pub(super) const MAX_DEPTH: usize = 8;
 /// Clocks of responders may be this many seconds ahead, for answers fetched in this run only.
 const SKEW: i64 = 300;
 

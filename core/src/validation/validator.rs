@@ -5,10 +5,11 @@ use crate::evidence::Evidence;
 use crate::limits::{Budget, Limits};
 use crate::path;
 use crate::policy::ValidationPolicy;
+use crate::revocation::CrlEntry;
 use crate::time::UnixTime;
 use crate::trust::TrustSet;
 use crate::vocabulary::ObjectId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The inputs of a judgement beside the evidence.
@@ -41,6 +42,8 @@ pub(super) struct Validator<'a> {
     /// Certificates whose status is being established: a token already under validation is not
     /// entered again, so that delegates cannot vouch for each other.
     pub(super) under_validation: Vec<ObjectId>,
+    /// What lists say of certificates: the list, then the certificate.
+    pub(super) entries: BTreeMap<(ObjectId, ObjectId), Option<CrlEntry>>,
     /// Certificates and revocation data that the judgement rests on.
     pub(super) used: BTreeSet<ObjectId>,
 }

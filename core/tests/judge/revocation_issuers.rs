@@ -46,6 +46,24 @@ fn delegate(scene: &mut Scene, known: impl FnOnce(&mut Scene) -> Vec<Known>) {
     scene.about_signer.extend(also);
 }
 
+/// The responder is a delegate with `ocsp-nocheck`, and a list says this of it. The list is older
+/// than the signer's certificate, so that it says nothing of that.
+fn unchecked_delegate(scene: &mut Scene, revoked: Option<i64>) {
+    let own = responder_spec(&scene.pki.citizen_p384, &scene.issuer, |spec| {
+        spec.serial_number = vec![0x50, 0x71];
+    });
+    scene.sign_with(|spec| spec.not_before = DATA - 120);
+    answered_by(scene, &own, DATA);
+    let mut list = scene.list(None, DATA - 180);
+    list.revoked = Vec::from_iter(revoked.map(|time| Revocation {
+        serial_number: own.serial_number.clone(),
+        time,
+        reason: Some(RevocationReason::KeyCompromise),
+    }));
+    let list = crl_given(&list, &scene.issuer);
+    scene.about_signer.push(list);
+}
+
 /// A list of the signer's issuer with an entry for the certificate 0x5002, the delegate.
 fn list_of_delegate(scene: &Scene, revoked: Option<i64>) -> Known {
     let entries = revoked.map(|time| Revocation {
@@ -204,6 +222,16 @@ fn of_responders() -> Vec<Row> {
             |scene| {
                 delegate(scene, |scene| vec![list_of_delegate(scene, None)]);
             },
+        ),
+        row(
+            "a delegate with ocsp-nocheck that a list of the CA revokes",
+            MISSING,
+            |scene| unchecked_delegate(scene, Some(SIGNED - 600)),
+        ),
+        row(
+            "a delegate with ocsp-nocheck that a list of the CA does not revoke",
+            passed(RevocationAvailable),
+            |scene| unchecked_delegate(scene, None),
         ),
         row(
             "two delegates that vouch for each other",
