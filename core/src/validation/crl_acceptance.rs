@@ -6,7 +6,7 @@
 //! certificate is revoked, but only lists that cover every reason together can say that it is not.
 
 use super::revocation_acceptance::{
-    Accepted, Delegation, PathIssuer, Statement, Status, exemption, is_hold, latest_time,
+    Accepted, Delegation, PathIssuer, Statement, Status, Support, exemption, is_hold, latest_time,
     revocation_status,
 };
 use super::validator::Validator;
@@ -80,6 +80,7 @@ struct Signer {
     is_anchor: bool,
     key_size: KeySize,
     delegation: Vec<Delegation>,
+    supports: Vec<Support>,
 }
 
 enum Refusal {
@@ -162,6 +163,7 @@ fn signer(
             is_anchor: issuer.is_anchor,
             key_size: issuer.public_key.size(),
             delegation: Vec::new(),
+            supports: Vec::new(),
         }));
     }
     // The anchor itself, and certificates with the name of the CRL's issuer.
@@ -177,6 +179,7 @@ fn signer(
             is_anchor: true,
             key_size: key.size(),
             delegation: Vec::new(),
+            supports: Vec::new(),
         }));
     }
     let pool = validator.pool;
@@ -192,13 +195,17 @@ fn signer(
             continue;
         };
         if verify_crl(crl, key, validator.budget, validator.memo)?.is_some()
-            && let Some(delegation) = path_to_anchor(validator, candidate, issuer, crl)?
+            && let Some(ToAnchor {
+                delegation,
+                supports,
+            }) = path_to_anchor(validator, candidate, issuer, crl)?
         {
             return Ok(Some(Signer {
                 certificate: Some(candidate.clone()),
                 is_anchor: false,
                 key_size: key.size(),
                 delegation,
+                supports,
             }));
         }
     }
@@ -214,15 +221,21 @@ fn may_sign(certificate: &Certificate) -> bool {
     }
 }
 
+/// What the path of a CRL issuer rests on.
+struct ToAnchor {
+    delegation: Vec<Delegation>,
+    supports: Vec<Support>,
+}
+
 /// A valid path, revocation included, from a CRL issuer to the anchor of the certificate; how its
-/// certificates are signed. EN 319 102-1 §5.2.6.4 step 6 asks that of every certificate of a path:
+/// certificates are signed, and by what they are known to be good. EN 319 102-1 §5.2.6.4 step 6 asks that of every certificate of a path:
 /// whoever broke the key of one above the CRL issuer could have made the CRL issuer.
 fn path_to_anchor(
     validator: &mut Validator<'_>,
     candidate: &Certificate,
     issuer: &PathIssuer<'_>,
     crl: &Crl,
-) -> Result<Option<Vec<Delegation>>, Error> {
+) -> Result<Option<ToAnchor>, Error> {
     let trust = TrustSet::new([issuer.anchor.clone()]);
     let request = PathRequest::new(candidate, validator.pool, &trust, crl.this_update());
     let paths = build_and_validate(&request, validator.budget, validator.memo);
@@ -232,16 +245,19 @@ fn path_to_anchor(
             continue;
         }
         let certificates = path.certificates();
-        let mut delegation = Vec::with_capacity(certificates.len());
+        let (mut delegation, mut supports) = (Vec::new(), Vec::new());
         let mut is_good = true;
         for (index, member) in certificates.iter().enumerate() {
             let above = match certificates.get(index + 1) {
                 Some(above) => PathIssuer::of_certificate(above, path.anchor())?,
                 None => PathIssuer::of_anchor(path.anchor())?,
             };
-            if !is_unrevoked(validator, member, &above)? {
-                is_good = false;
-                break;
+            match status_of_issuer(validator, member, &above)? {
+                Some(own) => supports.extend(own),
+                None => {
+                    is_good = false;
+                    break;
+                }
             }
             delegation.push(Delegation {
                 certificate: member.id(),
@@ -255,10 +271,15 @@ fn path_to_anchor(
         // A weak path that somebody put beside a strong one does not take its place.
         let (suite, time) = (&validator.policy.suite, validator.time);
         let is_strong = |one: &Delegation| one.reliability(suite).holds_at(time).is_some();
-        if delegation.iter().all(is_strong) {
-            return Ok(Some(delegation));
+        let is_strong = delegation.iter().all(is_strong);
+        let found = ToAnchor {
+            delegation,
+            supports,
+        };
+        if is_strong {
+            return Ok(Some(found));
         }
-        weak.get_or_insert(delegation);
+        weak.get_or_insert(found);
     }
     match paths.stopped {
         Some(limit) if weak.is_none() => Err(limit.into()),
@@ -266,19 +287,21 @@ fn path_to_anchor(
     }
 }
 
-/// Whether a certificate on the path of a CRL issuer is not revoked, as far as the policy asks.
-fn is_unrevoked(
+/// What says that a certificate on the path of a CRL issuer is not revoked, as far as the policy
+/// asks; none where it is, or is not known not to be.
+fn status_of_issuer(
     validator: &mut Validator<'_>,
     certificate: &Certificate,
     issuer: &PathIssuer<'_>,
-) -> Result<bool, Error> {
+) -> Result<Option<Vec<Support>>, Error> {
     let level = validator.policy.level(CheckId::RevocationAvailable);
+    let is_asked = matches!(level, Level::Always | Level::Fail) && exemption(certificate).is_none();
     Ok(
         match revocation_status(validator, certificate, issuer)?.status {
-            Status::Decided(one) => one.statement == Statement::Good,
-            Status::Undetermined(_) => {
-                exemption(certificate).is_some() || !matches!(level, Level::Always | Level::Fail)
-            }
+            Status::Decided(one) if one.statement != Statement::Good => None,
+            _ if !is_asked => Some(Vec::new()),
+            Status::Decided(one) => Some(Support::of(certificate, *one)),
+            Status::Undetermined(_) => None,
         },
     )
 }
@@ -386,6 +409,7 @@ fn accepted(list: &List<'_>, statement: Statement) -> Accepted {
         algorithm: list.algorithm,
         key_size: signer.key_size,
         delegation: signer.delegation,
+        supports: signer.supports,
         companions: Vec::new(),
     }
 }

@@ -1,8 +1,8 @@
 //! Which OCSP answers count for a certificate (RFC 6960 §3.2, §4.2.2.2).
 
 use super::revocation_acceptance::{
-    Accepted, Delegation, MAX_DEPTH, PathIssuer, Statement, Status, exemption, latest_time,
-    revocation_status,
+    Accepted, Delegation, MAX_DEPTH, PathIssuer, Statement, Status, Support, exemption,
+    latest_time, revocation_status,
 };
 use super::validator::Validator;
 use crate::algorithm::KeySize;
@@ -88,6 +88,7 @@ pub(super) fn ocsp(
         algorithm,
         key_size: signer.key_size,
         delegation: signer.delegation,
+        supports: signer.supports,
         companions: Vec::new(),
     }))
 }
@@ -108,6 +109,7 @@ struct Signer {
     is_anchor: bool,
     key_size: KeySize,
     delegation: Vec<Delegation>,
+    supports: Vec<Support>,
 }
 
 /// RFC 6960 §4.2.2.2: the issuer itself, a delegate that the issuer certified directly, or one
@@ -133,6 +135,7 @@ fn responder(
             is_anchor: issuer.is_anchor,
             key_size: issuer.public_key.size(),
             delegation: Vec::new(),
+            supports: Vec::new(),
         }));
     }
     // (iii) A responder that is itself an anchor.
@@ -160,6 +163,7 @@ fn responder(
                 is_anchor: true,
                 key_size,
                 delegation: Vec::new(),
+                supports: Vec::new(),
             }));
         }
     }
@@ -195,7 +199,7 @@ fn responder(
             )?
             .is_some()
             && may_sign(candidate)
-            && delegate_is_good(validator, candidate, issuer)?
+            && let Some(supports) = status_of_delegate(validator, candidate, issuer)?
         {
             let key_size = key.size();
             let certificate = Some(candidate.clone());
@@ -209,6 +213,7 @@ fn responder(
                 is_anchor: false,
                 key_size,
                 delegation,
+                supports,
             }));
         }
     }
@@ -237,25 +242,28 @@ fn may_sign(certificate: &Certificate) -> bool {
     }
 }
 
-/// The delegate's own status: data from outside the circle must say that it is good. With
-/// `ocsp-nocheck` the CA says that it need not be asked (RFC 6960 §4.2.2.2.1), not that a thief of
-/// the key may go on: what is at hand and says *revoked* counts as for everybody.
-fn delegate_is_good(
+/// What says that the delegate is good, from outside the circle; none where it is not known to be.
+/// With `ocsp-nocheck` the CA says that it need not be asked (RFC 6960 §4.2.2.2.1), not that a thief
+/// of the key may go on: what is at hand and says *revoked* counts as for everybody.
+fn status_of_delegate(
     validator: &mut Validator<'_>,
     delegate: &Certificate,
     issuer: &PathIssuer<'_>,
-) -> Result<bool, Error> {
+) -> Result<Option<Vec<Support>>, Error> {
     // At this depth nothing could be said of it.
     if delegate.unknown_critical().next().is_some() || validator.under_validation.len() >= MAX_DEPTH
     {
-        return Ok(false);
+        return Ok(None);
     }
     let is_exempt = delegate.has_ocsp_nocheck() || exemption(delegate).is_some();
     Ok(
         match revocation_status(validator, delegate, issuer)?.status {
             // An answer of a revoked delegate is no evidence by itself, whenever it was given.
-            Status::Decided(one) => one.statement == Statement::Good,
-            Status::Undetermined(_) => is_exempt,
+            Status::Decided(one) if one.statement != Statement::Good => None,
+            // What says so need not be reliable where nothing had to.
+            _ if is_exempt => Some(Vec::new()),
+            Status::Decided(one) => Some(Support::of(delegate, *one)),
+            Status::Undetermined(_) => None,
         },
     )
 }

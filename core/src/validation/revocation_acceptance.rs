@@ -108,8 +108,37 @@ pub(super) struct Accepted {
     /// Where another than the issuer signed: how its certificate was made, and those above it that
     /// lead to the anchor and are not in the path of the issuer.
     pub(super) delegation: Vec<Delegation>,
+    /// What says that those certificates are not revoked.
+    pub(super) supports: Vec<Support>,
     /// CRLs that say it together with this one: a delta with its base, lists of other reasons.
     pub(super) companions: Vec<Accepted>,
+}
+
+/// Revocation data about a certificate that the authority of other revocation data rests on.
+#[derive(Clone, Debug)]
+pub(super) struct Support {
+    pub(super) about: ObjectId,
+    pub(super) data: Accepted,
+}
+
+impl Support {
+    /// The data about a certificate, and all that it rests on in turn, each once.
+    pub(super) fn of(about: &Certificate, mut data: Accepted) -> Vec<Self> {
+        let mut all = std::mem::take(&mut data.supports);
+        for one in &mut data.companions {
+            all.append(&mut one.supports);
+        }
+        let about = about.id();
+        all.push(Self { about, data });
+        all.sort_by_key(|one| (one.about, one.data.id));
+        all.dedup_by_key(|one| (one.about, one.data.id));
+        all
+    }
+
+    /// The data, and the lists that say it together.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &Accepted> {
+        std::iter::once(&self.data).chain(&self.data.companions)
+    }
 }
 
 /// How a certificate that the authority of revocation data rests on was signed.
@@ -278,8 +307,10 @@ impl Accepted {
     /// Until when the algorithms that its authority rests on are reliable.
     pub(super) fn reliability(&self, suite: &CryptographicSuite) -> Reliability {
         let own = suite.signature(self.algorithm, self.key_size);
-        let delegation = self.delegation.iter();
-        delegation.fold(own, |all, one| all.and(one.reliability(suite)))
+        let delegation = self.delegation.iter().map(|one| one.reliability(suite));
+        let supports = self.supports.iter().flat_map(Support::parts);
+        let supports = supports.map(|one| one.reliability(suite));
+        delegation.chain(supports).fold(own, Reliability::and)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::check_log::OnTrust;
 use super::ocsp_acceptance::is_unchecked_responder;
 use super::revocation_acceptance::{
-    Accepted, Known, PathIssuer, Statement, Status, exemption, is_hold, leaves_key_safe,
+    Accepted, Known, PathIssuer, Statement, Status, Support, exemption, is_hold, leaves_key_safe,
     revocation_status,
 };
 use super::revocation_freshness::{Fresh, revocation_freshness};
@@ -589,10 +589,45 @@ fn decided(
     }
 
     // 6, for the revocation data.
+    let parts = std::iter::once(&accepted).chain(&accepted.companions);
+    let supports = parts.clone().flat_map(|one| &one.supports);
     if findings.validator.policy.ades == AdesConstraints::Apply {
-        for one in std::iter::once(&accepted).chain(&accepted.companions) {
+        for one in parts.chain(supports.clone().flat_map(Support::parts)) {
             signed_reliably(findings, one);
         }
+    }
+    for support in supports {
+        fresh_support(findings, support);
+    }
+}
+
+/// 4a, for what says that a responder or CRL issuer is good: with an old `good` whoever stole its
+/// key could speak of anybody.
+fn fresh_support(findings: &mut Findings<'_, '_>, support: &Support) {
+    let freshness = findings.validator.policy.auxiliary_freshness;
+    let time = findings.validator.time;
+    let object = Some(support.about.to_hex());
+    findings
+        .validator
+        .used
+        .extend(support.parts().map(|one| one.id));
+    if freshness == Freshness::Unbounded {
+        return;
+    }
+    let (check, data) = (CheckId::RevocationFresh, &support.data);
+    findings.executed(check, object.clone());
+    let (this_update, next_update) = (data.this_update, data.next_update);
+    if let Fresh::Failed { latest_acceptable } =
+        revocation_freshness(this_update, next_update, freshness, time)
+    {
+        let kind = FindingKind::Stale {
+            this_update,
+            next_update,
+            freshness,
+        };
+        let expected = format!("issued after {latest_acceptable}");
+        let found = format!("issued {this_update}");
+        findings.found(kind, check, expected, found, object, None);
     }
 }
 

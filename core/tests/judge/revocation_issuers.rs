@@ -17,10 +17,12 @@ use imza_test_vectors::pki::Revocation;
 use imza_test_vectors::time::DAY;
 
 use CertStatus::Good;
-use CheckId::{AlgorithmRevocation, RevocationAvailable, RevocationIssuerValidity};
+use CheckId::{
+    AlgorithmRevocation, RevocationAvailable, RevocationFresh, RevocationIssuerValidity,
+};
 use SubIndication::{
     CertificateChainGeneralFailure, CryptoConstraintsFailureNoPoe, OutOfBoundsNoPoe,
-    RevocationOutOfBoundsNoPoe, RevokedNoPoe,
+    RevocationOutOfBoundsNoPoe, RevokedNoPoe, TryLater,
 };
 
 const MISSING: Expected = Expected {
@@ -46,22 +48,38 @@ fn delegate(scene: &mut Scene, known: impl FnOnce(&mut Scene) -> Vec<Known>) {
     scene.about_signer.extend(also);
 }
 
-/// The responder is a delegate with `ocsp-nocheck`, and a list says this of it. The list is older
-/// than the signer's certificate, so that it says nothing of that.
-fn unchecked_delegate(scene: &mut Scene, revoked: Option<i64>) {
-    let own = responder_spec(&scene.pki.citizen_p384, &scene.issuer, |spec| {
-        spec.serial_number = vec![0x50, 0x71];
-    });
+/// The responder is a delegate, and this list speaks of it. The list is older than the signer's
+/// certificate, so that it says nothing of that.
+fn delegate_on_list(
+    scene: &mut Scene,
+    own: &imza_test_vectors::Entity,
+    edit: impl FnOnce(&mut imza_test_vectors::crl::CrlSpec),
+) {
+    apart(scene);
     scene.sign_with(|spec| spec.not_before = DATA - 120);
-    answered_by(scene, &own, DATA);
+    answered_by(scene, own, DATA);
     let mut list = scene.list(None, DATA - 180);
-    list.revoked = Vec::from_iter(revoked.map(|time| Revocation {
-        serial_number: own.serial_number.clone(),
-        time,
-        reason: Some(RevocationReason::KeyCompromise),
-    }));
-    let list = crl_given(&list, &scene.issuer);
-    scene.about_signer.push(list);
+    edit(&mut list);
+    scene.about_signer.push(crl_given(&list, &scene.issuer));
+}
+
+/// It has `ocsp-nocheck`, and is revoked since.
+fn unchecked_delegate(scene: &mut Scene, revoked: Option<i64>) {
+    let own = responder(&scene.pki.citizen_p384, &scene.issuer, VALIDITY, true);
+    let serial_number = own.serial_number.clone();
+    delegate_on_list(scene, &own, |list| {
+        list.revoked = Vec::from_iter(revoked.map(|time| Revocation {
+            serial_number,
+            time,
+            reason: Some(RevocationReason::KeyCompromise),
+        }));
+    });
+}
+
+/// It has no `ocsp-nocheck`, and this list clears it.
+fn cleared_delegate(scene: &mut Scene, edit: impl FnOnce(&mut imza_test_vectors::crl::CrlSpec)) {
+    let own = responder(&scene.pki.citizen_p384, &scene.issuer, VALIDITY, false);
+    delegate_on_list(scene, &own, edit);
 }
 
 /// A list of the signer's issuer with an entry for the certificate 0x5002, the delegate.
@@ -221,6 +239,34 @@ fn of_responders() -> Vec<Row> {
             passed(RevocationAvailable),
             |scene| {
                 delegate(scene, |scene| vec![list_of_delegate(scene, None)]);
+            },
+        ),
+        row(
+            "a delegate that a list signed with SHA-1 clears",
+            not_passed(CryptoConstraintsFailureNoPoe, AlgorithmRevocation),
+            |scene| {
+                cleared_delegate(scene, |list| list.scheme = Some(scheme_sha1()));
+            },
+        ),
+        row(
+            "a delegate that only an old list clears, any age allowed",
+            passed(RevocationAvailable),
+            |scene| cleared_delegate(scene, |list| list.next_update = Some(SIGNED - 60)),
+        ),
+        row(
+            "a delegate that only an old list clears",
+            not_passed(TryLater, RevocationFresh),
+            |scene| {
+                scene.policy.auxiliary_freshness = scene.policy.freshness;
+                cleared_delegate(scene, |list| list.next_update = Some(SIGNED - 60));
+            },
+        ),
+        row(
+            "a delegate that a fresh list clears",
+            passed(RevocationFresh),
+            |scene| {
+                scene.policy.auxiliary_freshness = scene.policy.freshness;
+                cleared_delegate(scene, |_| {});
             },
         ),
         row(
