@@ -5,12 +5,13 @@ use super::basic_signature_validation::Basic;
 use super::check_log::CheckLog;
 use super::evidence_record_validation::{RecordProof, objects_inside};
 use super::long_term_validation::{
-    Known, LongTerm, best_signature_time, earlier, mark, rank, record_timestamps,
+    Known, LongTerm, best_signature_time, earlier, rank, record_timestamps,
 };
 use super::past_signature_validation::past_signature_validation;
 use super::poe_extraction::{poe_extraction, prove};
 use super::proofs_of_existence::{ProofsOfExistence, Thing};
 use super::signature_acceptance_validation::Subject;
+use super::time_mark::time_mark;
 use super::timestamp_validation::JudgedTimestamp;
 use super::validator::Validator;
 use crate::crypto;
@@ -68,7 +69,7 @@ pub(super) fn archival_validation(
 
     // Step 6: the earliest proof of the signature value.
     let best = best_signature_time(validator.time, proven_at, record, &timestamps, records);
-    let mark = mark(validator, record, &basic.x509)?;
+    let mark = time_mark(validator, record, &basic.x509, &proofs)?;
     let best = earlier(best, mark);
     // Step 7.
     let past = past_signature_validation(

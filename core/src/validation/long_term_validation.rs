@@ -6,6 +6,7 @@ use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
 use super::content_timestamps::{algorithms_for_good, made_after, proven_too_late};
 use super::evidence_record_validation::RecordProof;
+use super::proofs_of_existence::ProofsOfExistence;
 use super::report_parts;
 use super::revocation_freshness::{Fresh, revocation_freshness};
 use super::time_mark::time_mark;
@@ -63,7 +64,8 @@ pub(super) fn long_term_validation(
     }
     let mandated = record_timestamps(&timestamps, log);
     let best = best_signature_time(validator.time, proven_at, record, &timestamps, &[]);
-    let mark = mark(validator, record, &basic.x509)?;
+    let proofs = ProofsOfExistence::at_current(validator.time);
+    let mark = time_mark(validator, record, &basic.x509, &proofs)?;
     let best = earlier(best, mark);
 
     // §5.5.4 step 4: each finding of the path is lifted by its own rule, or it stays.
@@ -199,23 +201,6 @@ pub(super) fn best_signature_time(
         }
     }
     best
-}
-
-/// What a time mark proves, where the policy lets it count.
-pub(super) fn mark(
-    validator: &mut Validator<'_>,
-    record: &Signature,
-    path: &X509Outcome,
-) -> Result<Option<BestSignatureTime>, Error> {
-    let (policy, time) = (validator.policy, validator.time);
-    time_mark(
-        validator.evidence,
-        policy,
-        time,
-        record,
-        path,
-        validator.budget,
-    )
 }
 
 /// The earlier of two proofs.

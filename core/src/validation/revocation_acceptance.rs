@@ -268,7 +268,7 @@ pub(super) fn revocation_status(
 
 /// The latest decides, but a `good` never overturns a revocation other than a hold: only a hold
 /// can be lifted (RFC 5280 §5.3.1), and a fresh answer may rest on older data than a CRL.
-fn decide(accepted: &[Accepted]) -> Option<Accepted> {
+pub(super) fn decide(accepted: &[Accepted]) -> Option<Accepted> {
     let lasting = |one: &&Accepted| match one.statement {
         Statement::Good => false,
         Statement::Revoked { reason, .. } => !is_hold(reason),

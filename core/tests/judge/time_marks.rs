@@ -4,14 +4,19 @@
 //! proves that the signature existed before.
 
 use crate::scene::{
-    AFTER_EXPIRY, EXPIRY, Known, Packaging, SIGNED, Scene, anchor, expired, ocsp_given,
+    AFTER_EXPIRY, Archive, EXPIRY, Known, Packaging, SIGNED, Scene, VALIDITY, anchor, crl_given,
+    expired, ocsp_given, responder,
 };
 use imza::policy::{TimeMarks, ValidationPolicy};
 use imza::report::Report;
 use imza::vocabulary::{Indication, SubIndication};
+use imza_test_vectors::Entity;
+use imza_test_vectors::crl::RevocationReason;
 use imza_test_vectors::der;
 use imza_test_vectors::hash::Hash;
-use imza_test_vectors::ocsp::CertStatus;
+use imza_test_vectors::key::Scheme;
+use imza_test_vectors::ocsp::{CertStatus, ResponseSpec};
+use imza_test_vectors::pki::Revocation;
 
 const PROFILE: &str = "urn:oid:1.3.6.1.4.1.10015.1000.3.2.1";
 const MARKED: i64 = SIGNED + 10;
@@ -56,6 +61,22 @@ fn answered(scene: &mut Scene, nonce: &[u8], status: CertStatus, at: i64) {
     let by = scene.pki.ocsp_responder.clone();
     let answer = scene.answer(status, &by, at).with_nonce(nonce);
     scene.about_signer.push(ocsp_given(&answer, &by));
+}
+
+/// Puts in a mark of this responder.
+fn marked_by(scene: &mut Scene, by: &Entity, edit: fn(&mut ResponseSpec)) {
+    let nonce = mark(Hash::Sha256, &value(scene));
+    let mut answer = scene
+        .answer(CertStatus::Good, by, MARKED)
+        .with_nonce(&nonce);
+    edit(&mut answer);
+    scene.about_signer.push(ocsp_given(&answer, by));
+}
+
+/// A responder that the signer's CA appointed for so long.
+fn appointed(scene: &Scene, until: i64) -> Entity {
+    let validity = (VALIDITY.0, until);
+    responder(&scene.pki.citizen_p384, &scene.issuer, validity, true)
 }
 
 fn marked(scene: &mut Scene) {
@@ -177,4 +198,63 @@ fn a_mark_by_somebody_else_or_at_another_time_proves_nothing() {
     marked(&mut scene);
     scene.edit_entries = |entries| entries[1].bytes.push(b'!');
     assert_eq!(outcome(&scene).0, Indication::TotalFailed);
+}
+
+/// EN 319 102-1 §5.4: a time-stamp by such an authority would prove nothing either.
+#[test]
+fn a_mark_is_as_sound_as_a_time_stamp() {
+    let mut scene = scene();
+    let own = appointed(&scene, AFTER_EXPIRY);
+    marked_by(&mut scene, &own, |_| {});
+    assert_eq!(outcome(&scene).0, Indication::TotalPassed);
+    // Whoever forges SHA-1 today forges the mark.
+    let mut scene = self::scene();
+    let by = scene.pki.ocsp_responder.clone();
+    marked_by(&mut scene, &by, |answer| {
+        answer.scheme = Some(Scheme::Ecdsa(Hash::Sha1));
+    });
+    assert_ne!(outcome(&scene).0, Indication::TotalPassed);
+    // Nobody guards the key of a certificate that has ended.
+    let mut scene = self::scene();
+    let own = appointed(&scene, AFTER_EXPIRY - 1);
+    marked_by(&mut scene, &own, |_| {});
+    assert_ne!(outcome(&scene).0, Indication::TotalPassed);
+    // The key was stolen, though its certificate says that revocation need not be asked for.
+    for revoked in [None, Some(MARKED - 60)] {
+        let mut scene = self::scene();
+        let own = appointed(&scene, VALIDITY.1);
+        marked_by(&mut scene, &own, |_| {});
+        let mut list = scene.list(None, EXPIRY - 3_600);
+        list.revoked = Vec::from_iter(revoked.map(|time| Revocation {
+            serial_number: own.serial_number.clone(),
+            time,
+            reason: Some(RevocationReason::KeyCompromise),
+        }));
+        let list = crl_given(&list, &scene.issuer);
+        scene.about_signer.push(list);
+        let is_passed = outcome(&scene).0 == Indication::TotalPassed;
+        assert_eq!(is_passed, revoked.is_none());
+    }
+    // So was that of the CA.
+    let mut scene = self::scene();
+    marked(&mut scene);
+    let said = Some((EXPIRY, Some(RevocationReason::Superseded)));
+    scene.about_issuer.push(Known::Crl(said, AFTER_EXPIRY - 60));
+    assert_ne!(outcome(&scene).0, Indication::TotalPassed);
+}
+
+#[test]
+fn a_mark_that_is_archived_in_time_outlives_its_responder() {
+    for (archived, proof) in [(MARKED + 60, "time-mark"), (MARKED + 7_200, "validation")] {
+        let mut scene = scene();
+        scene.about_tsa = vec![Known::Ocsp(CertStatus::Good, EXPIRY - 3_600)];
+        let own = appointed(&scene, MARKED + 3_600);
+        marked_by(&mut scene, &own, |_| {});
+        let tsa = scene.tsa.clone();
+        scene.archives.push(Archive::at(archived, &tsa));
+        let report = judged(&scene);
+        let signature = report.signatures.first().unwrap();
+        let best = signature.best_signature_time.as_ref().unwrap();
+        assert_eq!(best.proof, proof, "{}", report.to_pretty_json());
+    }
 }
