@@ -366,8 +366,10 @@ impl BasicOcspResponse {
         &self.inner.certificates
     }
 
-    /// The latest answer about a certificate (by `thisUpdate`), found by its
-    /// CertID, which is recomputed with the algorithm it names.
+    /// The answer about a certificate, found by its CertID, which is recomputed with the algorithm
+    /// it names. Of several a revocation other than a hold wins, the earliest; else the latest by
+    /// `thisUpdate`, of equally late ones the worst. RFC 6960 §4.2.1 does not know several: a
+    /// responder that also says `good` has not taken the revocation back.
     ///
     /// # Errors
     /// [`Error::Unsupported`] when the only answers use a digest that is not implemented.
@@ -381,7 +383,7 @@ impl BasicOcspResponse {
         for single in &self.inner.responses {
             match single.cert_id.concerns(certificate, issuer) {
                 Ok(true) => {
-                    if found.is_none_or(|found| found.this_update <= single.this_update) {
+                    if found.is_none_or(|found| single.outweighs(found)) {
                         found = Some(single);
                     }
                 }

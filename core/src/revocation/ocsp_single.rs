@@ -151,6 +151,28 @@ pub enum CertificateStatus {
 }
 
 impl CertificateStatus {
+    /// Since when it is revoked, where it is not only on hold.
+    fn lasts_since(self) -> Option<UnixTime> {
+        match self {
+            Self::Revoked {
+                reason: Some(RevocationReason::CertificateHold),
+                ..
+            } => None,
+            Self::Revoked {
+                revocation_time, ..
+            } => Some(revocation_time),
+            _ => None,
+        }
+    }
+
+    fn gravity(self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::Unknown => 1,
+            Self::Revoked { .. } => 2,
+        }
+    }
+
     fn from_tlv(tlv: &Tlv<'_>) -> Result<Self, Malformed> {
         let wrong = || Malformed::at(MalformedKind::OcspStructure, tlv.offset);
         if tlv.tag == Tag::context(0) && tlv.content.is_empty() {
@@ -187,6 +209,18 @@ impl CertificateStatus {
 }
 
 impl SingleResponse {
+    /// Whether it counts, and not another answer of the same response about the same certificate.
+    pub(super) fn outweighs(&self, other: &Self) -> bool {
+        match (self.status.lasts_since(), other.status.lasts_since()) {
+            (Some(own), Some(other)) => own < other,
+            (own @ Some(_), None) | (own, Some(_)) => own.is_some(),
+            (None, None) => {
+                let weight = |one: &Self| (one.this_update, one.status.gravity());
+                weight(self) > weight(other)
+            }
+        }
+    }
+
     pub(super) fn from_tlv(source: &Arc<[u8]>, tlv: &Tlv<'_>) -> Result<Self, Malformed> {
         let mut fields = tlv.reader();
         let cert_id = CertId::from_tlv(&fields.read(Tag::SEQUENCE)?)?;

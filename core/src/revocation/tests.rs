@@ -516,6 +516,44 @@ fn an_answer_is_found_by_its_certificate() {
 }
 
 #[test]
+fn of_several_answers_the_worse_wins() {
+    let id = cert_id(DigestAlgorithm::Sha1, 7);
+    let said = |reason: u8, since: &str| {
+        let since = write::generalized_time(at(since));
+        write::implicit_constructed(1, &[&since, &write::explicit(0, &[10, 1, reason])])
+    };
+    let stolen = said(1, "2024-06-01T00:00:00Z");
+    let later = said(4, "2024-07-01T00:00:00Z");
+    let hold = said(6, "2024-05-01T00:00:00Z");
+    let (early, late) = ("2025-01-01T00:00:00Z", "2025-01-01T01:00:00Z");
+    let issuer = issuer();
+    let found = |one: (&[u8], &str), two: (&[u8], &str)| {
+        let in_order = |list: [(&[u8], &str); 2]| {
+            let singles = list.map(|(status, time)| single(&id, status, time, &[]));
+            let response = parsed(&basic(&by_name(), &singles, &[]));
+            let found = response.lookup(&user().parse(), Issuer::of(&issuer));
+            found.unwrap().unwrap().status
+        };
+        let status = in_order([one, two]);
+        assert_eq!(status, in_order([two, one]));
+        match status {
+            CertificateStatus::Revoked { reason, .. } => reason.unwrap().as_str(),
+            CertificateStatus::Good => "good",
+            CertificateStatus::Unknown => "unknown",
+        }
+    };
+    assert_eq!(found((&stolen, early), (GOOD, late)), "keyCompromise");
+    assert_eq!(found((&stolen, early), (GOOD, early)), "keyCompromise");
+    assert_eq!(found((&stolen, late), (&later, early)), "keyCompromise");
+    assert_eq!(found((&stolen, early), (&hold, late)), "keyCompromise");
+    assert_eq!(found((&hold, early), (GOOD, early)), "certificateHold");
+    assert_eq!(found((UNKNOWN, early), (GOOD, early)), "unknown");
+    // A hold can be lifted, and what was not known can be known later.
+    assert_eq!(found((&hold, early), (GOOD, late)), "good");
+    assert_eq!(found((UNKNOWN, early), (GOOD, late)), "good");
+}
+
+#[test]
 fn answers_about_others_are_not_taken() {
     let one = single(
         &cert_id(DigestAlgorithm::Sha1, 7),

@@ -1,7 +1,7 @@
 //! Revocation: of the signer, of its CA, missing and stale data.
 
 use crate::row::{Row, not_passed, passed, row, warned};
-use crate::scene::{DATA, Known, LATER, NOW, SIGNED, STAMPED, Scene, Stamp};
+use crate::scene::{DATA, Known, LATER, NOW, SIGNED, STAMPED, Scene, Stamp, ocsp_given};
 use imza::policy::{Freshness, RevocationRequirement};
 use imza::vocabulary::{CheckId, SubIndication};
 use imza_test_vectors::crl::RevocationReason;
@@ -178,6 +178,18 @@ fn of_the_signer() -> Vec<Row> {
                     Known::Crl(said, DATA),
                     Known::Ocsp(CertStatus::Good, DATA + 10),
                 ];
+            },
+        ),
+        row(
+            "one response says revoked and then good",
+            not_passed(RevokedNoPoe, RevocationNotRevoked),
+            |scene| {
+                let by = scene.pki.ocsp_responder.clone();
+                let said = CertStatus::Revoked(SIGNED - 60, Some(KeyCompromise));
+                let mut answer = scene.answer(said, &by, DATA);
+                let good = scene.answer(CertStatus::Good, &by, DATA + 10);
+                answer.responses.extend(good.responses);
+                scene.about_signer = vec![ocsp_given(&answer, &by)];
             },
         ),
         row(
