@@ -148,6 +148,26 @@ fn a_delta_makes_a_stale_base_fresh_only_when_it_fits() {
 }
 
 #[test]
+fn removal_in_a_complete_list_clears_nothing() {
+    let pki = Pki::fixed().unwrap();
+    let ca = &pki.issuing_ca;
+    let removal = citizen(&pki, RevocationReason::RemoveFromCrl);
+    let hold = citizen(&pki, RevocationReason::CertificateHold);
+    for named in [vec![removal.clone()], vec![removal.clone(), hold]] {
+        let odd = issue(&list(ca, 4, 50, &named), ca).unwrap();
+        assert_eq!(
+            sub(&pki, std::slice::from_ref(&odd)),
+            Some(SubIndication::TryLater)
+        );
+        // Nor does a delta that changes nothing; a delta that removes does.
+        let nothing = issue(&delta(ca, 6, 4, &[]), ca).unwrap();
+        assert!(!passes(&pki, &[odd.clone(), nothing]));
+        let removed = issue(&delta(ca, 6, 4, std::slice::from_ref(&removal)), ca).unwrap();
+        assert!(passes(&pki, &[odd, removed]));
+    }
+}
+
+#[test]
 fn removal_lifts_a_hold_and_nothing_else() {
     let pki = Pki::fixed().unwrap();
     let ca = &pki.issuing_ca;

@@ -253,7 +253,7 @@ impl Crl {
 
     /// What it says about a certificate; `None` when it is not listed. Every entry is read: one
     /// with a critical extension that is not known makes the whole list unusable. Of several
-    /// entries a revocation wins over a hold, then the earliest.
+    /// entries a revocation wins over a hold, a hold over its end, then the earliest.
     ///
     /// # Errors
     /// [`Error::Malformed`] for an entry that cannot be read, [`Error::Unsupported`] for a
@@ -322,12 +322,14 @@ impl Crl {
 }
 
 impl CrlEntry {
-    fn weight(&self) -> (bool, UnixTime) {
-        let lasting = !matches!(
-            self.reason,
-            Some(RevocationReason::CertificateHold | RevocationReason::RemoveFromCrl)
-        );
-        (!lasting, self.revocation_time)
+    /// The lightest counts: a revocation, then a hold, then the end of one.
+    fn weight(&self) -> (u8, UnixTime) {
+        let kind = match self.reason {
+            Some(RevocationReason::RemoveFromCrl) => 2,
+            Some(RevocationReason::CertificateHold) => 1,
+            _ => 0,
+        };
+        (kind, self.revocation_time)
     }
 }
 

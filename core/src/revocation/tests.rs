@@ -167,6 +167,14 @@ fn a_revocation_wins_over_a_hold() {
         let entry = lookup(&crl, &user().parse()).unwrap().unwrap();
         assert_eq!(entry.reason, Some(RevocationReason::KeyCompromise));
     }
+    for order in [[6, 8], [8, 6]] {
+        let crl = SampleCrl::new()
+            .entry(&[7], &[reason(order[0])])
+            .entry(&[7], &[reason(order[1])])
+            .parse();
+        let entry = lookup(&crl, &user().parse()).unwrap().unwrap();
+        assert_eq!(entry.reason, Some(RevocationReason::CertificateHold));
+    }
     // A number without meaning is still a revocation.
     let crl = SampleCrl::new().entry(&[7], &[reason(7)]).parse();
     let entry = lookup(&crl, &user().parse()).unwrap().unwrap();

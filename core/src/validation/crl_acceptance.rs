@@ -135,7 +135,14 @@ fn entry(
     if let Some(entry) = validator.entries.get(&question) {
         return Ok(*entry);
     }
-    let entry = crl.lookup(certificate, validator.budget)?;
+    let mut entry = crl.lookup(certificate, validator.budget)?;
+    // RFC 5280 §5.3.1: removal is a word of delta lists, which name what they take back. A complete
+    // list takes back by not naming, so whom it names under any word is not cleared by it.
+    if let Some(named) = entry.as_mut().filter(|named| is_removal(**named))
+        && crl.delta_base().is_none()
+    {
+        named.reason = Some(RevocationReason::CertificateHold);
+    }
     validator.entries.insert(question, entry);
     Ok(entry)
 }
@@ -362,7 +369,7 @@ impl<'l> Answer<'l> {
             // DEVIATION: by the letter of (k) removal always clears. It stands for a hold that was
             // lifted or for a certificate that expired (§5.3.1), and the latter stays revoked.
             (Some(removal), Some(known)) if is_removal(removal) => {
-                (!is_hold(known.reason) && !is_removal(known)).then_some(known)
+                (!is_hold(known.reason)).then_some(known)
             }
             (Some(removal), None) if is_removal(removal) => None,
             (Some(entry), _) => Some(entry),
