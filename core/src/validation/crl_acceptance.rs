@@ -417,6 +417,8 @@ fn accepted(list: &List<'_>, statement: Statement) -> Accepted {
         key_size: signer.key_size,
         delegation: signer.delegation,
         supports: signer.supports,
+        // Known when all is together.
+        is_reliable: false,
         companions: Vec::new(),
     }
 }

@@ -89,6 +89,8 @@ pub(super) fn ocsp(
         key_size: signer.key_size,
         delegation: signer.delegation,
         supports: signer.supports,
+        // Known when all is together.
+        is_reliable: false,
         companions: Vec::new(),
     }))
 }

@@ -14,11 +14,12 @@ use crate::certificate::{Certificate, Name};
 use crate::crypto::PublicKey;
 use crate::error::Error;
 use crate::evidence::RevocationData;
-use crate::policy::{CryptographicSuite, Reliability};
+use crate::policy::{AdesConstraints, CryptographicSuite, Reliability};
 use crate::revocation::{Issuer, RevocationReason};
 use crate::time::UnixTime;
 use crate::trust::TrustAnchor;
 use crate::vocabulary::{ObjectId, RevocationOrigin};
+use std::cmp::Reverse;
 
 /// Certificates whose status rests on one another: responder, CRL issuer, their issuers.
 pub(super) const MAX_DEPTH: usize = 8;
@@ -110,6 +111,8 @@ pub(super) struct Accepted {
     pub(super) delegation: Vec<Delegation>,
     /// What says that those certificates are not revoked.
     pub(super) supports: Vec<Support>,
+    /// Whether the algorithms that it rests on are reliable at the time of judging.
+    pub(super) is_reliable: bool,
     /// CRLs that say it together with this one: a delta with its base, lists of other reasons.
     pub(super) companions: Vec<Accepted>,
 }
@@ -251,6 +254,12 @@ pub(super) fn revocation_status(
     let lists = crls(validator, certificate, issuer, &mut refused);
     validator.under_validation.pop();
     accepted.extend(lists?);
+    let policy = validator.policy;
+    for one in &mut accepted {
+        let until = one.reliability(&policy.suite);
+        one.is_reliable =
+            policy.ades == AdesConstraints::Omit || until.holds_at(validator.time).is_some();
+    }
     // Ties must not depend on the order in which data was found.
     accepted.sort_by_key(|one| one.id);
     Ok(match decide(&accepted) {
@@ -269,31 +278,99 @@ pub(super) fn revocation_status(
 /// The latest decides, but a `good` never overturns a revocation other than a hold: only a hold
 /// can be lifted (RFC 5280 §5.3.1), and a fresh answer may rest on older data than a CRL.
 pub(super) fn decide(accepted: &[Accepted]) -> Option<Accepted> {
-    let lasting = |one: &&Accepted| match one.statement {
-        Statement::Good => false,
-        Statement::Revoked { reason, .. } => !is_hold(reason),
-    };
-    let time = |one: &&Accepted| match one.statement {
-        Statement::Good => one.issued,
-        Statement::Revoked { at, .. } => at,
-    };
-    if let Some(earliest) = accepted.iter().filter(lasting).min_by_key(time) {
-        let mut decided = earliest.clone();
-        // Of several reasons the graver one counts: a key that was stolen is not made safe by an
-        // earlier entry with a harmless reason.
-        let graver = accepted
-            .iter()
-            .filter(lasting)
-            .find_map(|one| match one.statement {
-                Statement::Revoked { reason, .. } if !leaves_key_safe(reason) => Some(reason),
-                _ => None,
-            });
-        if let (Statement::Revoked { at, .. }, Some(reason)) = (decided.statement, graver) {
-            decided.statement = Statement::Revoked { at, reason };
+    let lasting = |one: &&Accepted| lasts_since(one).is_some();
+    let earliest = accepted
+        .iter()
+        .filter(lasting)
+        .min_by_key(|one| lasts_since(one));
+    let holds = holds_in_force(accepted, earliest.and_then(lasts_since));
+    let since = holds.iter().filter_map(|one| revoked_at(one)).min();
+    let Some(earliest) = earliest else {
+        let latest = || accepted.iter().max_by_key(|one| one.recency());
+        let mut decided = holds.first().copied().or_else(latest)?.clone();
+        if let (Statement::Revoked { at, .. }, Some(since)) = (&mut decided.statement, since) {
+            *at = since;
         }
         return Some(decided);
+    };
+    let mut decided = earliest.clone();
+    // Of several reasons the graver one counts: a key that was stolen is not made safe by an
+    // earlier entry with a harmless reason.
+    let graver = accepted
+        .iter()
+        .filter(lasting)
+        .find_map(|one| match one.statement {
+            Statement::Revoked { reason, .. } if !leaves_key_safe(reason) => Some(reason),
+            _ => None,
+        });
+    if let Statement::Revoked { at, reason } = &mut decided.statement {
+        // A hold that ends in revocation was never lifted (RFC 5280 §5.3.1): what was signed
+        // meanwhile was signed with a certificate that was not valid, whatever date a later entry
+        // has.
+        *at = since.map_or(*at, |since| since.min(*at));
+        *reason = graver.unwrap_or(*reason);
     }
-    accepted.iter().max_by_key(|one| one.recency()).cloned()
+    decided.companions.extend(holds.first().copied().cloned());
+    Some(decided)
+}
+
+fn revoked_at(one: &Accepted) -> Option<UnixTime> {
+    match one.statement {
+        Statement::Good => None,
+        Statement::Revoked { at, .. } => Some(at),
+    }
+}
+
+/// Since when it is revoked, where it is not only on hold.
+fn lasts_since(one: &Accepted) -> Option<UnixTime> {
+    match one.statement {
+        Statement::Revoked { at, reason } if !is_hold(reason) => Some(at),
+        _ => None,
+    }
+}
+
+/// Since when data says that the certificate is revoked for good: from the hold that came before on.
+pub(super) fn revoked_since(accepted: &[Accepted]) -> Option<UnixTime> {
+    let earliest = accepted.iter().filter_map(lasts_since).min()?;
+    let holds = holds_in_force(accepted, Some(earliest));
+    let since = holds.iter().filter_map(|one| revoked_at(one));
+    since.chain([earliest]).min()
+}
+
+/// The holds that nothing lifts, the latest first. Only a later `good` lifts one, and only with data
+/// that is not older: an answer that is signed today may rest on yesterday's data. Nor does one that
+/// still says `good` when the certificate is `revoked` for good.
+pub(super) fn holds_in_force<'a>(
+    accepted: impl IntoIterator<Item = &'a Accepted>,
+    revoked: Option<UnixTime>,
+) -> Vec<&'a Accepted> {
+    let mut ordered = Vec::from_iter(accepted);
+    ordered.sort_by_key(|one| Reverse(one.recency()));
+    // What a dead algorithm signed lifts only what a dead algorithm signed.
+    let (mut newest, mut newest_reliable): (Option<UnixTime>, Option<UnixTime>) = (None, None);
+    let mut holds = Vec::new();
+    for one in ordered {
+        match one.statement {
+            Statement::Good if revoked.is_none_or(|at| one.this_update < at) => {
+                newest = newest.max(Some(one.this_update));
+                if one.is_reliable {
+                    newest_reliable = newest_reliable.max(Some(one.this_update));
+                }
+            }
+            Statement::Revoked { reason, .. } if is_hold(reason) => {
+                let good = if one.is_reliable {
+                    newest_reliable
+                } else {
+                    newest
+                };
+                if good.is_none_or(|good| good < one.this_update) {
+                    holds.push(one);
+                }
+            }
+            _ => {}
+        }
+    }
+    holds
 }
 
 impl Accepted {
@@ -309,8 +386,9 @@ impl Accepted {
         let own = suite.signature(self.algorithm, self.key_size);
         let delegation = self.delegation.iter().map(|one| one.reliability(suite));
         let supports = self.supports.iter().flat_map(Support::parts);
-        let supports = supports.map(|one| one.reliability(suite));
-        delegation.chain(supports).fold(own, Reliability::and)
+        let parts = supports.chain(&self.companions);
+        let parts = parts.map(|one| one.reliability(suite));
+        delegation.chain(parts).fold(own, Reliability::and)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Validation time sliding, EN 319 102-1 §5.6.2.2.
 
 use super::proofs_of_existence::{ProofsOfExistence, Thing};
-use super::revocation_acceptance::{Accepted, Statement, is_hold};
+use super::revocation_acceptance::{Accepted, Statement, holds_in_force, revoked_since};
 use super::revocation_freshness::{Fresh, revocation_freshness};
 use super::x509_findings::{PathLink, X509Outcome};
 use crate::policy::{AdesConstraints, Reliability, ValidationPolicy};
@@ -50,7 +50,9 @@ fn one(
         delegate && one.this_update < control && proofs.earliest(Thing::Object(one.id)) <= control
     };
     let selected = link.accepted.iter().filter(exists).filter(|_| own);
+    let holds = holds_in_force(selected.clone(), None);
     let latest = selected.max_by_key(|one| one.recency());
+    let latest = holds.first().copied().or(latest);
     if latest.is_none() && link.is_required {
         let id = link.certificate.id().to_hex();
         return Err(format!(
@@ -61,15 +63,11 @@ fn one(
 
     // Step 2b: revoked. DEVIATION: on the safe side, data that says so counts with or without a
     // proof; and the instant of revocation itself is too late.
-    let lasting = link.accepted.iter().filter_map(|one| match one.statement {
-        Statement::Revoked { at, reason } if !is_hold(reason) => Some(at),
-        _ => None,
-    });
-    let held = latest.and_then(|one| match one.statement {
+    let held = holds.iter().filter_map(|one| match one.statement {
         Statement::Revoked { at, .. } => Some(at),
         Statement::Good => None,
     });
-    if let Some(at) = lasting.chain(held).min() {
+    if let Some(at) = held.chain(revoked_since(&link.accepted)).min() {
         control = control.min(just_before(at));
     } else if let Some(one) = latest {
         // Step 2c: not revoked, but no longer fresh.

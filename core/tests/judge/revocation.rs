@@ -5,6 +5,8 @@ use crate::scene::{DATA, Known, LATER, NOW, SIGNED, STAMPED, Scene, Stamp, ocsp_
 use imza::policy::{Freshness, RevocationRequirement};
 use imza::vocabulary::{CheckId, SubIndication};
 use imza_test_vectors::crl::RevocationReason;
+use imza_test_vectors::hash::Hash;
+use imza_test_vectors::key::Scheme;
 use imza_test_vectors::ocsp::CertStatus;
 use imza_test_vectors::time::DAY;
 
@@ -23,6 +25,25 @@ fn revoked(scene: &mut Scene, at: i64, reason: RevocationReason) {
     scene.judged_at(LATER + 10, LATER + 60);
     let status = CertStatus::Revoked(at, Some(reason));
     scene.about_signer = vec![Known::Ocsp(status, LATER + 10)];
+}
+
+/// A list says hold, and an answer that is signed later says good as of this instant.
+fn good_by_data_of(scene: &mut Scene, time: i64) {
+    let said = Some((SIGNED - 60, Some(CertificateHold)));
+    let by = scene.pki.ocsp_responder.clone();
+    let mut answer = scene.answer(CertStatus::Good, &by, DATA + 10);
+    answer.responses[0].this_update = time;
+    scene.about_signer = vec![Known::Crl(said, DATA), ocsp_given(&answer, &by)];
+    apart(scene);
+}
+
+/// On hold before signing, revoked after the time-stamp; answers of these times say good.
+fn held_then_revoked(scene: &mut Scene, good: &[i64]) {
+    revoked(scene, LATER, KeyCompromise);
+    let hold = CertStatus::Revoked(SIGNED - 60, Some(CertificateHold));
+    scene.about_signer.push(Known::Ocsp(hold, SIGNED - 30));
+    let good = good.iter().map(|at| Known::Ocsp(CertStatus::Good, *at));
+    scene.about_signer.extend(good);
 }
 
 /// The signer's CA is revoked.
@@ -137,6 +158,51 @@ fn of_the_signer() -> Vec<Row> {
                 scene
                     .about_signer
                     .push(Known::Ocsp(CertStatus::Good, LATER + 10));
+            },
+        ),
+        row(
+            "a list says hold, a newer answer says good by older data",
+            not_passed(TryLater, RevocationNotOnHold),
+            |scene| good_by_data_of(scene, DATA - 1),
+        ),
+        row(
+            "a list says hold, a newer answer says good by data as new",
+            passed(RevocationNotOnHold),
+            |scene| good_by_data_of(scene, DATA),
+        ),
+        row(
+            "a list says hold, a newer answer signed with SHA-1 says good",
+            not_passed(TryLater, RevocationNotOnHold),
+            |scene| {
+                good_by_data_of(scene, DATA + 10);
+                let by = scene.pki.ocsp_responder.clone();
+                let mut answer = scene.answer(CertStatus::Good, &by, DATA + 10);
+                answer.scheme = Some(Scheme::Ecdsa(Hash::Sha1));
+                scene.about_signer[1] = ocsp_given(&answer, &by);
+            },
+        ),
+        row(
+            "a hold that became a revocation after the time-stamp",
+            not_passed(RevokedNoPoe, RevocationNotRevoked),
+            |scene| held_then_revoked(scene, &[]),
+        ),
+        row(
+            "a hold that was lifted, and a revocation after the time-stamp",
+            passed(RevocationNotRevoked),
+            |scene| held_then_revoked(scene, &[SIGNED]),
+        ),
+        row(
+            "a hold that became a revocation, and an answer that did not know of it",
+            not_passed(RevokedNoPoe, RevocationNotRevoked),
+            |scene| held_then_revoked(scene, &[LATER + 5]),
+        ),
+        row(
+            "a hold since after the time-stamp that became a revocation",
+            passed(RevocationNotRevoked),
+            |scene| {
+                revoked(scene, LATER, KeyCompromise);
+                let hold = CertStatus::Revoked(STAMPED + 1, Some(CertificateHold));
+                scene.about_signer.push(Known::Ocsp(hold, DATA));
             },
         ),
         row(
