@@ -34,6 +34,7 @@ pub use building::build_and_validate;
 pub use failure::{FailureReason, PathFailure};
 pub use policies::{ExplicitPolicy, Initially, PolicyInputs};
 pub use pool::Pool;
+pub(crate) use steps::validate_target;
 
 use crate::asn1::Oid;
 use crate::certificate::Certificate;

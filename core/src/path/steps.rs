@@ -64,6 +64,24 @@ pub(super) fn validate(
     Ok((Ok(path), Vec::new()))
 }
 
+/// What RFC 5280 §6.1 has against the target, at the end of a path that is known: `above` leads from
+/// its issuer to the last certificate below the anchor. Signatures and the certificates above are
+/// the caller's questions.
+///
+/// # Errors
+/// A limit.
+pub(crate) fn validate_target(
+    request: &PathRequest<'_>,
+    above: &[Certificate],
+    anchor: &TrustAnchor,
+    budget: &mut Budget,
+) -> Result<Option<PathFailure>, Limit> {
+    let target = std::iter::once(request.target);
+    let certificates = Vec::from_iter(target.chain(above).cloned());
+    let (result, _) = validate(&certificates, anchor, request, budget)?;
+    Ok(result.err().filter(|failure| failure.index == 0))
+}
+
 struct Steps {
     failures: Vec<PathFailure>,
     path_length: u64,

@@ -255,10 +255,7 @@ fn path_to_anchor(
         let (mut delegation, mut supports) = (Vec::new(), Vec::new());
         let mut is_good = true;
         for (index, member) in certificates.iter().enumerate() {
-            let above = match certificates.get(index + 1) {
-                Some(above) => PathIssuer::of_certificate(above, path.anchor())?,
-                None => PathIssuer::of_anchor(path.anchor())?,
-            };
+            let above = PathIssuer::of(certificates, index, path.anchor())?;
             match status_of_issuer(validator, member, &above)? {
                 Some(own) => supports.extend(own),
                 None => {

@@ -9,6 +9,7 @@ use crate::algorithm::KeySize;
 use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit};
 use crate::error::Error;
 use crate::evidence::{Revocation, verify_certificate, verify_ocsp};
+use crate::path::{PathRequest, validate_target};
 use crate::revocation::{BasicOcspResponse, CertificateStatus, SingleResponse};
 use crate::vocabulary::Purpose;
 use std::cmp::Reverse;
@@ -201,6 +202,7 @@ fn responder(
             )?
             .is_some()
             && may_sign(candidate)
+            && is_valid(validator, candidate, issuer)?
             && let Some(supports) = status_of_delegate(validator, candidate, issuer)?
         {
             let key_size = key.size();
@@ -242,6 +244,20 @@ fn may_sign(certificate: &Certificate) -> bool {
         Ok(None) => true,
         Err(_) => false,
     }
+}
+
+/// Whether RFC 5280 §6.1 has nothing against the delegate below the path of its issuer: the issuer
+/// may not certify names that it is not given, nor a certificate say two things at once, because the
+/// certificate is that of a responder.
+fn is_valid(
+    validator: &mut Validator<'_>,
+    delegate: &Certificate,
+    issuer: &PathIssuer<'_>,
+) -> Result<bool, Error> {
+    let (pool, trust, time) = (validator.pool, validator.trust, validator.time);
+    let request = PathRequest::new(delegate, pool, trust, time);
+    let failure = validate_target(&request, issuer.above, issuer.anchor, validator.budget)?;
+    Ok(failure.is_none())
 }
 
 /// What says that the delegate is good, from outside the circle; none where it is not known to be.

@@ -35,28 +35,36 @@ pub(super) struct PathIssuer<'p> {
     /// Its certificate; an anchor may come without one.
     pub(super) certificate: Option<&'p Certificate>,
     pub(super) is_anchor: bool,
+    /// From its certificate to the last below the anchor.
+    pub(super) above: &'p [Certificate],
     /// The anchor of the path.
     pub(super) anchor: &'p TrustAnchor,
 }
 
 impl<'p> PathIssuer<'p> {
-    /// The issuer that is a certificate of the path.
-    pub(super) fn of_certificate(
-        certificate: &'p Certificate,
+    /// The issuer of the certificate at this place of a path.
+    pub(super) fn of(
+        path: &'p [Certificate],
+        index: usize,
         anchor: &'p TrustAnchor,
     ) -> Result<Self, Error> {
+        let above = path.get(index.saturating_add(1)..).unwrap_or_default();
+        let Some(certificate) = above.first() else {
+            return Self::of_anchor(anchor);
+        };
         Ok(Self {
             name: certificate.subject(),
             key_bits: certificate.key_bits().to_vec(),
             public_key: certificate.public_key()?.clone(),
             certificate: Some(certificate),
             is_anchor: false,
+            above,
             anchor,
         })
     }
 
     /// The issuer that is the anchor of the path.
-    pub(super) fn of_anchor(anchor: &'p TrustAnchor) -> Result<Self, Error> {
+    fn of_anchor(anchor: &'p TrustAnchor) -> Result<Self, Error> {
         let public_key = anchor.public_key()?.clone();
         Ok(Self {
             name: anchor.name(),
@@ -64,6 +72,7 @@ impl<'p> PathIssuer<'p> {
             public_key,
             certificate: anchor.certificate.as_ref(),
             is_anchor: true,
+            above: &[],
             anchor,
         })
     }

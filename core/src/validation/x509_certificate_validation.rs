@@ -363,10 +363,7 @@ fn revocation(
 ) -> Result<(), Error> {
     let certificates = candidate.certificates;
     for (index, certificate) in certificates.iter().enumerate() {
-        let issuer = match certificates.get(index + 1) {
-            Some(authority) => PathIssuer::of_certificate(authority, candidate.anchor),
-            None => PathIssuer::of_anchor(candidate.anchor),
-        };
+        let issuer = PathIssuer::of(certificates, index, candidate.anchor);
         let object = Some(certificate.id().to_hex());
         let issuer = match issuer {
             Ok(issuer) => issuer,

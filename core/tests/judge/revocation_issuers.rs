@@ -311,6 +311,43 @@ fn of_responders() -> Vec<Row> {
             },
         ),
         row(
+            "a delegate with an extension that stands twice",
+            MISSING,
+            |scene| {
+                let plain = responder(&scene.pki.citizen_p384, &scene.issuer, VALIDITY, true);
+                let own = recertified(&plain, &scene.issuer, |extensions| {
+                    extensions.push(Extension::ocsp_no_check());
+                });
+                answered_by(scene, &own, DATA);
+            },
+        ),
+        row(
+            "a delegate whose certificate names two algorithms",
+            MISSING,
+            |scene| {
+                let mut spec = None;
+                let of = &scene.pki.citizen_p384;
+                let mut own = responder_spec(of, &scene.issuer, |own| spec = Some(own.clone()));
+                let [inner, outer] = [Hash::Sha512, Hash::Sha384].map(Scheme::Ecdsa);
+                let issuer = &scene.issuer;
+                let inside = spec.unwrap().to_be_signed(&issuer.name, inner);
+                let value = issuer.key.sign(outer, &inside).unwrap();
+                own.certificate =
+                    der::sequence(&[&inside, &outer.identifier(), &der::bit_string(&value)]);
+                answered_by(scene, &own, DATA);
+            },
+        ),
+        row(
+            "a delegate whose name its issuer may not certify",
+            MISSING,
+            |scene| constrained_authority(scene, "a responder"),
+        ),
+        row(
+            "a delegate whose name its issuer may certify",
+            passed(RevocationAvailable),
+            |scene| constrained_authority(scene, "another"),
+        ),
+        row(
             "a delegate whose certificate is signed with SHA-1",
             not_passed(CryptoConstraintsFailureNoPoe, AlgorithmRevocation),
             |scene| {
@@ -320,6 +357,25 @@ fn of_responders() -> Vec<Row> {
             },
         ),
     ]
+}
+
+/// The CA may certify every name but this one; its responder is called `a responder`.
+fn constrained_authority(scene: &mut Scene, excluded: &str) {
+    use imza_test_vectors::name::Name;
+    apart(scene);
+    let base = der::explicit(4, &Name::authority(excluded).der());
+    let subtrees = der::explicit(1, &der::sequence(&[&base]));
+    let constraints = Extension::critical("2.5.29.30", der::sequence(&[&subtrees]));
+    let key = &scene.pki.issuing_ca.key;
+    scene.issuer = authority("constrained CA", key, &scene.pki.root, |spec| {
+        spec.extensions.push(constraints);
+    });
+    scene.certificates.push(scene.issuer.certificate.clone());
+    scene.sign_with(|_| {});
+    let mut of = scene.pki.citizen_p384.clone();
+    of.name = Name::authority("a responder");
+    let own = responder(&of, &scene.issuer, VALIDITY, true);
+    answered_by(scene, &own, DATA);
 }
 
 /// The responder's certificate with other extensions.
