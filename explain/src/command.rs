@@ -99,6 +99,8 @@ phrases! {
         ArchiveChanged => "archive-changed" ["name"];
         ArchiveMissing => "archive-missing" ["name"];
         ArchiveUnprotected => "archive-unprotected" ["name"];
+        ArchiveUnlisted => "archive-unlisted" ["name"];
+        ArchiveDoubtful => "archive-doubtful" ["name"];
         NotAnArchive => "not-an-archive" ["name"];
         NotInArchive => "not-in-archive" ["name"];
         ArchiveDamaged => "archive-damaged" ["name"];

@@ -1,6 +1,12 @@
 //! The index of a batch, and the one that is being made.
+//!
+//! Nothing in RFC 4998 §4.2 tells a leaf of a hash tree from an inner node: two files can be taken
+//! away and a file of 64 octets be put in their place, their two digests, and the root stays as it
+//! was. So the digest of the index itself is the last leaf: what is time-stamped says how many files
+//! there are and what they are called. An index that counts so has a first line that says it, with
+//! the digest of the index of the batch before, so that no batch but the last can be taken away.
 
-use super::walk::{digest, unreadable};
+use super::walk::{self, digest, unreadable};
 use crate::complaint::Complaint;
 use crate::output::{Existing, Output};
 use crate::timestamp::octets;
@@ -8,7 +14,7 @@ use imza::crypto::object_id;
 use imza_explain::{Said, Sentence};
 use std::collections::HashMap;
 use std::fs::{File, Metadata};
-use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::io::{BufRead as _, BufReader, BufWriter, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// A batch that was time-stamped.
@@ -24,6 +30,17 @@ pub(super) struct Line<'a> {
     pub(super) size: u64,
     /// Its path below the folder, with slashes.
     pub(super) path: &'a str,
+}
+
+/// Whether the files of a batch are listed by what was time-stamped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum List {
+    /// The index is a leaf of the tree.
+    Proven,
+    /// The tree knows digests only, as those of earlier editions did.
+    Unproven,
+    /// It comes after another index than the one that stands before it.
+    Another,
 }
 
 pub(super) fn damaged(path: &Path) -> Complaint {
@@ -47,7 +64,7 @@ impl Batch {
         Ok(batches)
     }
 
-    fn index_path(&self) -> PathBuf {
+    pub(super) fn index_path(&self) -> PathBuf {
         self.folder.join(format!("{:06}.index", self.number))
     }
 
@@ -63,7 +80,7 @@ impl Batch {
 
     pub(super) fn digests(&self, chain: usize) -> Result<Vec<u8>, Complaint> {
         let path = self.digests_path(chain);
-        std::fs::read(&path).map_err(|error| unreadable(&path, &error))
+        walk::read(&path).map_err(|error| unreadable(&path, &error))
     }
 
     /// Keeps the digests of a chain; the record that speaks of them comes later.
@@ -75,7 +92,39 @@ impl Batch {
 
     pub(super) fn record(&self) -> Result<Vec<u8>, Complaint> {
         let path = self.record_path();
-        std::fs::read(&path).map_err(|error| unreadable(&path, &error))
+        walk::read(&path).map_err(|error| unreadable(&path, &error))
+    }
+
+    /// Whether the index is a leaf of the tree, and comes after the one before.
+    pub(super) fn list(&self) -> Result<List, Complaint> {
+        let path = self.index_path();
+        let unread = |error: std::io::Error| unreadable(&path, &error);
+        let file = walk::open(&path).map_err(unread)?;
+        let mut first = Vec::new();
+        let length = u64::try_from(HEAD.len()).unwrap_or(u64::MAX);
+        let mut begin = BufReader::new(file).take(length.saturating_add(65));
+        begin.read_until(b'\n', &mut first).map_err(unread)?;
+        if !first.starts_with(HEAD.as_bytes()) {
+            return Ok(List::Unproven);
+        }
+        let before = match self.number.checked_sub(1) {
+            None | Some(0) => None,
+            Some(number) => Some(Self {
+                number,
+                folder: self.folder.clone(),
+            }),
+        };
+        let before = before.map(|before| before.index_digest()).transpose()?;
+        match first == head(before).as_bytes() {
+            true => Ok(List::Proven),
+            false => Ok(List::Another),
+        }
+    }
+
+    /// The last leaf of the tree.
+    pub(super) fn index_digest(&self) -> Result<[u8; 32], Complaint> {
+        let path = self.index_path();
+        digest(&path).map_err(|error| unreadable(&path, &error))
     }
 
     /// Every line of the index in its order; the index is not held.
@@ -84,9 +133,12 @@ impl Batch {
         mut take: impl FnMut(&Line<'_>) -> Result<(), Complaint>,
     ) -> Result<(), Complaint> {
         let path = self.index_path();
-        let file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
-        for line in BufReader::new(file).lines() {
+        let file = walk::open(&path).map_err(|error| unreadable(&path, &error))?;
+        for (number, line) in BufReader::new(file).lines().enumerate() {
             let line = line.map_err(|error| unreadable(&path, &error))?;
+            if number == 0 && line.starts_with(HEAD) {
+                continue;
+            }
             let mut fields = line.splitn(3, ' ');
             let digest = fields
                 .next()
@@ -118,13 +170,24 @@ pub(super) struct Pending {
     digests: Vec<u8>,
 }
 
+/// What the first line of an index begins with that is itself a leaf.
+const HEAD: &str = "imza-archive-index 2 ";
+
+/// The first line, with the digest of the index before.
+fn head(before: Option<[u8; 32]>) -> String {
+    let before = before.map_or_else(|| "-".to_owned(), |before| hex(&before));
+    format!("{HEAD}{before}\n")
+}
+
 const INDEX: &str = "pending.index";
 const STATE: &str = "pending.state";
 
 impl Pending {
-    pub(super) fn open(folder: &Path) -> Result<Self, Complaint> {
+    /// Begins an index behind the last of these batches.
+    pub(super) fn open(folder: &Path, batches: &[Batch]) -> Result<Self, Complaint> {
+        let before = batches.last().map(Batch::index_digest).transpose()?;
         let path = folder.join(STATE);
-        let earlier = earlier(&path);
+        let earlier = earlier(&path)?;
         let state = File::options().create(true).append(true).open(&path);
         let mut state = BufWriter::new(state.map_err(|error| unreadable(&path, &error))?);
         // Behind a line that was cut off a new one begins.
@@ -132,12 +195,21 @@ impl Pending {
             .write_all(b"\n")
             .map_err(|error| unreadable(&path, &error))?;
         let path = folder.join(INDEX);
-        let index = File::create(&path).map_err(|error| unreadable(&path, &error))?;
+        let unwritable = |error: std::io::Error| unreadable(&path, &error);
+        // Made anew: what stands there may be a pipe.
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(unwritable(error)),
+            _ => {}
+        }
+        let mut index = BufWriter::new(File::create_new(&path).map_err(unwritable)?);
+        index
+            .write_all(head(before).as_bytes())
+            .map_err(unwritable)?;
         Ok(Self {
             folder: folder.to_owned(),
             earlier,
             state,
-            index: BufWriter::new(index),
+            index,
             digests: Vec::new(),
         })
     }
@@ -157,12 +229,17 @@ impl Pending {
         Ok(())
     }
 
-    /// The digests of all files, one behind the other; nothing more is added.
-    pub(super) fn finish(&mut self) -> Result<Vec<u8>, Complaint> {
+    /// How many files there are, and the leaves of their tree: the digests of all files, then that of
+    /// the index. Nothing more is added.
+    pub(super) fn finish(&mut self) -> Result<(usize, Vec<u8>), Complaint> {
         let flushed = self.state.flush().and_then(|()| self.index.flush());
         flushed.map_err(|error| unreadable(&self.folder, &error))?;
         self.earlier = HashMap::new();
-        Ok(std::mem::take(&mut self.digests))
+        let mut leaves = std::mem::take(&mut self.digests);
+        let count = leaves.len() / 32;
+        let path = self.folder.join(INDEX);
+        leaves.extend(digest(&path).map_err(|error| unreadable(&path, &error))?);
+        Ok((count, leaves))
     }
 
     /// The index gets its name, then the record that makes a batch of it.
@@ -191,10 +268,12 @@ impl Pending {
 }
 
 /// What an earlier run digested; a line that was cut off is as if it were not there.
-fn earlier(path: &Path) -> HashMap<[u8; 16], [u8; 32]> {
+fn earlier(path: &Path) -> Result<HashMap<[u8; 16], [u8; 32]>, Complaint> {
     let mut earlier = HashMap::new();
-    let Ok(file) = File::open(path) else {
-        return earlier;
+    let file = match walk::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(earlier),
+        Err(error) => return Err(unreadable(path, &error)),
     };
     for line in BufReader::new(file).lines().map_while(Result::ok) {
         let mut fields = line.splitn(4, ' ');
@@ -208,7 +287,7 @@ fn earlier(path: &Path) -> HashMap<[u8; 16], [u8; 32]> {
             earlier.insert(key(&path, size, changed), digest);
         }
     }
-    earlier
+    Ok(earlier)
 }
 
 /// A file as it was: its path, size and time of change in sixteen octets.
@@ -290,16 +369,16 @@ mod tests {
         let file = folder.path().join("a.txt");
         std::fs::write(&file, b"a").unwrap();
         let metadata = std::fs::metadata(&file).unwrap();
-        let mut pending = Pending::open(folder.path()).unwrap();
+        let mut pending = Pending::open(folder.path(), &[]).unwrap();
         pending.add("a.txt", &file, &metadata).unwrap();
         let digests = pending.finish().unwrap();
         drop(pending);
         // The file is not read again: it is not even there.
         std::fs::remove_file(&file).unwrap();
-        let mut again = Pending::open(folder.path()).unwrap();
+        let mut again = Pending::open(folder.path(), &[]).unwrap();
         again.add("a.txt", &file, &metadata).unwrap();
         assert_eq!(again.finish().unwrap(), digests);
-        let mut other = Pending::open(folder.path()).unwrap();
+        let mut other = Pending::open(folder.path(), &[]).unwrap();
         assert!(other.add("b.txt", &file, &metadata).is_err());
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Beside the files stands the folder `.imza-archive`. Each `add` makes a batch in it: an index (a
 //! line for each file: SHA-256, size, path) and a record (RFC 4998) of the time-stamps over the root
-//! of the tree of these digests. A renewed tree has a file of SHA-512 digests beside. Files are read once, one after the other; what an interrupted run
-//! digested already is not digested again.
+//! of the tree of these digests and that of the index. A renewed tree has a file of SHA-512 digests
+//! beside. Files are read once, one after the other; what an interrupted run digested already is not
+//! digested again.
 
 mod index;
 mod walk;
@@ -30,10 +31,11 @@ use imza::source::Input;
 use imza::transport::drive;
 use imza::vocabulary::BlockIndication;
 use imza_explain::{Said, Sentence};
-use index::{Batch, Pending};
+use index::{Batch, List, Pending};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use walk::Seen;
 
 /// The folder that holds what is known of the files.
 const FOLDER: &str = ".imza-archive";
@@ -74,11 +76,16 @@ fn add(options: &ArchiveAddOptions) -> Outcome {
             Ok(())
         })?;
     }
-    let mut pending = Pending::open(&own)?;
+    let mut pending = Pending::open(&own, &batches)?;
     let progress = Progress::new(Sentence::Archiving, 1, total, Show::of(voice::is_plain()));
     let mut witness = Witness::default();
-    let digests = progress.during(|| {
+    let mut others = Vec::new();
+    let (count, leaves) = progress.during(|| {
         walk::files(folder, |path, file, metadata| {
+            if !metadata.is_file() {
+                others.push(path.to_owned());
+                return Ok(());
+            }
             if !known.contains(&index::name_key(path)) {
                 pending.add(path, file, metadata)?;
                 witness.offer(metadata.len(), file);
@@ -88,15 +95,16 @@ fn add(options: &ArchiveAddOptions) -> Outcome {
         })?;
         pending.finish()
     })?;
-    let count = digests.len() / 32;
+    for path in &others {
+        tell(&Said::new(Sentence::ArchiveUnprotected).with("name", path.as_str()));
+    }
     if count == 0 {
         pending.remove();
         let said = Said::new(Sentence::ArchiveNothingNew).with("name", folder.as_path());
         tell(&said);
         return Ok(0);
     }
-    let archive =
-        Archive::over(DigestAlgorithm::Sha256, digests).map_err(|error| failed(&error))?;
+    let archive = Archive::over(DigestAlgorithm::Sha256, leaves).map_err(|error| failed(&error))?;
     let mut archive = stamp(archive, options)?;
     let own = own.join(RECORD_TO_COME);
     complete(&mut archive, &witness, options, &own)?;
@@ -186,6 +194,9 @@ fn read(batch: &Batch) -> Result<Archive, Complaint> {
         digests.extend_from_slice(&line.digest);
         Ok(())
     })?;
+    if batch.list()? != List::Unproven {
+        digests.extend(batch.index_digest()?);
+    }
     let wrong = |_| index::damaged(&batch.record_path());
     let kept = batch.record()?;
     let chains = Archive::algorithms(&kept, &mut budget()).map_err(wrong)?;
@@ -220,7 +231,8 @@ fn witness(batch: &Batch, folder: &Path) -> Result<Witness, Complaint> {
     let mut witness = Witness::default();
     batch.each(|line| {
         let path = folder.join(walk::native(line.path));
-        match path.is_file() {
+        let is_file = |found: std::fs::Metadata| found.is_file();
+        match path.symlink_metadata().is_ok_and(is_file) {
             true => witness.offer(line.size, &path),
             false => witness.next += 1,
         }
@@ -240,19 +252,34 @@ fn rehash(batch: &Batch, archive: &mut Archive, folder: &Path) -> Result<(), Com
         let path = folder.join(walk::native(line.path));
         let both = [DigestAlgorithm::Sha256, NEXT];
         let said = |what| Complaint::other(Said::new(what).with("name", line.path));
-        match walk::digests(&path, &both).as_deref() {
-            Ok([known, new]) if *known == line.digest => digests.extend_from_slice(new),
-            Ok(_) => return Err(said(Sentence::ArchiveChanged)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(said(Sentence::ArchiveMissing));
-            }
-            Err(error) => return Err(walk::unreadable(&path, error)),
+        let seen = walk::look(&path, &both).map_err(|error| walk::unreadable(&path, &error))?;
+        match seen {
+            Seen::File(found, _) => match found.as_slice() {
+                [known, new] if *known == line.digest => digests.extend_from_slice(new),
+                _ => return Err(said(Sentence::ArchiveChanged)),
+            },
+            Seen::Other => return Err(said(Sentence::ArchiveChanged)),
+            Seen::Nothing => return Err(said(Sentence::ArchiveMissing)),
         }
         Ok(())
     })?;
+    match batch.list()? {
+        List::Unproven => {}
+        List::Another => return Err(index::damaged(&batch.index_path())),
+        List::Proven => digests.extend(own_digests(batch, &[NEXT])?.into_iter().flatten()),
+    }
     batch.keep_digests(chain, &digests)?;
     let renewed = archive.renew_tree(NEXT, digests);
     renewed.map_err(|error| failed(&error))
+}
+
+/// The digests of the index, the last leaf of its tree.
+fn own_digests(batch: &Batch, all: &[DigestAlgorithm]) -> Result<Vec<Vec<u8>>, Complaint> {
+    let path = batch.index_path();
+    match walk::look(&path, all).map_err(|error| walk::unreadable(&path, &error))? {
+        Seen::File(found, _) => Ok(found),
+        Seen::Nothing | Seen::Other => Err(index::damaged(&path)),
+    }
 }
 
 /// The digest algorithm of renewed trees.
@@ -290,6 +317,9 @@ struct Judged {
     intact: usize,
     changed: Vec<String>,
     missing: Vec<String>,
+    /// Files that may be an inner node of the tree, and stand for others that were taken away.
+    doubtful: Vec<String>,
+    list: List,
     /// The judgement of the record of one document that is intact: the others share its time-stamps
     /// and its root, which is computed from all digests of the index.
     report: Option<Report>,
@@ -332,11 +362,12 @@ fn verify(options: &ArchiveVerifyOptions) -> Outcome {
 }
 
 fn status_of(judged: &Judged) -> u8 {
-    if !judged.changed.is_empty() {
+    if !judged.changed.is_empty() || judged.list == List::Another {
         return 20;
     }
+    let is_whole = judged.missing.is_empty() && judged.doubtful.is_empty();
     match judged.report.as_ref().and_then(|report| report.indication) {
-        Some(AnyIndication::Block(BlockIndication::Passed)) if judged.missing.is_empty() => 0,
+        Some(AnyIndication::Block(BlockIndication::Passed)) if is_whole => 0,
         Some(AnyIndication::Block(BlockIndication::Failed)) => 20,
         _ => 10,
     }
@@ -352,6 +383,8 @@ fn judge(
         intact: 0,
         changed: Vec::new(),
         missing: Vec::new(),
+        doubtful: Vec::new(),
+        list: batch.list()?,
         report: None,
     };
     let (mut place, mut witness) = (0usize, Witness::default());
@@ -362,33 +395,27 @@ fn judge(
     batch.each(|line| {
         known.insert(index::name_key(line.path));
         let path = options.folder.join(walk::native(line.path));
-        let fits = |found: &[Vec<u8>]| {
-            let Some((first, others)) = found.split_first() else {
-                return false;
-            };
-            let mut others = others.iter().zip(&later);
-            *first == line.digest
-                && others.all(|(digest, (algorithm, all))| {
-                    let width = algorithm.output_len();
-                    let start = place.saturating_mul(width);
-                    all.get(start..start.saturating_add(width)) == Some(digest.as_slice())
-                })
-        };
-        match walk::digests(&path, &algorithms) {
-            Ok(found) if fits(&found) => {
+        let seen = walk::look(&path, &algorithms);
+        match seen.map_err(|error| walk::unreadable(&path, &error))? {
+            Seen::File(found, size) if fits(&found, place, Some(&line.digest), &later) => {
                 judged.intact += 1;
                 witness.next = place;
-                witness.offer(line.size, &path);
+                witness.offer(size, &path);
+                if judged.list == List::Unproven && size == NODE && is_node(&path)? {
+                    judged.doubtful.push(line.path.to_owned());
+                }
             }
-            Ok(_) => judged.changed.push(line.path.to_owned()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                judged.missing.push(line.path.to_owned());
-            }
-            Err(error) => return Err(walk::unreadable(&path, &error)),
+            Seen::File(..) | Seen::Other => judged.changed.push(line.path.to_owned()),
+            Seen::Nothing => judged.missing.push(line.path.to_owned()),
         }
         place += 1;
         Ok(())
     })?;
+    // What no later chain has is in the tree by its first digest alone.
+    let own = own_digests(batch, &algorithms)?;
+    if judged.list == List::Proven && !fits(&own, place, None, &later) {
+        judged.list = List::Another;
+    }
     if let Some((_, place, path)) = witness.smallest {
         let record = read(batch)?.record(place);
         judged.report = Some(validate(&record, &path, &options.trust, context)?.report);
@@ -396,8 +423,36 @@ fn judge(
     Ok(judged)
 }
 
+/// Whether the digests of a file are the one of the index and, at its place, those of later chains.
+fn fits(found: &[Vec<u8>], place: usize, known: Option<&[u8; 32]>, later: &[Later]) -> bool {
+    let Some((first, others)) = found.split_first() else {
+        return false;
+    };
+    let mut others = others.iter().zip(later);
+    known.is_none_or(|known| first == known)
+        && others.all(|(digest, (algorithm, all))| {
+            let width = algorithm.output_len();
+            let start = place.saturating_mul(width);
+            all.get(start..start.saturating_add(width)) == Some(digest.as_slice())
+        })
+}
+
+/// Octets of two digests of the first tree.
+const NODE: u64 = 64;
+
+/// Whether the octets of a file may be what an inner node of the tree is the digest of: two digests in
+/// ascending order. Where the index is no leaf nothing tells such a file from two that are gone.
+fn is_node(path: &Path) -> Result<bool, Complaint> {
+    let octets = walk::read(path).map_err(|error| walk::unreadable(path, &error))?;
+    let halves = octets.split_at_checked(octets.len() / 2);
+    Ok(halves.is_none_or(|(left, right)| left <= right))
+}
+
+/// A digest algorithm and the digests of all files by it.
+type Later = (DigestAlgorithm, Vec<u8>);
+
 /// The digests of later chains, which count where older algorithms have grown weak.
-fn later(batch: &Batch) -> Result<Vec<(DigestAlgorithm, Vec<u8>)>, Complaint> {
+fn later(batch: &Batch) -> Result<Vec<Later>, Complaint> {
     let wrong = |_| index::damaged(&batch.record_path());
     let algorithms = Archive::algorithms(&batch.record()?, &mut budget()).map_err(wrong)?;
     let chains = algorithms.into_iter().enumerate().skip(1);
@@ -412,7 +467,7 @@ fn validate(
     options: &TrustOptions,
     context: &imza::validation::Context,
 ) -> Result<Verdict, Complaint> {
-    let octets = std::fs::read(path).map_err(|error| walk::unreadable(path, &error))?;
+    let octets = walk::read(path).map_err(|error| walk::unreadable(path, &error))?;
     let mut files = Files::open(&[], Connection::of(options))
         .map_err(|error| Complaint::misuse(error.said()))?;
     files.use_cache(options);
@@ -441,6 +496,7 @@ fn told(batch: &Batch, judged: &Judged, is_json: bool) -> serde_json::Value {
     let indication = record.map(|record| record.indication.as_str());
     let sub = record.and_then(|record| record.sub_indication);
     let time = record.and_then(|record| record.time);
+    let passed = record.is_some_and(|record| record.indication == BlockIndication::Passed);
     if !is_json {
         for path in &judged.changed {
             tell(&Said::new(Sentence::ArchiveChanged).with("name", path.as_str()));
@@ -448,7 +504,18 @@ fn told(batch: &Batch, judged: &Judged, is_json: bool) -> serde_json::Value {
         for path in &judged.missing {
             tell(&Said::new(Sentence::ArchiveMissing).with("name", path.as_str()));
         }
-        let passed = record.is_some_and(|record| record.indication == BlockIndication::Passed);
+        for path in &judged.doubtful {
+            tell(&Said::new(Sentence::ArchiveDoubtful).with("name", path.as_str()));
+        }
+        let said = match judged.list {
+            List::Proven => None,
+            List::Unproven => Some(Sentence::ArchiveUnlisted),
+            List::Another => Some(Sentence::ArchiveDamaged),
+        };
+        let path = batch.index_path();
+        if let Some(said) = said {
+            tell(&Said::new(said).with("name", path.as_path()));
+        }
         let said = match time.filter(|_| passed) {
             Some(time) => Said::new(Sentence::ArchiveIntact)
                 .with("count", judged.intact.to_string())
@@ -472,6 +539,12 @@ fn told(batch: &Batch, judged: &Judged, is_json: bool) -> serde_json::Value {
         "intact": judged.intact,
         "changed": judged.changed,
         "missing": judged.missing,
+        "doubtful": judged.doubtful,
+        "list": match judged.list {
+            List::Proven if passed => "proven",
+            List::Proven | List::Unproven => "unproven",
+            List::Another => "another",
+        },
         "indication": indication,
         "sub_indication": sub.map(|sub| sub.as_str()),
         "time": time.map(|time| time.to_string()),

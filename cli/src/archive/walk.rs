@@ -5,7 +5,7 @@ use crate::complaint::Complaint;
 use imza::algorithm::DigestAlgorithm;
 use imza::crypto::Digester;
 use imza_explain::{Said, Sentence};
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -15,8 +15,8 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Complaint {
     Complaint::other(what.with("why", error))
 }
 
-/// Hands over every file below a folder: its path with slashes, where it is, what it is. Links are
-/// not followed; what is kept about the archive is no part of it.
+/// Hands over all that lies below a folder but the folders: its path with slashes, where it is, what
+/// it is. Links are not followed; what is kept about the archive is no part of it.
 pub(super) fn files(
     folder: &Path,
     mut take: impl FnMut(&str, &Path, &Metadata) -> Result<(), Complaint>,
@@ -45,7 +45,7 @@ pub(super) fn files(
                 .map_err(|error| unreadable(&own, &error))?;
             if metadata.is_dir() {
                 folders.push((format!("{prefix}{name}/"), own));
-            } else if metadata.is_file() {
+            } else {
                 take(&format!("{prefix}{name}"), &own, &metadata)?;
             }
         }
@@ -59,7 +59,9 @@ pub(super) fn files(
 pub(super) fn size(folder: &Path) -> Result<u64, Complaint> {
     let mut size = 0u64;
     files(folder, |_, _, metadata| {
-        size = size.saturating_add(metadata.len());
+        if metadata.is_file() {
+            size = size.saturating_add(metadata.len());
+        }
         Ok(())
     })?;
     Ok(size)
@@ -73,17 +75,61 @@ pub(super) fn native(path: &str) -> PathBuf {
         .collect()
 }
 
+/// Opens a file; a link, a pipe, a device or a folder in its place is not followed and not opened: a
+/// pipe that nobody writes to would be waited for without end.
+pub(super) fn open(path: &Path) -> std::io::Result<File> {
+    let other = || Err(std::io::ErrorKind::InvalidInput.into());
+    if !path.symlink_metadata()?.is_file() {
+        return other();
+    }
+    let file = File::open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => other(),
+    }
+}
+
+/// All octets of a file.
+pub(super) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut octets = Vec::new();
+    open(path)?.read_to_end(&mut octets)?;
+    Ok(octets)
+}
+
+/// What stands where a file was.
+pub(super) enum Seen {
+    /// A file, with its digests and how many octets it has.
+    File(Vec<Vec<u8>>, u64),
+    Nothing,
+    /// No file any more: a link, a pipe, a device, a folder.
+    Other,
+}
+
+/// Looks at a path, without following links.
+pub(super) fn look(path: &Path, all: &[DigestAlgorithm]) -> std::io::Result<Seen> {
+    use std::io::ErrorKind;
+    match digests(path, all) {
+        Ok((digests, size)) => Ok(Seen::File(digests, size)),
+        Err(error) => match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(Seen::Nothing),
+            ErrorKind::InvalidInput => Ok(Seen::Other),
+            _ => Err(error),
+        },
+    }
+}
+
 /// The SHA-256 of a file, which is never held whole.
 pub(super) fn digest(path: &Path) -> std::io::Result<[u8; 32]> {
-    let found = digests(path, &[DigestAlgorithm::Sha256])?;
+    let (found, _) = digests(path, &[DigestAlgorithm::Sha256])?;
     let only = found.into_iter().next().unwrap_or_default();
     only.try_into()
         .map_err(|_| std::io::ErrorKind::Unsupported.into())
 }
 
-/// Several digests of a file in one pass.
-pub(super) fn digests(path: &Path, all: &[DigestAlgorithm]) -> std::io::Result<Vec<Vec<u8>>> {
-    let mut file = std::fs::File::open(path)?;
+/// Several digests of a file in one pass, and how many octets it has.
+fn digests(path: &Path, all: &[DigestAlgorithm]) -> std::io::Result<(Vec<Vec<u8>>, u64)> {
+    let mut file = open(path)?;
+    let mut size = 0u64;
     let other = |_| std::io::Error::from(std::io::ErrorKind::Unsupported);
     let digesters = all.iter().map(|one| Digester::new(*one));
     let mut digesters = digesters.collect::<Result<Vec<_>, _>>().map_err(other)?;
@@ -96,10 +142,12 @@ pub(super) fn digests(path: &Path, all: &[DigestAlgorithm]) -> std::io::Result<V
                 for digester in &mut digesters {
                     digester.update(octets);
                 }
+                size = size.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
             }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(digesters.into_iter().map(Digester::finish).collect())
+    let digests = digesters.into_iter().map(Digester::finish).collect();
+    Ok((digests, size))
 }

@@ -1,6 +1,10 @@
 //! Time-stamps by themselves and archives, with services on this machine.
 
 use super::{Desk, Said, pem};
+use imza::algorithm::DigestAlgorithm;
+use imza::creation::Archive;
+use imza_test_vectors::evidence_record as er;
+use imza_test_vectors::hash::Hash;
 use imza_test_vectors::server::Server;
 use imza_test_vectors::time::Clock;
 
@@ -256,4 +260,219 @@ fn an_archive_is_left_as_it_was_when_no_authority_answers() {
     );
     assert_eq!(keeper.asked(&["archive", "add", "files"]).status, 0);
     assert_eq!(keeper.judged(&["archive", "verify", "files"]).status, 0);
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+/// What an inner node of the tree is the digest of.
+fn node(left: &[u8], right: &[u8]) -> Vec<u8> {
+    let mut both = [Hash::Sha256.digest(left), Hash::Sha256.digest(right)];
+    both.sort_unstable();
+    both.concat()
+}
+
+fn line(name: &str, octets: &[u8]) -> String {
+    let digest = hex(&Hash::Sha256.digest(octets));
+    format!("{digest} {} {name}\n", octets.len())
+}
+
+impl Keeper {
+    fn own(&self, name: &str) -> std::path::PathBuf {
+        self.desk.path("files/.imza-archive").join(name)
+    }
+
+    fn verified(&self) -> Said {
+        self.judged(&["archive", "verify", "files", "--json"])
+    }
+
+    /// An archive of files as earlier editions made it: the tree is over the files alone.
+    fn formerly(&self, files: &[(&str, &[u8])]) {
+        let digests = files.iter().map(|(_, octets)| Hash::Sha256.digest(octets));
+        let digests = digests.flatten().collect();
+        let mut archive = Archive::over(DigestAlgorithm::Sha256, digests).unwrap();
+        let root = archive.to_be_stamped().unwrap();
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let time = i64::try_from(since.unwrap().as_secs()).unwrap() - 5;
+        let tsa = &self.desk.pki.tsa_p256;
+        archive.stamped(er::token(Hash::Sha256, &root, time, tsa).unwrap());
+        let _ = std::fs::remove_dir_all(self.desk.path("files"));
+        std::fs::create_dir_all(self.own("")).unwrap();
+        let mut index = String::new();
+        for (name, octets) in files {
+            std::fs::write(self.desk.path("files").join(name), octets).unwrap();
+            index.push_str(&line(name, octets));
+        }
+        std::fs::write(self.own("000001.index"), index).unwrap();
+        std::fs::write(self.own("000001.ers"), archive.kept()).unwrap();
+    }
+}
+
+#[test]
+fn files_that_are_gone_are_not_replaced_by_a_node_of_their_tree() {
+    let keeper = Keeper::new();
+    assert_eq!(keeper.asked(&["archive", "add", "files"]).status, 0);
+    let said = keeper.verified();
+    assert_eq!(said.status, 0, "{}{}", said.out, said.err);
+    assert!(said.out.contains("\"list\":\"proven\""), "{}", said.out);
+    // One file of 64 octets for two, and one line.
+    let whole = std::fs::read(keeper.own("000001.index")).unwrap();
+    let text = String::from_utf8(whole.clone()).unwrap();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let [head, x, y, deep] = lines.as_slice() else {
+        panic!("{text}");
+    };
+    assert!(
+        x.ends_with(" x.txt\n") && y.ends_with(" y z.txt\n"),
+        "{text}"
+    );
+    let stub = node(b"x", b"y");
+    std::fs::remove_file(keeper.desk.path("files/x.txt")).unwrap();
+    std::fs::remove_file(keeper.desk.path("files/y z.txt")).unwrap();
+    std::fs::write(keeper.desk.path("files/stub"), &stub).unwrap();
+    let stub = line("stub", &stub);
+    std::fs::write(keeper.own("000001.index"), [head, &stub[..], deep].concat()).unwrap();
+    let said = keeper.verified();
+    assert_eq!(said.status, 20, "{}{}", said.out, said.err);
+    // The same as an archive of an earlier edition, in which the index of this one is a file.
+    std::fs::write(keeper.desk.path("files/old"), &whole).unwrap();
+    let former = [deep, &line("old", &whole)[..], &stub].concat();
+    std::fs::write(keeper.own("000001.index"), former).unwrap();
+    let said = keeper.verified();
+    assert_eq!(said.status, 10, "{}{}", said.out, said.err);
+    assert!(said.out.contains("\"doubtful\":[\"stub\"]"), "{}", said.out);
+    // Another name for a file is another index.
+    let renamed = text.replace("x.txt", "X.txt");
+    std::fs::write(keeper.desk.path("files/X.txt"), "x").unwrap();
+    std::fs::write(keeper.desk.path("files/y z.txt"), "y").unwrap();
+    std::fs::write(keeper.own("000001.index"), renamed).unwrap();
+    let said = keeper.verified();
+    assert_eq!(said.status, 20, "{}{}", said.out, said.err);
+}
+
+#[test]
+fn an_archive_of_an_earlier_edition_is_verified_with_a_word() {
+    let keeper = Keeper::new();
+    // Of as many octets as two digests have, and not in their order.
+    let descending = [[2; 32], [1; 32]].concat();
+    let files: [(&str, &[u8]); 5] = [
+        ("a", b"a"),
+        ("b", b"b"),
+        ("c", b"c"),
+        ("d", b"d"),
+        ("e", &descending),
+    ];
+    keeper.formerly(&files);
+    let said = keeper.verified();
+    assert_eq!(said.status, 0, "{}{}", said.out, said.err);
+    assert!(said.out.contains("\"list\":\"unproven\""), "{}", said.out);
+    let said = keeper.judged(&["archive", "verify", "files"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(said.err.contains("000001.index"), "{}", said.err);
+    // A later batch is listed by what is time-stamped, and the renewal of both holds.
+    std::fs::write(keeper.desk.path("files/f"), "f").unwrap();
+    for command in [
+        &["archive", "add", "files"][..],
+        &["archive", "renew", "--rehash", "files"],
+    ] {
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        let said = keeper.asked(command);
+        assert_eq!(said.status, 0, "{}", said.err);
+        let said = keeper.verified();
+        assert_eq!(said.status, 0, "{}{}", said.out, said.err);
+    }
+    // Two files are gone, and a file of two digests is there.
+    keeper.formerly(&files);
+    let stub = node(b"c", b"d");
+    std::fs::remove_file(keeper.desk.path("files/c")).unwrap();
+    std::fs::remove_file(keeper.desk.path("files/d")).unwrap();
+    std::fs::write(keeper.desk.path("files/stub"), &stub).unwrap();
+    let ab = node(b"a", b"b");
+    std::fs::write(keeper.desk.path("files/ab"), &ab).unwrap();
+    let index = [line("ab", &ab), line("stub", &stub), line("e", &descending)].concat();
+    std::fs::write(keeper.own("000001.index"), index).unwrap();
+    let said = keeper.judged(&["archive", "verify", "files"]);
+    assert_eq!(said.status, 10, "{}", said.err);
+    assert!(said.err.contains("stub"), "{}", said.err);
+}
+
+#[test]
+fn a_batch_that_was_taken_away_is_missed_by_the_next() {
+    let keeper = Keeper::new();
+    assert_eq!(keeper.asked(&["archive", "add", "files"]).status, 0);
+    std::fs::write(keeper.desk.path("files/new.txt"), "new").unwrap();
+    assert_eq!(keeper.asked(&["archive", "add", "files"]).status, 0);
+    assert_eq!(keeper.verified().status, 0);
+    for name in ["x.txt", "y z.txt", "deep/\u{259}.txt"] {
+        std::fs::remove_file(keeper.desk.path("files").join(name)).unwrap();
+    }
+    for ending in ["index", "ers"] {
+        let name = |number| keeper.own(&format!("00000{number}.{ending}"));
+        std::fs::rename(name(2), name(1)).unwrap();
+    }
+    let said = keeper.judged(&["archive", "verify", "files"]);
+    assert_eq!(said.status, 20, "{}", said.err);
+    assert!(said.err.contains("000001.index"), "{}", said.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_named_and_never_waited_for() {
+    let keeper = Keeper::new();
+    let link = keeper.desk.path("files/link");
+    std::os::unix::fs::symlink("/etc/hostname", &link).unwrap();
+    let said = keeper.asked(&["archive", "add", "files"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(
+        said.err.contains("not in the archive: link"),
+        "{}",
+        said.err
+    );
+    let said = keeper.verified();
+    assert_eq!(said.status, 10, "{}", said.err);
+    assert!(
+        said.out.contains("\"unprotected\":[\"link\"]"),
+        "{}",
+        said.out
+    );
+    std::fs::remove_file(&link).unwrap();
+    assert_eq!(keeper.verified().status, 0);
+    // In the place of a file: a link to the same octets, a folder, a pipe that nobody writes to.
+    let file = keeper.desk.path("files/x.txt");
+    let changed = |keeper: &Keeper| {
+        let said = keeper.verified();
+        assert_eq!(said.status, 20, "{}", said.err);
+        assert!(said.out.contains("\"changed\":[\"x.txt\"]"), "{}", said.out);
+        assert!(said.out.contains("\"unprotected\":[]"), "{}", said.out);
+        let said = keeper.asked(&["archive", "renew", "--rehash", "files"]);
+        assert_ne!(said.status, 0, "{}", said.err);
+    };
+    std::fs::rename(&file, keeper.desk.path("x.txt")).unwrap();
+    std::os::unix::fs::symlink("../x.txt", &file).unwrap();
+    changed(&keeper);
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    changed(&keeper);
+    std::fs::remove_dir(&file).unwrap();
+    let pipe = |path: &std::path::Path| {
+        let made = std::process::Command::new("mkfifo").arg(path).status();
+        made.is_ok_and(|made| made.success())
+    };
+    if !pipe(&file) {
+        return;
+    }
+    changed(&keeper);
+    std::fs::remove_file(&file).unwrap();
+    std::fs::rename(keeper.desk.path("x.txt"), &file).unwrap();
+    assert_eq!(keeper.verified().status, 0);
+    // In the place of what is kept about the archive.
+    for name in ["pending.state", "pending.index"] {
+        assert!(pipe(&keeper.own(name)));
+        keeper.asked(&["archive", "add", "files"]);
+        let _ = std::fs::remove_file(keeper.own(name));
+    }
+    std::fs::remove_file(keeper.own("000001.index")).unwrap();
+    assert!(pipe(&keeper.own("000001.index")));
+    assert_ne!(keeper.verified().status, 0);
 }

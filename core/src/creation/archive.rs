@@ -6,6 +6,10 @@
 //! evidence record of its own, which anyone can validate without the others. Before a digest
 //! algorithm grows weak, the host digests every document anew ([`Archive::renew_tree`]).
 //!
+//! A hash tree tells no leaf from an inner node: whoever holds the documents may take two away and
+//! show one in their place, the two digests that their node is made of. So a host that must know
+//! which documents there are makes the list of them a document too, as `imza archive` does.
+//!
 //! # Standard
 //! RFC 4998 §4.2 (generation), §5.2 (time-stamp renewal and hash-tree renewal).
 
