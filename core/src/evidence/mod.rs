@@ -22,6 +22,7 @@
 mod digest;
 mod edges;
 mod facts;
+mod first_lists;
 mod objects;
 mod pool;
 mod preservation;

@@ -1,22 +1,22 @@
 //! Evidence records in their places, and whether their digests fit.
 
-use super::edges::ReferenceOutcome;
 use super::records::detached;
 use super::{DocumentFacts, Evidence, Located, Objects, Structure};
 use crate::algorithm::DigestAlgorithm;
 use crate::asic;
 use crate::cades;
 use crate::crypto;
-use crate::error::{Error, Unsupported};
+use crate::error::Error;
 use crate::job::InputId;
 use crate::limits::{Budget, Resource};
-use crate::payload::{DigestOutcome, Part, PayloadName, PayloadPart, Tap, Transform};
+use crate::payload::{Part, PayloadName, PayloadPart, Tap, Transform};
 use crate::signature::{
     Covered, DataObject, Finding, PlacedRecord, Scope, Signature, Target, Timestamp,
 };
-use crate::timestamp::{ArchiveTimestampChain, EvidenceRecord, Root, Syntax, roots};
+use crate::timestamp::{ArchiveTimestampChain, EvidenceRecord, Root, roots};
 use crate::vocabulary::{CheckId, ObjectId, ScopeKind, TimestampKind};
 use crate::xades;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Reads every evidence record, in the order found.
@@ -71,16 +71,7 @@ pub(super) fn read(
                 )),
             }
         }
-        // A record over the file of a signature is about that signature and all that is in it.
-        let is_whole = |of: &Signature| {
-            placed.objects.iter().any(|object| match &object.covers {
-                Some(PayloadName::Entry(name)) => *name == of.place,
-                Some(PayloadName::Input(input)) => input.0 == 0,
-                None => false,
-            })
-        };
-        let about = signatures.iter().filter(|of| is_whole(of));
-        placed.signatures = about.map(|of| of.id.clone()).collect();
+        placed.signatures = about(&placed, signatures);
         let octets = one.object.and_then(|id| objects.get(&id));
         match octets {
             Some(octets) => {
@@ -100,6 +91,24 @@ pub(super) fn read(
         found.push(placed);
     }
     Ok(found)
+}
+
+/// A record over the file of a signature is about that signature and all that is in it.
+fn about(placed: &PlacedRecord, signatures: &[Signature]) -> Vec<String> {
+    let mut files = BTreeSet::new();
+    let mut is_document = false;
+    for object in &placed.objects {
+        match &object.covers {
+            Some(PayloadName::Entry(name)) => {
+                files.insert(name.as_str());
+            }
+            Some(PayloadName::Input(input)) => is_document |= input.0 == 0,
+            None => {}
+        }
+    }
+    let is_whole = |of: &&Signature| is_document || files.contains(of.place.as_str());
+    let about = signatures.iter().filter(is_whole);
+    about.map(|of| of.id.clone()).collect()
 }
 
 /// RFC 4998 Appendix A: records in the unsigned attributes of a message. What cannot be read of the
@@ -416,18 +425,22 @@ fn direct(
         }
     }
     each.extend(group(placed, algorithm));
+    let mut before = Vec::new();
+    for octets in &chain.before {
+        before.push(Part::Octets(digest(algorithm, octets, budget)?.into()));
+    }
     let mut all = Vec::new();
     for parts in each {
         budget.charge(Resource::Values, 4)?;
-        if chain.before.is_empty() {
+        if before.is_empty() {
             all.push(parts.clone());
         }
-        for before in &chain.before {
+        for chains in &before {
             let data = Part::Digest {
                 algorithm,
                 parts: parts.clone(),
             };
-            let chains = Part::Octets(digest(algorithm, before, budget)?.into());
+            let chains = chains.clone();
             all.push(vec![data.clone(), chains.clone()]);
             all.push(vec![chains, data]);
         }
@@ -435,7 +448,7 @@ fn direct(
     Ok(all)
 }
 
-fn digest(
+pub(super) fn digest(
     algorithm: DigestAlgorithm,
     octets: &[u8],
     budget: &mut Budget,
@@ -447,7 +460,7 @@ fn digest(
 
 /// RFC 4998 §4.2: the digests of all data objects of a group in ascending order, whose digest is
 /// that of the group. None where one of them is not at hand.
-fn group(placed: &PlacedRecord, algorithm: DigestAlgorithm) -> Option<Vec<Part>> {
+pub(super) fn group(placed: &PlacedRecord, algorithm: DigestAlgorithm) -> Option<Vec<Part>> {
     if !placed.is_group || placed.objects.is_empty() {
         return None;
     }
@@ -461,7 +474,7 @@ fn group(placed: &PlacedRecord, algorithm: DigestAlgorithm) -> Option<Vec<Part>>
 
 /// RFC 6283 §3.2.1: a data object in XML is digested in its canonical form, by the method of the
 /// chain. Most are digested as they are, so both are tried.
-fn canonical(parts: &[Part], chain: &ArchiveTimestampChain) -> Option<Vec<Part>> {
+pub(super) fn canonical(parts: &[Part], chain: &ArchiveTimestampChain) -> Option<Vec<Part>> {
     let method = chain.canonicalization.clone()?;
     let [Part::Payload(part)] = parts else {
         return None;
@@ -483,13 +496,19 @@ pub(super) fn taps(placed: &PlacedRecord) -> Vec<Tap> {
     let chains = placed.record.iter().flat_map(|record| &record.chains);
     let own = chains.clone();
     let own = own.filter_map(|chain| chain.timestamps.first()?.algorithm.clone().ok());
-    let own: Vec<DigestAlgorithm> = own.collect();
+    // A record may have as many chains as it likes; the algorithms are few.
+    let own: BTreeSet<DigestAlgorithm> = own.collect();
     let mut taps = Vec::new();
+    let mut methods = BTreeSet::new();
     for chain in chains {
         let first = chain.timestamps.first();
         let Some(Ok(algorithm)) = first.map(|first| first.algorithm.clone()) else {
             continue;
         };
+        let method = chain.canonicalization.as_deref();
+        if method.is_none_or(|method| !methods.insert((method, algorithm))) {
+            continue;
+        }
         for target in placed.objects.iter().flat_map(|object| &object.targets) {
             if let Target::Parts(parts) = target
                 && let Some(parts) = canonical(parts, chain)
@@ -520,174 +539,6 @@ pub(super) fn identifier(letter: &str, place: &str, octets: &[u8]) -> String {
 }
 
 impl Evidence {
-    /// Whether a data object is in the first archive time-stamp of every chain of a record, and
-    /// fits the manifest beside it.
-    ///
-    /// # Errors
-    /// A limit.
-    ///
-    /// # Standard
-    /// RFC 4998 §5.3 steps 1 and 3; RFC 6283 §4.3.
-    pub fn data_object(
-        &self,
-        placed: &PlacedRecord,
-        object: &DataObject,
-        budget: &mut Budget,
-    ) -> Result<ReferenceOutcome, Error> {
-        let mut worst = ReferenceOutcome::NotFound;
-        for target in &object.targets {
-            let outcome = self.target_of_record(placed, object, target, budget)?;
-            if outcome == ReferenceOutcome::Intact {
-                return Ok(outcome);
-            }
-            if !matches!(worst, ReferenceOutcome::Broken { .. }) {
-                worst = outcome;
-            }
-        }
-        Ok(worst)
-    }
-
-    fn target_of_record(
-        &self,
-        placed: &PlacedRecord,
-        object: &DataObject,
-        target: &Target,
-        budget: &mut Budget,
-    ) -> Result<ReferenceOutcome, Error> {
-        let parts = match target {
-            Target::Parts(parts) => parts,
-            Target::NotFound => return Ok(ReferenceOutcome::NotFound),
-            Target::Unsupported(unsupported) => {
-                return Ok(ReferenceOutcome::Unsupported(unsupported.clone()));
-            }
-        };
-        let unsupported =
-            |unsupported: &Unsupported| Ok(ReferenceOutcome::Unsupported(unsupported.clone()));
-        if let Some((algorithm, expected)) = &object.listed {
-            let algorithm = match algorithm {
-                Ok(algorithm) => *algorithm,
-                Err(error) => return unsupported(error),
-            };
-            match self.digest_of(algorithm, parts, budget)? {
-                Ok(found) if crypto::equal(&found, expected) => {}
-                Ok(found) => return Ok(ReferenceOutcome::Broken { found }),
-                Err(outcome) => return Ok(outcome),
-            }
-        }
-        let Some(record) = &placed.record else {
-            return Ok(ReferenceOutcome::NotFound);
-        };
-        let mut stamps = placed.timestamps.iter();
-        for chain in &record.chains {
-            let place = stamps.next();
-            let Some(first) = chain.timestamps.first() else {
-                return Ok(ReferenceOutcome::NotFound);
-            };
-            let algorithm = match &first.algorithm {
-                Ok(algorithm) => *algorithm,
-                Err(error) => return unsupported(error),
-            };
-            let found = match self.digest_of(algorithm, parts, budget)? {
-                Ok(found) => found,
-                Err(outcome) => return Ok(outcome),
-            };
-            // Without a hash tree the imprint itself is the one digest.
-            let imprint = place.and_then(|place| self.token(place).ok());
-            let imprint = imprint.map(|token| vec![token.imprint.clone()]);
-            let list = match first.lists.first() {
-                Some(list) => list.as_slice(),
-                None => imprint.as_deref().unwrap_or_default(),
-            };
-            let syntax = record.syntax;
-            let mut is_there = is_in(list, &found, chain, algorithm, syntax, budget)?;
-            if !is_there && let Some(parts) = group(placed, algorithm) {
-                is_there = match self.digest_of(algorithm, &parts, budget)? {
-                    Ok(group) => is_in(list, &group, chain, algorithm, syntax, budget)?,
-                    Err(outcome) => return Ok(outcome),
-                };
-            }
-            // What is no XML has no canonical form, and is not there by it.
-            if !is_there
-                && let Some(parts) = canonical(parts, chain)
-                && let Ok(found) = self.digest_of(algorithm, &parts, budget)?
-            {
-                is_there = is_in(list, &found, chain, algorithm, syntax, budget)?;
-            }
-            if !is_there {
-                return Ok(ReferenceOutcome::Broken { found });
-            }
-            for _ in chain.timestamps.iter().skip(1) {
-                stamps.next();
-            }
-        }
-        Ok(ReferenceOutcome::Intact)
-    }
-
-    fn digest_of(
-        &self,
-        algorithm: DigestAlgorithm,
-        parts: &[Part],
-        budget: &mut Budget,
-    ) -> Result<Result<Vec<u8>, ReferenceOutcome>, Error> {
-        Ok(match self.payload().digest(algorithm, parts, budget) {
-            Ok(DigestOutcome::Digest(found)) => Ok(found),
-            Ok(DigestOutcome::NotFound) => Err(ReferenceOutcome::NotFound),
-            Ok(DigestOutcome::Failed(failure)) => Err(ReferenceOutcome::Failed(failure)),
-            Err(Error::Unsupported(unsupported)) => Err(ReferenceOutcome::Unsupported(unsupported)),
-            Err(error) => return Err(error),
-        })
-    }
-
-    /// The digests in the first list of a record that belong to none of its data objects.
-    ///
-    /// # Errors
-    /// A limit.
-    ///
-    /// # Standard
-    /// RFC 4998 §4.3: whether an archive time-stamp relates to a data object group.
-    pub fn foreign_digests(
-        &self,
-        placed: &PlacedRecord,
-        budget: &mut Budget,
-    ) -> Result<u64, Error> {
-        let first = placed.record.as_ref().and_then(|record| {
-            let chain = record.chains.first()?;
-            chain.timestamps.first()
-        });
-        // A list of two may be one object and its neighbour in the tree; only where the record is
-        // one over a group is the rest of the list a part of it.
-        let Some((first, list)) = first.and_then(|first| Some((first, first.lists.first()?)))
-        else {
-            return Ok(0);
-        };
-        let Ok(algorithm) = first.algorithm else {
-            return Ok(0);
-        };
-        let mut left: Vec<&Vec<u8>> = list.iter().collect();
-        let chain = placed.record.as_ref().and_then(|of| of.chains.first());
-        for object in &placed.objects {
-            for target in &object.targets {
-                let Target::Parts(parts) = target else {
-                    continue;
-                };
-                let canonical = chain.and_then(|chain| canonical(parts, chain));
-                for parts in std::iter::once(parts).chain(&canonical) {
-                    if let Ok(found) = self.digest_of(algorithm, parts, budget)? {
-                        left.retain(|digest| **digest != found);
-                    }
-                }
-            }
-        }
-        if let Some(parts) = group(placed, algorithm)
-            && let Ok(found) = self.digest_of(algorithm, &parts, budget)?
-            && list.contains(&found)
-        {
-            // What stands beside the digest of a group is its neighbour in the tree.
-            left.clear();
-        }
-        Ok(u64::try_from(left.len()).unwrap_or(u64::MAX))
-    }
-
     /// Whether the archive time-stamps of each chain have its first one's digest algorithm, in the
     /// tree and in the token, and each renews the one before. Gives what does not hold.
     ///
@@ -733,35 +584,4 @@ impl Evidence {
         }
         Ok(broken)
     }
-}
-
-/// Whether the first list of a chain is about a data object: in later chains together with all
-/// chains before.
-fn is_in(
-    list: &[Vec<u8>],
-    found: &[u8],
-    chain: &ArchiveTimestampChain,
-    algorithm: DigestAlgorithm,
-    syntax: Syntax,
-    budget: &mut Budget,
-) -> Result<bool, Error> {
-    let has = |wanted: &[u8]| list.iter().any(|digest| digest == wanted);
-    if chain.before.is_empty() {
-        return Ok(has(found));
-    }
-    for before in &chain.before {
-        let chains = digest(algorithm, before, budget)?;
-        // RFC 6283 §4.2.2: both are members of one group.
-        if syntax == Syntax::Xml && has(found) && has(&chains) {
-            return Ok(true);
-        }
-        // RFC 4998 §5.2 step 4 puts the data first, its figure 4 sorts the two.
-        let orders = [[found, &chains].concat(), [&chains, found].concat()];
-        for octets in &orders {
-            if has(&digest(algorithm, octets, budget)?) {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
 }

@@ -123,11 +123,9 @@ fn data(
         log.fail(check, expected, found, Some(placed.id.clone()), trust);
         worsen(SubIndication::SignedDataNotFound, Integrity::Unknown);
     }
-    for one in &placed.objects {
+    let outcomes = validator.evidence.data_objects(placed, validator.budget)?;
+    for (one, outcome) in placed.objects.iter().zip(outcomes) {
         let object = Some(one.name.clone());
-        let outcome = validator
-            .evidence
-            .data_object(placed, one, validator.budget)?;
         if one.is_optional && outcome != ReferenceOutcome::Intact {
             continue;
         }

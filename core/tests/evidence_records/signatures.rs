@@ -264,3 +264,54 @@ fn a_document_of_its_own_has_the_indication_of_its_record() {
     );
     assert_eq!(report.evidence_records[0].scopes[0].name, "content");
 }
+
+/// A manifest that names one file often, and a record with a long list.
+fn large(names: usize, digests: u32, listed: bool) -> Report {
+    let mut list: Vec<Vec<u8>> = (0..digests)
+        .map(|number| [&number.to_be_bytes()[..], &[0; 28]].concat())
+        .collect();
+    if listed {
+        list.push(Hash::Sha256.digest(CONTENT));
+    }
+    list.sort_unstable();
+    let stamp = er::stamped(Hash::Sha256, vec![list], FIRST, &world().new).unwrap();
+    let record = er::record(&[vec![stamp]]);
+    let file = DataFile {
+        name: "a.txt".to_owned(),
+        bytes: CONTENT.to_vec(),
+        media_type: "text/plain".to_owned(),
+    };
+    let files = vec![file.clone(); names];
+    let (from, to) = ("META-INF/signature.p7s", "META-INF/evidencerecord.ers");
+    let manifest = asic::asic_manifest(&files, Hash::Sha256).replacen(from, to, 1);
+    let own = asic::asic_manifest(std::slice::from_ref(&file), Hash::Sha256);
+    let signature = signed(own.as_bytes()).der();
+    let mut entries = asic::asic_e_cades(&[file], &own, &signature);
+    let name = "META-INF/ASiCEvidenceRecordManifest.xml";
+    entries.push(Entry::new("META-INF/evidencerecord.ers", &record));
+    entries.push(Entry::new(name, manifest.as_bytes()));
+    validate(
+        &[("c.asice".to_owned(), zip::write(&entries))],
+        context(NOW),
+    )
+}
+
+/// 8,000 times 200,000 comparisons take minutes in a build that is not optimised.
+#[test]
+fn many_names_and_a_long_list_do_not_multiply() {
+    for (listed, indication) in [
+        (true, BlockIndication::Passed),
+        (false, BlockIndication::Failed),
+    ] {
+        let begun = std::time::Instant::now();
+        let report = large(8_000, 200_000, listed);
+        let [record] = report.evidence_records.as_slice() else {
+            panic!("{} records", report.evidence_records.len());
+        };
+        assert_eq!(record.indication, indication);
+        let is_told = |check: &&imza::report::Check| check.id == CheckId::EvidenceRecordGroup;
+        let found = record.checks.iter().find(is_told).unwrap();
+        assert_eq!(found.found.as_deref(), Some("200000 digests more"));
+        assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+    }
+}
