@@ -22,6 +22,8 @@ use std::sync::{Arc, OnceLock};
 pub struct Name {
     der: Kept,
     prepared: OnceLock<Vec<Vec<u8>>>,
+    /// RDNs with an attribute that is no character string, in their order.
+    obscure: OnceLock<Vec<usize>>,
     /// In the text form of RFC 4514: a report says the same names again and again.
     text: OnceLock<Box<str>>,
 }
@@ -65,6 +67,7 @@ impl Name {
         Ok(Self {
             der: Kept::whole(source, tlv),
             prepared: OnceLock::new(),
+            obscure: OnceLock::new(),
             text: OnceLock::new(),
         })
     }
@@ -92,6 +95,28 @@ impl Name {
     #[must_use]
     pub fn lies_below(&self, base: &Self) -> bool {
         self.prepared().starts_with(base.prepared())
+    }
+
+    /// Whether the first RDNs that differ have an attribute that is compared by its octets alone: one
+    /// in a type of string that is not read (GeneralString, GraphicString), or in none. Another
+    /// reader may find the two the same.
+    pub(crate) fn is_obscure_beside(&self, base: &Self) -> bool {
+        let mut pairs = self.prepared().iter().zip(base.prepared());
+        let place = pairs.position(|(own, other)| own != other);
+        let is_obscure = |name: &Self, place: usize| name.obscure().binary_search(&place).is_ok();
+        place.is_some_and(|place| is_obscure(self, place) || is_obscure(base, place))
+    }
+
+    fn obscure(&self) -> &[usize] {
+        self.obscure.get_or_init(|| {
+            let mut found = Vec::new();
+            self.each(|rdn, _, value| {
+                if found.last() != Some(&rdn) && value.text().is_err() {
+                    found.push(rdn);
+                }
+            });
+            found
+        })
     }
 
     /// The attributes in the order of the name.

@@ -19,6 +19,7 @@
 mod building;
 mod failure;
 mod name_constraints;
+mod name_forms;
 mod policies;
 mod pool;
 mod steps;

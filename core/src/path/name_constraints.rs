@@ -1,6 +1,7 @@
 //! Name constraints: where the names of certificates below a CA may lie.
 
 use super::failure::FailureReason;
+use super::name_forms::{self, Local, is_host_name};
 use crate::asn1::{Oid, Reader};
 use crate::certificate::{GeneralName, Name, NameConstraints, Subtree};
 use crate::error::Limit;
@@ -93,7 +94,7 @@ fn names(subject: &Name, alt_names: &[GeneralName]) -> Vec<GeneralName> {
     if !alt_names.iter().any(is_mailbox) {
         for attribute in subject.attributes() {
             if attribute.oid.is(EMAIL_ADDRESS) {
-                // One that is no text can lie in no subtree.
+                // One that is no text is no mailbox.
                 names.push(GeneralName::Rfc822Name(attribute.text.unwrap_or_default()));
             }
         }
@@ -106,14 +107,15 @@ fn is_usable(subtree: &Subtree) -> bool {
     if subtree.minimum != 0 || subtree.maximum.is_some() {
         return false;
     }
+    let is_host = |base: &str| is_host_name(base.strip_prefix('.').unwrap_or(base));
     match &subtree.base {
         // A leading dot is not in the grammar of RFC 5280, and readers disagree about its meaning.
-        GeneralName::DnsName(base) => !base.starts_with('.'),
-        GeneralName::IpAddress(base) => network(base).is_some(),
-        GeneralName::Rfc822Name(base) => {
-            !base.is_empty() && base.rsplit('@').next().is_some_and(|host| !host.is_empty())
+        GeneralName::DnsName(base) => {
+            base.is_empty() || is_host_name(base.strip_suffix('.').unwrap_or(base))
         }
-        GeneralName::Uri(base) => !base.is_empty() && !base.contains(['/', ':', '@']),
+        GeneralName::IpAddress(base) => network(base).is_some(),
+        GeneralName::Rfc822Name(base) if base.contains('@') => name_forms::mailbox(base).is_some(),
+        GeneralName::Rfc822Name(base) | GeneralName::Uri(base) => is_host(base),
         _ => true,
     }
 }
@@ -139,7 +141,7 @@ impl Match {
     fn of(name: &GeneralName, base: &GeneralName, side: Side) -> Self {
         use GeneralName as N;
         match (name, base) {
-            (N::DirectoryName(name), N::DirectoryName(base)) => inside(name.lies_below(base)),
+            (N::DirectoryName(name), N::DirectoryName(base)) => directory_name(name, base),
             (N::DnsName(name), N::DnsName(base)) => inside(host_name(name, base, side)),
             (N::Rfc822Name(name), N::Rfc822Name(base)) => mailbox(name, base),
             (N::OtherName { oid, value }, N::Rfc822Name(base)) if oid.is(SMTP_UTF8_MAILBOX) => {
@@ -201,19 +203,28 @@ fn is_below(host: &str, base: &str) -> bool {
         .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
 }
 
-/// `u@h`: that mailbox; `h`: every mailbox at that host; `.h`: every mailbox at hosts below.
+/// RFC 5280 §7.1. A value that is no text that can be prepared may be the same to another reader.
+fn directory_name(name: &Name, base: &Name) -> Match {
+    match name.lies_below(base) {
+        true => Match::Inside,
+        false if name.is_obscure_beside(base) => Match::Unknown,
+        false => Match::Outside,
+    }
+}
+
+/// `u@h`: that mailbox; `h`: every mailbox at that host; `.h`: every mailbox at hosts below. What is no
+/// mailbox lies nowhere that could be told.
 fn mailbox(name: &str, base: &str) -> Match {
-    let Some((local, host)) = name.rsplit_once('@') else {
+    let Some((local, host)) = name_forms::mailbox(name) else {
         return Match::Unknown;
     };
-    if local.is_empty() || host.is_empty() {
-        return Match::Unknown;
+    if !base.contains('@') {
+        return inside(host_of_constraint(host, base));
     }
-    match base.rsplit_once('@') {
-        Some((base_local, base_host)) => {
-            inside(local == base_local && host.eq_ignore_ascii_case(base_host))
-        }
-        None => inside(host_of_constraint(host, base)),
+    match name_forms::mailbox(base) {
+        Some((_, base_host)) if !host.eq_ignore_ascii_case(base_host) => Match::Outside,
+        Some((Local::Atoms(base), _)) if let Local::Atoms(local) = local => inside(local == base),
+        _ => Match::Unknown,
     }
 }
 
@@ -224,11 +235,14 @@ fn utf8_mailbox(value: &[u8], base: &str) -> Match {
         return Match::Unknown;
     };
     match text.rsplit_once('@') {
-        Some((_, host)) if host.is_ascii() => match base.rsplit_once('@') {
-            // A single mailbox in ASCII is never an internationalised one.
-            Some(_) => Match::Outside,
-            None => inside(host_of_constraint(host, base)),
-        },
+        // RFC 9598 §3: one in ASCII is an rfc822Name, and not written in this form.
+        Some((local, host)) if is_host_name(host) && !local.is_ascii() => {
+            match base.contains('@') {
+                // A single mailbox in ASCII is never an internationalised one.
+                true => Match::Outside,
+                false => inside(host_of_constraint(host, base)),
+            }
+        }
         _ => Match::Unknown,
     }
 }
@@ -242,25 +256,12 @@ fn host_of_constraint(host: &str, base: &str) -> bool {
     }
 }
 
-/// The host of the authority; RFC 5280 demands one that is a name.
+/// The host of the authority; RFC 5280 §4.2.1.10 demands one that is a name.
 fn uri(name: &str, base: &str) -> Match {
-    let authority = name
-        .split_once("://")
-        .map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    let host = authority.map(|authority| {
-        let host = authority.rsplit('@').next().unwrap_or_default();
-        host.split_once(':').map_or(host, |(host, _)| host)
-    });
-    match host {
-        Some(host) if is_host_name(host) => inside(host_of_constraint(host, base)),
-        _ => Match::Unknown,
+    match name_forms::host_of_uri(name) {
+        Some(host) => inside(host_of_constraint(host, base)),
+        None => Match::Unknown,
     }
-}
-
-/// Not empty, no address literal.
-fn is_host_name(host: &str) -> bool {
-    let last = host.rsplit('.').next().unwrap_or_default();
-    !last.is_empty() && !host.starts_with('[') && !last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Address and mask (RFC 4632): the mask is ones, then zeros.

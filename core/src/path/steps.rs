@@ -5,6 +5,7 @@
 
 use super::failure::{FailureReason, PathFailure};
 use super::name_constraints::Constraints;
+use super::name_forms::is_host_name;
 use super::policies::Policies;
 use super::{PathRequest, ValidatedPath};
 use crate::certificate::{
@@ -315,21 +316,11 @@ impl Steps {
 }
 
 /// RFC 5280 §4.2.1.6: a dNSName is in preferred name syntax, here with an asterisk as the whole
-/// first label; an IP address is none.
+/// first label; an IP address is none. Mailboxes and URIs are taken apart where a constraint asks for
+/// their host: see `name_constraints`.
 fn is_well_formed(name: &GeneralName) -> bool {
     match name {
-        GeneralName::DnsName(host) => {
-            let host = host.strip_prefix("*.").unwrap_or(host);
-            let is_label = |label: &str| {
-                let inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-                (1..=63).contains(&label.len())
-                    && label.bytes().all(inner)
-                    && !label.starts_with('-')
-                    && !label.ends_with('-')
-            };
-            let last = host.rsplit('.').next().unwrap_or_default();
-            host.split('.').all(is_label) && !last.bytes().all(|byte| byte.is_ascii_digit())
-        }
+        GeneralName::DnsName(host) => is_host_name(host.strip_prefix("*.").unwrap_or(host)),
         GeneralName::IpAddress(octets) => octets.len() == 4 || octets.len() == 16,
         _ => true,
     }

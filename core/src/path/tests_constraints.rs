@@ -102,7 +102,14 @@ fn constraints_that_cannot_be_processed_are_refused() {
         write::implicit(7, &[1, 2, 3, 4, 254, 255, 0, 0]),
         write::implicit(1, b""),
         write::implicit(1, b"u@"),
+        write::implicit(1, b"@a.test"),
+        write::implicit(1, b"a.test "),
+        write::implicit(1, b"<u@a.test>"),
+        dns("*.a.test"),
+        dns("a.test "),
         uri("http://a.test"),
+        uri("a.test."),
+        uri(""),
     ] {
         let paths = constrained(Some(&base), None, &dns("b.test"));
         assert!(reasons(&paths).contains(&unusable), "{base:x?}");
@@ -118,6 +125,109 @@ fn constraints_that_cannot_be_processed_are_refused() {
         assert_eq!(refused(&paths), (0, unusable.clone()), "{name:x?}");
     }
     accepted(&constrained(None, Some(&other("1.2.3")), &other("1.2.4")));
+}
+
+/// Names whose host another reader takes to be `a.test`.
+#[test]
+fn names_that_no_grammar_knows_lie_not_outside_of_what_is_excluded() {
+    let mail = |text: &str| write::implicit(1, text.as_bytes());
+    let uri = |text: &str| write::implicit(6, text.as_bytes());
+    let internationalised = |text: &str| {
+        let text = write::tlv(crate::asn1::Tag::UTF8_STRING, text.as_bytes());
+        let value = write::explicit(0, &text);
+        write::implicit_constructed(0, &[&write::oid("1.3.6.1.5.5.7.8.9"), &value])
+    };
+    let host = mail("a.test");
+    let one = mail("u@a.test");
+    for (base, name) in [
+        (&host, mail("u@a.test.")),
+        (&host, mail("u@a.test ")),
+        (&host, mail("u@ a.test")),
+        (&host, mail("u@a.test\0")),
+        (&host, mail("<u@a.test>")),
+        (&host, mail("u@a.test(x)")),
+        (&host, mail("u@[192.0.2.1]")),
+        (&one, mail("\"u\"@a.test")),
+        (&one, internationalised("u@a.test")),
+        (&host, internationalised("\u{259}@a.test.")),
+        (&uri("a.test"), uri("http://%61.test/")),
+        (&uri("a.test"), uri("http://a.test./")),
+        (&uri("a.test"), uri("http://a.test\\x/")),
+        (&uri("a.test"), uri("http://a.test\t/")),
+        (&uri("a.test"), uri("http://a.test\0/")),
+        (&uri("a.test"), uri("http://u@v@a.test/")),
+    ] {
+        let paths = constrained(None, Some(base), &name);
+        let unusable = FailureReason::NameConstraintUnusable;
+        assert_eq!(refused(&paths), (0, unusable), "{name:x?}");
+        // Without a constraint of this form nothing is asked of them.
+        accepted(&constrained(
+            None,
+            Some(&write::implicit(2, b"a.test")),
+            &name,
+        ));
+    }
+    for (base, name) in [
+        (&host, mail("u@b.test")),
+        (&host, mail("\"u@a.test\"@b.test")),
+        (&one, mail("\"u\"@b.test")),
+        (&one, mail("v@a.test")),
+        (&host, internationalised("\u{259}@b.test")),
+        (&uri("a.test"), uri("http://b.test/http://a.test/%20")),
+    ] {
+        accepted(&constrained(None, Some(base), &name));
+    }
+    // So does the address in the subject.
+    let constraints = write::sequence(&[&write::implicit_constructed(1, &[&subtree(&host)])]);
+    let ca = ca().extension(oid::NAME_CONSTRAINTS, true, &constraints);
+    let mut signer = signer();
+    for (text, fits) in [
+        ("u@b.test", true),
+        ("u@a.test ", false),
+        ("u@a.test.", false),
+    ] {
+        signer.subject = name(&[("1.2.840.113549.1.9.1", text)]);
+        let paths = chain(&ca, &signer);
+        match fits {
+            true => {
+                accepted(&paths);
+            }
+            false => {
+                let unusable = FailureReason::NameConstraintUnusable;
+                assert_eq!(refused(&paths), (0, unusable), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn values_that_cannot_be_compared_lie_not_outside_of_what_is_excluded() {
+    let organisation = |tag: u8, value: &[u8]| {
+        let length = u8::try_from(value.len()).unwrap();
+        let value = [&[tag, length][..], value].concat();
+        let attribute = write::sequence(&[&write::oid("2.5.4.10"), &value]);
+        write::sequence(&[&write::tlv(crate::asn1::Tag::SET, &attribute)])
+    };
+    let base = write::explicit(4, &organisation(12, b"a"));
+    let constraints = write::sequence(&[&write::implicit_constructed(1, &[&subtree(&base)])]);
+    let ca = ca().extension(oid::NAME_CONSTRAINTS, true, &constraints);
+    let judged = |tag: u8, value: &[u8]| {
+        let mut signer = signer();
+        signer.subject = organisation(tag, value);
+        chain(&ca, &signer)
+    };
+    // UTF8String, PrintableString, VisibleString, BMPString.
+    for (tag, value) in [(12, &b"A"[..]), (19, b"a"), (26, b"a"), (30, b"\0a")] {
+        let paths = judged(tag, value);
+        assert_eq!(refused(&paths), (0, FailureReason::NameExcluded), "{tag}");
+    }
+    // GraphicString, GeneralString, OCTET STRING, and UTF8String in which no text is.
+    for (tag, value) in [(25, &b"a"[..]), (27, b"a"), (4, b"a"), (12, b"\xff")] {
+        let paths = judged(tag, value);
+        let unusable = FailureReason::NameConstraintUnusable;
+        assert_eq!(refused(&paths), (0, unusable), "{tag}");
+    }
+    accepted(&judged(12, b"b"));
 }
 
 #[test]
