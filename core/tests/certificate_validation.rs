@@ -4,7 +4,7 @@
 use imza::job::Seed;
 use imza::limits::Limits;
 use imza::path::PolicyInputs;
-use imza::policy::ValidationPolicy;
+use imza::policy::{RevocationRequirement, ValidationPolicy};
 use imza::reading::{CertificateRequest, CertificateValidation, Given, Network};
 use imza::report::CertificateReport;
 use imza::signature::RevocationKind;
@@ -12,8 +12,8 @@ use imza::time::UnixTime;
 use imza::transport::{Memory, drive};
 use imza::trust::TrustSet;
 use imza::validation::Context;
-use imza::vocabulary::{BlockIndication, SubIndication};
-use imza_test_vectors::certificate::Extension;
+use imza::vocabulary::{BlockIndication, Purpose, SubIndication};
+use imza_test_vectors::certificate::{CertificateSpec, Extension, usage};
 use imza_test_vectors::crl::{CrlSpec, RevocationReason, issue, issuing_distribution_point};
 use imza_test_vectors::pki::Revocation;
 use imza_test_vectors::{Entity, Pki, der};
@@ -229,4 +229,117 @@ fn a_list_under_the_issuers_name_by_another_key_is_not_taken() {
     for forger in [&pki.other_root, &pki.citizen_p384, &pki.root] {
         assert!(!passes(&pki, &[issue(&spec, forger).unwrap()]));
     }
+}
+
+/// Judges a certificate for a purpose, at a time; only anchors and the policy count.
+fn by_itself(
+    certificate: &[u8],
+    anchor: &[u8],
+    purpose: Option<Purpose>,
+    time: i64,
+    policy: &str,
+) -> CertificateReport {
+    let mut policy = ValidationPolicy::named(policy).unwrap();
+    // An anchor needs no revocation data; of others nothing is at hand.
+    if certificate != anchor {
+        policy.revocation = RevocationRequirement::None;
+    }
+    let anchors = TrustSet::read_anchors(anchor, &mut imza::limits::Budget::default());
+    let context = Context {
+        policy: Arc::new(policy),
+        trust: Arc::new(TrustSet::new(anchors.unwrap())),
+        validation_time: UnixTime::from_seconds(time),
+        proven_at: None,
+        limits: Arc::new(Limits::default()),
+    };
+    let request = CertificateRequest {
+        name: "one.cer".to_owned(),
+        octets: certificate.to_vec(),
+        given: Vec::new(),
+        purpose,
+        policies: PolicyInputs::default(),
+        path_length: None,
+        seed: Seed::new([0; 32]),
+        network: Network::Offline,
+    };
+    let job = CertificateValidation::begin(request, context).unwrap();
+    drive(job, &mut Memory::new(Vec::<Vec<u8>>::new()))
+        .unwrap()
+        .report
+}
+
+#[test]
+fn an_anchor_that_is_asked_about_outside_its_validity_does_not_pass() {
+    let pki = Pki::fixed().unwrap();
+    let citizen = &pki.citizen_p256;
+    let validity = (TIME - 1000, TIME + 1000);
+    let bits = [usage::DIGITAL_SIGNATURE, usage::NON_REPUDIATION];
+    let spec = CertificateSpec::end_entity(
+        citizen.name.clone(),
+        &citizen.key,
+        &citizen.key,
+        0x51,
+        validity,
+        &bits,
+    );
+    let own = spec.issue(&citizen.name, &citizen.key).unwrap();
+    let signing = Some(Purpose::Signing);
+    for (time, passes) in [
+        (TIME - 1001, false),
+        (TIME - 1000, true),
+        (TIME, true),
+        (TIME + 1000, true),
+        (TIME + 1001, false),
+    ] {
+        for (purpose, policy) in [(signing, "default"), (None, "rfc5280")] {
+            let report = by_itself(&own, &own, purpose, time, policy);
+            let found = (report.indication, report.sub_indication);
+            let expected = match passes {
+                true => (Some(BlockIndication::Passed), None),
+                false => (
+                    Some(BlockIndication::Indeterminate),
+                    Some(SubIndication::OutOfBoundsNoPoe),
+                ),
+            };
+            assert_eq!(found, expected, "{}", time - TIME);
+        }
+    }
+}
+
+#[test]
+fn a_key_that_signs_too_weakly_does_not_pass_for_a_role() {
+    let pki = Pki::fixed().unwrap();
+    let bits = [usage::DIGITAL_SIGNATURE, usage::NON_REPUDIATION];
+    let issued = |spki: &[u8]| {
+        let validity = (TIME - 1000, TIME + 1000);
+        let (citizen, root) = (&pki.citizen_p256, &pki.root);
+        let (name, key) = (citizen.name.clone(), &citizen.key);
+        let spec = CertificateSpec::end_entity(name, key, &root.key, 0x52, validity, &bits);
+        let spki = spki.to_vec();
+        let spec = CertificateSpec { spki, ..spec };
+        spec.issue(&root.name, &root.key).unwrap()
+    };
+    // RSA with a modulus of 1024 bits.
+    let numbers = [der::integer_bytes(&[0xff; 128]), der::integer(65537)];
+    let algorithm = der::sequence(&[&der::oid("1.2.840.113549.1.1.1"), &der::null()]);
+    let weak = der::sequence(&[&algorithm, &der::bit_string(&der::sequence_of(&numbers))]);
+    let judged = |octets: &[u8], purpose| {
+        let report = by_itself(octets, &pki.root.certificate, purpose, TIME, "default");
+        (report.indication, report.sub_indication)
+    };
+    let signing = Some(Purpose::Signing);
+    let passed = (Some(BlockIndication::Passed), None);
+    for key in [&pki.citizen_p256.key, &pki.citizen_rsa_2048.key] {
+        assert_eq!(judged(&issued(key.spki()), signing), passed);
+    }
+    let octets = issued(&weak);
+    assert_eq!(
+        judged(&octets, signing),
+        (
+            Some(BlockIndication::Indeterminate),
+            Some(SubIndication::CryptoConstraintsFailureNoPoe)
+        )
+    );
+    // What signs nothing is as good as its issuer's signature.
+    assert_eq!(judged(&octets, None), passed);
 }

@@ -4,7 +4,7 @@
 //! TS 119 312 V1.5.1 for what is dead or dying (dates in the past matter for proofs of existence),
 //! V2.1.1 for what it newly lists and for PKCS #1 v1.5 from 3000 bits.
 
-use crate::algorithm::{Curve, DigestAlgorithm, KeySize, SignatureAlgorithm};
+use crate::algorithm::{Curve, DigestAlgorithm, KeyAlgorithm, KeySize, SignatureAlgorithm};
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
@@ -164,15 +164,22 @@ impl CryptographicSuite {
         self.rule(digest.as_str(), 0)
     }
 
+    /// Until when a key of this size is reliable in a family of signature algorithms. A curve that is
+    /// not listed never is.
+    #[must_use]
+    pub fn key(&self, family: KeyAlgorithm, size: KeySize) -> Reliability {
+        let is_listed = |curve: Curve| self.is_unlimited || self.curves.contains(&curve);
+        match size.curve.is_none_or(is_listed) {
+            true => self.rule(family.as_str(), size.bits),
+            false => Reliability::Never,
+        }
+    }
+
     /// Until when a signature algorithm with a key of this size is reliable: the shorter of the
-    /// key's and the digest's time. A curve that is not listed never is.
+    /// key's and the digest's time.
     #[must_use]
     pub fn signature(&self, algorithm: SignatureAlgorithm, size: KeySize) -> Reliability {
-        let is_listed = |curve: Curve| self.is_unlimited || self.curves.contains(&curve);
-        if !size.curve.is_none_or(is_listed) {
-            return Reliability::Never;
-        }
-        let key = self.rule(algorithm.key_algorithm().as_str(), size.bits);
+        let key = self.key(algorithm.key_algorithm(), size);
         let key = match algorithm {
             // The digest inside MGF1 is as much a part of the scheme as that of the message.
             SignatureAlgorithm::RsaPss { mgf_digest, .. } => key.and(self.digest(mgf_digest)),

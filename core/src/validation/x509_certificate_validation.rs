@@ -11,8 +11,10 @@ use super::signature_acceptance_validation::until_words;
 use super::validator::Validator;
 use super::x509_constraints::constraints;
 use super::x509_findings::{FindingKind, PathLink, X509Finding, X509Outcome};
+use crate::algorithm::KeyAlgorithm;
 use crate::asn1::Oid;
 use crate::certificate::Certificate;
+use crate::crypto::KeyKind;
 use crate::error::Error;
 use crate::evidence::{AnswerOutcome, Evidence, Wanted};
 use crate::path::{self, Candidate, PathFailure, PathRequest, PolicyInputs};
@@ -27,20 +29,22 @@ pub(super) struct Chain {
     /// What the certificate is used for; `None`: no constraint of a role.
     pub(super) purpose: Option<Purpose>,
     authorities: AuthorityRevocation,
-    anchor: AnchorValidity,
+    subject: Subject,
     policies: PolicyInputs,
     path_length: Option<u64>,
 }
 
-/// Whether the validity of the anchor's certificate counts, where it came as one.
+/// Whether something that the certificate signed is judged, or the certificate by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum AnchorValidity {
-    /// RFC 5280 §6.1.1(d): an anchor is a name and a key; its sunset date tells when it ends.
+enum Subject {
+    /// RFC 5280 §6.1.1(d): an anchor is a name and a key; its sunset date tells when it ends. What was
+    /// signed tells by which algorithm, with which key and when.
     #[default]
-    Ignored,
+    Signature,
     /// DEVIATION: to the safe side. Of a certificate by itself no proof tells that it was relied on
-    /// before its anchor ended, and most users of path validation ask it of the anchor too.
-    Counts,
+    /// before it or its anchor ended, and most users of path validation ask it of the anchor too. So
+    /// the validity of both counts, also where they are one, and what its own key is worth.
+    Certificate,
 }
 
 /// Whether the certificates of CAs need revocation data.
@@ -77,7 +81,7 @@ impl Chain {
             policies,
             path_length,
             authorities: AuthorityRevocation::Wanted,
-            anchor: AnchorValidity::Counts,
+            subject: Subject::Certificate,
         }
     }
 }
@@ -299,7 +303,7 @@ fn judge_candidate<'v>(
     if !is_anchor {
         rfc5280(&mut findings, candidate, &object);
         let own = candidate.anchor.certificate.as_ref();
-        if let Some(own) = own.filter(|_| chain.anchor == AnchorValidity::Counts) {
+        if let Some(own) = own.filter(|_| chain.subject == Subject::Certificate) {
             authority_validity(&mut findings, own);
         }
         revocation(&mut findings, candidate, chain)?;
@@ -307,6 +311,12 @@ fn judge_candidate<'v>(
     constraints(&mut findings, certificate, chain);
     if !is_anchor {
         algorithms(&mut findings, candidate)?;
+    }
+    // Whoever asks about a role asks whether signatures of this key will hold in it.
+    if chain.subject == Subject::Certificate && chain.purpose.is_some() {
+        own_key(&mut findings, certificate);
+    }
+    if !is_anchor || chain.subject == Subject::Certificate {
         validity(&mut findings, certificate);
     }
     Ok(findings.outcome)
@@ -674,6 +684,44 @@ fn algorithms(findings: &mut Findings<'_, '_>, candidate: &Prospect<'_>) -> Resu
     Ok(())
 }
 
+/// Step 6 for what the certificate will sign: what EN 319 102-1 §5.2.8.4 asks of each signature, as far
+/// as the key alone tells.
+fn own_key(findings: &mut Findings<'_, '_>, certificate: &Certificate) {
+    let policy = findings.validator.policy;
+    let Ok(key) = certificate.public_key() else {
+        return;
+    };
+    if policy.ades == AdesConstraints::Omit {
+        return;
+    }
+    let families = match key.kind() {
+        // Either padding may be used with it.
+        KeyKind::Rsa => &[KeyAlgorithm::RsaPkcs1, KeyAlgorithm::RsaPss][..],
+        KeyKind::RsaPss(_) => &[KeyAlgorithm::RsaPss],
+        KeyKind::Dsa => &[KeyAlgorithm::Dsa],
+        KeyKind::Ec(_) => &[KeyAlgorithm::Ecdsa],
+        KeyKind::Ed25519 => &[KeyAlgorithm::EdDsa],
+        KeyKind::MlDsa44 | KeyKind::MlDsa65 | KeyKind::MlDsa87 => &[KeyAlgorithm::MlDsa],
+    };
+    let each = families
+        .iter()
+        .map(|one| policy.suite.key(*one, key.size()));
+    let time = findings.validator.time;
+    let best = each.max_by_key(|one| one.holds_at(time).is_some());
+    let name = format!(
+        "{}, {}",
+        families.first().map_or("", |one| one.as_str()),
+        key.size()
+    );
+    let until = best.unwrap_or(Reliability::Never);
+    let (check, object) = (CheckId::AlgorithmPath, certificate.id());
+    let own = (check, Some(object.to_hex()));
+    if !findings.outcome.executed.contains(&own) {
+        findings.outcome.executed.push(own);
+    }
+    weigh_reliability(findings, check, &name, until, object);
+}
+
 fn unreliable(
     findings: &mut Findings<'_, '_>,
     check: CheckId,
@@ -681,8 +729,18 @@ fn unreliable(
     until: Reliability,
     object: ObjectId,
 ) {
-    let time = findings.validator.time;
     findings.executed(check, Some(object.to_hex()));
+    weigh_reliability(findings, check, name, until, object);
+}
+
+fn weigh_reliability(
+    findings: &mut Findings<'_, '_>,
+    check: CheckId,
+    name: &str,
+    until: Reliability,
+    object: ObjectId,
+) {
+    let time = findings.validator.time;
     if until.holds_at(time).is_none() {
         let found = format!("{name}: {}", until_words(until));
         let expected = format!("reliable at {time}");
