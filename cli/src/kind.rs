@@ -25,6 +25,7 @@ pub(crate) enum Kind {
     OcspResponse,
     TimestampToken,
     TimestampResponse,
+    EvidenceRecord,
     PublicKey,
     PrivateKey,
     KeyStore,
@@ -51,6 +52,7 @@ impl Kind {
             Self::OcspResponse => "ocsp-response",
             Self::TimestampToken => "timestamp-token",
             Self::TimestampResponse => "timestamp-response",
+            Self::EvidenceRecord => "evidence-record",
             Self::PublicKey => "public-key",
             Self::PrivateKey => "private-key",
             Self::KeyStore => "key-store",
@@ -176,6 +178,10 @@ impl Kind {
             version if version.tag == Tag::INTEGER => match fields.peek()? {
                 // PFX: a ContentInfo. PrivateKeyInfo: an algorithm and a key.
                 Tag::SEQUENCE if version.content == [3] => Some(Self::KeyStore),
+                // EvidenceRecord: algorithms, each by itself.
+                Tag::SEQUENCE if fields.read_any().ok()?.reader().peek() == Some(Tag::SEQUENCE) => {
+                    Some(Self::EvidenceRecord)
+                }
                 Tag::SEQUENCE | Tag::OCTET_STRING | Tag::INTEGER => Some(Self::PrivateKey),
                 _ => None,
             },
@@ -206,6 +212,20 @@ mod tests {
     use super::Kind;
     use imza_test_vectors::{Pki, export};
 
+    /// The beginning of an evidence record: what stands in its first list.
+    fn record(list: &[u8]) -> Vec<u8> {
+        let tlv = |tag: u8, content: &[u8]| {
+            let length = u8::try_from(content.len()).unwrap();
+            [&[tag, length][..], content].concat()
+        };
+        let algorithm = tlv(0x30, &[6, 3, 0x2a, 3, 4]);
+        let tree = tlv(0xa2, &tlv(0x30, list));
+        let token = tlv(0x30, &[]);
+        let chains = tlv(0x30, &tlv(0x30, &tlv(0x30, &[tree, token].concat())));
+        let own = [vec![2, 1, 1], tlv(0x30, &algorithm), chains];
+        tlv(0x30, &own.concat())
+    }
+
     #[test]
     fn what_people_give_is_told_apart() {
         let pki = Pki::fixed().unwrap();
@@ -232,6 +252,9 @@ mod tests {
             (b"\xEF\xBB\xBF <a/>".to_vec(), Kind::Xml),
             (b"{\"imza-evidence\":1}".to_vec(), Kind::Evidence),
             (b"{}".to_vec(), Kind::Json),
+            // An evidence record with and without a digest in its first list.
+            (record(&[4, 0]), Kind::EvidenceRecord),
+            (record(&[]), Kind::EvidenceRecord),
             (b"nothing".to_vec(), Kind::Other),
             (vec![0x30], Kind::Other),
             (vec![0x30, 0x80, 0, 0], Kind::Other),

@@ -49,7 +49,7 @@ pub(crate) fn complaint(
     let what = match (kind, place) {
         // Of the right kind, but something is wrong with it.
         (Kind::Certificate | Kind::Certificates, Place::Trust | Place::Evidence | Place::Key)
-        | (Kind::Crl | Kind::OcspResponse, Place::Evidence)
+        | (Kind::Crl | Kind::OcspResponse | Kind::EvidenceRecord, Place::Evidence)
         | (Kind::PublicKey, Place::Key) => of(Sentence::IsWrong).with("why", reason),
         (Kind::Json, Place::Policy) => of(Sentence::NotAPolicy).with("why", reason),
         (Kind::Other, _) => of(Sentence::IsNotTaken).with("option", option),
@@ -65,7 +65,7 @@ pub(crate) fn complaint(
         (Kind::KeyStore, Place::Trust | Place::Evidence | Place::Key) => {
             of(Sentence::TakeCertificatesOut)
         }
-        (Kind::Crl | Kind::OcspResponse, Place::Trust | Place::Key) => {
+        (Kind::Crl | Kind::OcspResponse | Kind::EvidenceRecord, Place::Trust | Place::Key) => {
             beside(Sentence::BelongsToEvidence)
         }
         (Kind::PublicKey, Place::Trust | Place::Evidence) => beside(Sentence::BelongsToKey),
@@ -103,7 +103,9 @@ pub(crate) fn document(path: &Path, kind: Kind) -> Option<Said> {
             Sentence::DocumentNone
         }
         Kind::Other => return signature_beside(path),
-        Kind::SignedMessage | Kind::Container | Kind::Pdf | Kind::Xml => return None,
+        Kind::SignedMessage | Kind::EvidenceRecord | Kind::Container | Kind::Pdf | Kind::Xml => {
+            return None;
+        }
     }))
 }
 

@@ -2,7 +2,9 @@
 
 use super::{Desk, Said, pem};
 use imza_test_vectors::cades::{CadesSpec, sign};
+use imza_test_vectors::evidence_record as er;
 use imza_test_vectors::export;
+use imza_test_vectors::hash::Hash;
 
 const SIGNED: i64 = 1_781_000_000;
 
@@ -36,6 +38,17 @@ impl Desk {
     }
 }
 
+/// An evidence record with an empty first list, which leads nowhere.
+fn empty_record(desk: &Desk) -> Vec<u8> {
+    let hash = Hash::Sha256;
+    let stamp = er::ArchiveTimestamp {
+        hash: Some(hash),
+        lists: vec![Vec::new()],
+        token: er::token(hash, &[0; 32], SIGNED, &desk.pki.tsa_p256).unwrap(),
+    };
+    er::record(&[vec![stamp]])
+}
+
 #[test]
 fn a_file_under_the_wrong_option_is_named_for_what_it_is() {
     let desk = Desk::new();
@@ -45,6 +58,7 @@ fn a_file_under_the_wrong_option_is_named_for_what_it_is() {
     desk.write("public.pem", export::pem("PUBLIC KEY", key.spki()));
     desk.write("policy.json", "{}");
     desk.write("empty", "");
+    desk.write("empty.ers", empty_record(&desk));
     let files = export::files(&desk.pki, SIGNED).unwrap();
     let (_, crl) = files
         .iter()
@@ -82,6 +96,13 @@ fn a_file_under_the_wrong_option_is_named_for_what_it_is() {
         ),
         ("--evidence", "key.pem", &["is a private key"]),
         ("--evidence", "public.pem", &["--key public.pem"]),
+        (
+            "--evidence",
+            "empty.ers",
+            &["evidence record is not written the way its standard demands"],
+        ),
+        ("--trust", "empty.ers", &["empty.ers is an evidence record"]),
+        ("--key", "empty.ers", &["empty.ers is an evidence record"]),
         ("--key", "key.pem", &["is a private key", "openssl pkey"]),
         ("--key", "list.crl", &["--evidence list.crl"]),
         (

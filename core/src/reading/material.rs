@@ -69,11 +69,19 @@ pub fn recognise_material(octets: &[u8], budget: &mut Budget) -> Result<Vec<Give
     // The caller holds the file, and what is in it is kept beside it.
     let length = u64::try_from(octets.len()).unwrap_or(u64::MAX);
     budget.check(Resource::StructureBytes, length.saturating_mul(2))?;
-    if EvidenceRecord::read(octets, &mut budget.clone()).is_ok() {
+    let record = EvidenceRecord::read(octets, &mut budget.clone());
+    if record.is_ok() {
         return Ok(vec![Given::EvidenceRecord(octets.into())]);
     }
     if octets.starts_with(b"0") {
-        return der(octets, budget);
+        // What is an evidence record and wrong is nothing else: it says why.
+        let is_record = |error: &Error| match error {
+            Error::Malformed(wrong) => wrong.kind == MalformedKind::EvidenceRecordStructure,
+            Error::Unsupported(_) => true,
+            _ => false,
+        };
+        return der(octets, budget)
+            .map_err(|other| record.err().filter(is_record).unwrap_or(other));
     }
     let mut given = Vec::new();
     if let Ok(blocks) = pem::decode(octets) {

@@ -168,6 +168,7 @@ kind = { $kind ->
     [ocsp-response] OCSP cavabı
     [timestamp-token] vaxt möhürü
     [timestamp-response] vaxt möhürü xidmətinin cavabı
+    [evidence-record] sübut qeydi
     [public-key] açıq açar
     [private-key] gizli açar
     [key-store] açar saxlayıcısı (PKCS #12)

@@ -168,6 +168,7 @@ kind = { $kind ->
     [ocsp-response] an OCSP response
     [timestamp-token] a time-stamp token
     [timestamp-response] the answer of a time-stamping authority
+    [evidence-record] an evidence record
     [public-key] a public key
     [private-key] a private key
     [key-store] a key store (PKCS #12)

@@ -168,6 +168,7 @@ kind = { $kind ->
     [ocsp-response] ответ OCSP
     [timestamp-token] метка времени
     [timestamp-response] ответ службы меток времени
+    [evidence-record] запись доказательств
     [public-key] открытый ключ
     [private-key] закрытый ключ
     [key-store] хранилище ключей (PKCS #12)

@@ -168,6 +168,7 @@ kind = { $kind ->
     [ocsp-response] OCSP yanıtı
     [timestamp-token] zaman damgası
     [timestamp-response] zaman damgası hizmetinin yanıtı
+    [evidence-record] kanıt kaydı
     [public-key] açık anahtar
     [private-key] özel anahtar
     [key-store] anahtar deposu (PKCS #12)
