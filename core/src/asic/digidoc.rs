@@ -179,10 +179,11 @@ fn files(
         let attribute = |name| node.attribute(name).unwrap_or_default().to_owned();
         let (id, mut name) = (attribute("Id"), attribute("Filename"));
         let content = content(node, &name, resolve, budget)?;
-        // Two files may bear one name; which of them is signed must be told all the same.
-        if !names.insert(name.clone()) {
+        // Two files may bear one name, and one the name that another would get; which of them is
+        // signed must be told all the same.
+        while !names.insert(name.clone()) {
+            budget.charge(Resource::Entries, 1)?;
             name = format!("{id}/{name}");
-            names.insert(name.clone());
         }
         files.push(FileElement {
             node: node.id(),
@@ -443,6 +444,30 @@ mod tests {
             .collect();
         assert_eq!(names, ["a.txt", "D1/a.txt"]);
         assert_eq!(records(&document)[0].findings[0].found, "none to D1/a.txt");
+    }
+
+    /// An unsigned file that bears the name which a signed one would get.
+    #[test]
+    fn no_file_takes_the_name_of_another() {
+        let signed = [file("D0", "a.txt", "YWJj"), file("D1", "a.txt", "ZGVm")];
+        let references: String = signed
+            .iter()
+            .zip(["D0", "D1"])
+            .map(|(file, id)| reference(id, &sha1(file)))
+            .collect();
+        let signature = signature(&references, PROPERTIES);
+        let evil = file("D2", "D1/a.txt", "RVZJTA==");
+        for files in [
+            format!("{evil}{}{}", signed[0], signed[1]),
+            format!("{}{}{evil}", signed[0], signed[1]),
+        ] {
+            let document = document(&format!("{files}{signature}"));
+            let names = digidoc(&document).files.into_iter().map(|file| file.name);
+            let names: BTreeSet<String> = names.collect();
+            assert_eq!(names.len(), 3, "{names:?}");
+            let found = &records(&document)[0].findings[0].found;
+            assert!(found.starts_with("none to D"), "{found}");
+        }
     }
 
     #[test]
