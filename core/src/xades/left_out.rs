@@ -52,6 +52,13 @@ pub(super) fn find(
     budget: &mut Budget,
 ) -> Result<Option<Finding>, Error> {
     let tree = maker.tree;
+    if let Some(name) = &references.partial {
+        let name = match name.as_str() {
+            "" => "the document",
+            name => name,
+        };
+        return Ok(Some(told(format!("{name} is, but not all of it"))));
+    }
     let covered = &references.covered;
     let ways = above(tree, covered, budget)?;
     let objects = maker.signature.objects.iter().map(|object| object.node);
@@ -83,7 +90,9 @@ pub(super) fn find(
                     pending.push(child);
                 }
                 Kind::Element => return Ok(Some(finding(child, "the element"))),
-                _ => {}
+                // A stylesheet may show another document.
+                Kind::Instruction => return Ok(Some(finding(node, "an instruction in"))),
+                Kind::Text | Kind::Comment | Kind::Document => {}
             }
         }
         if let Some(found) = pending.get_mut(from..) {
@@ -96,7 +105,8 @@ pub(super) fn find(
 /// EN 319 132-1 §4.4: what the format itself puts into an object; some of it is signed, and what is
 /// not is judged by what it says.
 fn is_property(node: Node<'_>) -> bool {
-    NAMESPACES.contains(&node.namespace()) && node.name().starts_with("QualifyingProperties")
+    let names = ["QualifyingProperties", "QualifyingPropertiesReference"];
+    NAMESPACES.contains(&node.namespace()) && names.contains(&node.name())
 }
 
 /// An attribute that is neither an identifier nor a hint for parsers.
@@ -112,7 +122,14 @@ fn content_attribute(node: Node<'_>) -> Option<&str> {
 }
 
 fn finding(node: Node<'_>, what: &str) -> Finding {
-    let found = format!("{what} {} is not, at {}", node.name(), node.range().start);
+    let name = match node.name() {
+        "" => "the document",
+        name => name,
+    };
+    told(format!("{what} {name} is not, at {}", node.range().start))
+}
+
+fn told(found: String) -> Finding {
     Finding::new(
         CheckId::DocumentAllSigned,
         "everything in the document is covered",

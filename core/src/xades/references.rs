@@ -25,8 +25,10 @@ pub(super) struct References {
     pub(super) signs_properties: bool,
     /// The entries of signed manifests, by element and place in `records`.
     pub(super) entries: Vec<(NodeId, usize)>,
-    /// Elements of the document that references lead to, by transforms that may select of them.
+    /// Elements of the document that references cover whole.
     pub(super) covered: BTreeSet<NodeId>,
+    /// The first reference of which the transforms leave a part only.
+    pub(super) partial: Option<String>,
     /// Whether one of them leads to the whole document.
     pub(super) covers_document: bool,
     pub(super) scopes: Vec<Scope>,
@@ -70,6 +72,7 @@ pub(super) fn read(
         signs_properties: false,
         entries: Vec::new(),
         covered: BTreeSet::new(),
+        partial: None,
         covers_document: false,
         scopes: Vec::new(),
         findings: Vec::new(),
@@ -115,7 +118,13 @@ pub(super) fn read(
 
 impl References {
     fn push(&mut self, read: Read, reference: &dsig::Reference, is_optional: bool) {
-        match read.selection {
+        if read.scope == Some(ScopeKind::Partial) {
+            self.partial.get_or_insert_with(|| read.name.clone());
+        }
+        match read
+            .selection
+            .filter(|_| read.scope != Some(ScopeKind::Partial))
+        {
             Some(Selection::Document) => self.covers_document = true,
             Some(Selection::Element { node, .. }) => {
                 self.covered.insert(node);
@@ -162,7 +171,9 @@ fn entries(
     for entry in &entries {
         let mut read = one(maker, properties, None, entry, &mut found.findings, budget)?;
         read.kind = ReferenceKind::ManifestEntry;
-        read.scope = Some(ScopeKind::Digest);
+        // What is not there is not covered.
+        let is_there = read.target != Target::NotFound;
+        read.scope = is_there.then_some(ScopeKind::Digest);
         found.entries.push((entry.node, found.records.len()));
         found.push(read, entry, true);
     }
@@ -205,12 +216,21 @@ fn one(
         }) => {
             read.kind = kind(maker, properties, countersigned, reference, selection);
             read.selection = Some(selection);
+            let is_partial = match scope {
+                dsig::Scope::Partial => true,
+                // Text alone, of whichever elements: these are not in it.
+                dsig::Scope::Decoded => has_elements(maker, selection),
+                _ => false,
+            };
+            // Transforms that leave nothing leave nothing signed.
+            if is_partial && octets.is_empty() && read.kind == ReferenceKind::SignersDocument {
+                read.kind = ReferenceKind::Object;
+                read.selection = None;
+            }
             read.target = Target::Parts(vec![Part::Octets(octets.into())]);
             read.scope = match read.kind {
                 ReferenceKind::CountersignedSignature => Some(ScopeKind::CounterSignature),
-                ReferenceKind::SignersDocument if scope == dsig::Scope::Partial => {
-                    Some(ScopeKind::Partial)
-                }
+                ReferenceKind::SignersDocument if is_partial => Some(ScopeKind::Partial),
                 ReferenceKind::SignersDocument => Some(ScopeKind::Full),
                 _ => None,
             };
@@ -269,6 +289,17 @@ fn one(
         },
     }
     Ok(read)
+}
+
+/// Whether there are elements in what a reference names.
+fn has_elements(maker: &Maker<'_, '_>, selection: Selection) -> bool {
+    match selection {
+        Selection::Document => true,
+        Selection::Element { node, .. } => {
+            let node = maker.tree.node(node);
+            node.is_none_or(|node| node.elements().next().is_some())
+        }
+    }
 }
 
 /// EN 319 162-1 §A.6: names are relative to the root of the container, also as `./a` and `/a`.

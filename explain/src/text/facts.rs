@@ -155,16 +155,19 @@ impl Text<'_> {
 
     /// What exactly is covered.
     pub(crate) fn scope(&self, scope: &Scope, signature: &Signature) -> String {
-        let shown = terminal(&file_name(&scope.name));
+        let mut shown = terminal(&file_name(&scope.name));
+        if scope.name.is_empty() && scope.kind == ScopeKind::Partial {
+            shown = self.say(Phrase::ScopeInside);
+        }
         let phrase = match scope.kind {
             ScopeKind::CounterSignature => return self.say(Phrase::ScopeCounterSignature),
             // The document that a detached signature is over was not given.
             _ if scope.name.is_empty() && is_missing(signature) => {
                 return self.say(Phrase::ScopeMissing);
             }
+            ScopeKind::Partial => Phrase::ScopePartial,
             _ if scope.name.is_empty() => return self.say(Phrase::ScopeInside),
             _ if scope.name.starts_with('#') => Phrase::ScopePart,
-            ScopeKind::Partial => Phrase::ScopePartial,
             ScopeKind::Digest => Phrase::ScopeDigest,
             _ => return shown,
         };

@@ -176,6 +176,47 @@ fn what_a_chain_of_transforms_leaves_is_what_is_signed() {
     assert!(kept > 40, "{kept} of {tried}");
 }
 
+/// Findings of a document that stands alone.
+fn told(transforms: &str) -> Vec<(CheckId, String)> {
+    let signature = element(&reference("", transforms), "", EXCLUSIVE);
+    let document = completed(format!(
+        "<doc xmlns=\"urn:doc\"><sum of=\"rent\">10</sum>{signature}</doc>"
+    ));
+    let octets = Arc::from(document.as_bytes());
+    let records = parse(&octets, "", &|_| None, &mut Budget::default()).unwrap();
+    let findings = records[0].findings.iter();
+    findings
+        .map(|finding| (finding.check, finding.found.clone()))
+        .collect()
+}
+
+#[test]
+fn transforms_that_leave_nothing_leave_nothing_signed() {
+    for transforms in [xpath("false()"), filter("subtract", "/")] {
+        let findings = told(&transforms);
+        let none = (CheckId::FormatStructure, "none".to_owned());
+        assert!(findings.contains(&none), "{transforms}: {findings:?}");
+    }
+}
+
+#[test]
+fn a_part_is_told_as_a_part() {
+    let whole = transform(&format!("{DS}enveloped-signature"));
+    assert_eq!(told(&whole), []);
+    let part = (
+        CheckId::DocumentAllSigned,
+        "the document is, but not all of it".to_owned(),
+    );
+    for transforms in [
+        xpath("self::text()"),
+        xpath("not(ancestor-or-self::d:sum)")
+            .replace("<ds:XPath>", "<ds:XPath xmlns:d=\"urn:doc\">"),
+    ] {
+        let findings = told(&format!("{whole}{transforms}"));
+        assert_eq!(findings, [part.clone()], "{transforms}");
+    }
+}
+
 /// Data in base64, decoded before it is digested: text around the encoded octets is no data.
 #[test]
 fn decoded_data_is_the_decoded_octets() {

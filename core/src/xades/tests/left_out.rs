@@ -65,6 +65,10 @@ fn what_nobody_signed_is_told() {
         ),
         (format!("<root>{signature}1000</root>"), "text in root"),
         (
+            format!("<?xml-stylesheet href=\"b.xsl\"?><root>{signature}</root>"),
+            "an instruction in the document",
+        ),
+        (
             format!("<root><box>{signature} 1</box></root>"),
             "text in box",
         ),
