@@ -54,6 +54,11 @@ pub fn canonicalize(
         attributes: Vec::new(),
         out: Output {
             octets: Vec::new(),
+            longest: tree
+                .text
+                .len()
+                .saturating_mul(LONGER)
+                .saturating_add(SHORTEST),
             budget,
         },
     };
@@ -101,6 +106,13 @@ pub fn canonicalize_octets(
     let set = NodeSet::document(&tree, Comments::Keep);
     canonicalize(&tree, &set, method, budget)
 }
+
+/// How many times longer than its document a canonical form may be. Honest ones are a little longer,
+/// where prefixes are declared again and again; a thousand declarations that a filter repeats at
+/// each of ten thousand elements are an attack on memory.
+const LONGER: usize = 64;
+/// What a canonical form may have at least.
+const SHORTEST: usize = 1 << 20;
 
 struct Walk<'t, 's> {
     tree: &'t Tree<'t>,
@@ -325,6 +337,8 @@ fn is_relative(uri: &str) -> bool {
 /// The octets so far, and who pays for them.
 struct Output<'b> {
     octets: Vec<u8>,
+    /// Most octets.
+    longest: usize,
     budget: &'b mut Budget,
 }
 
@@ -350,6 +364,13 @@ const VALUE: Escapes = |octet| match octet {
 
 impl Output<'_> {
     fn charge(&mut self, amount: usize) -> Result<(), Limit> {
+        if self.octets.len().saturating_add(amount) > self.longest {
+            return Err(Limit {
+                resource: Resource::DigestedBytes,
+                maximum: count(self.longest),
+                requested: count(self.octets.len().saturating_add(amount)),
+            });
+        }
         self.budget.charge(Resource::DigestedBytes, count(amount))
     }
 
