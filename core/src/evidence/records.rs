@@ -91,8 +91,10 @@ fn structure(
             if let Some(manifest) = manifest {
                 let read = manifest_references(manifest, objects, document, budget);
                 let entries = readable(read)?;
+                let names = document.names();
                 for record in records.iter_mut().filter(|record| record.parent.is_none()) {
                     cover(record, &entries);
+                    about_the_container(record, document.container, &names);
                 }
             }
             Ok(records)
