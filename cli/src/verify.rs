@@ -107,7 +107,15 @@ fn refuse_what_is_not_there(options: &VerifyOptions, documents: usize) -> Result
 }
 
 /// What one document gave.
-type Verified = Result<(Report, Option<String>), (Error, u64)>;
+type Verified = Result<Judged, (Error, u64)>;
+
+struct Judged {
+    report: Report,
+    /// The evidence, where it is wanted.
+    saved: Option<String>,
+    /// Documents given beside that nothing in this one is about.
+    unused: Vec<String>,
+}
 
 struct Run<'a> {
     options: &'a VerifyOptions,
@@ -218,7 +226,13 @@ impl Run<'_> {
                 sheet::look_ahead(&self.options.form, report, evidence, &self.context);
                 let save = self.options.save_evidence.is_some();
                 let saved = save.then(|| verdict.evidence.save(&Limits::default()));
-                Ok((verdict.report, saved))
+                let unused = verdict.evidence.unreferenced().into_iter();
+                let unused = unused.map(str::to_owned).collect();
+                Ok(Judged {
+                    report: verdict.report,
+                    saved,
+                    unused,
+                })
             }
             Err(error) => Err((error, size)),
         })
@@ -246,8 +260,11 @@ impl Sink {
         options: &VerifyOptions,
     ) -> Result<u8, Complaint> {
         let mut failure = None;
+        let mut unused = Vec::new();
         let report = match outcome {
-            Ok((report, saved)) => {
+            Ok(judged) => {
+                let Judged { report, saved, .. } = judged;
+                unused = judged.unused;
                 if let (Some(text), Some(path)) = (saved, &options.save_evidence) {
                     let mut file = Output::create(path, Existing::of(options.form.force))?;
                     file.write(text.as_bytes())?;
@@ -269,7 +286,13 @@ impl Sink {
                 None => self.hints.on_report(&document.path, &report, options),
             }
         }
-        Ok(report.exit_status())
+        // Whoever gives a document asks whether it was signed.
+        for name in &unused {
+            let said = Said::new(Sentence::NothingAbout).with("name", name.as_str());
+            anstream::eprintln!("{}", voice::words().said(&said).what);
+        }
+        let asked = if unused.is_empty() { 0 } else { 10 };
+        Ok(report.exit_status().max(asked))
     }
 }
 

@@ -101,6 +101,7 @@ phrases! {
         ArchiveUnprotected => "archive-unprotected" ["name"];
         ArchiveUnlisted => "archive-unlisted" ["name"];
         ArchiveDoubtful => "archive-doubtful" ["name"];
+        NothingAbout => "nothing-about" ["name"];
         NotAnArchive => "not-an-archive" ["name"];
         NotInArchive => "not-in-archive" ["name"];
         ArchiveDamaged => "archive-damaged" ["name"];

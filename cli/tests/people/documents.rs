@@ -382,4 +382,24 @@ fn what_an_xml_signature_holds_comes_out() {
     let said = desk.run(&["extract", "-C", "other", "changed.xml"]);
     assert_ne!(said.status, 0);
     assert!(!desk.path("other/changed.xml.content-1").exists());
+    // Whoever has no key can write digests, but no value.
+    let (before, value) = text.split_once("<ds:SignatureValue").unwrap();
+    let (tag, value) = value.split_once('>').unwrap();
+    let other = if value.starts_with('A') { 'B' } else { 'A' };
+    let forged = format!("{before}<ds:SignatureValue{tag}>{other}{}", &value[1..]);
+    desk.write("forged.xml", forged);
+    let said = desk.run(&["extract", "-C", "other", "forged.xml"]);
+    assert_eq!(said.status, 10, "{}", said.err);
+}
+
+#[test]
+fn a_document_that_nothing_is_about_is_told() {
+    let desk = Desk::with_key();
+    let enveloping = ["--packaging", "enveloping", "permit.txt"];
+    assert_eq!(desk.signs(&enveloping).status, 0);
+    desk.write("other.txt", "May not build.\n");
+    let detached = ["--detached", "other.txt", "--", "permit.txt.xades.xml"];
+    let said = desk.run(&[&["verify"], &TRUST[..], &detached].concat());
+    assert_eq!(said.status, 10, "{}", said.err);
+    assert!(said.err.contains("other.txt"), "{}", said.err);
 }

@@ -45,8 +45,9 @@ pub use pool::{Pool, Revocation, RevocationData};
 use crate::cades;
 use crate::crypto::PublicKey;
 use crate::error::Error;
+use crate::job::InputId;
 use crate::limits::Budget;
-use crate::payload::{PayloadDigests, Tap};
+use crate::payload::{PartKey, PayloadDigests, PayloadName, Tap};
 use crate::signature::{PlacedRecord, Signature, SignatureValue, Target, Timestamp};
 use crate::vocabulary::{Basis, CertificateOrigin, ObjectId, RevocationOrigin};
 use std::collections::{BTreeMap, BTreeSet};
@@ -317,6 +318,25 @@ impl Evidence {
         taps.into_values()
             .filter(|tap| !self.payload.contains(&tap.key))
             .collect()
+    }
+
+    /// Names of the documents given beside that nothing in this one is about: no reference, no
+    /// message, no time-stamp and no evidence record leads to them.
+    #[must_use]
+    pub fn unreferenced(&self) -> Vec<&str> {
+        let taps = self.payload.iter().flat_map(|(key, _)| &key.prefix);
+        let used: BTreeSet<InputId> = taps
+            .filter_map(|part| match part {
+                PartKey::Payload(part) => match &part.name {
+                    PayloadName::Input(input) => Some(*input),
+                    PayloadName::Entry(_) => None,
+                },
+                PartKey::Octets(_) => None,
+            })
+            .collect();
+        let given = self.document.detached.iter();
+        let unused = given.filter(|(input, _)| !used.contains(input));
+        unused.map(|(_, name)| name.as_str()).collect()
     }
 
     /// Joins a certificate to the material; what is no certificate is kept but not used.

@@ -135,6 +135,7 @@ archive-open = { $name } hələlik heç nəyi sübut etmir: { $why }
 archive-changed = dəyişdirilib: { $name }
 archive-missing = yoxdur: { $name }
 archive-unprotected = arxivdə deyil: { $name }
+nothing-about = sənəddə { $name } haqqında heç nə yoxdur: burada onu heç kim imzalamayıb
 archive-unlisted = { $name }: əvvəlki versiyadandır; hansı faylların olduğu və adları sübut edilmir
 archive-doubtful = itmiş iki faylın yerində ola bilər: { $name }
 not-an-archive = { $name } qovluğunda arxiv yoxdur

@@ -135,6 +135,7 @@ archive-open = { $name } proves nothing now: { $why }
 archive-changed = changed: { $name }
 archive-missing = missing: { $name }
 archive-unprotected = not in the archive: { $name }
+nothing-about = nothing in the document is about { $name }: nobody signed it here
 archive-unlisted = { $name }: of an earlier edition; which files there were, and their names, is not proven
 archive-doubtful = may stand for two files that are gone: { $name }
 not-an-archive = { $name } holds no archive

@@ -135,6 +135,7 @@ archive-open = { $name } пока ничего не доказывает: { $why
 archive-changed = изменён: { $name }
 archive-missing = отсутствует: { $name }
 archive-unprotected = не в архиве: { $name }
+nothing-about = в документе ничего не относится к { $name }: здесь его никто не подписал
 archive-unlisted = { $name }: прежняя редакция; какие были файлы и как они назывались, не доказано
 archive-doubtful = может стоять вместо двух исчезнувших файлов: { $name }
 not-an-archive = В папке { $name } нет архива

@@ -135,6 +135,7 @@ archive-open = { $name } şimdilik hiçbir şeyi kanıtlamıyor: { $why }
 archive-changed = değiştirilmiş: { $name }
 archive-missing = yok: { $name }
 archive-unprotected = arşivde değil: { $name }
+nothing-about = belgede { $name } ile ilgili hiçbir şey yok: burada onu kimse imzalamamış
 archive-unlisted = { $name }: önceki bir sürümden; hangi dosyaların bulunduğu ve adları kanıtlanmıyor
 archive-doubtful = kaybolan iki dosyanın yerinde duruyor olabilir: { $name }
 not-an-archive = { $name } klasöründe arşiv yok
