@@ -5,7 +5,7 @@
 //! count as one that lies elsewhere.
 
 /// A host name in preferred name syntax: letters, digits and hyphens inside, the last label no number
-/// (RFC 1034 §3.5, RFC 1123 §2.1). No dot at the end, no literal of an address.
+/// (RFC 5280 §4.2.1.6). No dot at the end, no literal of an address.
 pub(super) fn is_host_name(host: &str) -> bool {
     let is_label = |label: &str| {
         let inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -34,7 +34,7 @@ pub(super) fn mailbox(text: &str) -> Option<(Local<'_>, &str)> {
     Some((local_part(local)?, host)).filter(|_| is_host_name(host))
 }
 
-/// `Local-part` of RFC 2821 §4.1.2.
+/// `Local-part` of a `Mailbox` (RFC 5280 §4.2.1.6): atoms between dots, or a string in quotes.
 fn local_part(local: &str) -> Option<Local<'_>> {
     if let Some(inner) = local.strip_prefix('"') {
         let inner = inner.strip_suffix('"')?;
