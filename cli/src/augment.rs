@@ -76,8 +76,10 @@ fn make(
         network,
     };
     let password = pin::of_documents(&options.password)?;
+    let given = material::evidence(&options.trust.evidence)?;
     let wrong = |error: &Error| Complaint::from_error(Sentence::DoingAugmenting, error);
     let edits = Augmentation::begin(request)
+        .and_then(|job| job.with_given(given))
         .and_then(|job| {
             let more = options.tsa.iter().skip(1).cloned().collect();
             let job = job.with_password(password).with_more_authorities(more);

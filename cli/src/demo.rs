@@ -276,6 +276,7 @@ fn demonstrate(
         level: LevelOption::Lt,
         tsa: std::slice::from_ref(&tsa),
         context: context.clone(),
+        given: Vec::new(),
         network: Connection::Loopback,
     };
     let mut signer = signer(&pki)?;

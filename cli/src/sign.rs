@@ -25,7 +25,7 @@ use imza::error::{ApiMisuse, Error};
 use imza::job::{InputId, Seed};
 use imza::limits::Budget;
 use imza::pades::{Certification, PdfParameters};
-use imza::reading::Network;
+use imza::reading::{Given, Network};
 use imza::signer::{Signer, preferred_algorithm};
 use imza::source::{Edits, write_all};
 use imza::transport::{Transport, drive};
@@ -58,6 +58,7 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
         level: options.level,
         tsa: &options.tsa,
         context,
+        given: material::evidence(&options.trust.evidence)?,
         network: Connection::of(&options.trust),
     };
     let progress = Arc::new(progress(&options.documents));
@@ -87,6 +88,8 @@ pub(crate) struct Request<'a> {
     /// Time-stamping authorities, in the order in which they are asked.
     pub(crate) tsa: &'a [String],
     pub(crate) context: Context,
+    /// Certificates and revocation data without trust.
+    pub(crate) given: Vec<Given>,
     pub(crate) network: Connection,
 }
 
@@ -125,6 +128,7 @@ pub(crate) fn make(
                 network: Network::Online,
             };
             Augmentation::begin(augmentation)
+                .and_then(|job| job.with_given(request.given.clone()))
                 .and_then(|job| {
                     let password = request.pdf.password.clone();
                     let job = job.with_password(password);

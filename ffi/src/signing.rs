@@ -380,7 +380,8 @@ fn make(
             context,
             seed: seed()?,
             network: settings.network().of_job(),
-        })?;
+        })?
+        .with_given(settings.prepared().given.clone())?;
         edits = drive(augmentation, &mut machine)?;
     }
     Ok(Arc::new(SignedDocument {

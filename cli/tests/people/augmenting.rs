@@ -2,8 +2,9 @@
 //! command and by programs of others.
 
 use super::{Desk, Said, pem};
+use imza_test_vectors::crl;
 use imza_test_vectors::pdf::{CrossReference, Pdf};
-use imza_test_vectors::server::Server;
+use imza_test_vectors::server::{Behaviour, Server};
 use imza_test_vectors::time::Clock;
 
 impl Desk {
@@ -190,6 +191,72 @@ fn a_level_that_cannot_be_reached_is_not_claimed() {
         said.err
     );
     assert!(!desk.path("permit.txt-lt.p7s").exists());
+}
+
+impl Desk {
+    /// A folder of lists and of the certificate between, as of now.
+    fn keep_lists(&self) {
+        let now = std::time::SystemTime::now();
+        let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
+        let now = i64::try_from(now.as_secs()).unwrap();
+        std::fs::create_dir_all(self.path("lists")).unwrap();
+        self.write("lists/root.crl", crl::of_root(&self.pki, now).unwrap());
+        let of_issuing_ca = crl::of_issuing_ca(&self.pki, now).unwrap();
+        self.write("lists/issuing-ca.crl", of_issuing_ca);
+        self.write("lists/issuing-ca.pem", pem(&self.pki.issuing_ca));
+    }
+}
+
+#[test]
+fn lists_in_files_reach_level_lt_without_a_network() {
+    let (desk, server) = Desk::with_services();
+    desk.sign_here(&["contract.pdf", "-o", "signed.pdf"]);
+    desk.sign_here(&["permit.txt", "-o", "signed.asice"]);
+    for ending in ["pdf", "asice"] {
+        let file = |level: &str| format!("signed{level}.{ending}");
+        let said = desk.augment(&server, &["--level", "t", &file("")]);
+        assert_eq!(said.status, 0, "{ending}: {}", said.err);
+        desk.keep_lists();
+        let (t, lt) = (file("-t"), file("-t-lt"));
+        let tsa = ["augment", "--tsa", "http://tsa.invalid/"];
+        let offline = [&tsa[..], &["--trust", "root.pem", "--offline"]].concat();
+        // Nothing to put in is no level LT, however little revocation is asked for.
+        for revocation in ["require", "soft", "none"] {
+            let said = desk.run(&[&offline[..], &["--revocation", revocation, &t]].concat());
+            assert_eq!(said.status, 1, "{ending} {revocation}: {}", said.err);
+            assert!(said.err.contains("input.material-missing"), "{}", said.err);
+            assert!(!desk.path(&lt).exists());
+        }
+        let said = desk.run(&[&offline[..], &["--evidence", "lists", &t]].concat());
+        assert_eq!(said.status, 0, "{ending}: {}", said.err);
+        let judged = desk.judge(&[&lt]);
+        assert_eq!(judged.status, 0, "{ending}: {}", judged.out);
+        assert!(judged.out.contains("\"indication\":\"TOTAL-PASSED\""));
+        assert!(judged.out.contains("\"level\":\"B-LT\""));
+    }
+}
+
+#[test]
+fn lists_in_files_are_put_in_by_whoever_signs() {
+    let (desk, server) = Desk::with_services();
+    desk.keep_lists();
+    for path in ["/ocsp", "/crl/root.crl", "/crl/issuing-ca.crl"] {
+        server.behave(path, Behaviour::Status(503));
+    }
+    let tsa = format!("{}/tsa", server.url());
+    let key = ["sign", "--with", "pem:key.pem", "--cert", "cert.pem"];
+    let level = ["--level", "lt", "--tsa", &tsa, "--trust", "root.pem"];
+    let sign = [&key[..], &level, &["--danger-allow-loopback"]].concat();
+    let said = desk.run(&[&sign[..], &["--revocation", "soft", "contract.pdf"]].concat());
+    assert_eq!(said.status, 1, "{}", said.err);
+    assert!(!desk.path("contract-signed.pdf").exists());
+    let said = desk.run(&[&sign[..], &["--evidence", "lists", "contract.pdf"]].concat());
+    assert_eq!(said.status, 0, "{}", said.err);
+    let judged = desk.judge(&["contract-signed.pdf"]);
+    assert_eq!(judged.status, 0, "{}", judged.out);
+    assert!(judged.out.contains("\"level\":\"B-LT\""));
+    let said = desk.run(&[&sign[..], &["--evidence", "nowhere.crl", "permit.txt"]].concat());
+    assert_eq!(said.status, 2, "{}", said.err);
 }
 
 #[test]

@@ -170,6 +170,12 @@ impl Gathering {
         self
     }
 
+    /// What joins the evidence before anything of the document does.
+    pub(crate) fn with_given(mut self, given: Vec<Given>) -> Self {
+        self.given = given;
+        self
+    }
+
     /// What opens an encrypted PDF, where the empty password does not.
     pub(crate) fn with_password(mut self, password: Option<pdf::Password>) -> Self {
         self.password = password;

@@ -6,6 +6,7 @@ mod changes;
 mod containers;
 mod documents;
 mod encrypted;
+mod given;
 mod messages;
 mod pdf;
 mod policies;

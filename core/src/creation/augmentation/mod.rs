@@ -6,15 +6,15 @@ mod stamping;
 mod token;
 pub(super) mod work;
 
-use crate::error::{ApiMisuse, Error};
+use crate::error::{ApiMisuse, Error, Unsupported};
 use crate::job::{self, Job, Progress, RequestId, Response, Seed, Step};
 use crate::limits::Budget;
 use crate::pdf::Password;
-use crate::reading::{Gathering, GatheringStep, Judging, Network};
+use crate::policy::ValidationPolicy;
+use crate::reading::{Gathering, GatheringStep, Given, Judging, Network};
 use crate::source::{Edits, Input, Inputs};
 use crate::validation::Context;
-use crate::vocabulary::BaselineLevel;
-use crate::vocabulary::ContainerKind;
+use crate::vocabulary::{BaselineLevel, CheckId, ContainerKind, Level};
 use pdf::Pdf;
 pub(super) use stamping::{Authority, Call};
 use stamping::{Stamping, Todo, archive_taps};
@@ -35,7 +35,8 @@ pub struct AugmentationRequest {
     pub level: BaselineLevel,
     /// Address of the time-stamping authority.
     pub timestamp_authority: String,
-    /// Policy, trust and current time: what makes material complete.
+    /// Policy, trust and current time: what makes material complete. From level LT on revocation
+    /// data is wanted, whatever the policy says: it is what the level consists of.
     pub context: Context,
     /// Entropy for nonces.
     pub seed: Seed,
@@ -54,6 +55,7 @@ pub struct Augmentation {
     authority: Authority,
     context: Context,
     network: Network,
+    given: Vec<Given>,
     next_id: u64,
     phase: Phase,
 }
@@ -86,6 +88,10 @@ impl Augmentation {
         if request.level == BaselineLevel::Lta {
             gathering = gathering.with_taps(archive_taps);
         }
+        let mut context = request.context;
+        if request.level != BaselineLevel::T {
+            want_revocation(Arc::make_mut(&mut context.policy));
+        }
         Ok(Self {
             level: request.level,
             authority: Authority {
@@ -93,11 +99,33 @@ impl Augmentation {
                 others: Vec::new(),
                 seed: request.seed,
             },
-            context: request.context,
+            context,
             network: request.network,
+            given: Vec::new(),
             next_id: 0,
             phase: Phase::Gathering(Box::new(gathering)),
         })
+    }
+
+    /// Certificates and revocation data without trust, beside what the document carries and what
+    /// may be asked for: levels LT and LTA put in what they need of it. To be said before the first
+    /// step.
+    ///
+    /// # Errors
+    /// [`Unsupported`] for an evidence record: it would stay outside of the document, and what is
+    /// good with its proof alone is not good to whoever has the document alone.
+    pub fn with_given(mut self, given: Vec<Given>) -> Result<Self, Error> {
+        if given
+            .iter()
+            .any(|one| matches!(one, Given::EvidenceRecord(_)))
+        {
+            return Err(Unsupported::Feature("evidence records in an augmentation").into());
+        }
+        self.given.clone_from(&given);
+        if let Phase::Gathering(gathering) = self.phase {
+            self.phase = Phase::Gathering(Box::new(gathering.with_given(given)));
+        }
+        Ok(self)
     }
 
     /// What opens an encrypted PDF, where the empty password does not. To be said before the first
@@ -130,12 +158,13 @@ impl Augmentation {
                     let gathered = gathering.finish();
                     if gathered.evidence.document().container == Some(ContainerKind::Pdf) {
                         let (context, network) = (self.context.clone(), self.network);
+                        let given = std::mem::take(&mut self.given);
                         let next_id = &mut self.next_id;
                         let pdf = Pdf::begin(
                             gathered,
                             self.level,
                             context,
-                            network,
+                            (network, given),
                             &self.authority,
                             next_id,
                         )?;
@@ -197,6 +226,19 @@ impl Augmentation {
                 Phase::Ended => return Err(ApiMisuse::JobEnded.into()),
             }
         }
+    }
+}
+
+/// EN 319 122-1 §6.3, EN 319 132-1 §6.3, EN 319 142-1 §6.3: the revocation data is what level LT adds.
+/// A policy that does without would have it claimed of a document with nothing put in.
+fn want_revocation(policy: &mut ValidationPolicy) {
+    let check = CheckId::RevocationAvailable;
+    let is_lower = |level: &Level| !matches!(level, Level::Always | Level::Fail);
+    if is_lower(&policy.level(check)) {
+        policy.levels.insert(check, Level::Fail);
+    }
+    if policy.timestamp_levels.get(&check).is_some_and(is_lower) {
+        policy.timestamp_levels.insert(check, Level::Fail);
     }
 }
 

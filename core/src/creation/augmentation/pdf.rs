@@ -22,7 +22,7 @@ use crate::job::{Progress, RequestId, Response, Step};
 use crate::limits::Budget;
 use crate::pades::Addition;
 use crate::pdf::{Document, Password, SignatureField, push_hex};
-use crate::reading::{Gathered, Gathering, GatheringStep, Judging, Network};
+use crate::reading::{Gathered, Gathering, GatheringStep, Given, Judging, Network};
 use crate::signature::{RecordKind, Signature};
 use crate::source::{Edits, Piece, Source};
 use crate::validation::{Context, Judgement};
@@ -45,6 +45,7 @@ pub(super) struct Pdf {
     level: BaselineLevel,
     context: Context,
     network: Network,
+    given: Vec<Given>,
     stage: Stage,
     stamps: u64,
     tries: u32,
@@ -86,7 +87,7 @@ impl Pdf {
         gathered: Gathered,
         level: BaselineLevel,
         context: Context,
-        network: Network,
+        (network, given): (Network, Vec<Given>),
         authority: &Authority,
         next_id: &mut u64,
     ) -> Result<Self, Error> {
@@ -102,6 +103,7 @@ impl Pdf {
             level,
             context,
             network,
+            given,
             stage: Stage::Ended,
             stamps: 0,
             tries: 0,
@@ -176,10 +178,10 @@ impl Pdf {
             return Ok(Stage::Done(edits));
         }
         let inputs = Arc::clone(source.inputs());
-        let given = (Vec::new(), Vec::new());
-        let budget = self.budget();
-        let gathering = Gathering::begin(Some(edits), inputs, given.0, given.1, PAGE_SIZE, budget)?
-            .with_password(self.password.clone());
+        let (given, budget) = (self.given.clone(), self.budget());
+        let gathering =
+            Gathering::begin(Some(edits), inputs, given, Vec::new(), PAGE_SIZE, budget)?
+                .with_password(self.password.clone());
         Ok(Stage::Gathering(Box::new(gathering)))
     }
 
