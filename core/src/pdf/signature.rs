@@ -131,7 +131,8 @@ pub enum ByteRangeFault {
     ContentsNotExact,
     /// `/Contents` does not begin with an ASN.1 value.
     ContentsNotDer,
-    /// Something other than zeros follows the ASN.1 value.
+    /// Something other than zeros follows the ASN.1 value, or other than zeros that were encrypted
+    /// with the document.
     ContentsPadding,
     /// The ranges overlap, are out of order, or pass the end of the file.
     RangesOverlap,
@@ -289,7 +290,8 @@ fn dictionary(
         signed_revision: None,
     };
     let form = contents.map(|found| found.form);
-    check(&mut facts, form, &place, document);
+    let holder = object.or(signed.field);
+    check(&mut facts, form, (&place, holder), document);
     if dictionary.has_duplicate_keys() {
         facts.faults.push(ByteRangeFault::DuplicateKey);
     }
@@ -320,7 +322,7 @@ fn value_length(octets: &[u8]) -> Option<u64> {
 fn check(
     facts: &mut SignatureDictionary,
     form: Option<StringForm>,
-    place: &Place,
+    (place, holder): (&Place, Option<ObjectReference>),
     document: &Document,
 ) {
     let mut faults = Vec::new();
@@ -361,7 +363,9 @@ fn check(
         .and_then(|length| usize::try_from(length).ok())
         .and_then(|length| facts.contents.get(length..));
     rule(padding.is_some(), ByteRangeFault::ContentsNotDer);
-    let is_zero = padding.unwrap_or_default().iter().all(|octet| *octet == 0);
+    let padding = padding.unwrap_or_default();
+    let is_zero = padding.iter().all(|octet| *octet == 0)
+        || is_encrypted_zeros(facts, holder, padding.len(), document);
     rule(is_zero, ByteRangeFault::ContentsPadding);
     // 8
     if facts.byte_range.is_some() {
@@ -383,6 +387,20 @@ fn check(
         rule(is_inside, ByteRangeFault::OutsideRevision);
     }
     facts.faults = faults;
+}
+
+/// Whether the last octets of `/Contents` are zeros that were encrypted as a string of their object.
+fn is_encrypted_zeros(
+    facts: &SignatureDictionary,
+    holder: Option<ObjectReference>,
+    count: usize,
+    document: &Document,
+) -> bool {
+    let (Some(encryption), Some(holder)) = (&document.encryption, holder) else {
+        return false;
+    };
+    let length = facts.contents.len().checked_sub(count);
+    length.is_some_and(|length| encryption.is_of_zeros(holder, &facts.contents, length))
 }
 
 impl Document {

@@ -14,6 +14,7 @@
 //! handlers of public keys, V 3, crypt filters of others.
 
 mod keys;
+mod padding;
 #[cfg(test)]
 mod tests;
 

@@ -6,7 +6,7 @@ use crate::error::{Error, InputError, MalformedKind};
 use crate::limits::Budget;
 use base64::Engine;
 
-fn vector(name: &str) -> Vec<u8> {
+pub(super) fn vector(name: &str) -> Vec<u8> {
     let lines = include_str!("vectors.txt").lines();
     let mut found = lines.filter_map(|line| line.split_once(' '));
     let (_, text) = found.find(|(found, _)| *found == name).unwrap();
@@ -15,7 +15,7 @@ fn vector(name: &str) -> Vec<u8> {
         .unwrap()
 }
 
-const ALL: [&str; 6] = [
+pub(super) const ALL: [&str; 6] = [
     "rc4-40",
     "rc4-128",
     "aes-128",
