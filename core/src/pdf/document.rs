@@ -1,6 +1,6 @@
 //! The objects of a document, as of any of its revisions.
 
-use super::encryption::Encryption;
+use super::encryption::{Encryption, Strings};
 use super::fields::FormField;
 use super::filter;
 use super::finding::Finding;
@@ -245,8 +245,11 @@ impl Document {
                     revision,
                     range: Some(read.range),
                 };
-                if let Some(encryption) = &self.encryption {
-                    encryption.open_strings(&mut read.value, reference)?;
+                if let Some(encryption) = &self.encryption
+                    && encryption.open_strings(&mut read.value, reference)?
+                        == Strings::SomeUnencrypted
+                {
+                    self.note(Finding::StringsUnencrypted);
                 }
                 Ok((own(read.value, reference), Some(place)))
             }

@@ -106,6 +106,8 @@ pub enum Finding {
     CatalogChanged,
     /// Updates that differ about encryption.
     EncryptionChanged,
+    /// Strings in an encrypted document that are none of its encryption.
+    StringsUnencrypted,
 }
 
 impl Finding {
@@ -134,7 +136,8 @@ impl Finding {
             | Self::HeaderWithoutVersion
             | Self::StartxrefOnOneLine { .. }
             | Self::LooseEntries { .. }
-            | Self::UnreadablePages => false,
+            | Self::UnreadablePages
+            | Self::StringsUnencrypted => false,
         }
     }
 
@@ -165,7 +168,8 @@ impl Finding {
             | Self::DataAfterEnd { .. }
             | Self::TableFromOne { .. }
             | Self::UnfinishedUpdate { .. }
-            | Self::MissingEndOfObject { .. } => return None,
+            | Self::MissingEndOfObject { .. }
+            | Self::StringsUnencrypted => return None,
         })
     }
 }

@@ -40,6 +40,8 @@ pub enum StringForm {
     Hexadecimal,
     /// `<…>`, with white space inside or an odd number of digits.
     LooseHexadecimal,
+    /// Either, in an encrypted document, with octets that are none of its encryption.
+    Unencrypted,
 }
 
 /// A string object and where it stands.
@@ -63,9 +65,11 @@ impl PdfString {
 }
 
 impl PartialEq for PdfString {
-    /// Strings are equal when their octets are, however they are written.
+    /// Strings are equal when their octets are, however they are written, but that one that was
+    /// not encrypted is not equal to one that was.
     fn eq(&self, other: &Self) -> bool {
-        self.octets == other.octets
+        let is_plain = |string: &Self| string.form == StringForm::Unencrypted;
+        self.octets == other.octets && is_plain(self) == is_plain(other)
     }
 }
 

@@ -189,3 +189,62 @@ fn what_an_update_changes_is_seen_through_the_encryption() {
         assert_eq!(indication, "TOTAL-FAILED", "{name}");
     }
 }
+
+const AES: [&str; 4] = ["aes-128", "aes-128-metadata", "aes-256-r5", "aes-256"];
+
+#[test]
+fn a_string_that_was_not_encrypted_stays_as_it_stands() {
+    // As TCPDF leaves the default appearance of its form.
+    let plain = "/DA (/F1 0 Tf 0 g)";
+    for name in AES {
+        let form = |old: &str| old.replace("/Fields", &format!("{plain}\n/Fields"));
+        let file = replaced(&vector(name), "/Fields", form);
+        let once = sign(&file, Some("usr")).unwrap();
+        // The form gets a field, and the string stays what it is.
+        let text = String::from_utf8_lossy(&once).into_owned();
+        assert_eq!(text.matches(plain).count(), 2, "{name}");
+        let lta = augment(&once, BaselineLevel::Lta, Some("usr")).unwrap();
+        let report = judge(&lta, Some("usr")).unwrap();
+        let json = report.to_pretty_json();
+        let indication = report.signatures[0].indication.as_str();
+        assert_eq!(indication, "TOTAL-PASSED", "{name} {json}");
+        // In the name of a field it is refused: nobody can say which field it is.
+        let field = |old: &str| {
+            let name = old.find("/T <").unwrap();
+            let end = name + old[name..].find('>').unwrap();
+            format!("{}/T (plain){}", &old[..name], &old[end + 1..])
+        };
+        let unnamed = replaced(&once, "/FT /Sig", field);
+        let judged = judge(&unnamed, Some("usr"));
+        let is_refused = judged.map_or(true, |report| {
+            report.signatures.is_empty() || failing(&report) != ["revocation.available"]
+        });
+        assert!(is_refused, "{name}");
+    }
+}
+
+#[test]
+fn a_string_that_was_not_encrypted_is_another_than_one_that_was() {
+    for name in AES {
+        // Readers that take the first for nothing show a word that came after the signature.
+        let sealed = vector(name);
+        let value = |old: &str| {
+            let value = old.find("/V <").unwrap();
+            let end = value + old[value..].find('>').unwrap();
+            format!("{}/V (gizli){}", &old[..value], &old[end + 1..])
+        };
+        let plain = replaced(&sealed, "/FT /Tx", value);
+        let text: String = sealed.iter().map(|octet| char::from(*octet)).collect();
+        let start = text.find("/FT /Tx").unwrap() - 3;
+        let end = start + text[start..].find("endobj").unwrap();
+        let original = format!(" 0 obj\n{}", &text[start..end]);
+        let once = sign(&plain, Some("usr")).unwrap();
+        let changes = |octets: &[u8]| {
+            let report = judge(octets, Some("usr")).unwrap();
+            report.signatures[0].changes.len()
+        };
+        let same = replaced(&once, "/FT /Tx", str::to_owned);
+        let swapped = replaced(&once, "/FT /Tx", |_| original.clone());
+        assert_eq!(changes(&swapped), changes(&same) + 1, "{name}");
+    }
+}

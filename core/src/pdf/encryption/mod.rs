@@ -17,12 +17,15 @@ mod keys;
 mod padding;
 #[cfg(test)]
 mod tests;
+mod unencrypted;
 
+use super::lexer::StringForm;
 use super::object::{Dictionary, Object, ObjectReference, Stream};
 use crate::crypto::{self, cipher};
 use crate::error::{Error, InputError, Malformed, MalformedKind, Unsupported};
 use keys::{Entries, Opened};
 use std::collections::BTreeMap;
+pub(super) use unencrypted::Strings;
 use zeroize::Zeroizing;
 
 /// A password of a document; never shown.
@@ -195,31 +198,40 @@ impl Encryption {
     }
 
     /// Makes the strings of an object plain. `/Contents` of signature dictionaries are plain
-    /// already (§7.6.2).
+    /// already (§7.6.2). A string that is none of this encryption stays as it stands, and is
+    /// [`StringForm::Unencrypted`].
     ///
     /// # Errors
-    /// [`Malformed`] for a string that is none of this encryption.
+    /// [`Malformed`] for such a string where a signature may depend on it.
     pub(super) fn open_strings(
         &self,
         object: &mut Object,
         of: ObjectReference,
-    ) -> Result<(), Malformed> {
+    ) -> Result<Strings, Malformed> {
         if self.strings == Method::Identity || self.holder == Some(of) {
-            return Ok(());
+            return Ok(Strings::Opened);
         }
         if let Object::Stream(stream) = object
             && stream.dictionary.is("Type", "XRef")
         {
-            return Ok(());
+            return Ok(Strings::Opened);
         }
         let key = self.key_of(self.strings, of);
-        object.change_strings(&mut |string| {
-            let plain = decrypt(self.strings, &key, &string.octets);
-            let plain = plain
-                .ok_or_else(|| Malformed::at(MalformedKind::PdfEncryption, string.token.start))?;
-            string.octets = plain.into();
+        let mut strings = Strings::Opened;
+        object.change_strings::<Malformed>(&mut |string| {
+            match decrypt(self.strings, &key, &string.octets) {
+                Some(plain) => string.octets = plain.into(),
+                None => {
+                    string.form = StringForm::Unencrypted;
+                    strings = Strings::SomeUnencrypted;
+                }
+            }
             Ok(())
-        })
+        })?;
+        if strings == Strings::SomeUnencrypted {
+            unencrypted::check(object)?;
+        }
+        Ok(strings)
     }
 
     /// Makes the data of a stream plain; `None` when it is so already.
@@ -243,7 +255,7 @@ impl Encryption {
         plain.map(Some).ok_or_else(wrong)
     }
 
-    /// Encrypts the strings of an object that is to be written.
+    /// Encrypts the strings of an object that is to be written, but those that were found plain.
     ///
     /// # Errors
     /// [`Malformed`] for a key that is none.
@@ -253,7 +265,9 @@ impl Encryption {
         of: ObjectReference,
     ) -> Result<(), Malformed> {
         object.change_strings(&mut |string| {
-            string.octets = self.seal(self.strings, of, &string.octets)?.into();
+            if string.form != StringForm::Unencrypted {
+                string.octets = self.seal(self.strings, of, &string.octets)?.into();
+            }
             Ok(())
         })
     }

@@ -1,9 +1,10 @@
 //! Documents that another program encrypted, opened with their passwords and without.
 
 use super::super::testing::{Opened, open_protected, open_with};
-use super::super::{Object, ObjectReference, Password};
+use super::super::{Finding, Object, ObjectReference, Password, StringForm};
 use crate::error::{Error, InputError, MalformedKind};
 use crate::limits::Budget;
+use crate::source::Stop;
 use base64::Engine;
 
 pub(super) fn vector(name: &str) -> Vec<u8> {
@@ -184,25 +185,85 @@ fn an_octet_changed_in_the_keys_opens_nothing() {
 fn what_is_not_encrypted_needs_no_password() {
     let opened = open_with(&vector("aes-256-empty"), None, Budget::default()).unwrap();
     assert!(opened.document.is_encrypted());
-    // A string of an AES document that is no multiple of a block.
-    let mut file = vector("aes-128");
-    let at = file
-        .windows(4)
-        .position(|window| window == b"/V <")
-        .unwrap();
-    let end = at + file[at..].iter().position(|octet| *octet == b'>').unwrap();
-    file[end - 2..=end].copy_from_slice(b">  ");
-    let mut opened = open(&file, Some("usr")).unwrap();
-    let unreadable = (1..20).any(|number| {
-        let reference = ObjectReference {
-            number,
-            generation: 0,
-        };
-        let (source, budget) = (&mut opened.source, &mut opened.budget);
-        opened
-            .document
-            .object(reference, 0, source, budget)
-            .is_err()
-    });
-    assert!(unreadable);
+}
+
+/// The document with other octets between two words of the field, as many.
+fn with_field(name: &str, from: &str, to: &str, octets: &str) -> Vec<u8> {
+    let mut file = vector(name);
+    let place = |from: usize, what: &str, file: &[u8]| {
+        let windows = &mut file[from..].windows(what.len());
+        from + windows.position(|part| part == what.as_bytes()).unwrap()
+    };
+    let field = place(0, "/FT /Tx", &file);
+    let start = place(field, from, &file);
+    let end = place(start, to, &file);
+    let octets = format!("{octets:width$}", width = end - start);
+    assert_eq!(octets.len(), end - start);
+    file[start..end].copy_from_slice(octets.as_bytes());
+    file
+}
+
+const AES: [&str; 4] = ["aes-128", "aes-128-metadata", "aes-256-r5", "aes-256"];
+
+/// The field, and what was found of the document on the way.
+fn field(file: &[u8]) -> Result<(Object, bool), Error> {
+    let Opened {
+        mut document,
+        mut budget,
+        mut source,
+        ..
+    } = open(file, Some("usr"))?;
+    let reference = ObjectReference {
+        number: 5,
+        generation: 0,
+    };
+    let read = document.object(reference, 0, &mut source, &mut budget);
+    let (object, _) = read.map_err(|stop| match stop {
+        Stop::Error(error) => error,
+        Stop::NotHere => InputError::Unreadable.into(),
+    })?;
+    let is_noted = document.findings().contains(&Finding::StringsUnencrypted);
+    Ok((object, is_noted))
+}
+
+#[test]
+fn a_string_that_was_not_encrypted_stays_with_a_finding() {
+    for name in AES {
+        let sealed = field(&vector(name)).unwrap();
+        assert!(!sealed.1);
+        // Words, nothing of a whole block, and what is no padding when it is decrypted.
+        for value in ["(gizli)", "<00>", "(0123456789abcdef0123456789abcdef)"] {
+            let file = with_field(name, "/V <", " >>", &format!("/V {value}"));
+            let (object, is_noted) = field(&file).unwrap();
+            assert!(is_noted, "{name} {value}");
+            assert_ne!(object, sealed.0, "{name} {value}");
+            let written = object.as_dictionary().unwrap().get("V").unwrap();
+            let form = written.as_string().unwrap().form;
+            assert_eq!(form, StringForm::Unencrypted);
+        }
+        // Nothing stands for nothing, encrypted or not.
+        let file = with_field(name, "/V <", " >>", "/V ()");
+        assert!(!field(&file).unwrap().1);
+    }
+}
+
+#[test]
+fn a_string_that_was_not_encrypted_and_says_what_is_signed_is_refused() {
+    for name in AES {
+        for value in [
+            "/ByteRange[0 1 2 3]/M(2026)",
+            "/Reason(a)/Type/Sig",
+            "/Reason(a)/Type/DocTimeStamp",
+            "/Lock<</Fields[(ad)]>>",
+            "/Fields[(ad)]/Action/All",
+            "/SV<</DigestMethod[(SHA1)]>>",
+            "/SV[<</A[<</B(a)>>]>>]",
+            "/Reference[<</P(a)>>]",
+            "/T(one)",
+        ] {
+            let file = with_field(name, "/V <", " >>", value);
+            let error = field(&file).unwrap_err();
+            assert_eq!(error.code(), "malformed.pdf.encryption", "{name} {value}");
+        }
+    }
 }
