@@ -3,10 +3,12 @@
 use super::{Desk, Said, pem};
 use imza::algorithm::DigestAlgorithm;
 use imza::creation::Archive;
+use imza_test_vectors::cades::{self, CadesSpec};
 use imza_test_vectors::evidence_record as er;
 use imza_test_vectors::hash::Hash;
 use imza_test_vectors::server::Server;
 use imza_test_vectors::time::Clock;
+use imza_test_vectors::tsa;
 
 struct Keeper {
     desk: Desk,
@@ -84,6 +86,52 @@ fn a_time_stamp_is_made_by_the_first_authority_that_answers() {
     ]);
     assert_ne!(said.status, 0);
     assert!(!keeper.desk.path("b.tst").exists());
+}
+
+#[test]
+fn the_answer_of_an_authority_is_verified_as_the_token_in_it() {
+    let keeper = Keeper::new();
+    let said = keeper.asked(&["timestamp", "create", "a.txt"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let token = std::fs::read(keeper.desk.path("a.txt.tst")).unwrap();
+    keeper.desk.write("a.tsr", tsa::granted(&token));
+    let verify = |answer: &str, file: &str| {
+        let form = ["--report", "json"];
+        keeper.judged(&[&["timestamp", "verify", answer, file][..], &form].concat())
+    };
+    let said = verify("a.tsr", "a.txt");
+    assert_eq!(said.status, 0, "{}{}", said.out, said.err);
+    assert!(said.out.contains("\"indication\":\"PASSED\""));
+    assert_eq!(verify("a.tsr", "root.pem").status, 20);
+    // What was refused says why, and so does what was refused with a token in it.
+    let refused = tsa::refused(2, "no", Some(15));
+    keeper.desk.write("refused.tsr", &refused);
+    let said = verify("refused.tsr", "a.txt");
+    assert_eq!(said.status, 1, "{}", said.out);
+    let has = |text: &str| said.err.contains(text);
+    assert!(
+        has("malformed.timestamp.refused") && has("unacceptedPolicy") && has("2"),
+        "{}",
+        said.err
+    );
+    let mut revoked = tsa::granted(&token);
+    let status = revoked.windows(3).position(|part| part == [2, 1, 0]);
+    revoked[status.unwrap() + 2] = 5;
+    keeper.desk.write("revoked.tsr", revoked);
+    let said = verify("revoked.tsr", "a.txt");
+    assert_eq!(said.status, 1, "{}", said.out);
+    assert!(said.err.contains("malformed.timestamp.refused"));
+    // An answer around a message that is no time-stamp, and one with something behind it.
+    let pki = &keeper.desk.pki;
+    let message = cades::sign(&CadesSpec::detached(0), b"one", &pki.citizen_p256);
+    let answer = tsa::granted(&message.unwrap().der());
+    keeper.desk.write("message.tsr", answer);
+    let said = verify("message.tsr", "a.txt");
+    assert!(said.status == 1 && said.err.contains("input.unknown-kind"));
+    let mut longer = tsa::granted(&token);
+    longer.push(0);
+    keeper.desk.write("longer.tsr", longer);
+    assert_eq!(verify("longer.tsr", "a.txt").status, 1);
 }
 
 #[test]

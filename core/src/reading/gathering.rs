@@ -20,6 +20,7 @@ use crate::payload::{PartKey, PayloadDigests, PayloadName, PayloadPart, Tap, Tap
 use crate::pdf;
 use crate::signature::{Finding, Update};
 use crate::source::{Advance, Edits, Inputs, Piece, Source, Stop, Stream};
+use crate::timestamp;
 use crate::vocabulary::{CheckId, ContainerKind};
 use crate::xml;
 use crate::zip::{Directory, EntrySink, Pass};
@@ -339,8 +340,20 @@ impl Gathering {
     fn whole(&mut self, kind: Kind, octets: Arc<[u8]>) -> Result<(), Error> {
         // RFC 3161 §2.4.2: a token is a message whose content is a TSTInfo, here over what is given
         // beside it.
-        let is_token = kind == Kind::Cms
-            && SignedData::content_type(&octets).is_some_and(|of| of.is(TST_INFO));
+        let is_token = |octets: &[u8]| {
+            let content = SignedData::content_type(octets);
+            matches!(kind, Kind::Cms | Kind::TimestampResponse)
+                && content.is_some_and(|of| of.is(TST_INFO))
+        };
+        let octets = match kind {
+            // RFC 3161 §2.4.2: nothing but the token in an answer is signed.
+            Kind::TimestampResponse => match timestamp::granted(&octets)? {
+                token if is_token(token) => token.into(),
+                _ => return Err(InputError::UnknownKind.into()),
+            },
+            _ => octets,
+        };
+        let is_token = is_token(&octets);
         let mut media_type = "text/xml";
         if kind == Kind::Digidoc
             && let Some(digidoc) = asic::read_digidoc(&octets, &mut self.budget)?
@@ -365,7 +378,11 @@ impl Gathering {
                 let manifest = None;
                 if is_token {
                     let structure = Structure::Timestamp { content, manifest };
-                    (structure, "application/vnd.etsi.timestamp-token")
+                    let media_type = match kind {
+                        Kind::TimestampResponse => "application/timestamp-reply",
+                        _ => "application/vnd.etsi.timestamp-token",
+                    };
+                    (structure, media_type)
                 } else {
                     let structure = Structure::Cms { content, manifest };
                     (structure, "application/pkcs7-signature")

@@ -1,6 +1,8 @@
 //! Recognising the kind of a document by its first octets.
 
-use crate::error::{Error, InputError, Unsupported};
+use crate::asn1::{Reader, Tag};
+use crate::error::{Error, InputError, MalformedKind, Unsupported};
+use crate::timestamp;
 
 /// A kind of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub(super) enum Kind {
     Digidoc,
     /// A CMS message, in PEM or binary.
     Cms,
+    /// The answer of a time-stamping authority, with a token in it.
+    TimestampResponse,
     /// An evidence record, in ASN.1 or XML.
     EvidenceRecord,
     /// A PDF file.
@@ -35,7 +39,8 @@ pub fn may_be_signed(head: &[u8]) -> bool {
 /// Tells the kind.
 ///
 /// # Errors
-/// [`InputError::Empty`], [`InputError::UnknownKind`]; [`Unsupported::Document`] for a JWS.
+/// [`InputError::Empty`], [`InputError::UnknownKind`]; [`Unsupported::Document`] for a JWS; the
+/// status of an authority that refused a time-stamp.
 pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
     if head.is_empty() {
         return Err(InputError::Empty.into());
@@ -65,6 +70,9 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
     }
     if head.windows(5).any(|window| window == b"%PDF-") {
         return Ok(Kind::Pdf);
+    }
+    if let Some(answer) = answer(head) {
+        return answer;
     }
     // Certificates, revocation lists and requests: a SEQUENCE that begins with one. A message begins
     // with an object identifier, and whoever gave one of these is to be told so.
@@ -113,6 +121,24 @@ fn inside_sequence(head: &[u8]) -> Option<&[u8]> {
         _ => 0,
     };
     rest.get(more..)
+}
+
+/// The answer of a time-stamping authority: a short SEQUENCE that begins with a status, then a
+/// message or, where it was refused, nothing. In certificates and CRLs, which may begin like it, an
+/// algorithm stands there. RFC 3161 §2.4.2.
+fn answer(head: &[u8]) -> Option<Result<Kind, Error>> {
+    let mut response = Reader::ber(inside_sequence(head)?);
+    let status = response.read(Tag::SEQUENCE).ok()?;
+    status.reader().read(Tag::INTEGER).ok()?;
+    if is_signed_data(response.rest()) {
+        return Some(Ok(Kind::TimestampResponse));
+    }
+    if !response.is_empty() {
+        return None;
+    }
+    // All of it is here, and it is short.
+    let refused = timestamp::granted(head).err()?;
+    (refused.code() == MalformedKind::TimestampRefused.code()).then_some(Err(refused))
 }
 
 /// A SEQUENCE that begins with the version 1 and a SEQUENCE of algorithms (RFC 4998 §3.1): no
@@ -253,6 +279,43 @@ mod tests {
             "Content-Type: text/plain\nSubject:\n application/pkcs7-mime\n\n",
         ] {
             assert!(recognise(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn answers_of_authorities_are_told_by_what_follows_the_status() {
+        let token = b"\x30\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
+        let statuses = [
+            &b"\x30\x03\x02\x01\x00"[..],
+            b"\x30\x06\x02\x01\x01\x30\x01\x00",
+        ];
+        for status in statuses {
+            let answer = [b"\x30\x82\x10\x09", status, token].concat();
+            assert_eq!(recognise(&answer).unwrap(), Kind::TimestampResponse);
+        }
+        // PKIFailureInfo unacceptedPolicy; a status by itself; granted, and no token.
+        for (answer, found) in [
+            (
+                &b"\x30\x0b\x30\x09\x02\x01\x02\x03\x04\x00\x00\x00\x01"[..],
+                "2",
+            ),
+            (b"\x30\x05\x30\x03\x02\x01\x03", "3"),
+            (b"\x30\x05\x30\x03\x02\x01\x00", "timeStampToken"),
+        ] {
+            let refused = recognise(answer).unwrap_err();
+            assert_eq!(refused.code(), "malformed.timestamp.refused");
+            assert!(refused.reason().contains(found), "{}", refused.reason());
+            assert!(!may_be_signed(answer));
+        }
+        // A certificate of version 1 and a list begin alike: an algorithm follows. A name that
+        // begins like a status, and an answer with something behind it, are none.
+        for other in [
+            &b"\x30\x82\x10\x00\x30\x03\x02\x01\x05\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b"[..],
+            b"\x30\x82\x10\x00\x30\x03\x02\x01\x02",
+            b"\x30\x05\x30\x03\x02\x01\x02\x00",
+            b"\x30\x05\x30\x03\x06\x01\x02",
+        ] {
+            assert_eq!(recognise(other).unwrap_err().code(), "input.unknown-kind");
         }
     }
 

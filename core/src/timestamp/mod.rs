@@ -28,6 +28,7 @@ pub use evidence_record::{
     write_chains, write_record,
 };
 pub use request::{TimestampRequest, request};
+pub(crate) use response::granted;
 pub use response::parse_response;
 pub use token::{Finding, TimestampToken};
 pub use tst_info::{Accuracy, Extension, MessageImprint, TstInfo};

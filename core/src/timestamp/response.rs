@@ -33,18 +33,7 @@ pub fn parse_response(
     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     budget.charge(Resource::StructureBytes, length)?;
     asn1::check_tree(bytes, Mode::Ber, budget)?;
-    let mut outer = Reader::ber(bytes);
-    let mut response = outer.read(Tag::SEQUENCE)?.reader();
-    outer.finish()?;
-    // RFC 3161 §2.4.2: when the status contains the value zero or one, a TimeStampToken MUST be
-    // present; when another, it MUST NOT.
-    check_status(&response.read(Tag::SEQUENCE)?)?;
-    if response.is_empty() {
-        return Err(refused("timeStampToken"));
-    }
-    let token = response.read(Tag::SEQUENCE)?;
-    response.finish()?;
-    let token = TimestampToken::parse(token.whole, budget)?;
+    let token = TimestampToken::parse(granted(bytes)?, budget)?;
 
     // RFC 3161 §2.2: what was time-stamped is what was requested.
     let imprint = &token.tst_info.message_imprint;
@@ -76,6 +65,26 @@ pub fn parse_response(
         return Err(refused("certificates"));
     }
     Ok(token)
+}
+
+/// The octets of the token in an answer that grants one.
+///
+/// # Errors
+/// [`MalformedKind::TimestampRefused`] with the status and its failure; other [`Malformed`] for what
+/// is no answer.
+pub(crate) fn granted(bytes: &[u8]) -> Result<&[u8], Error> {
+    let mut outer = Reader::ber(bytes);
+    let mut response = outer.read(Tag::SEQUENCE)?.reader();
+    outer.finish()?;
+    // RFC 3161 §2.4.2: when the status contains the value zero or one, a TimeStampToken MUST be
+    // present; when another, it MUST NOT.
+    check_status(&response.read(Tag::SEQUENCE)?)?;
+    if response.is_empty() {
+        return Err(refused("timeStampToken"));
+    }
+    let token = response.read(Tag::SEQUENCE)?;
+    response.finish()?;
+    Ok(token.whole)
 }
 
 fn refused(element: &'static str) -> Error {
