@@ -13,13 +13,15 @@ use imza::transport::{Memory, drive};
 use imza::trust::TrustSet;
 use imza::validation::Context;
 use imza::vocabulary::{BlockIndication, SubIndication};
-use imza_test_vectors::Pki;
+use imza_test_vectors::certificate::{CertificateSpec, usage};
 use imza_test_vectors::crl::{self, CrlSpec, RevocationReason};
 use imza_test_vectors::hash::Hash;
+use imza_test_vectors::name::Name;
 use imza_test_vectors::ocsp::{self, CertId, CertStatus, ResponseSpec, SingleResponse};
 use imza_test_vectors::pki::{FIXED_TIME, Revocation};
+use imza_test_vectors::{Entity, Pki};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The verdict on the citizen over this answer, and the list of the root.
 fn judged(pki: &Pki, kind: RevocationKind, answer: Vec<u8>) -> CertificateReport {
@@ -127,4 +129,40 @@ fn a_response_about_a_hundred_thousand_certificates_is_read_to_its_end() {
         sub_indications.contains(&sub_indication),
         "{sub_indication}"
     );
+}
+
+/// Every answer names our serial number and a digest of a long name, all but the last with the key
+/// of another: the name is digested once, not once for each.
+#[test]
+fn a_response_that_names_a_long_name_often_is_read_in_time() {
+    let mut pki = Pki::fixed().unwrap();
+    let validity = (FIXED_TIME - 86_400, FIXED_TIME + 86_400);
+    let key = pki.issuing_ca.key.clone();
+    let long = "x".repeat(60_000);
+    let name = Name::new(&[("C", "AZ"), ("O", &long), ("CN", "long")]);
+    let spec = CertificateSpec::authority(name, &key, &pki.root.key, 0x0901, validity);
+    pki.issuing_ca = Entity::issue("long", &spec, &key, &pki.root).unwrap();
+    let (ca, key) = (&pki.issuing_ca, pki.citizen_p256.key.clone());
+    let (name, bits) = (pki.citizen_p256.name.clone(), [usage::NON_REPUDIATION]);
+    let spec = CertificateSpec::end_entity(name, &key, &ca.key, 0x0902, validity, &bits);
+    pki.citizen_p256 = Entity::issue("citizen", &spec, &key, ca).unwrap();
+
+    let id = CertId::new(ca, &pki.citizen_p256.serial_number, Hash::Sha512);
+    let revoked = CertStatus::Revoked(FIXED_TIME - 1000, None);
+    let mut spec = ResponseSpec::about(id.clone(), revoked, ca, FIXED_TIME - 60);
+    let own = spec.responses.pop().unwrap();
+    let other = SingleResponse {
+        cert_id: CertId {
+            issuer_key_hash: vec![0; 64],
+            ..id
+        },
+        ..own.clone()
+    };
+    spec.responses = vec![other; 20_000];
+    spec.responses.push(own);
+    let response = ocsp::respond(&spec, ca).unwrap();
+    let begun = Instant::now();
+    let report = judged(&pki, RevocationKind::OcspResponse, response);
+    assert!(begun.elapsed() < Duration::from_secs(20));
+    assert_eq!(report.sub_indication, Some(SubIndication::RevokedNoPoe));
 }

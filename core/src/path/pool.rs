@@ -1,8 +1,12 @@
 //! Certificates that may become part of a path: nobody trusts them.
 
+use crate::algorithm::DigestAlgorithm;
 use crate::certificate::{Certificate, Name};
+use crate::crypto::digest;
+use crate::error::Error;
 use crate::vocabulary::ObjectId;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// Certificates to build paths from, each once, found by their subject.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +14,8 @@ pub struct Pool {
     certificates: Vec<Certificate>,
     ids: BTreeSet<ObjectId>,
     by_subject: BTreeMap<Vec<Vec<u8>>, Vec<usize>>,
+    /// By the SHA-1 digest of the key, from the first question on.
+    by_key: OnceLock<Result<BTreeMap<Vec<u8>, Vec<usize>>, Error>>,
 }
 
 impl Pool {
@@ -28,6 +34,7 @@ impl Pool {
         let index = self.certificates.len();
         self.by_subject.entry(subject).or_default().push(index);
         self.certificates.push(certificate);
+        self.by_key = OnceLock::new();
         true
     }
 
@@ -45,7 +52,28 @@ impl Pool {
 
     /// The certificates with a subject, in the order they came.
     pub fn with_subject(&self, name: &Name) -> impl Iterator<Item = &Certificate> {
-        let indexes = self.by_subject.get(name.prepared());
+        self.at(self.by_subject.get(name.prepared()))
+    }
+
+    /// The certificates whose key has this SHA-1 digest (RFC 5280 §4.2.1.2 method 1), in the order
+    /// they came. Each key is digested once, however many ask.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] where SHA-1 is missing.
+    pub fn with_key(&self, hash: &[u8]) -> Result<impl Iterator<Item = &Certificate>, Error> {
+        let by_key = self.by_key.get_or_init(|| {
+            let mut by_key: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
+            for (index, certificate) in self.certificates.iter().enumerate() {
+                let hash = digest(DigestAlgorithm::Sha1, certificate.key_bits())?;
+                by_key.entry(hash).or_default().push(index);
+            }
+            Ok(by_key)
+        });
+        let by_key = by_key.as_ref().map_err(Clone::clone)?;
+        Ok(self.at(by_key.get(hash)))
+    }
+
+    fn at(&self, indexes: Option<&Vec<usize>>) -> impl Iterator<Item = &Certificate> {
         let indexes = indexes.map(Vec::as_slice).unwrap_or_default();
         indexes
             .iter()

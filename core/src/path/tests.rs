@@ -616,3 +616,21 @@ fn the_budget_stops_the_search_and_keeps_what_was_found() {
     );
     assert_eq!(paths.accepted().count(), 0);
 }
+
+#[test]
+fn a_pool_finds_certificates_by_their_key() {
+    use crate::algorithm::DigestAlgorithm;
+    use crate::crypto::digest;
+    let (one, two) = (ca().signed(ROOT), signer().signed(CA));
+    let mut pool: Pool = [one.clone()].into_iter().collect();
+    let hash = |of: &Certificate| digest(DigestAlgorithm::Sha1, of.key_bits()).unwrap();
+    let found = |pool: &Pool, of: &Certificate| -> Vec<Certificate> {
+        pool.with_key(&hash(of)).unwrap().cloned().collect()
+    };
+    assert_eq!(found(&pool, &one), [one.clone()]);
+    assert_eq!(found(&pool, &two), []);
+    // What comes after the first question is found too.
+    pool.add(two.clone());
+    assert_eq!(found(&pool, &two), [two]);
+    assert_eq!(found(&pool, &one), [one]);
+}

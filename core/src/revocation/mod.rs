@@ -24,6 +24,7 @@ pub use crl::{Crl, CrlEntry, CrlObstacle};
 pub use crl_scope::{IssuingDistributionPoint, ScopeMismatch};
 pub use ocsp::{BasicOcspResponse, OcspResponse, OcspResponseStatus, ResponderId};
 pub use ocsp_request::ocsp_request;
+pub(crate) use ocsp_single::IssuerDigests;
 pub use ocsp_single::{CertHash, CertId, CertificateStatus, SingleResponse};
 
 use crate::certificate::{Certificate, Name};

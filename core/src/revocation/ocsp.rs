@@ -1,7 +1,7 @@
 //! OCSP responses.
 
 use super::Issuer;
-use super::ocsp_single::{SingleResponse, read_extensions};
+use super::ocsp_single::{IssuerDigests, SingleResponse, read_extensions};
 use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::{Mode, Oid, Reader, Tag, Tlv, check_tree};
 use crate::certificate::{Certificate, Name, Opened, Signed};
@@ -378,10 +378,18 @@ impl BasicOcspResponse {
         certificate: &Certificate,
         issuer: Issuer<'_>,
     ) -> Result<Option<&SingleResponse>, Error> {
+        self.find(&mut IssuerDigests::new(certificate, issuer))
+    }
+
+    /// The same for whoever asks many responses.
+    pub(crate) fn find(
+        &self,
+        digests: &mut IssuerDigests<'_>,
+    ) -> Result<Option<&SingleResponse>, Error> {
         let mut found: Option<&SingleResponse> = None;
         let mut failure = None;
         for single in &self.inner.responses {
-            match single.cert_id.concerns(certificate, issuer) {
+            match digests.are_in(&single.cert_id) {
                 Ok(true) => {
                     if found.is_none_or(|found| single.outweighs(found)) {
                         found = Some(single);

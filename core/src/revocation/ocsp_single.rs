@@ -39,15 +39,7 @@ impl CertId {
     /// # Errors
     /// [`Error::Unsupported`] when the digest algorithm is not implemented.
     pub fn concerns(&self, certificate: &Certificate, issuer: Issuer<'_>) -> Result<bool, Error> {
-        if self.serial_number != certificate.serial_number() {
-            return Ok(false);
-        }
-        let algorithm = self.hash_algorithm.digest_algorithm()?;
-        // RFC 6960 §4.1.1: the name is the issuer field of the certificate. A responder may have
-        // only the issuer's own certificate, whose name can be encoded in another way.
-        let named = digest(algorithm, certificate.issuer().der())? == self.issuer_name_hash
-            || digest(algorithm, issuer.name.der())? == self.issuer_name_hash;
-        Ok(named && digest(algorithm, issuer.key_bits)? == self.issuer_key_hash)
+        IssuerDigests::new(certificate, issuer).are_in(self)
     }
 
     fn from_tlv(tlv: &Tlv<'_>) -> Result<Self, Malformed> {
@@ -60,6 +52,54 @@ impl CertId {
         };
         fields.finish()?;
         Ok(id)
+    }
+}
+
+/// How answers name a certificate: its issuer's name and key, digested once for each algorithm. A
+/// response can hold many answers, and a name be long.
+pub(crate) struct IssuerDigests<'a> {
+    certificate: &'a Certificate,
+    issuer: Issuer<'a>,
+    known: Vec<(DigestAlgorithm, Digests)>,
+}
+
+struct Digests {
+    names: [Vec<u8>; 2],
+    key: Vec<u8>,
+}
+
+impl<'a> IssuerDigests<'a> {
+    pub(crate) fn new(certificate: &'a Certificate, issuer: Issuer<'a>) -> Self {
+        Self {
+            certificate,
+            issuer,
+            known: Vec::new(),
+        }
+    }
+
+    /// Whether a CertID means the certificate.
+    pub(super) fn are_in(&mut self, id: &CertId) -> Result<bool, Error> {
+        if id.serial_number != self.certificate.serial_number() {
+            return Ok(false);
+        }
+        let algorithm = id.hash_algorithm.digest_algorithm()?;
+        if !self.known.iter().any(|(known, _)| *known == algorithm) {
+            // RFC 6960 §4.1.1: the name is the issuer field of the certificate. A responder may
+            // have only the issuer's own certificate, whose name can be encoded in another way.
+            let names = [self.certificate.issuer().der(), self.issuer.name.der()];
+            let [one, two] = names.map(|name| digest(algorithm, name));
+            let digests = Digests {
+                names: [one?, two?],
+                key: digest(algorithm, self.issuer.key_bits)?,
+            };
+            self.known.push((algorithm, digests));
+        }
+        let mut known = self.known.iter();
+        Ok(known.any(|(known, digests)| {
+            *known == algorithm
+                && digests.names.contains(&id.issuer_name_hash)
+                && digests.key == id.issuer_key_hash
+        }))
     }
 }
 

@@ -10,7 +10,9 @@ use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit};
 use crate::error::Error;
 use crate::evidence::{Revocation, verify_certificate, verify_ocsp};
 use crate::path::{PathRequest, validate_target};
-use crate::revocation::{BasicOcspResponse, CertificateStatus, SingleResponse};
+use crate::revocation::{
+    BasicOcspResponse, CertificateStatus, IssuerDigests, ResponderId, SingleResponse,
+};
 use crate::vocabulary::Purpose;
 use std::cmp::Reverse;
 
@@ -33,8 +35,9 @@ pub(super) fn ocsp(
     issuer: &PathIssuer<'_>,
     revocation: &Revocation,
     response: &BasicOcspResponse,
+    digests: &mut IssuerDigests<'_>,
 ) -> Judged {
-    let Some(single) = response.lookup(certificate, issuer.for_revocation())? else {
+    let Some(single) = response.find(digests)? else {
         return Ok(Err(Refusal::NotAboutIt));
     };
     if !response.unknown_critical().is_empty() || !single.unknown_critical.is_empty() {
@@ -155,7 +158,7 @@ fn responder(
             continue;
         }
         let is_named_for_ocsp = anchor.purposes.len() == 1;
-        if !response.responder().matches(own)? || !(is_named_for_ocsp || has_ocsp_purpose(own)) {
+        if !(is_named_for_ocsp || has_ocsp_purpose(own)) || !response.responder().matches(own)? {
             continue;
         }
         let key = own.public_key()?;
@@ -173,14 +176,18 @@ fn responder(
     // (ii) A delegate.
     let pool = validator.pool;
     let mut delegates = Vec::new();
-    for candidate in pool.certificates() {
+    let mut offer = |candidate| {
+        let candidate: &Certificate = candidate;
         if candidate != certificate
             && has_ocsp_purpose(candidate)
             && candidate.issuer().matches(issuer.name)
-            && response.responder().matches(candidate)?
         {
             delegates.push(candidate);
         }
+    };
+    match response.responder() {
+        ResponderId::ByName(name) => pool.with_subject(name).for_each(&mut offer),
+        ResponderId::ByKey(hash) => pool.with_key(hash)?.for_each(&mut offer),
     }
     // A responder's certificate is often renewed with the same key: the one that was valid when it
     // answered is meant, of several the one that lives longest.
@@ -269,8 +276,7 @@ fn status_of_delegate(
     issuer: &PathIssuer<'_>,
 ) -> Result<Option<Vec<Support>>, Error> {
     // At this depth nothing could be said of it.
-    if delegate.unknown_critical().next().is_some() || validator.under_validation.len() >= MAX_DEPTH
-    {
+    if validator.under_validation.len() >= MAX_DEPTH {
         return Ok(None);
     }
     let is_exempt = delegate.has_ocsp_nocheck() || exemption(delegate).is_some();

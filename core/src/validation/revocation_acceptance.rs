@@ -15,7 +15,7 @@ use crate::crypto::PublicKey;
 use crate::error::Error;
 use crate::evidence::RevocationData;
 use crate::policy::{AdesConstraints, CryptographicSuite, Reliability};
-use crate::revocation::{Issuer, RevocationReason};
+use crate::revocation::{Issuer, IssuerDigests, RevocationReason};
 use crate::time::UnixTime;
 use crate::trust::TrustAnchor;
 use crate::vocabulary::{ObjectId, RevocationOrigin};
@@ -245,11 +245,19 @@ pub(super) fn revocation_status(
     }
     validator.under_validation.push(certificate.id());
     let evidence = validator.evidence;
+    let mut digests = IssuerDigests::new(certificate, issuer.for_revocation());
     for revocation in evidence.pool().revocation() {
         let RevocationData::Ocsp(response) = &revocation.data else {
             continue;
         };
-        match ocsp(validator, certificate, issuer, revocation, response) {
+        match ocsp(
+            validator,
+            certificate,
+            issuer,
+            revocation,
+            response,
+            &mut digests,
+        ) {
             Ok(Ok(one)) => accepted.push(one),
             Ok(Err(Refusal::NotAboutIt)) => {}
             Ok(Err(Refusal::Because(reason))) => refused.push(reason.to_owned()),
