@@ -24,10 +24,13 @@ mod fields;
 mod filter;
 mod finding;
 mod font;
+mod headers;
 mod lexer;
 mod object;
 mod opening;
 mod picture;
+mod plain;
+mod sections;
 mod security_store;
 mod seed_values;
 mod signature;
@@ -43,12 +46,13 @@ mod testing;
 #[expect(clippy::as_conversions, reason = "sizes in tests are small")]
 mod tests;
 
-pub(crate) use coverage::Pieces;
+pub(crate) use coverage::{Passing, Pieces};
 pub use document::{Definition, Document, Place, Revision};
 pub use encryption::Password;
 pub use fields::FormField;
 pub use finding::Finding;
 pub(crate) use font::{Subset, TrueType};
+pub(crate) use headers::{Header, Headers};
 pub use lexer::{PdfString, StringForm};
 pub use object::{Dictionary, IndirectObject, Object, ObjectReference, Stream};
 pub use opening::Opening;

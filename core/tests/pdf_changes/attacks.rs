@@ -189,7 +189,9 @@ pub(crate) fn sound() -> Vec<(&'static str, File)> {
     VICTIM.take();
     STYLE.set(Style::Tables);
     let mut all = crate::repair::honest();
+    all.extend(crate::plain::honest());
     STYLE.set(Style::Streams);
+    all.extend(crate::plain::honest_streams());
     all.push(("streams: in order", crate::repair::honest_stream()));
     all
 }
@@ -213,9 +215,11 @@ pub(crate) fn hostile(entries: &str, style: Style) -> Vec<Attack> {
         all.extend(crate::streams::hostile());
         all.extend(crate::repair::streams());
         all.push(crate::readers::shortened());
+        all.extend(crate::plain::streams());
     }
     STYLE.set(Style::Tables);
     all.extend(crate::repair::hostile());
+    all.extend(crate::plain::hostile());
     all
 }
 

@@ -12,6 +12,7 @@
 mod attacks;
 mod builder;
 mod evasion;
+mod plain;
 mod ranges;
 mod readers;
 mod repair;

@@ -2,10 +2,14 @@
 
 use super::{is_blank, revisions};
 use crate::error::Error;
-use crate::limits::Budget;
-use crate::pdf::{Document, Pieces};
+use crate::limits::{Budget, Limit, Resource};
+use crate::pdf::{Document, Header, Headers, Passing, Pieces};
 use crate::signature::Finding;
 use crate::source::{Source, Stop};
+use std::ops::Range;
+
+/// Octets that are looked through in a step.
+const PART: u64 = 1 << 16;
 
 /// A cursor over the pieces of an update.
 #[derive(Debug)]
@@ -18,6 +22,11 @@ pub(super) struct Cover {
     at: u64,
     /// Where the update ends.
     end: u64,
+    headers: Headers,
+    /// Up to where it was looked through.
+    looked: u64,
+    /// Where its table is, until its trailer was met.
+    table: Option<Range<u64>>,
 }
 
 /// What a step came to.
@@ -39,6 +48,9 @@ impl Cover {
             passed: 0,
             at,
             end: end(revision).map_or(document.length(), |end| end.start),
+            headers: Headers::default(),
+            looked: at,
+            table: None,
         }
     }
 
@@ -64,12 +76,20 @@ impl Cover {
             if !is_blank(self.at..piece.offset, source, budget)? {
                 return found("an update of objects alone", "other octets between them");
             }
-            let end = document.end_of_piece(piece, self.revision, source, budget);
-            let Some(end) = readable(end)? else {
-                return found(entries, "something else");
+            let pieces = &self.pieces;
+            let passing = document.pass_piece(piece, pieces, self.revision, source, budget);
+            let end = match readable(passing)? {
+                Some(Passing::To(end)) => end,
+                Some(Passing::Odd(odd)) => {
+                    return found("an update in the form that all readers read", odd);
+                }
+                None => return found(entries, "something else"),
             };
             if end <= self.at || end > self.end {
                 return found("an update of objects alone", "an object without its end");
+            }
+            if piece.is_table() {
+                self.table = Some(piece.offset..end);
             }
             self.at = end;
             self.passed = self.passed.saturating_add(1);
@@ -83,6 +103,13 @@ impl Cover {
             self.pieces.elsewhere.pop();
             return Ok(Covering::More);
         }
+        if self.looked < self.end {
+            return match self.look(source, budget)? {
+                None => Ok(Covering::More),
+                Some(Header::Object(_)) => found(entries, "another object, inside of one"),
+                Some(Header::Trailer(_)) => found("one trailer of an update", "another one"),
+            };
+        }
         match document.ends_plainly(self.revision, self.at, source, budget)? {
             true => Ok(Covering::Done),
             false => found(
@@ -90,6 +117,26 @@ impl Cover {
                 "another end of the update",
             ),
         }
+    }
+
+    /// Looks through the next part for what a reader that repairs the file would find: in the raw
+    /// data of streams, in strings and in comments as well.
+    fn look(&mut self, source: &mut Source, budget: &mut Budget) -> Result<Option<Header>, Stop> {
+        let end = self.looked.saturating_add(PART).min(self.end);
+        let length = end.saturating_sub(self.looked);
+        // Nothing of it is kept or parsed.
+        let charged: Result<(), Limit> = budget.charge(Resource::DigestedBytes, length);
+        charged?;
+        let octets = source.read(self.looked..end)?;
+        let (pieces, table) = (&self.pieces, &mut self.table);
+        let unknown = self
+            .headers
+            .unknown(self.looked, &octets, |header| match header {
+                Header::Object(at) => pieces.has_object_at(at),
+                Header::Trailer(at) => table.take_if(|table| table.contains(&at)).is_some(),
+            });
+        self.looked = end;
+        Ok(unknown)
     }
 }
 

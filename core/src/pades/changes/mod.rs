@@ -39,8 +39,8 @@ use walk::{Step, Walk};
 
 /// Longest stretch that is looked through between two updates.
 const BLANK: u64 = 1 << 12;
-/// Readers look for the end in the last 1024 octets (ISO 32000-1 annex H.3): with more behind it,
-/// some look through the whole file for objects instead.
+/// Readers look for `startxref` in the last 1024 octets (ISO 32000-1 annex H.3): with more behind
+/// it, some look through the whole file for objects instead.
 const LONGEST_TAIL: u64 = 1_000;
 
 /// Changes kept of all updates together.
@@ -210,7 +210,10 @@ impl Comparison {
                     .last()
                     .and_then(|last| last.end.clone());
                 let end = end.map_or(document.length(), |end| end.end);
-                let is_short = document.length().saturating_sub(end) <= LONGEST_TAIL;
+                let is_short = end >= document.length() || {
+                    let startxref = document.startxref(document.newest(), source, budget)?;
+                    startxref.is_some_and(|at| document.length().saturating_sub(at) <= LONGEST_TAIL)
+                };
                 if !is_short || !is_blank(end..document.length(), source, budget)? {
                     let expected = "nothing behind the last revision";
                     self.updates.push(Update {
