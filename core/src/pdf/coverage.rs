@@ -18,8 +18,8 @@ use crate::source::{Source, Stop};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// More than `startxref`, a number and `%%EOF` with their ends of line take.
-const LONGEST_END: u64 = 64;
+/// More than a comment, `startxref`, a number and `%%EOF` with their ends of line take.
+const LONGEST_END: u64 = 192;
 /// More than `endstream` and `endobj` with their ends of line take.
 const LONGEST_CLOSE: usize = 32;
 /// Where readers look for the last `startxref` (ISO 32000-1 annex H.3).
@@ -241,8 +241,15 @@ impl Document {
         source: &mut Source,
         budget: &mut Budget,
     ) -> Result<Passing, Stop> {
-        // Not behind white space or a comment: others look for the keyword at this place.
+        // Not behind a comment: others look for the keyword at this place. An end of line before it
+        // is passed by all of them, and written by some signers.
         let (end, section, is_plain) = window::parse_at(source, at, budget, |lexer, budget| {
+            let is_end_of_line = |lexer: &Lexer<'_>| matches!(lexer.peek(), Some(b'\r' | b'\n'));
+            for _ in 0..2 {
+                if is_end_of_line(lexer) {
+                    lexer.skip(1);
+                }
+            }
             let start = lexer.clone();
             if !lexer.rest().starts_with(b"xref") || lexer.token()? != Token::Keyword(b"xref") {
                 return Err(lexer.malformed(MalformedKind::PdfCrossReference));
@@ -407,7 +414,29 @@ fn passed<'a>(from: &Lexer<'a>, to: &Lexer<'_>) -> &'a [u8] {
     from.rest().get(..length).unwrap_or_default()
 }
 
+/// Comments that are lines of their own may stand before it, as the names of programs: nothing in
+/// them may look like anything that is looked for.
 fn is_plain_end(octets: &[u8], stated: &[u8]) -> bool {
+    const LOOKED_FOR: [&[u8]; 6] = [b"obj", b"xref", b"trailer", b"stream", b"EOF", b"PDF-"];
+    let start = octets.windows(9).rposition(|word| word == b"startxref");
+    let Some((before, octets)) = start.and_then(|start| octets.split_at_checked(start)) else {
+        return false;
+    };
+    let mut lines = before.split(|octet| matches!(octet, b'\r' | b'\n'));
+    // What stands on the line of the object before is no line of its own.
+    let is_ended = lines
+        .next()
+        .is_some_and(|first| first.iter().all(|octet| matches!(octet, b' ' | b'\t')));
+    let is_comment = |line: &[u8]| {
+        let is_looked_for = |word: &&[u8]| line.windows(word.len()).any(|part| part == *word);
+        line.is_empty()
+            || line.first() == Some(&b'%')
+                && line.iter().all(|octet| matches!(octet, b' '..=b'~'))
+                && !LOOKED_FOR.iter().any(is_looked_for)
+    };
+    if !is_ended || !lines.all(is_comment) {
+        return false;
+    }
     let blank = |octet: &u8| matches!(octet, b' ' | b'\t' | b'\r' | b'\n');
     let mut words = octets.split(blank).filter(|word| !word.is_empty());
     let are_words = words.next() == Some(b"startxref")
@@ -430,6 +459,7 @@ mod tests {
             &b"\nstartxref\n77\n%%EOF"[..],
             b"startxref\r\n77\r\n%%EOF",
             b"\r\rstartxref \r77\r%%EOF",
+            b"\n%Writer-5.5.13\nstartxref\n77\n%%EOF",
         ] {
             assert!(is_plain_end(plain, b"77"), "{plain:?}");
         }
@@ -439,7 +469,12 @@ mod tests {
             b"\nstartxref\n%x\n77\n%%EOF",
             b"\nstartxref\n77 %%EOF",
             b"\nstartxref\n78\n%%EOF",
-            b"\n%\nstartxref\n77\n%%EOF",
+            b"%x\nstartxref\n77\n%%EOF",
+            b"\n%4 0 obj\nstartxref\n77\n%%EOF",
+            b"\n%\x80\nstartxref\n77\n%%EOF",
+            b"\n% startxref\nstartxref\n77\n%%EOF",
+            b"\n%%EOF\nstartxref\n77\n%%EOF",
+            b"\n%x\nx\nstartxref\n77\n%%EOF",
             b"\nstartxref\n77\n%%EO",
             b"\nstartxref\n77\n%%EOF\n%%EOF",
             b"\nstartxref\n77.0\n%%EOF",

@@ -120,7 +120,12 @@ fn subsection(
         }
         budget.charge(Resource::Entries, HELD)?;
         let offset = u64::try_from(offset).map_err(|_| wrong(&at))?;
-        let generation = u16::try_from(generation).map_err(|_| wrong(&at))?;
+        let generation = match u16::try_from(generation) {
+            Ok(generation) => generation,
+            // One above the highest at the head of the free list: nobody is asked for it.
+            Err(_) if kind == b"f" && generation == 65_536 => u16::MAX,
+            Err(_) => return Err(wrong(&at)),
+        };
         // The head of the free list belongs to object 0; some writers number their tables from 1.
         if index == 0 && first == 1 && kind == b"f" && generation == u16::MAX {
             first = 0;
@@ -342,11 +347,18 @@ mod tests {
     }
 
     #[test]
+    fn a_free_entry_one_above_the_highest_generation_is_free() {
+        let table = b"0 1\n0000000000 65536 f \ntrailer<<>>";
+        let section = read_table(table).unwrap();
+        assert_eq!(section.entries, [(0, Entry::Free)]);
+    }
+
+    #[test]
     fn tables_with_wrong_entries_are_malformed() {
         for text in [
             &b"0 1\n0000000000 65535 x\ntrailer<<>>"[..],
             b"0 1\n-000000001 65535 f\ntrailer<<>>",
-            b"0 1\n0000000000 65536 f\ntrailer<<>>",
+            b"0 1\n0000000000 65537 f\ntrailer<<>>",
             b"-1 1\n0000000000 65535 f\ntrailer<<>>",
             b"4294967295 2\n0000000001 0 n\n0000000001 0 n\ntrailer<<>>",
             b"0 9999999999\ntrailer<<>>",

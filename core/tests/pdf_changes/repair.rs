@@ -149,6 +149,14 @@ pub(crate) fn honest() -> Vec<(&'static str, File)> {
         ("repair: nothing inside", with_inside(b"")),
         ("repair: white space inside", with_inside(b"\r\n")),
         ("repair: the end as it was", ended(str::to_owned)),
+        (
+            "repair: the name of a program before the end",
+            ended(|tail| tail.replace("startxref\n", "%Writer-5.5.13\nstartxref\n")),
+        ),
+        ("repair: an end of line before the table", {
+            let mut file = ended(|tail| format!("\n{tail}"));
+            moved(&mut file, 0)
+        }),
     ]
 }
 
