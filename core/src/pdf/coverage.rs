@@ -429,7 +429,7 @@ fn is_plain_end(octets: &[u8], stated: &[u8]) -> bool {
         .is_some_and(|first| first.iter().all(|octet| matches!(octet, b' ' | b'\t')));
     let is_comment = |line: &[u8]| {
         let is_looked_for = |word: &&[u8]| line.windows(word.len()).any(|part| part == *word);
-        line.is_empty()
+        line.iter().all(|octet| matches!(octet, b' ' | b'\t'))
             || line.first() == Some(&b'%')
                 && line.iter().all(|octet| matches!(octet, b' '..=b'~'))
                 && !LOOKED_FOR.iter().any(is_looked_for)

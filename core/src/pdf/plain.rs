@@ -47,7 +47,6 @@ pub(super) fn object(octets: &[u8], reference: ObjectReference, part: Part) -> R
 /// The tokens of values, up to the data of a stream.
 pub(super) fn tokens(octets: &[u8], part: Part) -> Result<(), Odd> {
     let mut rest = octets;
-    let mut arrays = 0_u64;
     let (mut before, mut last): (&[u8], &[u8]) = (b"", b"");
     while let Some((first, after)) = rest.split_first() {
         let length = match first {
@@ -68,14 +67,7 @@ pub(super) fn tokens(octets: &[u8], part: Part) -> Result<(), Odd> {
                 .take_while(|octet| **octet != b'>')
                 .count()
                 .saturating_add(1),
-            b'[' => {
-                arrays = arrays.saturating_add(1);
-                1
-            }
-            b']' => {
-                arrays = arrays.saturating_sub(1);
-                1
-            }
+            b'[' | b']' => 1,
             b'/' => regular(after).saturating_add(1),
             _ => regular(rest).max(1),
         };
@@ -83,7 +75,7 @@ pub(super) fn tokens(octets: &[u8], part: Part) -> Result<(), Odd> {
         match first {
             b'/' => name(token.get(1..).unwrap_or_default())?,
             b'0'..=b'9' | b'+' | b'-' | b'.' => {
-                number(token, part, arrays > 0 && part == Part::Object)?;
+                number(token, part)?;
             }
             b'R' if token == b"R" => reference(before, last)?,
             b's' if token == b"stream" => {
@@ -132,6 +124,15 @@ fn name(name: &[u8]) -> Result<(), Odd> {
     if name.len() > LONGEST_NAME {
         return Err("a name longer than 127 octets");
     }
+    // Some readers take these octets for blanks. Within words of another language they stand behind
+    // octets of the same letter.
+    let mut words = name.split(|octet| matches!(octet, 0x80 | 0xff));
+    if words
+        .next()
+        .is_some_and(|word| word.len() < name.len() && word.is_ascii())
+    {
+        return Err("a name that ends early for some");
+    }
     let mut parts = name.split(|octet| *octet == b'#').skip(1);
     let is_octet = |part: &[u8]| match part {
         [b'0', b'0', ..] => false,
@@ -144,8 +145,8 @@ fn name(name: &[u8]) -> Result<(), Odd> {
     }
 }
 
-/// Writers pad the range of octets that is signed, which is an array.
-fn number(number: &[u8], part: Part, is_padded: bool) -> Result<(), Odd> {
+/// Writers pad lengths and the range of octets that is signed.
+fn number(number: &[u8], part: Part) -> Result<(), Odd> {
     let digits = number.strip_prefix(b"-").unwrap_or(number);
     if digits.starts_with(b"+") {
         return Err("a sign before a number");
@@ -164,7 +165,7 @@ fn number(number: &[u8], part: Part, is_padded: bool) -> Result<(), Odd> {
         return Err("a long number");
     }
     match digits {
-        [b'0', _, ..] if !is_padded => Err("a number with zeros before it"),
+        [b'0', _, ..] if part == Part::Section => Err("a number with zeros before it"),
         _ => Ok(()),
     }
 }
@@ -280,6 +281,9 @@ mod tests {
         assert_eq!(object(octets, reference, Part::Object), Ok(()));
         let trailer = b"<</Size 9/Prev 12345678901/Encrypt<</P -1324>>>>";
         assert_eq!(tokens(trailer, Part::Section), Ok(()));
+        for plain in [&b"<</Length 0000000017>>"[..], b"/\xd1\x80", b"/#D1#80"] {
+            assert_eq!(tokens(plain, Part::Object), Ok(()), "{plain:?}");
+        }
     }
 
     #[test]
@@ -293,7 +297,6 @@ mod tests {
             b"<</A\x0c1>>",
             b"<</A +1>>",
             b"<</A -+1>>",
-            b"<</A 01>>",
             b"[04 0 R]",
             b"[4 -0 R]",
             b"[4 00 R]",
@@ -303,6 +306,8 @@ mod tests {
             b"/A#00B",
             b"/A#4G",
             b"/A#4",
+            b"/Contents\x80",
+            b"/\xff",
             b"<<>>stream\r",
             &long_name,
             &long_real,
