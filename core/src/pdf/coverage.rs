@@ -8,7 +8,7 @@
 use super::document::{Document, stream_octets};
 use super::lexer::{Lexer, Token};
 use super::object::{Object, ObjectReference, Stream, indirect};
-use super::plain::{self, HIGHEST, Odd, Part};
+use super::plain::{self, Odd, Part};
 use super::sections;
 use super::window;
 use super::xref::{self, Entry};
@@ -18,6 +18,11 @@ use crate::source::{Source, Stop};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// Some readers have no room for the entries below a higher number.
+const HIGHEST_NAMED: u32 = 1 << 21;
+/// A number that is too high for the length of its file is a fault for some: an entry takes as much
+/// at the least. Where numbers are so from the beginning, the signed file is read so already.
+const OCTETS_PER_NUMBER: u64 = 3;
 /// More than a comment, `startxref`, a number and `%%EOF` with their ends of line take.
 const LONGEST_END: u64 = 192;
 /// More than `endstream` and `endobj` with their ends of line take.
@@ -50,7 +55,7 @@ pub(crate) struct Pieces {
     pub(crate) own: Vec<Piece>,
     /// What its entries refer to elsewhere: in object streams, and in octets of earlier updates.
     pub(crate) elsewhere: Vec<ObjectReference>,
-    /// Whether a number is beyond what readers take.
+    /// Whether a number is beyond what readers take in a file of this length.
     pub(crate) has_high_number: bool,
     /// The highest number that it names.
     highest: Option<u32>,
@@ -110,12 +115,23 @@ impl Document {
         let Some(facts) = self.revisions.get(revision) else {
             return pieces;
         };
+        let fits = u32::try_from(self.length / OCTETS_PER_NUMBER).unwrap_or(u32::MAX);
+        let mut numbers = self.history.iter().rev();
+        let before = numbers.find_map(|(number, definitions)| {
+            let mut definitions = definitions.iter();
+            let is_old = definitions.any(|(defined, _)| *defined < revision);
+            is_old.then_some(*number)
+        });
+        let highest = match before {
+            Some(before) if before > fits => u32::MAX,
+            _ => fits,
+        };
         for (number, definitions) in &self.history {
             let own = definitions
                 .iter()
                 .filter(|(defined, _)| *defined == revision);
             for (_, entry) in own {
-                pieces.has_high_number |= *number > HIGHEST;
+                pieces.has_high_number |= *number > HIGHEST_NAMED || *number > highest;
                 pieces.highest = pieces.highest.max(Some(*number));
                 let reference = |generation| ObjectReference {
                     number: *number,
@@ -321,9 +337,10 @@ impl Document {
         let has_same = |key| trailer.is_some_and(|own| own.get(key) == dictionary.get(key));
         let agrees = ["Root", "Prev", "Encrypt"].into_iter().all(has_same)
             && section.entries.iter().all(|(number, entry)| {
-                let own = self.history(*number).iter().rev();
-                let mut own = own.filter(|(defined, _)| *defined <= revision);
-                let own = own.next().map_or(Entry::Free, |(_, own)| *own);
+                let definitions = self.history(*number);
+                let own = definitions.partition_point(|(defined, _)| *defined <= revision);
+                let own = definitions.get(..own).and_then(<[_]>::last);
+                let own = own.map_or(Entry::Free, |(_, own)| *own);
                 own == *entry || *number == 0
             });
         Ok(match agrees {

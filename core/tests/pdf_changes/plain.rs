@@ -81,6 +81,16 @@ fn of(value: &str) -> File {
     object(&format!("50 0 obj\n{value}\nendobj\n"))
 }
 
+/// The same, with another number.
+fn numbered(number: u32, size: &'static str) -> File {
+    Table {
+        objects: vec![(number, format!("{number} 0 obj\n<<>>\nendobj\n"))],
+        size,
+        ..Table::default()
+    }
+    .file()
+}
+
 /// An update with a cross-reference stream, in its parts.
 struct Section {
     header: &'static str,
@@ -288,6 +298,13 @@ pub(crate) fn hostile() -> Vec<Attack> {
     ] {
         push("plain: a token without end", of(&long));
     }
+    // Some readers ask whether a file of this length can have so many objects.
+    for number in [100_000, 4_194_304] {
+        push(
+            "plain: a number too high for its file",
+            numbered(number, "/Size 5000000"),
+        );
+    }
     let text = "50 0 obj\n<</Length 51 0 R>>\nstream\nx\nendstream\nendobj\n";
     let chain = [
         (50, text),
@@ -463,6 +480,10 @@ pub(crate) fn streams() -> Vec<Attack> {
         hidden.file(),
     );
 
+    push(
+        "plain: a number too high for its file",
+        then(&owned(&[(100_000, "<<>>")])),
+    );
     for value in ["4 0 R", "<</A %\n1>>", "<</A[04 0 R]>>"] {
         push(
             "plain: another spelling in an object stream",
@@ -548,6 +569,7 @@ pub(crate) fn honest() -> Vec<(&'static str, File)> {
         push("plain: a value", of(value));
     }
     push("plain: a stream beside the table", beside());
+    push("plain: a higher number", numbered(1_500, "/Size 1501"));
     push("plain: a tight header", object("50 0 obj<<>>endobj\r"));
     let text = "50 0 obj\n<</Length 51 0 R>>\nstream\nx\nendstream\nendobj\n";
     push(

@@ -66,7 +66,7 @@ impl Cover {
     ) -> Result<Covering, Stop> {
         let found = |expected, found| Ok(Covering::Found(revisions(expected, found)));
         if self.pieces.has_high_number {
-            return found("object numbers up to 8388607", "a higher one");
+            return found("object numbers that fit the file", "a higher one");
         }
         let entries = "an object where each entry of an update points";
         if let Some(piece) = self.pieces.own.get(self.passed).copied() {
