@@ -8,6 +8,9 @@ use crate::vocabulary::ObjectId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+/// Places of certificates by the digest of their key.
+type ByKey = BTreeMap<Vec<u8>, Vec<usize>>;
+
 /// Certificates to build paths from, each once, found by their subject.
 #[derive(Clone, Debug, Default)]
 pub struct Pool {
@@ -15,7 +18,7 @@ pub struct Pool {
     ids: BTreeSet<ObjectId>,
     by_subject: BTreeMap<Vec<Vec<u8>>, Vec<usize>>,
     /// By the SHA-1 digest of the key, from the first question on.
-    by_key: OnceLock<Result<BTreeMap<Vec<u8>, Vec<usize>>, Error>>,
+    by_key: OnceLock<Result<ByKey, Error>>,
 }
 
 impl Pool {
@@ -62,7 +65,7 @@ impl Pool {
     /// [`Error::Unsupported`] where SHA-1 is missing.
     pub fn with_key(&self, hash: &[u8]) -> Result<impl Iterator<Item = &Certificate>, Error> {
         let by_key = self.by_key.get_or_init(|| {
-            let mut by_key: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
+            let mut by_key = ByKey::new();
             for (index, certificate) in self.certificates.iter().enumerate() {
                 let hash = digest(DigestAlgorithm::Sha1, certificate.key_bits())?;
                 by_key.entry(hash).or_default().push(index);
