@@ -198,8 +198,16 @@ impl Document {
         self.parses
     }
 
+    /// Keeps a finding. Harmless ones leave room for one that leaves the document open, and that
+    /// for one that makes it ambiguous.
     pub(super) fn note(&mut self, finding: Finding) {
-        if self.findings.len() < FINDINGS && !self.findings.contains(&finding) {
+        let room = match finding.leaves_open() {
+            _ if finding.is_ambiguous() => 2,
+            Some(_) => 1,
+            None => 0,
+        };
+        let most = FINDINGS.saturating_add(room);
+        if self.findings.len() < most && !self.findings.contains(&finding) {
             self.findings.push(finding);
         }
     }
@@ -673,4 +681,22 @@ fn end_of_data(at: u64, source: &mut Source, budget: &mut Budget) -> Result<(), 
             _ => Err(Malformed::at(MalformedKind::PdfStream, at).into()),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ambiguous_finding_is_never_one_too_many() {
+        let mut document = Document::new(0);
+        for length in 0..2_000 {
+            document.note(Finding::DataAfterEnd { length });
+        }
+        document.note(Finding::HybridConflict { number: 1 });
+        document.note(Finding::HybridConflict { number: 2 });
+        document.note(Finding::HybridConflict { number: 3 });
+        assert_eq!(document.findings().len(), FINDINGS + 2);
+        assert!(document.findings().iter().any(Finding::is_ambiguous));
+    }
 }
