@@ -84,6 +84,9 @@ resources! {
     /// Octets that are canonicalised or digested from structure. Every reference may select the
     /// whole document, so the product of the two is bounded here.
     DigestedBytes, digested_bytes => "limits.digested-bytes", 1 << 30, "octets digested from structure";
+    /// Octets of canonical forms that are kept until they are judged, equal ones once. Every reference
+    /// may leave another part of the document, so they are bounded apart from it.
+    CanonicalBytes, canonical_bytes => "limits.canonical-bytes", 64 << 20, "octets of canonical forms";
     /// Checks of a signature value, weighted by algorithm: 1 for P-256 and RSA up to 4096 bits.
     SignatureChecks, signature_checks => "limits.signature-checks", 400, "signature checks";
     /// Certificates looked at while paths are built.
@@ -112,6 +115,7 @@ impl Limits {
             structure_bytes: 512 << 20,
             nodes: 96_000_000,
             digested_bytes: 4 << 30,
+            canonical_bytes: 512 << 20,
             ..Self::default()
         }
     }

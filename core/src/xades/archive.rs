@@ -72,7 +72,7 @@ pub(super) fn over(
         u64::try_from(nodes.len()).unwrap_or(u64::MAX),
     )?;
     for node in nodes {
-        let part = maker.canonical.of(maker.tree, node, method, budget)?;
+        let part = maker.canonical.element(maker.tree, node, method, budget)?;
         join(&mut all, Target::Parts(vec![part]));
     }
     Ok(all)

@@ -91,15 +91,16 @@ pub fn archive_timestamp_input(
         qualifying(tree, signature)?;
         let dialect = Dialect::default();
         let properties = Properties::of(tree, signature, &dialect, &mut Vec::new());
+        let mut canonical = Canonical::of_document(tree, budget);
         let mut maker = Maker {
             tree,
             signature,
             place,
             resolve,
             dialect: &dialect,
-            canonical: Canonical::default(),
+            canonical: &mut canonical,
         };
-        let references = references::read(&maker, &properties, None, budget)?;
+        let references = references::read(&mut maker, &properties, None, budget)?;
         let target = archive::over(
             &mut maker,
             &properties,

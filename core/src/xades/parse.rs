@@ -68,6 +68,7 @@ pub(super) fn each_signature(
     mut each: impl FnMut(Maker<'_, '_>, &Signature, &mut Budget) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let dialect = Dialect::default();
+    let mut canonical = Canonical::of_document(tree, budget);
     for (node, record) in records {
         let Some(element) = tree.node(*node) else {
             continue;
@@ -83,7 +84,7 @@ pub(super) fn each_signature(
             place,
             resolve,
             dialect: &dialect,
-            canonical: Canonical::default(),
+            canonical: &mut canonical,
         };
         each(maker, record, budget)?;
     }
@@ -100,6 +101,7 @@ pub(super) fn located(
 ) -> Result<Vec<(NodeId, Signature)>, Error> {
     let mut ids = Ids::new(place);
     let mut records: Vec<(NodeId, Signature)> = Vec::new();
+    let mut canonical = Canonical::of_document(tree, budget);
     let mut by_element: BTreeMap<NodeId, (String, Option<NodeId>)> = BTreeMap::new();
     let signatures = dsig::signatures(tree);
     let above = left_out::above(tree, &signatures, budget)?;
@@ -118,7 +120,7 @@ pub(super) fn located(
                     place,
                     resolve,
                     dialect,
-                    canonical: Canonical::default(),
+                    canonical: &mut canonical,
                 };
                 let record = maker.record(parent, &above, &mut ids, budget);
                 record.map(|record| (record, Some(value)))
@@ -171,7 +173,7 @@ pub(super) struct Maker<'a, 't> {
     pub(super) place: &'a str,
     pub(super) resolve: &'a Resolve<'a>,
     pub(super) dialect: &'a Dialect,
-    pub(super) canonical: Canonical,
+    pub(super) canonical: &'a mut Canonical,
 }
 
 impl Maker<'_, '_> {
@@ -200,7 +202,7 @@ impl Maker<'_, '_> {
         }
         let value = self.value(&mut findings, budget)?;
         let countersigned = parent.and_then(|(_, value)| *value);
-        let references = references::read(&self, &properties, countersigned, budget)?;
+        let references = references::read(&mut self, &properties, countersigned, budget)?;
         findings.extend(references.findings.iter().cloned());
         if parent.is_some() && !references.has(ReferenceKind::CountersignedSignature) {
             findings.push(structure(
@@ -275,14 +277,14 @@ impl Maker<'_, '_> {
 
     /// XMLDSig §4.4.1: the value is over the canonical form of `SignedInfo`.
     fn value(
-        &self,
+        &mut self,
         findings: &mut Vec<Finding>,
         budget: &mut Budget,
     ) -> Result<SignatureValue, Error> {
         let signed_info = &self.signature.signed_info;
         let mut algorithm = signed_info.algorithm.clone();
         let over = match signed_info.octets(self.tree, budget) {
-            Ok(octets) => vec![Part::Octets(octets.into())],
+            Ok(octets) => vec![Part::Octets(self.canonical.keep(octets, budget)?)],
             Err(Error::Unsupported(unsupported)) => {
                 let found = unsupported.to_string();
                 let expected = "a canonicalization method that is implemented";

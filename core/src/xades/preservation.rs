@@ -176,7 +176,7 @@ fn members(
     for node in nodes {
         budget.charge(Resource::Values, 1)?;
         let name = maker.tree.node(node).map_or("", |node| node.name());
-        let part = maker.canonical.of(maker.tree, node, &method, budget)?;
+        let part = maker.canonical.element(maker.tree, node, &method, budget)?;
         found.push((name.to_owned(), Target::Parts(vec![part])));
     }
     Ok(found)

@@ -3,7 +3,7 @@
 use super::parse::{Fault, Maker};
 use super::properties::{Properties, duplicate, malformed, structure};
 use super::renewed_digests;
-use crate::error::{Error, MalformedKind};
+use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Resource};
 use crate::payload::{Part, PayloadName, PayloadPart, Transform};
 use crate::signature::{Finding, Reference, Scope, Target};
@@ -12,6 +12,7 @@ use crate::xml::c14n::Method;
 use crate::xml::dsig::{self, Dereferenced, ExternalTransform, Selection};
 use crate::xml::{Node, NodeId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Everything that the references of a signature say.
 pub(super) struct References {
@@ -60,7 +61,7 @@ struct Read {
 
 /// Reads all references; `countersigned` is the `SignatureValue` that a counter-signature signs.
 pub(super) fn read(
-    maker: &Maker<'_, '_>,
+    maker: &mut Maker<'_, '_>,
     properties: &Properties<'_>,
     countersigned: Option<NodeId>,
     budget: &mut Budget,
@@ -78,7 +79,8 @@ pub(super) fn read(
         findings: Vec::new(),
     };
     let mut signs_data = false;
-    for reference in &maker.signature.signed_info.references {
+    let signature = maker.signature;
+    for reference in &signature.signed_info.references {
         let read = one(
             maker,
             properties,
@@ -149,7 +151,7 @@ impl References {
 
 /// XMLDSig §5.1: entries of a signed manifest. Manifests inside of it are not followed.
 fn entries(
-    maker: &Maker<'_, '_>,
+    maker: &mut Maker<'_, '_>,
     properties: &Properties<'_>,
     manifest: NodeId,
     found: &mut References,
@@ -181,7 +183,7 @@ fn entries(
 }
 
 fn one(
-    maker: &Maker<'_, '_>,
+    maker: &mut Maker<'_, '_>,
     properties: &Properties<'_>,
     countersigned: Option<NodeId>,
     reference: &dsig::Reference,
@@ -204,6 +206,13 @@ fn one(
         read.kind = meaning.kind;
         read.name = meaning.name.unwrap_or(read.name);
         read.target = meaning.target;
+        // Found again where several references lead to it.
+        if read.kind == ReferenceKind::SignedProperties
+            && let Target::Parts(parts) = &mut read.target
+            && let [Part::Octets(octets)] = parts.as_mut_slice()
+        {
+            *octets = maker.canonical.keep(Arc::clone(octets), budget)?;
+        }
         read.scope = (read.kind == ReferenceKind::SignersDocument).then_some(ScopeKind::Full);
         read.covers = meaning.covers;
         return Ok(read);
@@ -227,7 +236,8 @@ fn one(
                 read.kind = ReferenceKind::Object;
                 read.selection = None;
             }
-            read.target = Target::Parts(vec![Part::Octets(octets.into())]);
+            let octets = maker.canonical.keep(octets, budget)?;
+            read.target = Target::Parts(vec![Part::Octets(octets)]);
             read.scope = match read.kind {
                 ReferenceKind::CountersignedSignature => Some(ScopeKind::CounterSignature),
                 ReferenceKind::SignersDocument if is_partial => Some(ScopeKind::Partial),
@@ -378,7 +388,7 @@ fn kind(
 
 /// What a reference gives to a time-stamp: nodes that are left become octets by its method.
 pub(super) fn stamped(
-    maker: &Maker<'_, '_>,
+    maker: &mut Maker<'_, '_>,
     references: &References,
     number: usize,
     method: &Method,
@@ -395,12 +405,17 @@ pub(super) fn stamped(
     if !is_inside || !reference.leaves_nodes() || *method == Method::CANONICAL_XML_10 {
         return Ok(record.target.clone());
     }
-    let found = dsig::dereference_with(maker.tree, maker.signature, reference, method, budget);
-    match found {
-        Ok(Dereferenced::Octets { octets, .. }) => {
-            Ok(Target::Parts(vec![Part::Octets(octets.into())]))
+    let (tree, signature) = (maker.tree, maker.signature);
+    let again = |budget: &mut Budget| {
+        let found = dsig::dereference_with(tree, signature, reference, method, budget)?;
+        match found {
+            Dereferenced::Octets { octets, .. } => Ok(octets),
+            _ => Err(Malformed::within(MalformedKind::XmlUri, "Reference").into()),
         }
-        Ok(_) => Ok(Target::NotFound),
+    };
+    let node = reference.node;
+    match maker.canonical.reference(node, method, budget, again) {
+        Ok(part) => Ok(Target::Parts(vec![part])),
         Err(error) => Ok(match Fault::of(error)? {
             Fault::Unsupported(unsupported) => Target::Unsupported(unsupported),
             Fault::Malformed(_) => Target::NotFound,

@@ -220,6 +220,7 @@ mod chained;
 mod creation;
 mod extended;
 mod flaws;
+mod kept;
 mod left_out;
 mod policies;
 mod published;

@@ -233,7 +233,7 @@ fn over_signature(
 ) -> Result<Imprint, Error> {
     let target = element.over(maker, budget, |maker, method, budget| {
         let value = maker.signature.value.node;
-        let part = maker.canonical.of(maker.tree, value, method, budget)?;
+        let part = maker.canonical.element(maker.tree, value, method, budget)?;
         Ok(Target::Parts(vec![part]))
     })?;
     // TS 101 903 v1.1.1 and v1.2.2 §7.3: the value is named, and may be transformed.
@@ -356,7 +356,7 @@ fn over_references(
         let tree = maker.tree;
         if with_signature {
             let value = maker.signature.value.node;
-            parts.push(maker.canonical.of(tree, value, method, budget)?);
+            parts.push(maker.canonical.element(tree, value, method, budget)?);
         }
         for property in earlier {
             budget.charge(Resource::Values, 1)?;
@@ -374,7 +374,11 @@ fn over_references(
                 | "AttributeRevocationRefs" => {}
                 _ => continue,
             }
-            parts.push(maker.canonical.of(tree, property.id(), method, budget)?);
+            parts.push(
+                maker
+                    .canonical
+                    .element(tree, property.id(), method, budget)?,
+            );
         }
         Ok(if parts.is_empty() {
             // Without references the imprint would be over nothing at all.

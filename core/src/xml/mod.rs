@@ -201,6 +201,11 @@ impl<'a> Tree<'a> {
         self.text.get(start..end)
     }
 
+    /// Octets of the text that was parsed.
+    pub(crate) fn length(&self) -> u64 {
+        count(self.text.len())
+    }
+
     /// Number of nodes, the document itself included.
     fn len(&self) -> usize {
         self.records.len()
@@ -293,6 +298,6 @@ fn line_and_column(before: &str) -> (u32, u32) {
     (number(lines), number(last.chars().count()))
 }
 
-fn count(length: usize) -> u64 {
+pub(crate) fn count(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }

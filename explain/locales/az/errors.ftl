@@ -60,6 +60,8 @@ error-input-unknown-kind = Bu, tanınan növdə imzalanmış sənəd deyil.
 error-input-unreadable = Sənədi oxumaq mümkün olmadı.
     .advice = Ad düzgün yazılıb və faylı oxumağa icazəniz varmı?
 
+error-limits-canonical-bytes = İmzalar üçün sənədin bu proqramın yaddaşda saxladığından çox hissəsi eyni anda lazımdır.
+    .advice = { -too-large }
 error-limits-crl-entries = Ləğv siyahısı bu proqramın oxuya bildiyindən uzundur.
     .advice = { -too-large }
 error-limits-depth = Sənədin iç-içə quruluşu bu proqramın oxuya bildiyindən dərindir.

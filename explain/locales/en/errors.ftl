@@ -60,6 +60,8 @@ error-input-unknown-kind = This is not a signed document of a known kind.
 error-input-unreadable = The document could not be read.
     .advice = Is the name right, and may you read the file?
 
+error-limits-canonical-bytes = The signatures need more of the document in memory at once than this program keeps.
+    .advice = { -too-large }
 error-limits-crl-entries = The revocation list is longer than this program reads.
     .advice = { -too-large }
 error-limits-depth = The document is nested more deeply than this program reads.

@@ -60,6 +60,8 @@ error-input-unknown-kind = Это не подписанный документ �
 error-input-unreadable = Документ не удалось прочитать.
     .advice = Верно ли указано имя и есть ли у вас право читать файл?
 
+error-limits-canonical-bytes = Подписи требуют держать в памяти больше частей документа, чем хранит эта программа.
+    .advice = { -too-large }
 error-limits-crl-entries = Список отзыва длиннее, чем читает эта программа.
     .advice = { -too-large }
 error-limits-depth = Вложенность документа больше, чем читает эта программа.

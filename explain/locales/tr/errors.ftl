@@ -60,6 +60,8 @@ error-input-unknown-kind = Bu, bilinen türde imzalı bir belge değil.
 error-input-unreadable = Belge okunamadı.
     .advice = Adı doğru mu, dosyayı okuma izniniz var mı?
 
+error-limits-canonical-bytes = İmzalar, belgenin bu programın bellekte tuttuğundan daha çok bölümünü aynı anda gerektiriyor.
+    .advice = { -too-large }
 error-limits-crl-entries = İptal listesi, bu programın okuduğundan uzun.
     .advice = { -too-large }
 error-limits-depth = Belgenin iç içe yapısı, bu programın okuduğundan derin.

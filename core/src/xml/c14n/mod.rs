@@ -23,8 +23,8 @@ pub(super) mod differential;
 mod tests;
 
 pub use method::{Comments, Family, Method};
-pub(crate) use node_set::Bits;
 pub use node_set::NodeSet;
+pub(crate) use node_set::{Bits, look};
 
 use super::lex;
 use super::node::Kind;

@@ -82,7 +82,7 @@ impl NodeSet {
         budget: &mut Budget,
         mut keep: impl FnMut(Node<'_>) -> bool,
     ) -> Result<(), Limit> {
-        budget.charge(Resource::DigestedBytes, count(tree.len()))?;
+        look(tree, budget)?;
         let mut members = Bits::new(tree.len());
         if let Some(apex) = tree.node(self.apex) {
             for node in apex.descendants() {
@@ -110,6 +110,18 @@ impl NodeSet {
     }
 }
 
+/// Looking at a node takes as long as bringing so many octets into canonical form.
+const LOOK: u64 = 4;
+
+/// Charges for looking at every node of a tree.
+///
+/// # Errors
+/// The limit of digested octets: filters of a few octets may look at every node again and again.
+pub(crate) fn look(tree: &Tree<'_>, budget: &mut Budget) -> Result<(), Limit> {
+    let work = count(tree.len()).saturating_mul(LOOK);
+    budget.charge(Resource::DigestedBytes, work)
+}
+
 /// A bit for each node of a tree.
 #[derive(Clone, Debug)]
 pub(crate) struct Bits(Vec<u64>);
@@ -125,7 +137,7 @@ impl Bits {
         budget: &mut Budget,
         apex: NodeId,
     ) -> Result<Self, Limit> {
-        budget.charge(Resource::DigestedBytes, count(tree.len()))?;
+        look(tree, budget)?;
         let mut bits = Self::new(tree.len());
         if let Some(apex) = tree.node(apex) {
             for node in apex.descendants() {

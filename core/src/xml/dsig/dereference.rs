@@ -265,7 +265,7 @@ fn left_out(
     let Some(apex) = tree.node(set.apex()) else {
         return Ok(Scope::Partial);
     };
-    budget.charge(Resource::DigestedBytes, count(tree.len()))?;
+    c14n::look(tree, budget)?;
     let mut scope = Scope::Full;
     // The outermost signature that is being passed, and whether anything outside was kept.
     let mut inside: Option<(Node<'_>, u64)> = None;

@@ -661,6 +661,29 @@ fn many_references_with_expressions_are_bounded() {
 }
 
 #[test]
+fn conditions_are_paid_for_by_what_they_look_at() {
+    let conditions = vec!["@x=\"y\""; 300].join(" or ");
+    let transform = filter(&[("intersect", &format!("//a[{conditions}]"))]);
+    let attributes: String = (0..1_000).map(|number| format!(" n{number}=''")).collect();
+    let xml = format!(
+        "<r><a{attributes}/>{}</r>",
+        signature(&reference("", &[&transform]), "")
+    );
+    let text = Text::new(&xml);
+    let limits = crate::limits::Limits {
+        digested_bytes: 1 << 20,
+        ..Default::default()
+    };
+    let mut budget = Budget::new(limits.into());
+    let tree = Tree::parse(&text, &mut budget).unwrap();
+    let node = tree.node(signatures(&tree)[0]).unwrap();
+    let signature = Signature::parse(node, &mut budget).unwrap();
+    let reference = &signature.signed_info.references[0];
+    let refused = dereference(&tree, &signature, reference, &mut budget).unwrap_err();
+    assert_eq!(refused.code(), "limits.digested-bytes");
+}
+
+#[test]
 fn damaged_signatures_never_panic() {
     let transform = xpath("not(ancestor-or-self::ds:Signature) or count(ancestor-or-self::a) = 0");
     let steps = filter(&[(

@@ -4,8 +4,8 @@ use super::lexer::{Token, tokens};
 use super::{NameTest, Parser};
 use crate::error::Limit;
 use crate::limits::{Budget, Resource};
-use crate::xml::c14n::{Bits, NodeSet};
-use crate::xml::{Node, NodeId, Tree, count};
+use crate::xml::c14n::{Bits, NodeSet, look};
+use crate::xml::{Node, NodeId, Tree};
 
 /// A list of operations with subtrees.
 ///
@@ -106,6 +106,7 @@ impl Filter {
         set: &mut NodeSet,
         budget: &mut Budget,
     ) -> Result<(), Limit> {
+        look(tree, budget)?;
         let mut filter = Bits::new(tree.len());
         for node in tree.root().descendants() {
             if !self.draft || set.contains(node) {
@@ -117,7 +118,7 @@ impl Filter {
             for path in paths {
                 path.select(tree, budget, &mut found)?;
             }
-            budget.charge(Resource::DigestedBytes, count(tree.len()))?;
+            look(tree, budget)?;
             let mut next = Bits::new(tree.len());
             let mut expanded = Bits::new(tree.len());
             for node in tree.root().descendants() {
@@ -268,7 +269,7 @@ impl Path {
         let mut current = Bits::new(tree.len());
         current.set(self.from.unwrap_or_else(|| tree.root().id()));
         for step in &self.steps {
-            budget.charge(Resource::DigestedBytes, count(tree.len()))?;
+            step.charge(tree, budget)?;
             let mut next = Bits::new(tree.len());
             // Below a node of the current set.
             let mut below = Bits::new(tree.len());
@@ -285,9 +286,12 @@ impl Path {
                     Axis::DescendantOrSelf => current.get(id) || below.get(id),
                     Axis::NearestAncestor => {
                         if current.get(id) {
-                            let above = node.ancestors().skip(1);
-                            if let Some(found) = above.into_iter().find(|node| step.holds(*node)) {
-                                next.set(found.id());
+                            for above in node.ancestors().skip(1) {
+                                budget.charge(Resource::DigestedBytes, 1)?;
+                                if step.holds(above) {
+                                    next.set(above.id());
+                                    break;
+                                }
                             }
                         }
                         false
@@ -299,6 +303,7 @@ impl Path {
             }
             current = next;
         }
+        look(tree, budget)?;
         for node in tree.root().descendants() {
             if current.get(node.id()) {
                 into.set(node.id());
@@ -309,6 +314,20 @@ impl Path {
 }
 
 impl Step {
+    /// Charges for asking every node of a tree. An attribute is looked for among all of an element.
+    fn charge(&self, tree: &Tree<'_>, budget: &mut Budget) -> Result<(), Limit> {
+        look(tree, budget)?;
+        for condition in self.conditions.iter().flatten() {
+            match condition {
+                Condition::Attribute(..) => {
+                    budget.charge(Resource::DigestedBytes, tree.length())?;
+                }
+                Condition::LocalName(_) | Condition::Namespace(_) => look(tree, budget)?,
+            }
+        }
+        Ok(())
+    }
+
     fn holds(&self, node: Node<'_>) -> bool {
         let named = match &self.test {
             Test::Named(test) => test.holds(node),

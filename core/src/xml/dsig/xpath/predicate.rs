@@ -4,7 +4,7 @@ use super::lexer::{Token, tokens};
 use super::{NameTest, Parser};
 use crate::error::Limit;
 use crate::limits::{Budget, Resource};
-use crate::xml::c14n::{Bits, NodeSet};
+use crate::xml::c14n::{Bits, NodeSet, look};
 use crate::xml::node::Kind;
 use crate::xml::{Node, NodeId, Tree, count};
 
@@ -205,7 +205,7 @@ impl Predicate {
     ) -> Result<(), Limit> {
         let mut within = Vec::new();
         for atom in &self.atoms {
-            budget.charge(Resource::DigestedBytes, count(tree.len()))?;
+            look(tree, budget)?;
             let mut bits = Bits::new(tree.len());
             for node in tree.root().descendants() {
                 let own = match atom {
