@@ -40,7 +40,8 @@ pub(super) fn cryptographic_verification(
     for (reference, outcome) in record.references.iter().zip(&references.outcomes) {
         state.reference(reference, outcome, log);
     }
-    if record.references.is_empty() && !record.signs_data_directly() {
+    let is_nothing = record.references.is_empty() && !record.signs_data_directly();
+    if is_nothing || only_missing_entries(record, &references.outcomes) {
         // Nothing is signed; the formats say so as well.
         state.missing = true;
         let object = Some(record.id.clone());
@@ -77,6 +78,30 @@ pub(super) fn references_of_a_timestamp(
         state.reference(reference, outcome, log);
     }
     Ok((state.conclusion(), state.integrity()))
+}
+
+/// Whether all the data that a signature is about stands in manifests and none of it is at hand. What
+/// is left signs the list: whoever took the data away would have a valid signature over nothing.
+fn only_missing_entries(record: &Signature, outcomes: &[ReferenceOutcome]) -> bool {
+    let about_data = |reference: &&Reference| {
+        !matches!(
+            reference.kind,
+            ReferenceKind::SignedProperties
+                | ReferenceKind::KeyInfo
+                | ReferenceKind::Object
+                | ReferenceKind::Manifest
+                | ReferenceKind::RenewedDigest
+        )
+    };
+    let references = record.references.iter().zip(outcomes);
+    let mut data = references.filter(|(reference, _)| about_data(reference));
+    let is_missing = |(reference, outcome): (&Reference, &ReferenceOutcome)| {
+        reference.is_optional && *outcome == ReferenceOutcome::NotFound
+    };
+    match data.next() {
+        Some(first) => is_missing(first) && data.all(is_missing),
+        None => false,
+    }
 }
 
 fn verify_value(
@@ -212,12 +237,12 @@ impl<'a> State<'a> {
                 );
             }
             ReferenceOutcome::NotFound if reference.is_optional => {
-                let found = "an entry of a manifest that is not at hand";
-                log.hold(
-                    CheckId::ReferenceFound,
-                    None,
-                    Some(found.to_owned()),
+                log.fail(
+                    CheckId::EntryFound,
+                    "what the entry of a signed manifest is about",
+                    "not at hand",
                     object,
+                    OnTrust::Independent,
                 );
             }
             ReferenceOutcome::NotFound => {
@@ -348,5 +373,51 @@ impl<'a> State<'a> {
         } else {
             Integrity::Intact
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    /// A signature over a manifest with an entry of a file, and over what else is given.
+    fn record(more: &str) -> Signature {
+        let reference = |uri: &str| {
+            format!(
+                "<ds:Reference URI='{uri}'><ds:DigestMethod \
+                 Algorithm='http://www.w3.org/2001/04/xmlenc#sha256'/><ds:DigestValue>AAAA\
+                 </ds:DigestValue></ds:Reference>"
+            )
+        };
+        let more = match more {
+            "" => String::new(),
+            uri => reference(uri),
+        };
+        let xml = format!(
+            "<ds:Signature xmlns:ds='{}'><ds:SignedInfo><ds:CanonicalizationMethod \
+             Algorithm='http://www.w3.org/2001/10/xml-exc-c14n#'/><ds:SignatureMethod \
+             Algorithm='http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'/>{}{more}</ds:SignedInfo>\
+             <ds:SignatureValue>AAAA</ds:SignatureValue><ds:Object><ds:Manifest Id='M'>{}\
+             </ds:Manifest></ds:Object></ds:Signature>",
+            crate::xml::dsig::NAMESPACE,
+            reference("#M"),
+            reference("annex.txt"),
+        );
+        let octets: Arc<[u8]> = Arc::from(xml.as_bytes());
+        let records = crate::xades::parse(&octets, "", &|_| None, &mut Budget::default());
+        records.unwrap().remove(0)
+    }
+
+    #[test]
+    fn a_list_of_which_nothing_is_here_signs_nothing() {
+        use ReferenceOutcome::{Intact, NotFound};
+        assert!(only_missing_entries(&record(""), &[Intact, NotFound]));
+        assert!(!only_missing_entries(&record(""), &[Intact, Intact]));
+        let with_data = record("other.txt");
+        assert!(!only_missing_entries(
+            &with_data,
+            &[Intact, NotFound, Intact]
+        ));
     }
 }

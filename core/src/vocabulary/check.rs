@@ -144,6 +144,9 @@ checks! {
     // Cryptographic verification.
     /// Every signed data object was obtained.
     ReferenceFound => "cryptographic.reference-found", "EN 319 102-1 §5.2.7.4", Always;
+    /// What every entry of a signed manifest is about was obtained; the application decides whether
+    /// it needs to be.
+    EntryFound => "cryptographic.entry-found", "XMLDSig §5.1", Warn;
     /// The digest of every signed data object fits.
     ReferenceIntact => "cryptographic.reference-intact", "EN 319 102-1 §5.2.7.4", Always;
     /// A newer digest of what an entry of a signed manifest is about fits.

@@ -83,6 +83,13 @@ pub(super) fn find(
                 Kind::Text if !child.content().trim_ascii().is_empty() => {
                     return Ok(Some(finding(node, "text in")));
                 }
+                Kind::Element if references.decoded.contains(&child.id()) => {
+                    // XMLDSig §6.6.2: the base64 transform takes the tags off.
+                    if let Some(attribute) = content_attribute(child) {
+                        let what = format!("the attribute {attribute} of");
+                        return Ok(Some(finding(child, &what)));
+                    }
+                }
                 Kind::Element if covered.contains(&child.id()) => {}
                 Kind::Element if child.is(dsig::NAMESPACE, "Signature") => {}
                 Kind::Element if is_object && is_property(child) => {}

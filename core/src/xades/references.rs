@@ -3,7 +3,7 @@
 use super::parse::{Fault, Maker};
 use super::properties::{Properties, duplicate, malformed, structure};
 use super::renewed_digests;
-use crate::error::{Error, Malformed, MalformedKind};
+use crate::error::{Error, Malformed, MalformedKind, Unsupported};
 use crate::limits::{Budget, Resource};
 use crate::payload::{Part, PayloadName, PayloadPart, Transform};
 use crate::signature::{Finding, Reference, Scope, Target};
@@ -28,6 +28,8 @@ pub(super) struct References {
     pub(super) entries: Vec<(NodeId, usize)>,
     /// Elements of the document that references cover whole.
     pub(super) covered: BTreeSet<NodeId>,
+    /// Those of them of which only the text is digested.
+    pub(super) decoded: BTreeSet<NodeId>,
     /// The first reference of which the transforms leave a part only.
     pub(super) partial: Option<String>,
     /// Whether one of them leads to the whole document.
@@ -57,6 +59,7 @@ struct Read {
     scope: Option<ScopeKind>,
     manifest: Option<NodeId>,
     selection: Option<Selection>,
+    is_decoded: bool,
 }
 
 /// Reads all references; `countersigned` is the `SignatureValue` that a counter-signature signs.
@@ -73,6 +76,7 @@ pub(super) fn read(
         signs_properties: false,
         entries: Vec::new(),
         covered: BTreeSet::new(),
+        decoded: BTreeSet::new(),
         partial: None,
         covers_document: false,
         scopes: Vec::new(),
@@ -130,6 +134,9 @@ impl References {
             Some(Selection::Document) => self.covers_document = true,
             Some(Selection::Element { node, .. }) => {
                 self.covered.insert(node);
+                if read.is_decoded {
+                    self.decoded.insert(node);
+                }
             }
             None => {}
         }
@@ -199,6 +206,7 @@ fn one(
         scope: None,
         manifest: None,
         selection: None,
+        is_decoded: false,
     };
     let dialect = maker.dialect;
     let meaning = dialect.meaning(maker.tree, reference, properties.signed, budget)?;
@@ -217,7 +225,8 @@ fn one(
         read.covers = meaning.covers;
         return Ok(read);
     }
-    match dsig::dereference(maker.tree, maker.signature, reference, budget) {
+    let found = dsig::dereference(maker.tree, maker.signature, reference, budget);
+    match found.or_else(|error| by_letters(maker, reference, error)) {
         Ok(Dereferenced::Octets {
             octets,
             selection,
@@ -225,6 +234,7 @@ fn one(
         }) => {
             read.kind = kind(maker, properties, countersigned, reference, selection);
             read.selection = Some(selection);
+            read.is_decoded = scope == dsig::Scope::Decoded;
             let is_partial = match scope {
                 dsig::Scope::Partial => true,
                 // Text alone, of whichever elements: these are not in it.
@@ -299,6 +309,27 @@ fn one(
         },
     }
     Ok(read)
+}
+
+/// A file whose name holds `#`, from a producer that does not encode names: what would be a fragment
+/// of another document names a file of the container letter by letter.
+fn by_letters(
+    maker: &Maker<'_, '_>,
+    reference: &dsig::Reference,
+    error: Error,
+) -> Result<Dereferenced, Error> {
+    let written = reference.uri.as_deref().unwrap_or_default();
+    let is_fragment = matches!(&error, Error::Unsupported(Unsupported::Feature(_)))
+        && !written.starts_with('#')
+        && reference.transforms.is_empty();
+    let is_file = || matches!((maker.resolve)(written), Some(PayloadName::Entry(_)));
+    match is_fragment && is_file() {
+        true => Ok(Dereferenced::External {
+            name: Some(written.to_owned()),
+            transform: ExternalTransform::None,
+        }),
+        false => Err(error),
+    }
 }
 
 /// Whether there are elements in what a reference names.

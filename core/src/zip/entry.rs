@@ -106,6 +106,13 @@ impl Entry {
         self.flags & DESCRIBED != 0
     }
 
+    /// Whether there is no content, stored or as the stream of two octets that compressors make of
+    /// nothing: Java and Python write folders so.
+    pub(super) fn holds_nothing(&self) -> bool {
+        let is_empty_stream = self.method == DEFLATED && self.compressed_size == 2;
+        self.size == 0 && self.crc32 == 0 && (self.compressed_size == 0 || is_empty_stream)
+    }
+
     /// The least that local header and data take.
     pub(super) fn least_end(&self) -> u64 {
         self.header_offset

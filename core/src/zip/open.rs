@@ -341,7 +341,7 @@ impl Opening {
             if entry.is_disguised() {
                 note(MalformedKind::ZipRecord);
             }
-            if entry.is_directory() && entry.size.max(entry.compressed_size) > 0 {
+            if entry.is_directory() && !entry.holds_nothing() {
                 note(MalformedKind::ZipFolder);
             }
             // EN 319 162-1 §A.1: the media type can be read at a fixed place.

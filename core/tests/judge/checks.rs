@@ -33,6 +33,10 @@ const ELSEWHERE: &[(CheckId, &str)] = &[
         "only saved evidence can lack bytes: see the tests of saved evidence",
     ),
     (
+        CheckId::EntryFound,
+        "see the tests of shapes of XAdES: only its manifests have entries",
+    ),
+    (
         CheckId::ReferenceRenewed,
         "see the tests of renewed digests of XAdES",
     ),

@@ -28,6 +28,7 @@ check-signing-certificate-issuer-serial = İmzada göstərilən sertifikatı ver
 check-signature-policy-available = İmzalayanın istinad etdiyi qaydalar (imza siyasəti) əldə yoxdur.
 check-signature-policy-digest = İmza ilə birlikdə gələn qaydaların imzalayanın istinad etdiyi qaydalar (imza siyasəti) olduğu təsdiqlənmir.
 check-cryptographic-reference-found = İmzalanmış məlumatın bir hissəsi burada yoxdur.
+check-cryptographic-entry-found = İmzalanmış siyahıda adı çəkilən məlumatın bir hissəsi burada yoxdur.
 check-cryptographic-reference-intact = Sənəd imzalandıqdan sonra dəyişdirilib.
 check-cryptographic-reference-renewed = İmzalanmış faylın yenilənmiş həş qiyməti fayla uyğun gəlmir.
 check-cryptographic-signature-intact = İmza bu sertifikatın açarı ilə yaradılmayıb və ya sonradan dəyişdirilib.

@@ -28,6 +28,7 @@ check-signing-certificate-issuer-serial = The issuer or the serial number that t
 check-signature-policy-available = The rules that the signer refers to (the signature policy) are not at hand.
 check-signature-policy-digest = The rules that came with the signature are not known to be those that the signer refers to (the signature policy).
 check-cryptographic-reference-found = Something that was signed is not here.
+check-cryptographic-entry-found = Something that a signed list names is not here.
 check-cryptographic-reference-intact = The document was changed after it was signed.
 check-cryptographic-reference-renewed = A newer digest of a signed file does not fit the file.
 check-cryptographic-signature-intact = The signature was not made with the key of this certificate, or was changed.

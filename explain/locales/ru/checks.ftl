@@ -28,6 +28,7 @@ check-signing-certificate-issuer-serial = Издатель или серийны
 check-signature-policy-available = Правил, на которые ссылается подписавший (политики подписи), нет под рукой.
 check-signature-policy-digest = Нельзя подтвердить, что приложенные к подписи правила — те, на которые ссылается подписавший (политика подписи).
 check-cryptographic-reference-found = Части того, что было подписано, здесь нет.
+check-cryptographic-entry-found = Части того, что названо в подписанном списке, здесь нет.
 check-cryptographic-reference-intact = Документ изменён после подписания.
 check-cryptographic-reference-renewed = Обновлённый хеш подписанного файла не соответствует файлу.
 check-cryptographic-signature-intact = Подпись создана не ключом этого сертификата или была изменена.

@@ -28,6 +28,7 @@ check-signing-certificate-issuer-serial = İmzada belirtilen sertifika makamı v
 check-signature-policy-available = İmzalayanın dayandığı kurallar (imza politikası) elde yok.
 check-signature-policy-digest = İmzayla birlikte gelen kuralların, imzalayanın dayandığı kurallar (imza politikası) olduğu doğrulanamıyor.
 check-cryptographic-reference-found = İmzalanan verinin bir bölümü burada yok.
+check-cryptographic-entry-found = İmzalı listede adı geçen bir şey burada yok.
 check-cryptographic-reference-intact = Belge imzalandıktan sonra değiştirilmiş.
 check-cryptographic-reference-renewed = İmzalı dosyanın yenilenmiş özeti dosyaya uymuyor.
 check-cryptographic-signature-intact = İmza bu sertifikanın anahtarıyla atılmamış veya sonradan değiştirilmiş.

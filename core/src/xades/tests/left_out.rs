@@ -105,3 +105,27 @@ fn properties_of_the_format_are_not_content() {
     );
     assert!(told(&beside)[0].starts_with("the element sum"));
 }
+
+/// XMLDSig §6.6.2: of an element only the text is digested.
+#[test]
+fn attributes_beside_decoded_text_are_told() {
+    let document = |attribute: &str| {
+        let signature = format!(
+            "<ds:Signature xmlns:ds='{}'><ds:SignedInfo><ds:CanonicalizationMethod \
+             Algorithm='http://www.w3.org/2001/10/xml-exc-c14n#'/><ds:SignatureMethod \
+             Algorithm='http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'/><ds:Reference URI='#p'>\
+             <ds:Transforms><ds:Transform Algorithm='http://www.w3.org/2000/09/xmldsig#base64'/>\
+             </ds:Transforms><ds:DigestMethod Algorithm='http://www.w3.org/2001/04/xmlenc#sha256'/>\
+             <ds:DigestValue>AAAA</ds:DigestValue></ds:Reference></ds:SignedInfo>\
+             <ds:SignatureValue>AAAA</ds:SignatureValue></ds:Signature>",
+            crate::xml::dsig::NAMESPACE
+        );
+        format!("<r><pay Id='p'{attribute}>aGVsbG8=</pay>{signature}</r>")
+    };
+    assert_eq!(told(&document("")), Vec::<String>::new());
+    let found = told(&document(" amount='100'"));
+    assert!(
+        found[0].starts_with("the attribute amount of pay"),
+        "{found:?}"
+    );
+}

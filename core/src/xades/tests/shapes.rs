@@ -223,6 +223,24 @@ fn a_decoded_file_is_not_covered() {
 }
 
 #[test]
+fn a_file_whose_name_holds_a_number_sign_is_found_by_its_letters() {
+    let resolve = |name: &str| {
+        let file = (name == "a#b.txt").then(|| name.to_owned());
+        file.map(PayloadName::Entry)
+    };
+    let found = |uri: &str| {
+        let xml = bare(&reference(uri, ""), "");
+        let octets = Arc::from(xml.as_bytes());
+        let records = parse(&octets, "", &resolve, &mut Budget::default()).unwrap();
+        records[0].references[0].clone()
+    };
+    let entry = PayloadName::Entry("a#b.txt".to_owned());
+    assert_eq!(found("a#b.txt").covers, Some(entry.clone()));
+    assert_eq!(found("a%23b.txt").covers, Some(entry));
+    assert!(matches!(found("a.xml#b").target, Target::Unsupported(_)));
+}
+
+#[test]
 fn a_reference_without_uri_is_asked_for_by_the_empty_name() {
     let xml = bare(&reference("", "").replace(" URI=\"\"", ""), "");
     let resolve = |name: &str| name.is_empty().then_some(PayloadName::Input(InputId(1)));

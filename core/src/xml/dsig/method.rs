@@ -88,6 +88,9 @@ pub(super) fn signature(node: Node<'_>) -> Result<Named, Malformed> {
 ///   <pss:SaltLength>?  <pss:TrailerField>?
 /// </pss:RSAPSSParams>
 /// ```
+///
+/// The JDK writes the salt's length before the function, so the order of the children, each there
+/// once at most, is not asked for.
 fn pss_parameters(node: Node<'_>) -> Result<Option<SignatureAlgorithm>, Malformed> {
     let structure = |node: Node<'_>| node.malformed(MalformedKind::XmlStructure);
     let mut parameters = node.elements();
@@ -97,13 +100,25 @@ fn pss_parameters(node: Node<'_>) -> Result<Option<SignatureAlgorithm>, Malforme
     if !params.is(PSS, "RSAPSSParams") || parameters.next().is_some() {
         return Err(structure(params));
     }
-    let mut children = params.elements().peekable();
+    let mut children: Vec<Node<'_>> = params.elements().collect();
+    let mut take = |namespace: &str, name: &str| {
+        let place = children.iter().position(|child| child.is(namespace, name));
+        place.map(|place| children.remove(place))
+    };
+    let (written_digest, function) = (
+        take(NAMESPACE, "DigestMethod"),
+        take(PSS, "MaskGenerationFunction"),
+    );
+    let (salt, trailer) = (take(PSS, "SaltLength"), take(PSS, "TrailerField"));
+    if let Some(foreign) = children.first() {
+        return Err(structure(*foreign));
+    }
     let mut digest = Ok(DigestAlgorithm::Sha256);
-    if let Some(found) = children.next_if(|child| child.is(NAMESPACE, "DigestMethod")) {
+    if let Some(found) = written_digest {
         digest = self::digest(found)?.algorithm;
     }
     let mut mgf_digest = digest.clone();
-    if let Some(found) = children.next_if(|child| child.is(PSS, "MaskGenerationFunction")) {
+    if let Some(found) = function {
         if uri(found)? != "http://www.w3.org/2007/05/xmldsig-more#MGF1" {
             return Ok(None);
         }
@@ -118,16 +133,13 @@ fn pss_parameters(node: Node<'_>) -> Result<Option<SignatureAlgorithm>, Malforme
         text.trim().parse().map_err(|_| structure(node))
     };
     let mut salt_length = None;
-    if let Some(found) = children.next_if(|child| child.is(PSS, "SaltLength")) {
+    if let Some(found) = salt {
         salt_length = Some(number(found)?);
     }
-    if let Some(found) = children.next_if(|child| child.is(PSS, "TrailerField"))
+    if let Some(found) = trailer
         && number(found)? != 1
     {
         return Ok(None);
-    }
-    if let Some(foreign) = children.next() {
-        return Err(structure(foreign));
     }
     let (Ok(digest), Ok(mgf_digest)) = (digest, mgf_digest) else {
         return Ok(None);

@@ -242,6 +242,14 @@ fn algorithms_with_parameters() {
             salt_length: 20,
         })
     );
+    // The order of the JDK.
+    let function = format!(
+        "<p:MaskGenerationFunction Algorithm='http://www.w3.org/2007/05/xmldsig-more#MGF1'>{sha512}</p:MaskGenerationFunction>"
+    );
+    assert_eq!(
+        params(&format!("<p:SaltLength>20</p:SaltLength>{function}")).unwrap(),
+        params(&format!("{function}<p:SaltLength>20</p:SaltLength>")).unwrap(),
+    );
     for unsupported in [
         params("<p:TrailerField>2</p:TrailerField>").unwrap(),
         params("<p:MaskGenerationFunction Algorithm='urn:other'/>").unwrap(),

@@ -385,6 +385,14 @@ fn a_folder_with_content_is_found() {
         kinds(&container(&[File::stored("folder/", b"x")])),
         [ZipFolder]
     );
+    let hidden = File {
+        data: b"more".to_vec(),
+        ..File::deflated("folder/", b"")
+    };
+    assert!(kinds(&container(&[hidden])).contains(&ZipFolder));
+    // What Java and Python write.
+    assert_eq!(File::deflated("folder/", b"").data, [3, 0]);
+    assert_eq!(kinds(&container(&[File::deflated("folder/", b"")])), []);
 }
 
 #[test]
