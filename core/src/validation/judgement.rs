@@ -4,6 +4,7 @@ use super::archival_validation::{archival_validation, recovered};
 use super::basic_signature_validation::{basic_signature_validation, record_algorithms};
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
+use super::coverage::Coverage;
 use super::cryptographic_verification::references_of_a_timestamp;
 use super::document_modifications::{
     HeldUpdate, Modifications, document_modifications, hold_updates,
@@ -21,10 +22,9 @@ use super::total_passed::TotalPassed;
 use super::validator::{Context, Validator};
 use crate::crypto::{self, Memo};
 use crate::error::Error;
-use crate::evidence::{Evidence, ReferenceOutcome, Wanted};
+use crate::evidence::{Evidence, Wanted};
 use crate::limits::Budget;
 use crate::path;
-use crate::payload::PayloadName;
 use crate::policy::ValidationPolicy;
 use crate::report::{self, AnyIndication, Report};
 use crate::signature::{PlacedRecord, RecordKind, Signature};
@@ -162,7 +162,7 @@ impl Document<'_> {
             &mut own,
         )?;
         let outcomes = &basic.verified.references;
-        let covered = covered_files(self.evidence, record, outcomes, validator.budget)?;
+        let coverage = Coverage::of(self.evidence, record, outcomes, validator.budget)?;
         let proven_at = self.context.proven_at;
         // Each process goes on from the basic one; what is told is the one that concluded.
         let mut archival = own.clone();
@@ -183,9 +183,7 @@ impl Document<'_> {
         }
         let used = std::mem::take(&mut validator.used);
         self.used.extend(used);
-        if self.coverage(record, outcomes, &covered, &mut own) == Weight::Fails
-            && long_term.conclusion == Conclusion::PASSED
-        {
+        if coverage.judge(&mut own) == Weight::Fails && long_term.conclusion == Conclusion::PASSED {
             long_term.conclusion = Conclusion::of(SubIndication::SigConstraintsFailure);
         }
         let modifications = document_modifications(record, &self.updates, &mut own);
@@ -205,6 +203,7 @@ impl Document<'_> {
             }
         }
         report.integrity = basic.integrity();
+        report.scopes = coverage.scopes();
         report.revision = revision(record, self.evidence.document().revisions);
         report.changes = modifications.changes;
         report.signing_certificate = basic.certificate().map(report_parts::certificate);
@@ -217,7 +216,8 @@ impl Document<'_> {
             .collect();
         report.best_signature_time = Some(long_term.best_signature_time.clone());
         if report.integrity == Integrity::Intact {
-            let covered = covered.into_iter().map(|name| (name, record.id.clone()));
+            let covered = coverage.files();
+            let covered = covered.map(|name| (name.to_owned(), record.id.clone()));
             self.covered.extend(covered);
         }
         report.timestamps = long_term
@@ -235,49 +235,6 @@ impl Document<'_> {
             self.wanted.extend(long_term.wanted);
         }
         Ok(report)
-    }
-
-    /// EN 319 162-1 §4.4.3: files of the container that this signature leaves out.
-    fn coverage(
-        &self,
-        record: &Signature,
-        outcomes: &[ReferenceOutcome],
-        covered: &[String],
-        log: &mut CheckLog<'_>,
-    ) -> Weight {
-        let files = &self.evidence.document().files;
-        if files.is_empty() || record.parent.is_some() {
-            return Weight::Tolerated;
-        }
-        // A file that was changed is named; that it does not fit is said of its reference.
-        let covered = covered.iter().map(String::as_str);
-        let covered: BTreeSet<&str> = covered.collect();
-        let named = record.references.iter().zip(outcomes);
-        let named = named.filter_map(|(reference, outcome)| match &reference.covers {
-            Some(PayloadName::Entry(name)) => Some((&**name, *outcome == ReferenceOutcome::Intact)),
-            _ => None,
-        });
-        let named: BTreeMap<&str, bool> = named.collect();
-        let left_out = files.iter().find_map(|file| match named.get(&*file.name) {
-            None => Some(format!("{} is not", file.name)),
-            Some(true) if !covered.contains(&*file.name) => {
-                Some(format!("{} is, but for its comments", file.name))
-            }
-            Some(_) => None,
-        });
-        let object = Some(record.id.clone());
-        let check = CheckId::ContainerAllFilesSigned;
-        let Some(found) = left_out else {
-            log.pass(check, object);
-            return Weight::Tolerated;
-        };
-        log.fail(
-            check,
-            "every file is covered",
-            found,
-            object,
-            OnTrust::Independent,
-        )
     }
 
     /// EN 319 102-1 §5.6.3.4 step 1.
@@ -573,7 +530,8 @@ fn timestamp_of_files(
     }
     let (evidence, budget) = (validator.evidence, &mut *validator.budget);
     let found = evidence.references(record, budget)?;
-    let fitting = covered_files(evidence, record, &found.outcomes, budget)?;
+    let fitting = Coverage::of(evidence, record, &found.outcomes, budget)?;
+    let fitting = fitting.files().map(str::to_owned).collect();
     let (files, integrity) = references_of_a_timestamp(evidence, record, budget, log)?;
     let digests = algorithms(record, None, validator.policy);
     let on_trust = OnTrust::Independent;
@@ -589,25 +547,6 @@ fn timestamp_of_files(
     judged.report.sub_indication = conclusion.sub_indication;
     judged.report.integrity = worst_integrity(judged.report.integrity, integrity);
     Ok((judged, fitting))
-}
-
-/// The files of the container to which a reference fits that leaves nothing of them out.
-fn covered_files(
-    evidence: &Evidence,
-    record: &Signature,
-    outcomes: &[ReferenceOutcome],
-    budget: &mut Budget,
-) -> Result<Vec<String>, Error> {
-    let mut covered = Vec::new();
-    for (reference, outcome) in record.references.iter().zip(outcomes) {
-        if let Some(PayloadName::Entry(name)) = &reference.covers
-            && *outcome == ReferenceOutcome::Intact
-            && evidence.covers_all(reference, budget)?
-        {
-            covered.push(name.clone());
-        }
-    }
-    Ok(covered)
 }
 
 /// The report of a signature before anything is known: INDETERMINATE / CUSTOM, unknown.

@@ -24,6 +24,7 @@ mod certificate_judgement;
 mod check_log;
 mod conclusion;
 mod content_timestamps;
+mod coverage;
 mod crl_acceptance;
 mod cryptographic_verification;
 mod document_modifications;

@@ -17,6 +17,7 @@ mod checks;
 mod constraints;
 mod corpora;
 mod data;
+mod documents_beside;
 mod extended;
 mod flips;
 mod hostile;

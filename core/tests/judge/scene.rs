@@ -523,7 +523,7 @@ impl Scene {
     }
 
     /// The XAdES signature over files.
-    fn xades(&self, files: &[DataFile]) -> String {
+    pub(crate) fn xades(&self, files: &[DataFile]) -> String {
         let mut spec = XadesSpec {
             flaw: self.flaw,
             signature_policy: self.signature_policy.clone(),
