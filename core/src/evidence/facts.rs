@@ -111,6 +111,22 @@ impl DocumentFacts {
         }
     }
 
+    /// The files that a signature in the file `place` must cover to leave nothing of the container
+    /// out.
+    ///
+    /// OpenDocument 1.2 part 1 §3.16: every file of the package, `mimetype` and what lies in `META-INF`
+    /// too, but for the document signatures themselves: an unsigned manifest could name other types
+    /// and keys for the files, and a signature of macros is none of the document. In ASiC what lies
+    /// in `META-INF` is the container's own (EN 319 162-1 §4.4.3).
+    pub(crate) fn to_be_covered(&self, place: &str) -> impl Iterator<Item = &str> {
+        let is_package = self.container == Some(ContainerKind::Odf);
+        let others = self.other_files.iter().map(String::as_str);
+        let others =
+            others.filter(move |name| is_package && ![place, ODF_SIGNATURES].contains(name));
+        let files = self.files.iter().map(|file| file.name.as_str());
+        files.chain(others)
+    }
+
     /// The detached document of this exact name.
     #[must_use]
     pub fn detached(&self, name: &str) -> Option<PayloadName> {
@@ -279,6 +295,9 @@ pub enum Wanted {
         certificate: ObjectId,
     },
 }
+
+/// OpenDocument 1.2 part 1 §3.16: where the signatures of a document lie.
+const ODF_SIGNATURES: &str = "META-INF/documentsignatures.xml";
 
 /// The last segment of a path; none where it ends with a slash.
 fn last_segment(path: &str) -> Option<&str> {

@@ -73,10 +73,11 @@ impl<'a> Coverage<'a> {
         }
     }
 
-    /// EN 319 162-1 §4.4.3: files of the container that are left out.
+    /// EN 319 162-1 §4.4.3, OpenDocument 1.2 part 1 §3.16: files of the container that are left out.
     fn of_container(&self, log: &mut CheckLog<'_>) -> Weight {
-        let files = &self.evidence.document().files;
-        if files.is_empty() {
+        let document = self.evidence.document();
+        let mut files = document.to_be_covered(&self.record.place).peekable();
+        if files.peek().is_none() {
             return Weight::Tolerated;
         }
         // A file that was changed is named; that it does not fit is said of its reference.
@@ -89,7 +90,6 @@ impl<'a> Coverage<'a> {
                 PayloadName::Input(_) => None,
             });
         let named: BTreeMap<&str, bool> = named.collect();
-        let mut files = files.iter().map(|file| file.name.as_str());
         let left_out = files.find_map(|file| match named.get(file) {
             None => Some(format!("{file} is not")),
             Some(true) if !covered.contains(file) => {

@@ -26,6 +26,7 @@ mod invariants;
 mod matrix;
 mod monotony;
 mod neighbours;
+mod open_document;
 mod outlook;
 mod pdf;
 mod policy_documents;
