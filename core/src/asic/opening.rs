@@ -230,13 +230,11 @@ fn opened(
     findings.extend(look_alike(directory.iter().map(|(_, entry)| &*entry.name)));
     if kind == Some(ContainerKind::AsicE) {
         let has_xml = names.iter().any(|name| role(name) == Role::XmlSignatures);
+        let mut told = Vec::new();
+        odf_findings(odf_manifest.as_ref(), &mut data_files, &mut told, budget);
+        // Whoever signs first takes the media types from there, so that both say the same.
         if has_xml {
-            odf_findings(
-                odf_manifest.as_ref(),
-                &mut data_files,
-                &mut findings,
-                budget,
-            );
+            findings.append(&mut told);
         }
     }
 

@@ -17,6 +17,7 @@ use crate::vocabulary::{
     TimestampKind,
 };
 use crate::xades;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Reads every record, in the order found.
@@ -74,6 +75,7 @@ fn structure(
             };
             for record in records.iter_mut().filter(|record| record.parent.is_none()) {
                 about_the_container(record, document.container, &names);
+                record.findings.extend(other_type(record, document));
                 name_detached(record, document);
             }
             Ok(records)
@@ -303,6 +305,24 @@ fn about_the_container(
             "none",
         ));
     }
+}
+
+/// EN 319 132-1 §5.2.4: the signer says which type a signed file is of. `META-INF/manifest.xml` is
+/// signed by nobody: by another type there, a file could be opened with another program and show
+/// another content. No clause makes that a fault of the signature, and DSS says nothing; digidoc4j
+/// and libdigidocpp refuse the container.
+fn other_type(record: &Signature, document: &DocumentFacts) -> Option<Finding> {
+    let listed = document.files.iter();
+    let listed = listed.filter_map(|file| Some((&*file.name, file.media_type.as_deref()?)));
+    let listed: BTreeMap<&str, &str> = listed.filter(|(_, of)| !of.is_empty()).collect();
+    let signed = record.claims.media_types.iter();
+    let mut signed = signed.filter(|(_, of)| !of.is_empty());
+    signed.find_map(|(name, signed)| {
+        let listed = *listed.get(name.as_str())?;
+        let is_same = listed.trim().eq_ignore_ascii_case(signed);
+        let expected = format!("{name} is {signed}, as the signer says");
+        (!is_same).then(|| Finding::new(CheckId::ContainerManifest, expected, listed))
+    })
 }
 
 /// A token that belongs to the document and to no signature.

@@ -43,6 +43,15 @@ fn canonical(scene: &mut Scene) {
     scene.flaw = Flaw::CanonicalFile;
 }
 
+/// Another media type in the manifest, which nobody signs.
+fn retyped(entries: &mut [Entry], media_type: &str) {
+    let mut entries = entries.iter_mut();
+    let manifest = entries.find(|entry| entry.name == "META-INF/manifest.xml");
+    let manifest = manifest.unwrap();
+    let text = String::from_utf8(manifest.bytes.clone()).unwrap();
+    manifest.bytes = text.replace("text/plain", media_type).into_bytes();
+}
+
 pub(crate) fn rows() -> Vec<Row> {
     let hash = not_passed(HashFailure, ReferenceIntact).broken();
     vec![
@@ -211,6 +220,16 @@ pub(crate) fn rows() -> Vec<Row> {
                 scene.edit_entries =
                     |entries| entries.retain(|entry| entry.name != "META-INF/manifest.xml");
             },
+        ),
+        xml(
+            "XAdES: the manifest gives a file another type than the signer",
+            warned(CheckId::ContainerManifest),
+            |scene| scene.edit_entries = |entries| retyped(entries, "text/html"),
+        ),
+        xml(
+            "XAdES: the manifest writes the type of a file otherwise",
+            passed(CheckId::ContainerAllFilesSigned),
+            |scene| scene.edit_entries = |entries| retyped(entries, "Text/Plain"),
         ),
         xml(
             "XAdES: a file that the manifest does not name",
