@@ -53,8 +53,8 @@ pub struct TokenSpec {
     pub ordering: bool,
     /// The nonce, as the content octets of an INTEGER.
     pub nonce: Option<Vec<u8>>,
-    /// Whether the signer's name stands in `tsa`.
-    pub name: bool,
+    /// The `GeneralName` in `tsa`, in DER; nothing leaves it out.
+    pub name: Option<Vec<u8>>,
     /// Extensions of TSTInfo.
     pub extensions: Vec<Extension>,
     /// How the signer's certificate is named.
@@ -87,7 +87,7 @@ impl TokenSpec {
             accuracy: Some((1, None, None)),
             ordering: false,
             nonce: None,
-            name: false,
+            name: None,
             extensions: Vec::new(),
             reference: CertificateReference::V2(Hash::Sha256),
             certificates: vec![signer.certificate.clone()],
@@ -100,7 +100,7 @@ impl TokenSpec {
 }
 
 /// The TSTInfo in DER.
-pub fn tst_info(spec: &TokenSpec, signer: &Entity) -> Vec<u8> {
+pub fn tst_info(spec: &TokenSpec) -> Vec<u8> {
     let accuracy = spec.accuracy.map(|(seconds, millis, micros)| {
         let part = |number, value: Option<u16>| {
             let value = value.map(|value| der::integer(u64::from(value)));
@@ -119,11 +119,7 @@ pub fn tst_info(spec: &TokenSpec, signer: &Entity) -> Vec<u8> {
         Vec::new()
     };
     let nonce = spec.nonce.as_ref().map(|nonce| der::integer_raw(nonce));
-    let name = if spec.name {
-        der::explicit(0, &der::explicit(4, &signer.name.der()))
-    } else {
-        Vec::new()
-    };
+    let name = spec.name.as_ref().map(|name| der::explicit(0, name));
     let extensions: Vec<u8> = spec.extensions.iter().flat_map(Extension::der).collect();
     let extensions = if extensions.is_empty() {
         Vec::new()
@@ -139,7 +135,7 @@ pub fn tst_info(spec: &TokenSpec, signer: &Entity) -> Vec<u8> {
         &accuracy.unwrap_or_default(),
         &ordering,
         &nonce.unwrap_or_default(),
-        &name,
+        &name.unwrap_or_default(),
         &extensions,
     ])
 }
@@ -149,7 +145,7 @@ pub fn tst_info(spec: &TokenSpec, signer: &Entity) -> Vec<u8> {
 /// # Errors
 /// When the scheme does not go with the key.
 pub fn token(spec: &TokenSpec, signer: &Entity) -> Result<Vec<u8>> {
-    let content = tst_info(spec, signer);
+    let content = tst_info(spec);
     let mut data = SignedData::new(id::TST_INFO, &content, signer);
     data.certificates = spec.certificates.clone();
     data.scheme = spec.scheme;

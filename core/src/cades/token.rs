@@ -9,6 +9,7 @@ use crate::signature::{Finding, Signature};
 use crate::time::UnixTime;
 use crate::timestamp::{self, TimestampToken};
 use crate::vocabulary::CheckId;
+use std::sync::Arc;
 
 /// A time-stamp token that could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Token {
     pub imprint: Vec<u8>,
     /// `hashAlgorithm` of the imprint, or the name of one that is not implemented.
     pub imprint_algorithm: Result<DigestAlgorithm, Unsupported>,
+    /// `tsa`: the `GeneralName` of the authority, in DER.
+    pub authority: Option<Arc<[u8]>>,
     /// Whether the authority states that the time-stamp is a qualified one: a claim.
     pub claims_qualified: bool,
     /// What breaks RFC 3161.
@@ -63,6 +66,7 @@ pub fn read_token(bytes: &[u8], place: &str, budget: &mut Budget) -> Result<Toke
         policy: info.policy.to_string(),
         serial_number: info.serial_number.to_vec(),
         claims_qualified: info.has_qualified_statement(),
+        authority: info.tsa,
         imprint: info.message_imprint.hashed_message,
         imprint_algorithm: info.message_imprint.hash_algorithm,
         findings: token.findings.iter().filter_map(rule).collect(),

@@ -1,7 +1,7 @@
 //! Names in extensions.
 
 use super::name::Name;
-use crate::asn1::{Class, Oid, Tag, Tlv};
+use crate::asn1::{Class, Oid, Reader, Tag, Tlv};
 use crate::error::{Malformed, MalformedKind};
 use std::sync::Arc;
 
@@ -51,6 +51,17 @@ pub enum GeneralName {
 }
 
 impl GeneralName {
+    /// Reads a name that stands alone.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub(crate) fn parse(der: &Arc<[u8]>) -> Result<Self, Malformed> {
+        let mut reader = Reader::der(der);
+        let name = Self::from_tlv(der, &reader.read_any()?)?;
+        reader.finish()?;
+        Ok(name)
+    }
+
     pub(crate) fn from_tlv(source: &Arc<[u8]>, tlv: &Tlv<'_>) -> Result<Self, Malformed> {
         let wrong = || Malformed::at(MalformedKind::DerTag, tlv.offset);
         if tlv.tag.class != Class::ContextSpecific {

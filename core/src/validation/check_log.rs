@@ -111,6 +111,24 @@ impl<'a> CheckLog<'a> {
         weight
     }
 
+    /// A part of the condition that is never more than a warning does not hold.
+    pub(super) fn warn(
+        &mut self,
+        id: CheckId,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+        object: Option<String>,
+    ) {
+        let (level, outcome) = match self.policy.level(id) {
+            Level::Always | Level::Fail | Level::Warn => (Level::Warn, Outcome::Warning),
+            Level::Inform => (Level::Inform, Outcome::Information),
+            Level::Ignore => (Level::Ignore, Outcome::Skipped),
+        };
+        let (expected, found) = (Some(expected.into()), Some(found.into()));
+        let trust = OnTrust::Independent;
+        self.push(id, level, outcome, expected, found, object, trust);
+    }
+
     /// A finding of a format is a condition that does not hold.
     pub(super) fn finding(&mut self, finding: &Finding, object: Option<String>) -> Weight {
         let (expected, found) = (finding.expected.clone(), finding.found.clone());

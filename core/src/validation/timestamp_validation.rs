@@ -11,6 +11,7 @@ use super::report_parts;
 use super::signature_acceptance_validation::{AlgorithmUse, Subject};
 use super::validator::Validator;
 use super::x509_findings::{FindingKind, X509Finding, X509Outcome};
+use crate::certificate::{Certificate, GeneralName};
 use crate::error::Error;
 use crate::evidence::{ReferenceOutcome, Token, Wanted};
 use crate::policy::{AdesConstraints, ValidationPolicy};
@@ -79,6 +80,7 @@ fn judge(validator: &mut Validator<'_>, timestamp: &Timestamp) -> Result<JudgedT
     let rules = token_rules(timestamp, token, &mut log);
     let basic =
         basic_signature_validation(validator, &token.record, &[], Subject::Timestamp, &mut log)?;
+    authority(timestamp, token, basic.certificate(), &mut log);
     let times = times(
         validator.time,
         timestamp,
@@ -314,12 +316,43 @@ fn token_rules(timestamp: &Timestamp, token: &Token, log: &mut CheckLog<'_>) -> 
     Conclusion::of(SubIndication::FormatFailure)
 }
 
+/// RFC 3161 §2.4.2: the name of the authority in a token must be one of the subject of its certificate.
+/// It is a hint, and the certificate is identified by the signed reference: whoever could write
+/// another name there holds the authority's key, so the token keeps its worth, as with DSS (OpenSSL
+/// refuses it). But nobody should read the name of another authority in it without a word.
+fn authority(
+    timestamp: &Timestamp,
+    token: &Token,
+    certificate: Option<&Certificate>,
+    log: &mut CheckLog<'_>,
+) {
+    let (Some(der), Some(certificate)) = (&token.authority, certificate) else {
+        return;
+    };
+    let others = certificate.subject_alt_names().ok().flatten();
+    let is_named = GeneralName::parse(der).is_ok_and(|name| {
+        let of_subject = match &name {
+            GeneralName::DirectoryName(name) => name.matches(certificate.subject()),
+            _ => false,
+        };
+        of_subject || others.is_some_and(|others| others.iter().any(|one| one.matches(&name)))
+    });
+    if !is_named {
+        log.warn(
+            CheckId::TimestampToken,
+            "tsa: a name of the subject of the signing certificate",
+            "another name",
+            Some(timestamp.id.clone()),
+        );
+    }
+}
+
 /// The stated time is not in the future and inside the validity of the time-stamping certificate.
 fn times(
     current: UnixTime,
     timestamp: &Timestamp,
     token: &Token,
-    certificate: Option<&crate::certificate::Certificate>,
+    certificate: Option<&Certificate>,
     log: &mut CheckLog<'_>,
 ) -> Conclusion {
     let object = Some(timestamp.id.clone());

@@ -4,14 +4,16 @@
 
 use crate::row::{Expected, Row, not_passed, passed, row, warned};
 use crate::scene::{
-    AFTER_EXPIRY, EXPIRY, Known, LATER, SIGNED, STAMPED, Scene, Stamp, VALIDITY, anchor, expired,
-    tsa_edited, tsa_of,
+    AFTER_EXPIRY, EXPIRY, Known, LATER, Packaging, SIGNED, STAMPED, Scene, Stamp, VALIDITY, anchor,
+    expired, tsa_edited, tsa_of,
 };
-use imza::vocabulary::{CheckId, Purpose, SubIndication};
+use imza::vocabulary::{CheckId, Indication, Outcome, Purpose, SubIndication};
+use imza_test_vectors::Pki;
 use imza_test_vectors::certificate::{Extension, purpose, usage};
 use imza_test_vectors::der;
 use imza_test_vectors::hash::Hash;
 use imza_test_vectors::key::Scheme;
+use imza_test_vectors::name::Name;
 use imza_test_vectors::ocsp::CertStatus;
 use imza_test_vectors::time::DAY;
 use imza_test_vectors::tsa::{CertificateReference, TokenSpec};
@@ -438,4 +440,44 @@ fn revoked_at(scene: &mut Scene, at: i64) {
     scene.judged_at(LATER + 10, LATER + 60);
     let said = CertStatus::Revoked(at, None);
     scene.about_signer = vec![Known::Ocsp(said, LATER + 10)];
+}
+
+/// RFC 3161 §2.4.2: `tsa` is one of the names of the subject of the authority's certificate.
+#[test]
+fn a_time_stamp_with_the_name_of_another_authority_is_told() {
+    fn directory(name: &Name) -> Option<Vec<u8>> {
+        Some(der::explicit(4, &name.der()))
+    }
+    type Edit = fn(&mut TokenSpec);
+    let own_name: Edit = |spec| spec.name = directory(&Pki::fixed().unwrap().tsa_p256.name);
+    let edits: [(Edit, usize); 6] = [
+        (|spec| spec.name = None, 0),
+        (own_name, 0),
+        (|spec| spec.name = Some(der::implicit(2, b"TSA.example")), 0),
+        (
+            |spec| spec.name = directory(&Name::authority("Another authority")),
+            1,
+        ),
+        (
+            |spec| spec.name = Some(der::implicit(2, b"tsa.example.org")),
+            1,
+        ),
+        // Something that is no name.
+        (|spec| spec.name = Some(der::null()), 1),
+    ];
+    for (index, (edit, warnings)) in edits.into_iter().enumerate() {
+        let mut scene = Scene::new(Packaging::Detached);
+        let other_name = der::sequence(&[&der::implicit(2, b"tsa.example")]);
+        authority(&mut scene, |spec| {
+            let names = Extension::new("2.5.29.17", other_name);
+            spec.extensions.push(names);
+        });
+        scene.stamps[0].edit = edit;
+        let report = scene.case().validate().report;
+        let signature = &report.signatures[0];
+        assert_eq!(signature.indication, Indication::TotalPassed, "{index}");
+        let checks = signature.timestamps[0].checks.iter();
+        let told = checks.filter(|one| one.id == TimestampToken && one.outcome == Outcome::Warning);
+        assert_eq!(told.count(), warnings, "{index}");
+    }
 }
