@@ -1,7 +1,7 @@
 //! OCSP responses.
 
 use super::Issuer;
-use super::ocsp_single::{IssuerDigests, SingleResponse, read_extensions};
+use super::ocsp_single::{CertificateStatus, IssuerDigests, SingleResponse, read_extensions};
 use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::{Mode, Oid, Reader, Tag, Tlv, check_tree};
 use crate::certificate::{Certificate, Name, Opened, Signed};
@@ -403,6 +403,34 @@ impl BasicOcspResponse {
             (None, Some(error)) => Err(error),
             (found, _) => Ok(found),
         }
+    }
+
+    /// The hold that began first, beside an answer that says *revoked*: of several answers about one
+    /// certificate none takes the date of another away. What a `good` lifted since, from before the
+    /// revocation, is none.
+    pub(crate) fn hold_beside(
+        &self,
+        decisive: &SingleResponse,
+        digests: &mut IssuerDigests<'_>,
+    ) -> Option<&SingleResponse> {
+        let since = decisive.status.revoked_since()?;
+        let is_final = !decisive.status.is_hold();
+        let about = |single: &&SingleResponse| matches!(digests.are_in(&single.cert_id), Ok(true));
+        let own: Vec<&SingleResponse> = self.inner.responses.iter().filter(about).collect();
+        let lifts = |single: &&&SingleResponse| {
+            let is_before = !is_final || single.this_update < since;
+            single.status == CertificateStatus::Good && is_before
+        };
+        let good = own
+            .iter()
+            .filter(lifts)
+            .map(|single| single.this_update)
+            .max();
+        own.into_iter()
+            .filter(|single| single.status.is_hold())
+            .filter(|single| good.is_none_or(|good| good < single.this_update))
+            .min_by_key(|single| single.status.revoked_since())
+            .filter(|single| single.status.revoked_since() < Some(since))
     }
 
     /// Whether a key made the signature.

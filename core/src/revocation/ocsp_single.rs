@@ -191,18 +191,25 @@ pub enum CertificateStatus {
 }
 
 impl CertificateStatus {
-    /// Since when it is revoked, where it is not only on hold.
-    fn lasts_since(self) -> Option<UnixTime> {
+    /// Since when it is revoked or on hold.
+    pub(super) fn revoked_since(self) -> Option<UnixTime> {
         match self {
-            Self::Revoked {
-                reason: Some(RevocationReason::CertificateHold),
-                ..
-            } => None,
             Self::Revoked {
                 revocation_time, ..
             } => Some(revocation_time),
             _ => None,
         }
+    }
+
+    /// Whether it is only on hold.
+    pub(super) fn is_hold(self) -> bool {
+        let hold = Some(RevocationReason::CertificateHold);
+        matches!(self, Self::Revoked { reason, .. } if reason == hold)
+    }
+
+    /// Since when it is revoked, where it is not only on hold.
+    fn lasts_since(self) -> Option<UnixTime> {
+        self.revoked_since().filter(|_| !self.is_hold())
     }
 
     fn gravity(self) -> u8 {

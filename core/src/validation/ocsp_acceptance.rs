@@ -13,6 +13,7 @@ use crate::path::{PathRequest, validate_target};
 use crate::revocation::{
     BasicOcspResponse, CertificateStatus, IssuerDigests, ResponderId, SingleResponse,
 };
+use crate::time::UnixTime;
 use crate::vocabulary::Purpose;
 use std::cmp::Reverse;
 
@@ -22,13 +23,14 @@ pub(super) enum Refusal {
     Because(&'static str),
 }
 
-pub(super) type Judged = Result<Result<Accepted, Refusal>, Error>;
+pub(super) type Judged = Result<Result<Vec<Accepted>, Refusal>, Error>;
 
 fn refuse(reason: &'static str) -> Judged {
     Ok(Err(Refusal::Because(reason)))
 }
 
-/// RFC 6960 §3.2, §4.2.2.2.
+/// RFC 6960 §3.2, §4.2.2.2: what a response says of a certificate. Beside a revocation that is the
+/// hold that came before it too, as if it stood in a response of its own.
 pub(super) fn ocsp(
     validator: &mut Validator<'_>,
     certificate: &Certificate,
@@ -40,35 +42,16 @@ pub(super) fn ocsp(
     let Some(single) = response.find(digests)? else {
         return Ok(Err(Refusal::NotAboutIt));
     };
-    if !response.unknown_critical().is_empty() || !single.unknown_critical.is_empty() {
-        return refuse("OCSP response with an unknown critical extension");
+    if !response.unknown_critical().is_empty() {
+        return refuse(UNKNOWN_CRITICAL);
     }
-    let statement = match single.status {
-        CertificateStatus::Good => Statement::Good,
-        CertificateStatus::Revoked {
-            revocation_time,
-            reason,
-        } => Statement::Revoked {
-            at: revocation_time,
-            reason,
-        },
-        _ => return refuse("OCSP response with status unknown"),
-    };
     let latest = latest_time(validator.time, revocation.origin);
-    if single.this_update > latest || response.produced_at() > latest {
-        return refuse("OCSP response later than the validation time");
-    }
-    if single.this_update < certificate.validity().not_before {
-        return refuse("OCSP response older than the certificate");
-    }
-    if let Some(hash) = &single.cert_hash
-        && !hash.fits(certificate)?
-    {
-        return refuse("OCSP response whose certHash names another certificate");
-    }
-    // What is said to be revoked is known, however late that is said.
-    if statement == Statement::Good && !still_knows(certificate, single) {
-        return refuse("OCSP response from after the certificate expired");
+    let statement = match statement(certificate, single, latest)? {
+        Ok(statement) => statement,
+        Err(reason) => return refuse(reason),
+    };
+    if response.produced_at() > latest {
+        return refuse(TOO_LATE);
     }
     let Some(signer) = responder(validator, certificate, issuer, response)? else {
         return refuse("OCSP response of a responder without authority for the certificate");
@@ -80,8 +63,7 @@ pub(super) fn ocsp(
     {
         return refuse("OCSP response from outside the validity of its responder's certificate");
     }
-    let algorithm = response.signature_algorithm()?;
-    Ok(Ok(Accepted {
+    let decisive = Accepted {
         id: revocation.id,
         statement,
         issued: response.produced_at(),
@@ -89,14 +71,69 @@ pub(super) fn ocsp(
         next_update: single.next_update,
         signer: signer.certificate,
         signer_is_anchor: signer.is_anchor,
-        algorithm,
+        algorithm: response.signature_algorithm()?,
         key_size: signer.key_size,
         delegation: signer.delegation,
         supports: signer.supports,
         // Known when all is together.
         is_reliable: false,
         companions: Vec::new(),
-    }))
+    };
+    let mut hold = None;
+    if let Some(earlier) = response.hold_beside(single, digests)
+        && let Ok(Ok(statement)) = self::statement(certificate, earlier, latest)
+    {
+        hold = Some(Accepted {
+            statement,
+            this_update: earlier.this_update,
+            next_update: earlier.next_update,
+            ..decisive.clone()
+        });
+    }
+    Ok(Ok([decisive].into_iter().chain(hold).collect()))
+}
+
+const UNKNOWN_CRITICAL: &str = "OCSP response with an unknown critical extension";
+const TOO_LATE: &str = "OCSP response later than the validation time";
+
+/// What one answer says, or why it does not count.
+fn statement(
+    certificate: &Certificate,
+    single: &SingleResponse,
+    latest: UnixTime,
+) -> Result<Result<Statement, &'static str>, Error> {
+    if !single.unknown_critical.is_empty() {
+        return Ok(Err(UNKNOWN_CRITICAL));
+    }
+    let statement = match single.status {
+        CertificateStatus::Good => Statement::Good,
+        CertificateStatus::Revoked {
+            revocation_time,
+            reason,
+        } => Statement::Revoked {
+            at: revocation_time,
+            reason,
+        },
+        _ => return Ok(Err("OCSP response with status unknown")),
+    };
+    if single.this_update > latest {
+        return Ok(Err(TOO_LATE));
+    }
+    if single.this_update < certificate.validity().not_before {
+        return Ok(Err("OCSP response older than the certificate"));
+    }
+    if let Some(hash) = &single.cert_hash
+        && !hash.fits(certificate)?
+    {
+        return Ok(Err(
+            "OCSP response whose certHash names another certificate",
+        ));
+    }
+    // What is said to be revoked is known, however late that is said.
+    if statement == Statement::Good && !still_knows(certificate, single) {
+        return Ok(Err("OCSP response from after the certificate expired"));
+    }
+    Ok(Ok(statement))
 }
 
 /// Whether a responder or CRL still speaks about the certificate (expired ones are dropped from

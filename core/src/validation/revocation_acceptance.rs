@@ -258,7 +258,7 @@ pub(super) fn revocation_status(
             response,
             &mut digests,
         ) {
-            Ok(Ok(one)) => accepted.push(one),
+            Ok(Ok(all)) => accepted.extend(all),
             Ok(Err(Refusal::NotAboutIt)) => {}
             Ok(Err(Refusal::Because(reason))) => refused.push(reason.to_owned()),
             Err(error @ Error::LimitExceeded(_)) => {

@@ -7,7 +7,7 @@ use imza::vocabulary::{CheckId, SubIndication};
 use imza_test_vectors::crl::RevocationReason;
 use imza_test_vectors::hash::Hash;
 use imza_test_vectors::key::Scheme;
-use imza_test_vectors::ocsp::CertStatus;
+use imza_test_vectors::ocsp::{CertStatus, SingleResponse};
 use imza_test_vectors::time::DAY;
 
 use CheckId::{
@@ -44,6 +44,27 @@ fn held_then_revoked(scene: &mut Scene, good: &[i64]) {
     scene.about_signer.push(Known::Ocsp(hold, SIGNED - 30));
     let good = good.iter().map(|at| Known::Ocsp(CertStatus::Good, *at));
     scene.about_signer.extend(good);
+}
+
+/// The same in one response, each answer as of its own instant.
+fn held_then_revoked_in_one(scene: &mut Scene, good: Option<i64>) {
+    revoked(scene, LATER, KeyCompromise);
+    let by = scene.pki.ocsp_responder.clone();
+    let status = CertStatus::Revoked(LATER, Some(KeyCompromise));
+    let mut answer = scene.answer(status, &by, LATER + 10);
+    let hold = CertStatus::Revoked(SIGNED - 60, Some(CertificateHold));
+    let earlier = [(hold, SIGNED - 30)];
+    for (status, this_update) in earlier
+        .into_iter()
+        .chain(good.map(|at| (CertStatus::Good, at)))
+    {
+        answer.responses.push(SingleResponse {
+            status,
+            this_update,
+            ..answer.responses[0].clone()
+        });
+    }
+    scene.about_signer = vec![ocsp_given(&answer, &by)];
 }
 
 /// The signer's CA is revoked.
@@ -195,6 +216,16 @@ fn of_the_signer() -> Vec<Row> {
             "a hold that became a revocation, and an answer that did not know of it",
             not_passed(RevokedNoPoe, RevocationNotRevoked),
             |scene| held_then_revoked(scene, &[LATER + 5]),
+        ),
+        row(
+            "a hold that became a revocation, both in one response",
+            not_passed(RevokedNoPoe, RevocationNotRevoked),
+            |scene| held_then_revoked_in_one(scene, None),
+        ),
+        row(
+            "a hold that was lifted, and a revocation, all in one response",
+            passed(RevocationNotRevoked),
+            |scene| held_then_revoked_in_one(scene, Some(SIGNED)),
         ),
         row(
             "a hold since after the time-stamp that became a revocation",
