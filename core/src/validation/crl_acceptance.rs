@@ -10,6 +10,7 @@ use super::revocation_acceptance::{
     revocation_status,
 };
 use super::validator::Validator;
+use super::x509_constraints::allows;
 use crate::algorithm::{KeySize, SignatureAlgorithm};
 use crate::certificate::{Certificate, KeyUsageBit, ReasonFlags};
 use crate::error::Error;
@@ -219,13 +220,9 @@ fn signer(
     Ok(None)
 }
 
-/// RFC 5280 §6.3.3(f): a key usage, where there is one, allows signing CRLs.
+/// RFC 5280 §6.3.3(f).
 fn may_sign(certificate: &Certificate) -> bool {
-    match certificate.key_usage() {
-        Ok(None) => true,
-        Ok(Some(usage)) => usage.contains(KeyUsageBit::CrlSign),
-        Err(_) => false,
-    }
+    allows(certificate, &[KeyUsageBit::CrlSign])
 }
 
 /// What the path of a CRL issuer rests on.

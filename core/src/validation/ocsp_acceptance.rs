@@ -5,8 +5,9 @@ use super::revocation_acceptance::{
     latest_time, revocation_status,
 };
 use super::validator::Validator;
+use super::x509_constraints::{SIGNS_DATA, allows};
 use crate::algorithm::KeySize;
-use crate::certificate::{Certificate, ExtendedKeyUsage, KeyUsageBit};
+use crate::certificate::{Certificate, ExtendedKeyUsage};
 use crate::error::Error;
 use crate::evidence::{Revocation, verify_certificate, verify_ocsp};
 use crate::path::{PathRequest, validate_target};
@@ -245,7 +246,7 @@ fn responder(
                 validator.memo,
             )?
             .is_some()
-            && may_sign(candidate)
+            && allows(candidate, &SIGNS_DATA)
             && is_valid(validator, candidate, issuer)?
             && let Some(supports) = status_of_delegate(validator, candidate, issuer)?
         {
@@ -277,17 +278,6 @@ pub(super) fn is_unchecked_responder(certificate: &Certificate) -> bool {
 fn has_ocsp_purpose(certificate: &Certificate) -> bool {
     let usage = certificate.extended_key_usage();
     matches!(usage, Ok(Some(known)) if known.contains(ExtendedKeyUsage::OCSP_SIGNING))
-}
-
-fn may_sign(certificate: &Certificate) -> bool {
-    match certificate.key_usage() {
-        Ok(Some(usage)) => {
-            usage.contains(KeyUsageBit::DigitalSignature)
-                || usage.contains(KeyUsageBit::NonRepudiation)
-        }
-        Ok(None) => true,
-        Err(_) => false,
-    }
 }
 
 /// Whether RFC 5280 §6.1 has nothing against the delegate below the path of its issuer: the issuer

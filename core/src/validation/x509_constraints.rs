@@ -100,17 +100,22 @@ fn responder(findings: &mut Findings<'_, '_>, certificate: &Certificate) {
             wrong(findings, certificate, expected, "none");
         }
     }
-    let may_sign = match certificate.key_usage() {
-        Ok(None) => true,
-        Ok(Some(usage)) => {
-            usage.contains(KeyUsageBit::DigitalSignature)
-                || usage.contains(KeyUsageBit::NonRepudiation)
-        }
-        Err(_) => false,
-    };
-    if !may_sign {
+    if !allows(certificate, &SIGNS_DATA) {
         let expected = "key usage digitalSignature or nonRepudiation";
         wrong(findings, certificate, expected, "another");
+    }
+}
+
+/// What signs that which is neither a certificate nor a list (RFC 5280 §4.2.1.3).
+pub(super) const SIGNS_DATA: [KeyUsageBit; 2] =
+    [KeyUsageBit::DigitalSignature, KeyUsageBit::NonRepudiation];
+
+/// RFC 5280 §4.2.1.3: a key usage, where there is one, allows one of these.
+pub(super) fn allows(certificate: &Certificate, bits: &[KeyUsageBit]) -> bool {
+    match certificate.key_usage() {
+        Ok(None) => true,
+        Ok(Some(usage)) => bits.iter().any(|bit| usage.contains(*bit)),
+        Err(_) => false,
     }
 }
 
