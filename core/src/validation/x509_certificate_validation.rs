@@ -528,29 +528,7 @@ fn decided(
         AuthorityRevocation::Wanted => findings.validator.policy.freshness,
         _ => findings.validator.policy.auxiliary_freshness,
     };
-    let (this_update, next_update) = (accepted.this_update, accepted.next_update);
-    if freshness != Freshness::Unbounded {
-        findings.executed(CheckId::RevocationFresh, object.clone());
-    }
-    if let Fresh::Failed { latest_acceptable } =
-        revocation_freshness(this_update, next_update, freshness, time)
-    {
-        let kind = FindingKind::Stale {
-            this_update,
-            next_update,
-            freshness,
-        };
-        let expected = format!("issued after {latest_acceptable}");
-        let found = format!("issued {this_update}");
-        findings.found(
-            kind,
-            CheckId::RevocationFresh,
-            expected,
-            found,
-            object.clone(),
-            wanted,
-        );
-    }
+    fresh(findings, &accepted, freshness, object.clone(), wanted);
 
     // 8: inside the validity of the certificate of the issuer of the signer's revocation data.
     if is_signer {
@@ -612,18 +590,27 @@ fn decided(
 /// key could speak of anybody.
 fn fresh_support(findings: &mut Findings<'_, '_>, support: &Support) {
     let freshness = findings.validator.policy.auxiliary_freshness;
-    let time = findings.validator.time;
+    let parts = support.parts().map(|one| one.id);
+    findings.validator.used.extend(parts);
     let object = Some(support.about.to_hex());
-    findings
-        .validator
-        .used
-        .extend(support.parts().map(|one| one.id));
+    fresh(findings, &support.data, freshness, object, None);
+}
+
+/// EN 319 102-1 §5.2.5.4: data is fresh at this time.
+fn fresh(
+    findings: &mut Findings<'_, '_>,
+    data: &Accepted,
+    freshness: Freshness,
+    object: Option<String>,
+    wanted: Option<Wanted>,
+) {
     if freshness == Freshness::Unbounded {
         return;
     }
-    let (check, data) = (CheckId::RevocationFresh, &support.data);
+    let check = CheckId::RevocationFresh;
     findings.executed(check, object.clone());
     let (this_update, next_update) = (data.this_update, data.next_update);
+    let time = findings.validator.time;
     if let Fresh::Failed { latest_acceptable } =
         revocation_freshness(this_update, next_update, freshness, time)
     {
@@ -634,7 +621,7 @@ fn fresh_support(findings: &mut Findings<'_, '_>, support: &Support) {
         };
         let expected = format!("issued after {latest_acceptable}");
         let found = format!("issued {this_update}");
-        findings.found(kind, check, expected, found, object, None);
+        findings.found(kind, check, expected, found, object, wanted);
     }
 }
 
