@@ -118,6 +118,15 @@ pub enum ValueOutcome {
     Unsupported(Unsupported),
 }
 
+/// What is digested, or why that cannot be said.
+pub(super) fn parts_of(target: &Target) -> Result<&[Part], ReferenceOutcome> {
+    match target {
+        Target::Parts(parts) => Ok(parts),
+        Target::NotFound => Err(ReferenceOutcome::NotFound),
+        Target::Unsupported(unsupported) => Err(ReferenceOutcome::Unsupported(unsupported.clone())),
+    }
+}
+
 impl Evidence {
     /// Recomputes every reference of a signature.
     ///
@@ -202,21 +211,29 @@ impl Evidence {
         target: &Target,
         budget: &mut Budget,
     ) -> Result<ReferenceOutcome, Error> {
-        let parts = match target {
-            Target::Parts(parts) => parts,
-            Target::NotFound => return Ok(ReferenceOutcome::NotFound),
-            Target::Unsupported(unsupported) => {
-                return Ok(ReferenceOutcome::Unsupported(unsupported.clone()));
-            }
+        let parts = match parts_of(target) {
+            Ok(parts) => parts,
+            Err(outcome) => return Ok(outcome),
         };
+        Ok(match self.digest_of(algorithm, parts, budget)? {
+            Ok(found) if crypto::equal(&found, expected) => ReferenceOutcome::Intact,
+            Ok(found) => ReferenceOutcome::Broken { found },
+            Err(outcome) => outcome,
+        })
+    }
+
+    /// The digest over parts, or why there is none.
+    pub(super) fn digest_of(
+        &self,
+        algorithm: DigestAlgorithm,
+        parts: &[Part],
+        budget: &mut Budget,
+    ) -> Result<Result<Vec<u8>, ReferenceOutcome>, Error> {
         Ok(match self.payload().digest(algorithm, parts, budget) {
-            Ok(DigestOutcome::Digest(found)) if crypto::equal(&found, expected) => {
-                ReferenceOutcome::Intact
-            }
-            Ok(DigestOutcome::Digest(found)) => ReferenceOutcome::Broken { found },
-            Ok(DigestOutcome::NotFound) => ReferenceOutcome::NotFound,
-            Ok(DigestOutcome::Failed(failure)) => ReferenceOutcome::Failed(failure),
-            Err(Error::Unsupported(unsupported)) => ReferenceOutcome::Unsupported(unsupported),
+            Ok(DigestOutcome::Digest(found)) => Ok(found),
+            Ok(DigestOutcome::NotFound) => Err(ReferenceOutcome::NotFound),
+            Ok(DigestOutcome::Failed(failure)) => Err(ReferenceOutcome::Failed(failure)),
+            Err(Error::Unsupported(unsupported)) => Err(ReferenceOutcome::Unsupported(unsupported)),
             Err(error) => return Err(error),
         })
     }

@@ -4,13 +4,12 @@
 //! the lists are put in order once, and looked up for each object.
 
 use super::Evidence;
-use super::edges::ReferenceOutcome;
+use super::edges::{ReferenceOutcome, parts_of};
 use super::preservation::{canonical, digest, group};
 use crate::algorithm::DigestAlgorithm;
 use crate::crypto;
 use crate::error::{Error, Unsupported};
 use crate::limits::{Budget, Resource};
-use crate::payload::{DigestOutcome, Part};
 use crate::signature::{DataObject, PlacedRecord, Target};
 use crate::timestamp::{ArchiveTimestampChain, Syntax};
 use std::collections::BTreeSet;
@@ -153,12 +152,9 @@ impl Evidence {
         target: &Target,
         budget: &mut Budget,
     ) -> Result<ReferenceOutcome, Error> {
-        let parts = match target {
-            Target::Parts(parts) => parts,
-            Target::NotFound => return Ok(ReferenceOutcome::NotFound),
-            Target::Unsupported(unsupported) => {
-                return Ok(ReferenceOutcome::Unsupported(unsupported.clone()));
-            }
+        let parts = match parts_of(target) {
+            Ok(parts) => parts,
+            Err(outcome) => return Ok(outcome),
         };
         let unsupported =
             |unsupported: &Unsupported| Ok(ReferenceOutcome::Unsupported(unsupported.clone()));
@@ -206,21 +202,6 @@ impl Evidence {
             }
         }
         Ok(ReferenceOutcome::Intact)
-    }
-
-    fn digest_of(
-        &self,
-        algorithm: DigestAlgorithm,
-        parts: &[Part],
-        budget: &mut Budget,
-    ) -> Result<Result<Vec<u8>, ReferenceOutcome>, Error> {
-        Ok(match self.payload().digest(algorithm, parts, budget) {
-            Ok(DigestOutcome::Digest(found)) => Ok(found),
-            Ok(DigestOutcome::NotFound) => Err(ReferenceOutcome::NotFound),
-            Ok(DigestOutcome::Failed(failure)) => Err(ReferenceOutcome::Failed(failure)),
-            Err(Error::Unsupported(unsupported)) => Err(ReferenceOutcome::Unsupported(unsupported)),
-            Err(error) => return Err(error),
-        })
     }
 
     /// The digests in the first list of a record that belong to none of its data objects.
