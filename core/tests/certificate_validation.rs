@@ -32,24 +32,42 @@ fn judged(pki: &Pki, lists: &[Vec<u8>]) -> CertificateReport {
         let octets = octets.as_slice().into();
         given.push(Given::Revocation { kind, octets });
     }
-    let anchors =
-        TrustSet::read_anchors(&pki.root.certificate, &mut imza::limits::Budget::default());
-    let context = Context {
-        policy: Arc::new(ValidationPolicy::named("rfc5280").unwrap()),
-        trust: Arc::new(TrustSet::new(anchors.unwrap())),
-        validation_time: UnixTime::from_seconds(TIME + 60),
-        proven_at: None,
-        limits: Arc::new(Limits::default()),
-    };
     let request = CertificateRequest {
-        name: "citizen.cer".to_owned(),
-        octets: pki.citizen_p256.certificate.clone(),
         given,
+        ..asked("citizen.cer", &pki.citizen_p256.certificate)
+    };
+    let policy = ValidationPolicy::named("rfc5280").unwrap();
+    answered(request, &pki.root.certificate, policy, TIME + 60)
+}
+
+/// A question about a certificate of which nothing more is at hand.
+fn asked(name: &str, certificate: &[u8]) -> CertificateRequest {
+    CertificateRequest {
+        name: name.to_owned(),
+        octets: certificate.to_vec(),
+        given: Vec::new(),
         purpose: None,
         policies: PolicyInputs::default(),
         path_length: None,
         seed: Seed::new([0; 32]),
         network: Network::Offline,
+    }
+}
+
+/// The report on it under one anchor.
+fn answered(
+    request: CertificateRequest,
+    anchor: &[u8],
+    policy: ValidationPolicy,
+    time: i64,
+) -> CertificateReport {
+    let anchors = TrustSet::read_anchors(anchor, &mut imza::limits::Budget::default());
+    let context = Context {
+        policy: Arc::new(policy),
+        trust: Arc::new(TrustSet::new(anchors.unwrap())),
+        validation_time: UnixTime::from_seconds(time),
+        proven_at: None,
+        limits: Arc::new(Limits::default()),
     };
     let job = CertificateValidation::begin(request, context).unwrap();
     drive(job, &mut Memory::new(Vec::<Vec<u8>>::new()))
@@ -244,28 +262,11 @@ fn by_itself(
     if certificate != anchor {
         policy.revocation = RevocationRequirement::None;
     }
-    let anchors = TrustSet::read_anchors(anchor, &mut imza::limits::Budget::default());
-    let context = Context {
-        policy: Arc::new(policy),
-        trust: Arc::new(TrustSet::new(anchors.unwrap())),
-        validation_time: UnixTime::from_seconds(time),
-        proven_at: None,
-        limits: Arc::new(Limits::default()),
-    };
     let request = CertificateRequest {
-        name: "one.cer".to_owned(),
-        octets: certificate.to_vec(),
-        given: Vec::new(),
         purpose,
-        policies: PolicyInputs::default(),
-        path_length: None,
-        seed: Seed::new([0; 32]),
-        network: Network::Offline,
+        ..asked("one.cer", certificate)
     };
-    let job = CertificateValidation::begin(request, context).unwrap();
-    drive(job, &mut Memory::new(Vec::<Vec<u8>>::new()))
-        .unwrap()
-        .report
+    answered(request, anchor, policy, time)
 }
 
 #[test]
