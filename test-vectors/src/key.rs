@@ -18,7 +18,7 @@ use crate::hash::Hash;
 /// The kind of a key, as far as a builder must know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
-    /// RSA with a modulus of 2048 bits.
+    /// RSA with a modulus of 2048 bits at most.
     Rsa2048,
     /// RSA with a modulus of 3072 bits.
     Rsa3072,
@@ -121,7 +121,7 @@ impl Key {
     /// Reads a PKCS #8 key in PEM.
     ///
     /// # Errors
-    /// When it is no RSA key of 2048 or 3072 bits and no P-256 or P-384 key.
+    /// When it is no RSA key of up to 3072 bits and no P-256 or P-384 key.
     pub fn from_pem(pem: &str) -> Result<Self> {
         let unreadable = |e: &dyn std::fmt::Display| Error::while_doing("reading a test key", e);
         if let Ok(key) = p256::ecdsa::SigningKey::from_pkcs8_pem(pem) {

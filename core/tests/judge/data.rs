@@ -2,11 +2,13 @@
 
 use crate::row::{Row, not_passed, row, warned};
 use crate::scene::{Known, LATER, Packaging, SIGNED, Scene};
-use imza::vocabulary::{CheckId, SubIndication};
+use imza::vocabulary::{CheckId, Outcome, SubIndication};
+use imza_test_vectors::asic;
 use imza_test_vectors::cms::{Attribute, id};
 use imza_test_vectors::der;
 use imza_test_vectors::hash::Hash;
 use imza_test_vectors::ocsp::CertStatus;
+use imza_test_vectors::xades::DataFile;
 use imza_test_vectors::zip::Entry;
 
 use CheckId::{
@@ -340,4 +342,28 @@ fn of_containers() -> Vec<Row> {
         )
         .only(Packaging::AsicS),
     ]
+}
+
+/// EN 319 162-1 §4.4.3.2: a signature over a manifest that names no file vouches for nothing.
+#[test]
+fn a_signed_manifest_that_names_no_file_signs_nothing() {
+    let scene = Scene::new(Packaging::AsicE);
+    let file = DataFile::new("a.txt", "text/plain", &scene.content);
+    for (named, structure) in [(vec![file.clone()], None), (vec![], Some(Outcome::Failed))] {
+        let manifest = asic::asic_manifest(&named, Hash::Sha256);
+        let message = scene.message(manifest.as_bytes());
+        let files = std::slice::from_ref(&file);
+        let entries = asic::asic_e_cades(files, &manifest, &message);
+        let mut case = scene.case();
+        case.inputs = vec![("a.asice".to_owned(), asic::write(&entries))];
+        let report = case.validate().report;
+        let signature = &report.signatures[0];
+        assert_eq!(signature.sub_indication, structure.map(|_| FormatFailure));
+        let mut checks = signature.checks.iter();
+        let failed = checks
+            .find(|check| check.id == CheckId::FormatStructure && check.outcome == Outcome::Failed);
+        assert_eq!(failed.map(|check| check.outcome), structure);
+        let is_covered = !report.files[0].covered_by.is_empty();
+        assert_eq!(is_covered, structure.is_none());
+    }
 }

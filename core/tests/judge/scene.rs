@@ -462,7 +462,7 @@ impl Scene {
     }
 
     /// The CMS message over octets.
-    fn message(&self, over: &[u8]) -> Vec<u8> {
+    pub(crate) fn message(&self, over: &[u8]) -> Vec<u8> {
         let mut data = SignedData::new(id::DATA, over, &self.signer);
         if !self.is_attached {
             data.content = None;

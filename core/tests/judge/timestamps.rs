@@ -8,15 +8,15 @@ use crate::scene::{
     expired, tsa_edited, tsa_of,
 };
 use imza::vocabulary::{CheckId, Indication, Outcome, Purpose, SubIndication};
-use imza_test_vectors::Pki;
 use imza_test_vectors::certificate::{Extension, purpose, usage};
 use imza_test_vectors::der;
 use imza_test_vectors::hash::Hash;
-use imza_test_vectors::key::Scheme;
+use imza_test_vectors::key::{Key, Scheme};
 use imza_test_vectors::name::Name;
 use imza_test_vectors::ocsp::CertStatus;
 use imza_test_vectors::time::DAY;
 use imza_test_vectors::tsa::{CertificateReference, TokenSpec};
+use imza_test_vectors::{Entity, Pki};
 
 use CheckId::{
     AlgorithmSignature, CertificateValidity, PathConstraints, PathFound, ReferenceIntact,
@@ -49,6 +49,18 @@ fn authority(
 ) {
     expired(scene);
     let tsa = tsa_edited(&scene.pki.tsa_p256, &scene.pki.issuing_ca, edit);
+    scene.stamps[0].tsa = tsa.clone();
+    scene.tsa = tsa;
+}
+
+/// Expired, and another key for the time-stamping authority.
+fn keyed(scene: &mut Scene, key: Key) {
+    expired(scene);
+    let of = Entity {
+        key,
+        ..scene.pki.tsa_p256.clone()
+    };
+    let tsa = tsa_of(&of, &scene.pki.issuing_ca, VALIDITY);
     scene.stamps[0].tsa = tsa.clone();
     scene.tsa = tsa;
 }
@@ -127,6 +139,22 @@ fn of_tokens() -> Vec<Row> {
             "time-stamp signed with SHA-1",
             dropped(CryptoConstraintsFailureNoPoe, AlgorithmSignature),
             |scene| token(scene, |spec| spec.scheme = Some(Scheme::Ecdsa(Hash::Sha1))),
+        ),
+        row(
+            "time-stamp of an authority with a key of 1024 bits",
+            dropped(CryptoConstraintsFailureNoPoe, AlgorithmSignature),
+            |scene| {
+                let pem = include_str!("../../../test-vectors/keys/tsa-rsa-1024.pem");
+                keyed(scene, Key::from_pem(pem).unwrap());
+            },
+        ),
+        row(
+            "time-stamp of an authority with a key of 2048 bits",
+            passed(TimestampValid),
+            |scene| {
+                let key = scene.pki.tsa_rsa_2048.key.clone();
+                keyed(scene, key);
+            },
         ),
         row(
             "no time-stamp but garbage",
