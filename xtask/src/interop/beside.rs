@@ -149,7 +149,7 @@ fn job(set: &VectorSet, vector: &Vector, folder: &Path) -> Value {
 }
 
 /// What imza says, in the same words.
-fn judge(set: &VectorSet, vector: &Vector, folder: &Path) -> Outcome<String> {
+pub(super) fn judge(set: &VectorSet, vector: &Vector, folder: &Path) -> Outcome<String> {
     let mut files = Vec::new();
     for name in std::iter::once(&vector.file).chain(&vector.detached) {
         let base = name.rsplit('/').next().unwrap_or(name);
@@ -157,8 +157,21 @@ fn judge(set: &VectorSet, vector: &Vector, folder: &Path) -> Outcome<String> {
     }
     let mut anchors = Vec::new();
     for name in &set.trust {
-        let octets = std::fs::read(folder.join(name))?;
-        anchors.extend(TrustSet::read_anchors(&octets, &mut Budget::default())?);
+        anchors.push(std::fs::read(folder.join(name))?);
+    }
+    let time = UnixTime::from_rfc3339(&set.validation_time)?;
+    verdict(&files, &anchors, time)
+}
+
+/// What imza says of files, by its own policy: the first signature that did not pass counts.
+pub(super) fn verdict(
+    files: &[(&str, Vec<u8>)],
+    trusted: &[Vec<u8>],
+    validation_time: UnixTime,
+) -> Outcome<String> {
+    let mut anchors = Vec::new();
+    for octets in trusted {
+        anchors.extend(TrustSet::read_anchors(octets, &mut Budget::default())?);
     }
     let request = ValidationRequest {
         inputs: files
@@ -173,7 +186,7 @@ fn judge(set: &VectorSet, vector: &Vector, folder: &Path) -> Outcome<String> {
     let context = Context {
         policy: Arc::new(ValidationPolicy::standard()),
         trust: Arc::new(TrustSet::new(anchors)),
-        validation_time: UnixTime::from_rfc3339(&set.validation_time)?,
+        validation_time,
         proven_at: None,
         limits: Arc::new(Limits::default()),
     };
@@ -186,15 +199,20 @@ fn judge(set: &VectorSet, vector: &Vector, folder: &Path) -> Outcome<String> {
     if report.get("error").is_some_and(|error| !error.is_null()) {
         return Ok("cannot be processed".to_owned());
     }
-    let Some(signature) = report.pointer("/signatures/0") else {
-        return Ok("no signature".to_owned());
-    };
-    let word = |name: &str| signature.get(name).and_then(Value::as_str);
-    let indication = word("indication").unwrap_or_default();
-    Ok(match word("sub_indication") {
-        Some(sub) => format!("{indication}/{sub}"),
-        None => indication.to_owned(),
-    })
+    let signatures = report.get("signatures").and_then(Value::as_array);
+    let signatures = signatures.map(Vec::as_slice).unwrap_or_default();
+    let said = signatures.iter().map(|signature| {
+        let word = |name: &str| signature.get(name).and_then(Value::as_str);
+        let indication = word("indication").unwrap_or_default();
+        match word("sub_indication") {
+            Some(sub) => format!("{indication}/{sub}"),
+            None => indication.to_owned(),
+        }
+    });
+    let all: Vec<String> = said.collect();
+    let other = all.iter().find(|one| *one != "TOTAL-PASSED");
+    let first = other.or(all.first()).cloned();
+    Ok(first.unwrap_or_else(|| "no signature".to_owned()))
 }
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! `cargo xtask interop`: strangers judge what we make, and judge test documents beside us.
 //!
-//! EU DSS (through `../shared/tools/dss-oracle`, a JVM), digidoc4j, xmlsec1 and OpenSSL. A judge that cannot be
-//! had is skipped by name; with `CI=true` that is a failure. Where another validator judges one of
-//! our vectors otherwise, `docs/conformance/interop.json` says who is right and by which clause;
-//! what is not written there fails, and so does an entry that no longer holds.
+//! EU DSS (through `../shared/tools/dss-oracle`, a JVM), digidoc4j, BouncyCastle, xmlsec1 and
+//! OpenSSL. A judge that cannot be had is skipped by name; with `CI=true` that is a failure. Where
+//! another validator judges one of our vectors otherwise, `docs/conformance/interop.json` says who is
+//! right and by which clause, and so do `interop-situations.json` and `interop-containers.json`
+//! beside it; what is not written there fails, and so does an entry that no longer holds.
 
 mod beside;
+mod bouncycastle;
+mod containers;
 mod digidoc4j;
+mod java;
 mod made;
 mod matrix;
 mod messages;
@@ -54,10 +58,12 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         [only] if only == "rounds" => (false, true),
         [only] if only == "messages" => return alone(&messages::rows()?),
         [only] if only == "digidoc4j" => {
-            return alone(&match digidoc4j::lines()? {
+            let mut rows = match digidoc4j::lines()? {
                 Ok(lines) => lines.iter().map(matrix::Line::row).collect(),
                 Err(skipped) => vec![skipped],
-            });
+            };
+            rows.extend(containers::rows()?);
+            return alone(&rows);
         }
         _ => return Err("interop takes --write, digidoc4j, messages or rounds".into()),
     };
@@ -75,6 +81,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         rows.extend(messages);
         rows.extend(beside::rows(oracle)?);
         rows.extend(situations::rows(oracle)?);
+        rows.extend(containers::rows()?);
     }
     rows.extend(rounds::rows(oracle)?);
     print(&rows);
@@ -87,6 +94,12 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
 }
 
 pub(crate) use matrix::by_xmlsec_alone;
+
+/// What imza says now of a document that carries no revocation data.
+#[cfg(test)]
+pub(crate) fn judge_bare(pki: &imza_test_vectors::Pki, document: &[u8]) -> Outcome<String> {
+    theirs::judge(pki, document, false, true)
+}
 
 /// A part of the table.
 fn alone(rows: &[Row]) -> Outcome<()> {
@@ -102,14 +115,18 @@ fn count(rows: &[Row], is_counted: impl Fn(&Answer) -> bool) -> usize {
 }
 
 fn print(rows: &[Row]) {
-    let width = rows.iter().map(|row| row.what.chars().count()).max();
-    let width = width.unwrap_or(0);
+    let widest = |words: &dyn Fn(&Row) -> usize| rows.iter().map(words).max().unwrap_or(0);
+    let width = widest(&|row| row.what.chars().count());
+    let of_judges = widest(&|row| row.judge.chars().count());
     for row in rows {
         let (word, text) = match &row.answer {
             Answer::Agrees(text) => ("agrees", text),
             Answer::Differs(text) => ("DIFFERS", text),
             Answer::Skipped(text) => ("skipped", text),
         };
-        println!("{:8} {:width$}  {word:8} {text}", row.judge, row.what);
+        println!(
+            "{:of_judges$} {:width$}  {word:8} {text}",
+            row.judge, row.what
+        );
     }
 }

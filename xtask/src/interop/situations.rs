@@ -11,13 +11,12 @@ use crate::{Outcome, workspace};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 /// Situations on which the two differ in the same way for the same reason.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Known {
-    /// What DSS says.
+pub(super) struct Known {
+    /// What the other says.
     theirs: String,
     /// What imza says.
     ours: String,
@@ -25,7 +24,7 @@ struct Known {
     clause: String,
     /// Why.
     reason: String,
-    /// Whether DSS says so in some runs alone, and what imza says in others.
+    /// Whether the other says so in some runs alone, and what imza says in others.
     #[serde(default)]
     by_chance: bool,
     /// The situations, with their packaging.
@@ -33,10 +32,10 @@ struct Known {
 }
 
 /// A situation and both verdicts.
-struct Judged {
-    situation: String,
-    theirs: String,
-    ours: String,
+pub(super) struct Judged {
+    pub(super) situation: String,
+    pub(super) theirs: String,
+    pub(super) ours: String,
 }
 
 pub(super) fn rows(oracle: Result<&Oracle, &String>) -> Outcome<Vec<Row>> {
@@ -44,7 +43,7 @@ pub(super) fn rows(oracle: Result<&Oracle, &String>) -> Outcome<Vec<Row>> {
     let answer = match oracle {
         Err(missing) => Answer::Skipped(missing.clone()),
         Ok(oracle) => {
-            let known = known(&workspace::root()?)?;
+            let known = known("interop-situations.json")?;
             compare(&judged(oracle)?, &known)
         }
     };
@@ -85,8 +84,9 @@ fn judged(oracle: &Oracle) -> Outcome<Vec<Judged>> {
     Ok(jobs.iter().map(one).collect())
 }
 
-fn known(root: &Path) -> Outcome<Vec<Known>> {
-    let path = root.join("docs/conformance/interop-situations.json");
+/// Reads one of the tables of `docs/conformance`.
+pub(super) fn known(table: &str) -> Outcome<Vec<Known>> {
+    let path = workspace::root()?.join("docs/conformance").join(table);
     let known: Vec<Known> = serde_json::from_str(&std::fs::read_to_string(path)?)?;
     let mut all = BTreeSet::new();
     for one in &known {
@@ -102,7 +102,7 @@ fn known(root: &Path) -> Outcome<Vec<Known>> {
     Ok(known)
 }
 
-fn compare(judged: &[Judged], known: &[Known]) -> Answer {
+pub(super) fn compare(judged: &[Judged], known: &[Known]) -> Answer {
     let (mut same, mut explained) = (0, 0);
     let mut wrong = Vec::new();
     for one in judged {
@@ -195,6 +195,7 @@ mod tests {
 
     #[test]
     fn every_committed_difference_has_a_clause_and_a_reason() {
-        known(&workspace::root().unwrap()).unwrap();
+        known("interop-situations.json").unwrap();
+        known("interop-containers.json").unwrap();
     }
 }

@@ -3,18 +3,21 @@
 //! Fetched with Maven into `target/interop/digidoc4j`, and run by Java from one file of source. Its
 //! trusted list is that of the test PKI: authorities and the time-stamp authority.
 
-use super::matrix::{Cell, FORMS, INVOICE, KEYS, LEVEL_NAMES, LEVELS, Line, make};
+use super::java::Java;
+use super::matrix::{Cell, FORMS, KEYS, LEVEL_NAMES, LEVELS, Line, make};
 use super::{Answer, Row};
-use crate::process::{command, find, quiet, tail};
-use crate::{Outcome, workspace};
+use crate::Outcome;
+use crate::process::tail;
 use imza::creation::Packaging;
 use imza::time::UnixTime;
 use imza_test_vectors::Pki;
 use imza_test_vectors::pki::FIXED_TIME;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-const NAME: &str = "digidoc4j";
+/// The name in tables.
+pub(super) const NAME: &str = "digidoc4j";
+/// What it says of a container in which nothing is wrong.
+pub(super) const VALID: &str = "valid";
 
 /// What it reads: no CAdES in containers.
 const READ: [Packaging; 4] = [
@@ -24,35 +27,54 @@ const READ: [Packaging; 4] = [
     Packaging::AsicSWithXades,
 ];
 
+/// The program.
+pub(super) struct Judge(Java);
+
+impl Judge {
+    /// Finds it, or says what is missing.
+    pub(super) fn find() -> Outcome<Result<Self, String>> {
+        Ok(Java::find("digidoc4j", "Judge.java")?.map(Self))
+    }
+
+    /// What it says of containers at a time, in their order.
+    pub(super) fn ask(&self, pki: &Pki, time: i64, containers: &[&Path]) -> Outcome<Vec<String>> {
+        let folder = tempfile::tempdir()?;
+        let mut judge = self.0.command();
+        judge.arg(UnixTime::from_seconds(time).to_string());
+        for (name, entity) in [
+            ("root", &pki.root),
+            ("issuing-ca", &pki.issuing_ca),
+            ("tsa-rsa", &pki.tsa_rsa_2048),
+            ("tsa-p256", &pki.tsa_p256),
+        ] {
+            let path = folder.path().join(format!("{name}.cer"));
+            std::fs::write(&path, &entity.certificate)?;
+            judge.arg(path);
+        }
+        let output = judge.arg("--").args(containers).output()?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        let said: Vec<String> = said
+            .lines()
+            .filter_map(|line| line.split_once('\t'))
+            .map(|(_, verdict)| verdict.to_owned())
+            .collect();
+        if said.len() == containers.len() {
+            return Ok(said);
+        }
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        Err(format!("digidoc4j stopped\n{}", tail(&complaint, 10)).into())
+    }
+}
+
 /// A line of the table for each form of container; a row instead where there is no judge.
 pub(super) fn lines() -> Outcome<Result<Vec<Line>, Row>> {
-    let missing = ["java", "mvn"]
-        .into_iter()
-        .find(|tool| find(tool).is_none());
-    if let Some(missing) = missing {
-        let skipped = Answer::Skipped(format!("{missing} is not installed"));
-        return Ok(Err(Row::new(NAME, "containers", skipped)));
-    }
-    let home = workspace::root()?.join("xtask/src/interop/digidoc4j");
-    let libraries = libraries(&home.join("pom.xml"))?;
+    let judge = match Judge::find()? {
+        Ok(judge) => judge,
+        Err(missing) => return Ok(Err(Row::new(NAME, "containers", Answer::Skipped(missing)))),
+    };
     let folder = tempfile::tempdir()?;
     let folder = folder.path();
     let pki = Pki::fixed()?;
-    let mut judge = command("java", &["-Djava.awt.headless=true", "-cp"]);
-    judge.arg(libraries.join("*")).arg(home.join("Judge.java"));
-    judge.arg(UnixTime::from_seconds(FIXED_TIME + 60).to_string());
-    for (name, entity) in [
-        ("root", &pki.root),
-        ("issuing-ca", &pki.issuing_ca),
-        ("tsa-rsa", &pki.tsa_rsa_2048),
-        ("tsa-p256", &pki.tsa_p256),
-    ] {
-        let path = folder.join(format!("{name}.cer"));
-        std::fs::write(&path, &entity.certificate)?;
-        judge.arg(path);
-    }
-    judge.arg("--");
-    std::fs::write(folder.join("invoice.xml"), INVOICE)?;
     let mut made = Vec::new();
     for form in FORMS.iter().filter(|form| READ.contains(&form.packaging)) {
         for key in KEYS.iter().filter(|key| key.is_in_suite) {
@@ -63,23 +85,14 @@ pub(super) fn lines() -> Outcome<Result<Vec<Line>, Row>> {
                 };
                 let path = folder.join(format!("{}.{}", made.len(), form.ending));
                 std::fs::write(&path, octets)?;
-                judge.arg(&path);
                 made.push((form, key, level_name, path));
             }
         }
     }
-    let output = judge.output()?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    let said: BTreeMap<&str, &str> = said
-        .lines()
-        .filter_map(|line| line.split_once('\t'))
-        .collect();
-    if said.len() != made.len() {
-        let complaint = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("digidoc4j stopped\n{}", tail(&complaint, 10)).into());
-    }
+    let paths: Vec<&Path> = made.iter().map(|(_, _, _, path)| path.as_path()).collect();
+    let said = judge.ask(&pki, FIXED_TIME + 60, &paths)?;
     let mut lines: Vec<Line> = Vec::new();
-    for (form, key, level, path) in &made {
+    for ((form, key, level, _), verdict) in made.iter().zip(&said) {
         if lines.last().is_none_or(|line| line.name != form.name) {
             lines.push(Line {
                 judge: NAME,
@@ -88,33 +101,13 @@ pub(super) fn lines() -> Outcome<Result<Vec<Line>, Row>> {
                 wrong: Vec::new(),
             });
         }
-        let path = path.to_string_lossy();
-        let verdict = match said.get(&*path) {
-            Some(&"valid") => "TOTAL-PASSED",
-            Some(wrong) => wrong,
-            None => "no answer",
+        let verdict = match verdict.as_str() {
+            VALID => "TOTAL-PASSED",
+            wrong => wrong,
         };
         if let Some(line) = lines.last_mut() {
             line.count(level, key, verdict);
         }
     }
     Ok(Ok(lines))
-}
-
-/// The folder of its jars.
-fn libraries(project: &Path) -> Outcome<PathBuf> {
-    let folder = workspace::target()?.join("interop/digidoc4j");
-    let wanted = std::fs::read(project)?;
-    let fetched = folder.join("pom.xml");
-    if std::fs::read(&fetched).is_ok_and(|known| known == wanted) {
-        return Ok(folder);
-    }
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder)?;
-    let mut maven = command("mvn", &["-q", "-B", "-f"]);
-    maven.arg(project).arg("dependency:copy-dependencies");
-    maven.arg(format!("-DoutputDirectory={}", folder.display()));
-    quiet(&mut maven)?;
-    std::fs::write(fetched, wanted)?;
-    Ok(folder)
 }
