@@ -78,13 +78,13 @@ cargo xtask CHORE
   readme           the table of formats and levels, from what tests prove
   conformance [--kind KIND] [--id PART] [--json] [--list] [--update-ratchet]
                    the shared corpora beside the checkout, judged and compared
-  interop [--write | messages]
-                   strangers judge what we make, and judge beside us; OpenSSL and pyHanko alone
+  interop [--write | digidoc4j | messages | rounds]
+                   strangers judge what we make, and judge beside us; or a part of it
   fuzz [TARGET]... [--seconds N] [--jobs N]
                    every parser of strangers' octets, before a fuzzer; 60 s each
   bindings wasm | python [--release] | types [--check] | replay [DOOR]...
                    packages for other languages, and whether they answer alike
-  bench [messages | huge | archive]
+  bench [messages | huge | archive | xml]
                    figures, with the machine that they were measured on
   vectors [--check]
                    the committed vectors, made anew or compared with what would be made";

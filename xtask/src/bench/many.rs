@@ -1,6 +1,6 @@
 //! Many and large: messages by the thousand, a file of 4 GiB, an archive of a million files.
 
-use super::measure::{Run, cpu_of_this_process, median};
+use super::measure::{Run, cpu_of_this_process, median, must_fail, time};
 use super::{Rows, to_f64};
 use crate::process::{command, find, quiet};
 use crate::{Outcome, workspace};
@@ -14,6 +14,7 @@ use imza_test_vectors::vectors::VALIDATION_TIME;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 /// Messages in a folder.
 const MESSAGES: usize = 10_000;
@@ -29,6 +30,7 @@ const PASSES: usize = 3;
 /// Messages that others judge.
 const BESIDE: u32 = 1_000;
 const SCRIPT: &str = include_str!("messages.py");
+const LIBCRYPTO: &str = include_str!("libcrypto.py");
 
 /// What is measured.
 pub(super) struct Many<'b> {
@@ -93,7 +95,13 @@ impl Many<'_> {
             rows.push((format!("peak memory, {what}"), megabytes(memory)));
             let what = format!("{BESIDE} of these messages of {name}");
             for (who, figures) in [
-                ("pyHanko", self.pyhanko(&folder)),
+                ("imza, one job", self.alone(&folder)),
+                ("OpenSSL, a process for each", self.openssl(&folder)),
+                (
+                    "OpenSSL's library, inside one process",
+                    self.in_python(&folder, LIBCRYPTO),
+                ),
+                ("pyHanko", self.in_python(&folder, SCRIPT)),
                 ("DSS", self.dss(&folder)),
             ] {
                 match figures {
@@ -113,11 +121,59 @@ impl Many<'_> {
             .collect()
     }
 
+    /// As others do it: one after the other.
+    fn alone(&self, folder: &Path) -> Outcome<String> {
+        let run = Run::of(
+            self.verify()
+                .args(["--jobs", "1"])
+                .args(Self::first(folder)),
+        )?;
+        Ok(of_others(run.time.as_secs_f64(), to_f64(run.memory) / 1e6))
+    }
+
+    /// Mostly the start of a process; the path is verified too.
+    fn openssl(&self, folder: &Path) -> Outcome<String> {
+        find("openssl").ok_or("no openssl")?;
+        // OpenSSL 3.0 builds paths of what is trusted and what is in the message: the issuing CA stands
+        // beside the root, and the path still has to end at the root.
+        let mut both = String::new();
+        for name in ["root", "issuing-ca"] {
+            let der = std::fs::read(self.vectors.join(format!("pki/{name}.cer")))?;
+            both += &pem("CERTIFICATE", &der);
+        }
+        let trusted = self.folder.join("both.pem");
+        std::fs::write(&trusted, both)?;
+        let verify = |message: &Path| {
+            let mut verify = command("openssl", &["cms", "-verify", "-binary", "-inform", "DER"]);
+            verify.args(["-purpose", "any", "-out", "/dev/null", "-attime"]);
+            verify
+                .arg(VALIDATION_TIME.to_string())
+                .arg("-in")
+                .arg(message);
+            verify.arg("-CAfile").arg(&trusted);
+            verify
+        };
+        let files = Self::first(folder);
+        let mut octets = std::fs::read(files.first().ok_or("no message")?)?;
+        if let Some(last) = octets.last_mut() {
+            *last ^= 1;
+        }
+        let damaged = self.folder.join("damaged.p7m");
+        std::fs::write(&damaged, octets)?;
+        must_fail(&mut verify(&damaged))?;
+        let mut all = Duration::ZERO;
+        for file in &files {
+            all += time(&mut verify(Path::new(file)))?;
+        }
+        let memory = Run::of(&mut verify(Path::new(files.first().ok_or("no message")?)))?.memory;
+        Ok(of_others(all.as_secs_f64(), to_f64(memory) / 1e6))
+    }
+
     /// One after the other, inside one process, with their paths.
-    fn pyhanko(&self, folder: &Path) -> Outcome<String> {
+    fn in_python(&self, folder: &Path, text: &str) -> Outcome<String> {
         let python = super::documents::python(self.folder)?;
         let (script, list) = (self.folder.join("messages.py"), self.folder.join("list"));
-        std::fs::write(&script, SCRIPT)?;
+        std::fs::write(&script, text)?;
         std::fs::write(&list, Self::first(folder).join("\n"))?;
         let mut work = Command::new(python);
         work.arg(script).arg(list);
@@ -250,7 +306,12 @@ impl Many<'_> {
 
 fn of_others(seconds: f64, memory: f64) -> String {
     let rate = f64::from(BESIDE) / seconds;
-    format!("{seconds:.2} s, {rate:.0} a second, {memory:.1} MB")
+    let all = format!("{seconds:.2} s, {rate:.0} a second");
+    // A process may have ended before anybody looked.
+    match memory > 0.0 {
+        true => format!("{all}, {memory:.1} MB"),
+        false => all,
+    }
 }
 
 pub(super) fn megabytes(octets: u64) -> String {

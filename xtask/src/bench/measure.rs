@@ -68,6 +68,17 @@ pub(super) fn time(command: &mut Command) -> Outcome<Duration> {
     Ok(time)
 }
 
+/// That a program refuses: whoever calls a damaged document good gives no figure.
+pub(super) fn must_fail(command: &mut Command) -> Outcome<()> {
+    match Run::ended(command)?.1.success() {
+        false => Ok(()),
+        true => {
+            let name = command.get_program().to_string_lossy();
+            Err(format!("{name} calls what is damaged good").into())
+        }
+    }
+}
+
 /// Whether the work was done. Our own 10 is an answer too: a time-stamp that holds is no signature.
 fn must_succeed(command: &Command, ended: ExitStatus) -> Outcome<()> {
     let ours = Path::new(command.get_program()).file_stem() == Some(OsStr::new("imza"));
@@ -156,6 +167,12 @@ mod tests {
         assert!(Run::of(&mut Command::new("false")).is_err());
         assert!(time(&mut Command::new("false")).is_err());
         assert!(Run::of(&mut Command::new("true")).is_ok());
+    }
+
+    #[test]
+    fn who_calls_what_is_damaged_good_gives_no_figure() {
+        assert!(must_fail(&mut Command::new("true")).is_err());
+        assert!(must_fail(&mut Command::new("false")).is_ok());
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod documents;
 mod many;
 mod measure;
 mod peers;
+mod xml;
 
 pub(crate) use documents::python;
 
@@ -69,6 +70,12 @@ pub(crate) fn run(only: Option<&str>) -> Outcome<()> {
         vectors: &bench.vectors,
         folder: &bench.folder,
     };
+    if only == Some("xml") {
+        let warm = bench.warm(&["xml"])?;
+        table(xml::rows(&bench.peers(&warm))?);
+        println!("\n{}", machine());
+        return Ok(());
+    }
     if let Some(only) = only {
         print(match only {
             "messages" => many.messages()?,
@@ -87,20 +94,14 @@ pub(crate) fn run(only: Option<&str>) -> Outcome<()> {
     rows.extend(many.huge()?);
     rows.extend(many.archive()?);
     rows.extend(bench.corpus()?);
-    let warm = bench.warm()?;
+    let warm = bench.warm(&SUITES)?;
     rows.extend(warm.iter().cloned());
     print(rows);
     eprintln!("beside others …");
-    let peers = peers::Peers {
-        imza: &bench.imza,
-        vectors: &bench.vectors,
-        folder: &bench.folder,
-        warm: &warm,
-    };
-    println!("\n| the same work | by | time | peak memory |\n|---|---|---|---|");
-    for row in peers.rows()? {
-        println!("| {} |", row.join(" | "));
-    }
+    let peers = bench.peers(&warm);
+    let mut rows = peers.rows()?;
+    rows.extend(xml::rows(&peers)?);
+    table(rows);
     let documents = documents::rows(&bench.root, &bench.folder)?;
     if !documents.is_empty() {
         println!(
@@ -124,6 +125,13 @@ fn print(rows: Rows) {
     }
 }
 
+fn table(rows: Vec<peers::Row>) {
+    println!("\n| the same work | by | time | peak memory |\n|---|---|---|---|");
+    for row in rows {
+        println!("| {} |", row.join(" | "));
+    }
+}
+
 struct Bench {
     root: PathBuf,
     imza: PathBuf,
@@ -136,6 +144,15 @@ impl Bench {
         let mut imza = Command::new(&self.imza);
         imza.args(arguments);
         imza
+    }
+
+    fn peers<'b>(&'b self, warm: &'b [(String, String)]) -> peers::Peers<'b> {
+        peers::Peers {
+            imza: &self.imza,
+            vectors: &self.vectors,
+            folder: &self.folder,
+            warm,
+        }
     }
 
     fn size(&self) -> Outcome<Rows> {
@@ -297,9 +314,9 @@ impl Bench {
     }
 
     /// The medians of criterion.
-    fn warm(&self) -> Outcome<Rows> {
+    fn warm(&self, suites: &[&str]) -> Outcome<Rows> {
         let mut rows = Rows::new();
-        for suite in SUITES {
+        for suite in suites {
             eprintln!("criterion, {suite} …");
             quiet(
                 cargo()

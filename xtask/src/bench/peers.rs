@@ -76,6 +76,10 @@ impl Peers<'_> {
     }
 
     fn verify(&self, document: &str) -> Command {
+        self.verify_file(&self.vector(document))
+    }
+
+    pub(super) fn verify_file(&self, document: &Path) -> Command {
         let mut verify = Command::new(self.imza);
         // Others do not ask for revocation data here.
         verify.args(["verify", "--offline", "--revocation", "none"]);
@@ -84,11 +88,11 @@ impl Peers<'_> {
         verify
             .arg("--evidence")
             .arg(self.vector("pki/issuing-ca.cer"));
-        verify.arg(self.vector(document));
+        verify.arg(document);
         verify
     }
 
-    fn certificate(&self, name: &str) -> Outcome<PathBuf> {
+    pub(super) fn certificate(&self, name: &str) -> Outcome<PathBuf> {
         let der = std::fs::read(self.vector(&format!("pki/{name}.cer")))?;
         let path = self.folder.join(format!("{name}.pem"));
         std::fs::write(&path, pem("CERTIFICATE", &der))?;
@@ -229,7 +233,7 @@ impl Peers<'_> {
 const SCRIPT: &str = include_str!("peers.py");
 
 /// Median and spread of many starts, and the most memory of one.
-fn program(work: &mut Command) -> Outcome<(String, String)> {
+pub(super) fn program(work: &mut Command) -> Outcome<(String, String)> {
     let mut times = Vec::new();
     for start in 0..STARTS + 5 {
         let took = time(work)?;
