@@ -119,7 +119,7 @@
 //! - `algorithms` (default): the next four.
 //! - `brainpool`: ECDSA over brainpoolP256, P384 and P512, r1 and t1.
 //! - `dsa`: DSA, verified only.
-//! - `ml-dsa`: ML-DSA-44, 65 and 87, verified only.
+//! - `ml-dsa`: ML-DSA-44, 65 and 87.
 //! - `secp256k1`: ECDSA over secp256k1.
 //! - `pkcs11`: cards and tokens, as `signer::pkcs11`.
 //! - `p12`: key stores (PKCS #12), as `signer::pkcs12`.

@@ -1,4 +1,4 @@
-//! ML-DSA: its keys, and its signatures by RustCrypto; pure, with an empty context.
+//! ML-DSA: its public keys, and its values verified by RustCrypto; pure, with an empty context.
 //!
 //! # Standard
 //! FIPS 204 §5.3; RFC 9881 §4 (keys), RFC 9882 §3 (the context is empty).

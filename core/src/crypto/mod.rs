@@ -18,9 +18,10 @@
 //!
 //! # Standard
 //! FIPS 180-4 and FIPS 202 (digests), RFC 8017 §8 (RSA), FIPS 186-5 §6 (ECDSA), RFC 5639 §3 (curves),
-//! RFC 8032 (Ed25519), FIPS 186-4 §4 (DSA), FIPS 204 §5.3 (ML-DSA), RFC 6979 (deterministic ECDSA),
-//! RFC 5958 (private keys). Not covered: Ed448, SLH-DSA, curves of less than 256 bits, MD5 and
-//! RIPEMD-160; all answer [`crate::error::Unsupported`], and so does what a feature left out.
+//! RFC 8032 (Ed25519), FIPS 186-4 §4 (DSA), FIPS 204 §5.2 and §5.3 (ML-DSA), RFC 6979 (deterministic
+//! ECDSA), RFC 5958 and RFC 9881 §6 (private keys). Not covered: Ed448, SLH-DSA, curves of less than
+//! 256 bits, MD5 and RIPEMD-160; all answer [`crate::error::Unsupported`], and so does what a feature
+//! left out.
 
 #[cfg(feature = "brainpool")]
 mod brainpool_p512;
@@ -35,6 +36,8 @@ mod key;
 mod memo;
 #[cfg(feature = "ml-dsa")]
 mod ml_dsa;
+#[cfg(feature = "ml-dsa")]
+mod ml_dsa_private;
 mod rsassa;
 mod seed;
 mod software_key;

@@ -2,6 +2,8 @@
 
 use super::elliptic::Scalar;
 use super::key::{KeyKind, PublicKey};
+#[cfg(feature = "ml-dsa")]
+use super::ml_dsa_private::MlDsaPrivateKey;
 use super::rsassa::{self, Pss};
 use super::seed::SeedStream;
 use super::verify::Message;
@@ -34,6 +36,8 @@ enum Private {
     Rsa(Box<rsa::PrivateKey>),
     Ec(Scalar),
     Ed25519(Box<ed25519_dalek::SigningKey>),
+    #[cfg(feature = "ml-dsa")]
+    MlDsa(MlDsaPrivateKey),
 }
 
 impl SoftwareKey {
@@ -78,6 +82,16 @@ impl SoftwareKey {
                 Ok(Self {
                     private: Private::Ed25519(Box::new(private)),
                     public,
+                })
+            }
+            #[cfg(feature = "ml-dsa")]
+            "2.16.840.1.101.3.4.3.17" | "2.16.840.1.101.3.4.3.18" | "2.16.840.1.101.3.4.3.19" => {
+                let set = algorithm.signature_algorithm(None)?;
+                let (private, public) = MlDsaPrivateKey::read(set, key)?;
+                Ok(Self {
+                    private: Private::MlDsa(private),
+                    // RFC 9881 §2: parameters, which must be absent, are refused here.
+                    public: public_key(&algorithm.whole, &public)?,
                 })
             }
             other => Err(Unsupported::Algorithm(other.to_owned()).into()),
@@ -158,17 +172,20 @@ impl SoftwareKey {
                     .collect()
             }
             KeyKind::Ed25519 => vec![SignatureAlgorithm::Ed25519],
+            KeyKind::MlDsa44 => vec![SignatureAlgorithm::MlDsa44],
+            KeyKind::MlDsa65 => vec![SignatureAlgorithm::MlDsa65],
+            KeyKind::MlDsa87 => vec![SignatureAlgorithm::MlDsa87],
             // Verified only.
-            KeyKind::Dsa | KeyKind::MlDsa44 | KeyKind::MlDsa65 | KeyKind::MlDsa87 => Vec::new(),
+            KeyKind::Dsa => Vec::new(),
         }
     }
 
-    /// Signs a message. RSA takes blinding and salt from the seed; ECDSA is deterministic
-    /// (RFC 6979), and so is Ed25519.
+    /// Signs a message. RSA takes blinding and salt from the seed, and ML-DSA what hedges it; ECDSA
+    /// is deterministic (RFC 6979), and so is Ed25519.
     ///
     /// # Errors
     /// [`SignerError::Refused`] for an algorithm that is not the key's, a message digest of another
-    /// length, or Ed25519 over a digest.
+    /// length, or Ed25519 or ML-DSA over a digest.
     pub fn sign(
         &self,
         algorithm: SignatureAlgorithm,
@@ -203,6 +220,18 @@ impl SoftwareKey {
                 Message::Octets(octets) => Ok(key.sign(octets).to_bytes().to_vec()),
                 Message::Digest(_) => Err(SignerError::Refused {
                     why: "Ed25519 signs the message itself, not its digest",
+                }),
+            },
+            #[cfg(feature = "ml-dsa")]
+            (Private::MlDsa(key), algorithm) if key.algorithm() == algorithm => match message {
+                Message::Octets(octets) => {
+                    let mut random = SeedStream::new(seed, "ml-dsa", octets);
+                    key.sign(octets, &mut random).ok_or(SignerError::Refused {
+                        why: "the key gives no value",
+                    })
+                }
+                Message::Digest(_) => Err(SignerError::Refused {
+                    why: "ML-DSA signs the message itself, not its digest",
                 }),
             },
             (private, SignatureAlgorithm::Ecdsa { digest, encoding }) => {
@@ -353,7 +382,7 @@ fn public_key(identifier: &[u8], key: &[u8]) -> Result<PublicKey, Error> {
     PublicKey::from_spki(&write::sequence(&[identifier, &write::bit_string(key)]))
 }
 
-fn wrong() -> Malformed {
+pub(super) fn wrong() -> Malformed {
     Malformed::within(MalformedKind::KeyEncoding, "PrivateKeyInfo")
 }
 

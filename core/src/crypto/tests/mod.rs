@@ -4,6 +4,8 @@
 mod dsa;
 mod foreign_values;
 mod keys;
+#[cfg(feature = "ml-dsa")]
+mod ml_dsa;
 mod values;
 mod wycheproof_vectors;
 

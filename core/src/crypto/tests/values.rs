@@ -28,6 +28,11 @@ fn every_algorithm() -> Vec<SignatureAlgorithm> {
         D::Sha3_512,
     ];
     let mut all = vec![SignatureAlgorithm::Ed25519];
+    if cfg!(feature = "ml-dsa") {
+        all.push(SignatureAlgorithm::MlDsa44);
+        all.push(SignatureAlgorithm::MlDsa65);
+        all.push(SignatureAlgorithm::MlDsa87);
+    }
     for digest in digests {
         all.push(SignatureAlgorithm::RsaPkcs1 { digest });
         for (mgf_digest, salt_length) in [(digest, 0), (digest, 20), (D::Sha1, 32), (D::Sha512, 7)]
@@ -47,7 +52,7 @@ fn every_algorithm() -> Vec<SignatureAlgorithm> {
 
 /// Every supported pair of key and algorithm: fits over the message and its digest, and over
 /// nothing else.
-fn round_trip(key: &SoftwareKey) {
+pub(super) fn round_trip(key: &SoftwareKey) {
     let public = key.public_key();
     let mut signed = 0;
     for algorithm in every_algorithm() {
