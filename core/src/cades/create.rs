@@ -76,7 +76,8 @@ impl Blueprint {
     /// The digest of content and certificate that goes with a signature algorithm.
     ///
     /// # Standard
-    /// RFC 5652 §5.4 (one digest for both), RFC 4056 §3, RFC 8419 §3.1 (SHA-512 beside Ed25519).
+    /// RFC 5652 §5.4 (one digest for both), RFC 4056 §3, RFC 8419 §3.1 (SHA-512 beside
+    /// Ed25519), RFC 9882 §3.3 (SHA-512 is there beside every ML-DSA, and strong enough for each).
     #[must_use]
     pub fn digest_of(algorithm: SignatureAlgorithm) -> DigestAlgorithm {
         algorithm.digest().unwrap_or(DigestAlgorithm::Sha512)

@@ -11,7 +11,7 @@ use crate::algorithm::{DigestAlgorithm, KeyAlgorithm, SignatureAlgorithm, ValueE
 use crate::asic::{self, ManifestEntry, NewFile};
 use crate::certificate::Certificate;
 use crate::crypto::{self, KeyKind, Message, PublicKey};
-use crate::error::{ApiMisuse, Error, Malformed, MalformedKind};
+use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
 use crate::job::{self, InputId, Job, Progress, RequestId, Response, Seed, Step};
 use crate::limits::{Budget, Limits, Resource};
 use crate::pades::Addition;
@@ -63,7 +63,8 @@ impl Preparation {
     ///
     /// # Errors
     /// [`ApiMisuse`] for no document, a repeated or unusable name, a certificate whose key cannot
-    /// do the algorithm; a certificate that cannot be read.
+    /// do the algorithm; a certificate that cannot be read; [`Unsupported::Algorithm`] for XAdES with
+    /// an algorithm that has no name in XML.
     pub fn begin(request: SigningRequest) -> Result<Self, Error> {
         if request.documents.is_empty() {
             return Err(ApiMisuse::NoInput.into());
@@ -78,6 +79,11 @@ impl Preparation {
         let encoding = parameters.packaging.value_encoding();
         if !fits(certificate.public_key()?, parameters.algorithm, encoding) {
             return Err(ApiMisuse::ContradictoryParameters.into());
+        }
+        // RFC 9231 has no URI for ML-DSA: said before a document is read or a PIN asked for.
+        if parameters.packaging.is_xades() && parameters.algorithm.uri().is_none() {
+            let what = format!("{} in XML signatures", parameters.algorithm);
+            return Err(Unsupported::Algorithm(what).into());
         }
         check_claims(parameters)?;
         if parameters.packaging == Packaging::Pades {
@@ -674,6 +680,9 @@ fn fits(key: &PublicKey, algorithm: SignatureAlgorithm, encoding: ValueEncoding)
             matches!(algorithm, SignatureAlgorithm::Ecdsa { encoding: own, .. } if own == encoding)
         }
         (KeyKind::Ed25519, KeyAlgorithm::EdDsa) => algorithm == SignatureAlgorithm::Ed25519,
+        (KeyKind::MlDsa44, KeyAlgorithm::MlDsa) => algorithm == SignatureAlgorithm::MlDsa44,
+        (KeyKind::MlDsa65, KeyAlgorithm::MlDsa) => algorithm == SignatureAlgorithm::MlDsa65,
+        (KeyKind::MlDsa87, KeyAlgorithm::MlDsa) => algorithm == SignatureAlgorithm::MlDsa87,
         _ => false,
     }
 }

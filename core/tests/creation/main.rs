@@ -8,6 +8,8 @@ mod documents;
 mod encrypted;
 mod given;
 mod messages;
+#[cfg(feature = "ml-dsa")]
+mod ml_dsa;
 mod pdf;
 mod policies;
 mod simple;
