@@ -50,6 +50,7 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
     let mut output = Output::create(&target, Existing::of(options.force))?;
     let context = material::context(&options.trust, None)?;
     let mut signer = key::open(options)?;
+    check_name(packaging, signer.as_ref())?;
     let request = Request {
         documents: &options.documents,
         packaging,
@@ -67,6 +68,20 @@ pub(crate) fn run(options: &SignOptions) -> Outcome {
     let signed = Said::new(Sentence::Signed).with("name", target.as_path());
     anstream::eprintln!("{}", voice::words().said(&signed).what);
     Ok(0)
+}
+
+/// A key whose algorithm has no name in XML signs everything else.
+fn check_name(packaging: Packaging, signer: &dyn Signer) -> Result<(), Complaint> {
+    let algorithm = preferred_algorithm(signer, packaging.value_encoding());
+    match algorithm.filter(|one| packaging.is_xades() && one.uri().is_none()) {
+        Some(algorithm) => {
+            let what = Said::new(Sentence::KeyNotForXml);
+            Err(Complaint::misuse(
+                what.with("algorithm", algorithm.to_string()),
+            ))
+        }
+        None => Ok(()),
+    }
 }
 
 fn claims(options: &SignOptions, packaging: Packaging) -> Result<Claims, Complaint> {

@@ -68,6 +68,7 @@ phrases! {
         ContainerFile => "container-file" ["name", "size", "count"];
         DoingContainer => "doing-container" [];
         PackagingIsXades => "packaging-is-xades" [];
+        KeyNotForXml => "key-not-for-xml" ["algorithm"];
         CommitmentIsAnOid => "commitment-is-an-oid" [];
         CommitmentOrReason => "commitment-or-reason" [];
         ContentHintIsCades => "content-hint-is-cades" [];

@@ -1,7 +1,7 @@
 //! Signatures in CMS messages, judged by this command and by OpenSSL.
 
 use super::{Desk, Said, pem};
-use imza_test_vectors::Entity;
+use imza_test_vectors::{Entity, export};
 
 const TRUST: [&str; 5] = ["--offline", "--revocation", "none", "--trust", "root.pem"];
 
@@ -114,4 +114,37 @@ fn containers_with_messages_are_made_and_verified() {
     }
     let two = desk.sign_with_key(&["--format", "asic-s", "permit.txt", "root.pem"]);
     assert_eq!(two.status, 2);
+}
+
+#[test]
+fn ml_dsa_signs_messages_and_is_refused_for_xml_before_anything_is_written() {
+    let desk = Desk::new();
+    // RFC 9881 §6: ML-DSA-65, a seed of sevens.
+    let head =
+        b"\x30\x34\x02\x01\x00\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03\x12\x04\x22\x80\x20";
+    let der = [head.as_slice(), &[7; 32]].concat();
+    let key = imza::crypto::SoftwareKey::from_pkcs8_der(&der).unwrap();
+    let name = imza_test_vectors::name::Name::person("Module", "Lattice", "PNOAZ-MLDSA");
+    let spki = key.public_key().spki();
+    let certificate = desk.pki.certify(name, spki, 0x7003).unwrap();
+    desk.write("key.pem", export::pem("PRIVATE KEY", &der));
+    let own = export::pem("CERTIFICATE", &certificate);
+    desk.write("cert.pem", own + &pem(&desk.pki.issuing_ca));
+
+    for (options, name) in [
+        (&["--format", "cades", "--attached"][..], "permit.txt.p7m"),
+        (&["--format", "asic-s"], "permit.asics"),
+    ] {
+        let said = desk.sign_with_key(&[options, &["permit.txt"]].concat());
+        assert_eq!(said.status, 0, "{}", said.err);
+        let verified = desk.run(&[&["verify"], &TRUST[..], &[name]].concat());
+        assert_eq!(verified.status, 0, "{}", verified.out);
+    }
+    for options in [&[][..], &["--format", "xades"]] {
+        let said = desk.sign_with_key(&[options, &["permit.txt"]].concat());
+        assert_eq!(said.status, 2, "{}", said.err);
+        assert!(said.err.contains("ML-DSA-65 in XML"), "{}", said.err);
+        assert!(said.err.contains("--format asic-e-cades"), "{}", said.err);
+    }
+    assert!(!desk.path("permit.asice").exists() && !desk.path("permit.txt.xml").exists());
 }
