@@ -123,7 +123,9 @@ impl Files {
             // Pipes and other streams tell no length: they are read to the end, within reason.
             let mut octets = None;
             if !metadata.is_file() || length <= AT_HAND {
-                let mut held = Vec::new();
+                // One octet more, so that the end is seen by the first read.
+                let expected = usize::try_from(length.min(AT_HAND)).unwrap_or(0);
+                let mut held = Vec::with_capacity(expected.saturating_add(1));
                 let cap = if metadata.is_file() {
                     AT_HAND + 1
                 } else {

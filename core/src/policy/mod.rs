@@ -245,12 +245,6 @@ impl ValidationPolicy {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Whether it is [`ValidationPolicy::standard`], member by member.
-    #[must_use]
-    pub(crate) fn is_standard(&self) -> bool {
-        self == Self::kept_standard()
-    }
-
     fn kept_standard() -> &'static Self {
         static STANDARD: OnceLock<ValidationPolicy> = OnceLock::new();
         STANDARD.get_or_init(Self::standard)

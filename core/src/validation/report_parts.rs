@@ -10,7 +10,7 @@ use crate::identity::PersonIdentifier;
 use crate::policy::ValidationPolicy;
 use crate::report;
 use crate::vocabulary::{CheckId, ObjectId, hex};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Attribute types of X.520 that make up a person's or an organisation's name, under 2.5.4.
 const COMMON_NAME: u8 = 3;
@@ -52,12 +52,18 @@ fn person(certificate: &Certificate) -> Option<report::Person> {
 
 /// The policy of a judgement, and what it lowers.
 pub(super) fn policy(context: &Context) -> report::Policy {
-    // Most reports rest on the standard policy, which does not change while a program runs.
-    static STANDARD: OnceLock<report::Policy> = OnceLock::new();
+    // Many documents are judged by one policy, and its digest costs as much as a small document. What
+    // is held here cannot change: nobody else has it alone.
+    static LAST: Mutex<Option<(Arc<ValidationPolicy>, report::Policy)>> = Mutex::new(None);
     let policy = &context.policy;
-    match policy.is_standard() {
-        true => STANDARD.get_or_init(|| policy_of(policy)).clone(),
-        false => policy_of(policy),
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*last {
+        Some((known, told)) if Arc::ptr_eq(known, policy) => told.clone(),
+        _ => {
+            let told = policy_of(policy);
+            *last = Some((Arc::clone(policy), told.clone()));
+            told
+        }
     }
 }
 
