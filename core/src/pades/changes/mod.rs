@@ -24,6 +24,7 @@ mod permissions;
 mod shelf;
 mod store;
 mod walk;
+mod widget;
 
 pub use permissions::permissions;
 

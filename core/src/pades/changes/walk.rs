@@ -343,6 +343,19 @@ impl<'a> View<'a> {
         }
     }
 
+    /// An entry of a dictionary, references followed.
+    pub(super) fn entry(
+        &self,
+        of: &Object,
+        key: &str,
+        as_of: usize,
+        out: &mut Out,
+    ) -> Result<Arc<Object>, Need> {
+        let entry = of.as_dictionary().and_then(|entries| entries.get(key));
+        let value = self.value(&Slot::of(entry), as_of, out)?;
+        Ok(value.unwrap_or(Arc::new(Object::Null)))
+    }
+
     /// ISO 32000-2 §7.3.10: a reference to a generation that is not there is null. Many readers take
     /// the object of that number all the same, and show what the update makes of it.
     fn check_generation(&self, reference: ObjectReference, out: &mut Out) {
