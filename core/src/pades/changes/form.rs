@@ -270,6 +270,8 @@ impl View<'_> {
             return Ok(());
         }
         let is_signature = field.kind.as_deref() == Some(&b"Sig"[..]);
+        let is_widget = self.is_widget(old, self.tables.old, out)?
+            && self.is_widget(new, self.tables.new, out)?;
         if is_signature {
             let was = Slot::of(before.get("V"));
             let is = Slot::of(after.get("V"));
@@ -283,6 +285,10 @@ impl View<'_> {
                 let is_visible = self.is_visible(new, out)?;
                 field.becomes = Some(signature_class(&is, is_visible));
             }
+        }
+        // What is drawn as something else is neither filled in nor signed.
+        if !is_widget {
+            field.becomes = field.becomes.map(|_| Other);
         }
         if let Some(reference) = item.new.reference() {
             let becomes = field.becomes;
@@ -317,6 +323,7 @@ impl View<'_> {
                 continue;
             }
             let class = match key {
+                _ if !is_widget => Other,
                 b"Ff" => self.flags(old, new, (field.flags, above.flags), out)?,
                 _ => class(key, before, &field, is_signature),
             };
@@ -381,6 +388,7 @@ impl View<'_> {
             refuse(out);
             return Ok(());
         };
+        let is_widget = self.is_widget(new, self.tables.new, out)?;
         let is_widget_of_new = above.becomes.is_some() && dictionary.get("T").is_none();
         let is_signature = field.kind.as_deref() == Some(&b"Sig"[..]);
         let is_known = dictionary.iter().all(|(key, _)| OF_NEW.contains(&key));
@@ -393,6 +401,7 @@ impl View<'_> {
         // What is signed, or another field's, is no place for a new one.
         let is_free = !above.is_signed && (above.kind.is_none() || is_widget_of_new);
         if !(is_signature || is_branch)
+            || !is_widget
             || !is_known
             || !is_reset
             || !is_named
@@ -413,8 +422,7 @@ impl View<'_> {
                 (Object::Null, Some(class)) => class.max(visible_class(is_visible)),
                 (value, _) => signature_class(value, is_visible),
             };
-            let is_widget = *value == Object::Null && is_widget_of_new;
-            field.is_empty = if is_widget {
+            field.is_empty = if *value == Object::Null && is_widget_of_new {
                 above.is_empty
             } else {
                 !is_signature_value(&value)
@@ -462,13 +470,17 @@ fn class(key: &[u8], old: Option<&Object>, field: &FieldContext, is_signature: b
     }
     if is_signature {
         let signing: &[&[u8]] = &[
-            b"V", b"AP", b"AS", b"MK", b"F", b"DA", b"DR", b"M", b"P", b"Type", b"Subtype",
+            b"V", b"AP", b"AS", b"MK", b"F", b"DA", b"DR", b"M", b"P", b"Type",
         ];
         return match field.becomes {
             Some(class) if signing.contains(&key) => class,
             // Where it stood before, there it stays.
             Some(class) if key == b"Rect" && old.is_none() => class,
-            Some(class) if matches!(key, b"H" | b"Lang" | b"Contents") && old.is_none() => class,
+            Some(class)
+                if matches!(key, b"Subtype" | b"H" | b"Lang" | b"Contents") && old.is_none() =>
+            {
+                class
+            }
             _ if key == b"Lock" => FormFilling,
             _ => Other,
         };

@@ -14,6 +14,19 @@ const INVISIBLE: u64 = HIDDEN | 1 << 5;
 const WIDGETS: usize = 64;
 
 impl View<'_> {
+    /// ISO 32000-2 §12.5.6.19, §12.7.5.5: a field is seen by widgets. Readers draw a note as a note,
+    /// with its words, its colour and its frame, whatever field it is besides.
+    pub(super) fn is_widget(
+        &self,
+        field: &Object,
+        as_of: usize,
+        out: &mut Out,
+    ) -> Result<bool, Need> {
+        let subtype = self.entry(field, "Subtype", as_of, out)?;
+        // A field without any is no annotation at all.
+        Ok(*subtype == Object::Null || subtype.as_name() == Some(b"Widget"))
+    }
+
     /// Whether a widget was hidden and is no longer (ISO 32000-2 table 167).
     pub(super) fn is_unhidden(
         &self,
