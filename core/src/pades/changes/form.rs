@@ -282,7 +282,10 @@ impl View<'_> {
             if *was != Object::Null {
                 field.is_signed = true;
             } else if is_signature_value(&is) {
-                let is_visible = self.is_visible(new, out)?;
+                // EN 319 142-1 §5.4 exempts what shows nothing: neither now nor before, as a cover
+                // that goes shows what lay below it.
+                let is_visible = self.is_visible(old, self.tables.old, out)?
+                    || self.is_visible(new, self.tables.new, out)?;
                 field.becomes = Some(signature_class(&is, is_visible));
             }
         }
@@ -327,8 +330,8 @@ impl View<'_> {
                 b"Ff" => self.flags(old, new, (field.flags, above.flags), out)?,
                 _ => class(key, before, &field, is_signature),
             };
-            // Nobody who signed saw what stands there.
-            if key == b"F" && self.is_unhidden(old, new, out)? {
+            // Nobody who signed saw what stands there, or what lies below it.
+            if key == b"F" && self.is_shown_otherwise(old, new, out)? {
                 self.change(class, action(before, after), path, owner, out);
                 if let Some(change) = out.changes.last_mut() {
                     change.overlaps = true;
@@ -337,6 +340,11 @@ impl View<'_> {
             }
             if key == b"V" && field.becomes.is_some() && before.is_none() {
                 self.change(class, ChangeAction::Added, path, owner, out);
+                // What it drew before gives way to what it draws now.
+                let overlaps = self.is_cover(old, self.tables.old, out)?;
+                if let Some(change) = out.changes.last_mut() {
+                    change.overlaps = overlaps;
+                }
                 if let Some(value) = after {
                     self.vet(value, path, owner, out);
                 }
@@ -416,7 +424,7 @@ impl View<'_> {
         let Some(value) = self.new_value(&value, out)? else {
             return Ok(());
         };
-        let is_visible = self.is_visible(new, out)?;
+        let is_visible = self.is_visible(new, self.tables.new, out)?;
         if !is_branch {
             let class = match (&*value, above.becomes) {
                 (Object::Null, Some(class)) => class.max(visible_class(is_visible)),
@@ -428,7 +436,7 @@ impl View<'_> {
                 !is_signature_value(&value)
             };
             // An empty field has nothing to show, hidden or not, and neither have its widgets.
-            if field.is_empty && (self.is_drawn(new, out)? || self.is_framed(new, out)?) {
+            if field.is_empty && self.is_painted(new, self.tables.new, out)? {
                 refuse(out);
                 return Ok(());
             }

@@ -27,8 +27,8 @@ impl View<'_> {
         Ok(*subtype == Object::Null || subtype.as_name() == Some(b"Widget"))
     }
 
-    /// Whether a widget was hidden and is no longer (ISO 32000-2 table 167).
-    pub(super) fn is_unhidden(
+    /// Whether the flags of a widget show or hide what they did not (ISO 32000-2 table 167).
+    pub(super) fn is_shown_otherwise(
         &self,
         old: &Object,
         new: &Object,
@@ -40,51 +40,109 @@ impl View<'_> {
             Object::Null => 0,
             flags => flags.as_unsigned().unwrap_or(otherwise) & INVISIBLE,
         };
-        Ok(before != after && bits(&before, u64::MAX) & !bits(&after, 0) != 0)
+        if before == after {
+            return Ok(false);
+        }
+        let is_unhidden = bits(&before, u64::MAX) & !bits(&after, 0) != 0;
+        let is_hidden = bits(&after, u64::MAX) & !bits(&before, 0) != 0;
+        Ok(is_unhidden || (is_hidden && self.is_visible(old, self.tables.old, out)?))
     }
 
     /// Whether anything of a field may be seen or printed: it has an area or something to draw there,
     /// and is not hidden. What is not shown on a screen may be printed, and readers may draw over an
     /// area of nothing.
-    pub(super) fn is_visible(&self, field: &Object, out: &mut Out) -> Result<bool, Need> {
-        let kids = self.entry(field, "Kids", self.tables.new, out)?;
-        let kids = kids.as_array().unwrap_or_default();
-        if kids.len() > WIDGETS {
+    pub(super) fn is_visible(
+        &self,
+        field: &Object,
+        as_of: usize,
+        out: &mut Out,
+    ) -> Result<bool, Need> {
+        let Some(widgets) = self.widgets(field, as_of, out)? else {
             return Ok(true);
-        }
-        let mut widgets = vec![Arc::new(field.clone())];
-        for kid in kids {
-            widgets.extend(self.new_value(&Slot::of(Some(kid)), out)?);
-        }
+        };
         for widget in &widgets {
-            let flags = self.entry(widget, "F", self.tables.new, out)?;
-            if flags.as_unsigned().is_some_and(|flags| flags & HIDDEN != 0) {
-                continue;
-            }
-            let rectangle = self.entry(widget, "Rect", self.tables.new, out)?;
+            let rectangle = self.entry(widget, "Rect", as_of, out)?;
             let has_area = match &*rectangle {
                 Object::Null => false,
                 rectangle => super::pages::rectangle(rectangle)
                     .is_none_or(|[left, low, right, high]| left < right && low < high),
             };
-            if has_area || self.is_drawn(widget, out)? {
+            if has_area || self.is_painted(widget, as_of, out)? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
+    /// Whether a field draws anything, and so may have covered what is below it.
+    pub(super) fn is_cover(
+        &self,
+        field: &Object,
+        as_of: usize,
+        out: &mut Out,
+    ) -> Result<bool, Need> {
+        let Some(widgets) = self.widgets(field, as_of, out)? else {
+            return Ok(true);
+        };
+        for widget in &widgets {
+            if self.is_painted(widget, as_of, out)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// A field and what is below it, without the widgets that are hidden; `None` for too many.
+    fn widgets(
+        &self,
+        field: &Object,
+        as_of: usize,
+        out: &mut Out,
+    ) -> Result<Option<Vec<Arc<Object>>>, Need> {
+        let mut all = vec![Arc::new(field.clone())];
+        let mut next = 0;
+        while let Some(widget) = all.get(next).cloned() {
+            next = next.saturating_add(1);
+            let kids = self.entry(&widget, "Kids", as_of, out)?;
+            let kids = kids.as_array().unwrap_or_default();
+            if all.len().saturating_add(kids.len()) > WIDGETS {
+                return Ok(None);
+            }
+            for kid in kids {
+                all.extend(self.value(&Slot::of(Some(kid)), as_of, out)?);
+            }
+        }
+        let mut shown = Vec::new();
+        for widget in all {
+            let flags = self.entry(&widget, "F", as_of, out)?;
+            if flags.as_unsigned().is_none_or(|flags| flags & HIDDEN == 0) {
+                shown.push(widget);
+            }
+        }
+        Ok(Some(shown))
+    }
+
+    /// Whether a widget has an appearance that draws, or readers are told to make one.
+    pub(super) fn is_painted(
+        &self,
+        widget: &Object,
+        as_of: usize,
+        out: &mut Out,
+    ) -> Result<bool, Need> {
+        Ok(self.is_drawn(widget, as_of, out)? || self.is_framed(widget, as_of, out)?)
+    }
+
     /// Whether an appearance of a widget draws anything (ISO 32000-2 §12.5.5). What is not known to
     /// draw nothing may.
-    pub(super) fn is_drawn(&self, widget: &Object, out: &mut Out) -> Result<bool, Need> {
-        let appearances = self.entry(widget, "AP", self.tables.new, out)?;
+    fn is_drawn(&self, widget: &Object, as_of: usize, out: &mut Out) -> Result<bool, Need> {
+        let appearances = self.entry(widget, "AP", as_of, out)?;
         let appearances = match &*appearances {
             Object::Null => return Ok(false),
             Object::Dictionary(appearances) => appearances,
             _ => return Ok(true),
         };
         for (_, appearance) in appearances.iter() {
-            let found = self.new_value(&Slot::of(Some(appearance)), out)?;
+            let found = self.value(&Slot::of(Some(appearance)), as_of, out)?;
             let states = match found.as_deref() {
                 Some(Object::Dictionary(states)) => states.iter().map(|(_, one)| one).collect(),
                 Some(_) => vec![appearance],
@@ -97,8 +155,7 @@ impl View<'_> {
                 let is_blank = match state {
                     Object::Null => true,
                     Object::Reference(state) => {
-                        self.shelf
-                            .is_blank(self.document, *state, self.tables.new)?
+                        self.shelf.is_blank(self.document, *state, as_of)?
                     }
                     _ => false,
                 };
@@ -112,13 +169,13 @@ impl View<'_> {
 
     /// Whether readers are told to draw a widget themselves: its ground, frame, words or icon (table
     /// 192).
-    pub(super) fn is_framed(&self, widget: &Object, out: &mut Out) -> Result<bool, Need> {
-        let looks = self.entry(widget, "MK", self.tables.new, out)?;
+    fn is_framed(&self, widget: &Object, as_of: usize, out: &mut Out) -> Result<bool, Need> {
+        let looks = self.entry(widget, "MK", as_of, out)?;
         if !matches!(&*looks, Object::Null | Object::Dictionary(_)) {
             return Ok(true);
         }
         for key in ["BG", "BC", "CA", "RC", "AC", "I", "RI", "IX"] {
-            match &*self.entry(&looks, key, self.tables.new, out)? {
+            match &*self.entry(&looks, key, as_of, out)? {
                 Object::Null => {}
                 // No colour, no words.
                 Object::Array(colour) if colour.is_empty() => {}
