@@ -31,6 +31,59 @@ const MARKS: [&[u8]; 16] = [
     b"FileAttachment",
 ];
 
+/// What any annotation and any note may have (ISO 32000-2 tables 166 and 172).
+const OF_ANNOTATIONS: [&[u8]; 29] = [
+    b"Type",
+    b"Subtype",
+    b"Rect",
+    b"Contents",
+    b"P",
+    b"NM",
+    b"M",
+    b"F",
+    b"AP",
+    b"AS",
+    b"Border",
+    b"C",
+    b"StructParent",
+    b"OC",
+    b"AF",
+    b"ca",
+    b"CA",
+    b"BM",
+    b"Lang",
+    b"T",
+    b"Popup",
+    b"RC",
+    b"CreationDate",
+    b"IRT",
+    b"Subj",
+    b"RT",
+    b"IT",
+    b"ExData",
+    b"BS",
+];
+
+/// What those of a type may have besides (ISO 32000-2 tables 175 to 187).
+fn of_type(subtype: &[u8]) -> &'static [&'static [u8]] {
+    match subtype {
+        b"Text" => &[b"Open", b"Name", b"State", b"StateModel"],
+        b"FreeText" => &[b"DA", b"Q", b"DS", b"CL", b"BE", b"RD", b"LE"],
+        b"Line" => &[
+            b"L", b"LE", b"IC", b"LL", b"LLE", b"Cap", b"LLO", b"CP", b"Measure", b"CO",
+        ],
+        b"Square" | b"Circle" => &[b"IC", b"BE", b"RD"],
+        b"Polygon" | b"PolyLine" => &[b"Vertices", b"LE", b"IC", b"BE", b"Measure", b"Path"],
+        b"Highlight" | b"Underline" | b"Squiggly" | b"StrikeOut" => &[b"QuadPoints"],
+        b"Caret" => &[b"RD", b"Sy"],
+        b"Stamp" => &[b"Name"],
+        b"Ink" => &[b"InkList", b"Path"],
+        b"Popup" => &[b"Parent", b"Open"],
+        b"FileAttachment" => &[b"FS", b"Name"],
+        _ => &[],
+    }
+}
+
 impl View<'_> {
     /// A node of the page tree, or a page: neither moves, and of a page only the annotations
     /// change.
@@ -65,6 +118,8 @@ impl View<'_> {
             match key {
                 // Readers that look for what is inherited go up from here, wherever it leads.
                 b"Parent" if before == after && self.is_structure(before) => {}
+                // Under no key: what else it is, a note, does not matter here.
+                b"Parent" => self.compare((Other, owner), before, after, path, b"", out),
                 b"Kids" if !is_page => self.kids(before, after, path, out),
                 b"Annots" if is_page => {
                     let slots = (Slot::of(before), Slot::of(after));
@@ -198,7 +253,10 @@ impl View<'_> {
         };
         self.change(class, Added, path, owner, out);
         if class == Annotation {
-            out.known.push((reference.number, Known::Annotation));
+            // What had this number was something else.
+            if !self.is_old(reference) {
+                out.known.push((reference.number, Known::Annotation));
+            }
             self.vet(&new, path, owner, out);
         }
         if let Some(change) = out.changes.last_mut() {
@@ -255,6 +313,7 @@ impl View<'_> {
         };
         let is_same_mark = is_mark(old) && subtype(old) == subtype(new);
         let class = if is_same_mark { Annotation } else { Other };
+        let own = subtype(new).map_or(&[][..], |subtype| of_type(&subtype));
         if let Some(reference) = item.new.reference().filter(|_| is_same_mark) {
             out.known.push((reference.number, Known::Annotation));
         }
@@ -262,7 +321,12 @@ impl View<'_> {
             let path = out.below(item.path, key);
             // Wherever these lead, readers may go, and take what a widget inherits from there.
             let is_back = matches!(key, b"P" | b"Parent") && before == after;
-            let class = if is_back { Other } else { class };
+            // What a note has no use for, it has as something else: a page of it or a tree of names.
+            let is_own = OF_ANNOTATIONS.contains(&key) || own.contains(&key);
+            let class = if is_back || !is_own { Other } else { class };
+            // The note that a pop-up belongs to is compared as a note.
+            let is_to_note = is_back && is_own && key == b"Parent";
+            let key = if is_to_note { b"Popup" } else { key };
             self.compare((class, owner), before, after, path, key, out);
         }
         if !matches!(new, Object::Dictionary(_)) {

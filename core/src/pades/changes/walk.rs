@@ -11,10 +11,12 @@ use std::sync::Arc;
 
 /// Changes kept of one update; an honest one has a few.
 const CHANGES: usize = 1_000;
-/// Keys by which fields and annotations are referred to without being part of what refers.
+/// Keys by which fields are referred to without being part of what refers.
 const BACKWARD: [&[u8]; 11] = [
     b"Obj", b"Fields", b"CO", b"T", b"Kids", b"Parent", b"Annots", b"Popup", b"IRT", b"P", b"D",
 ];
+/// The same of annotations. A note that is a node of a tree too is compared as that node.
+const TO_ANNOTATIONS: [&[u8]; 5] = [b"Obj", b"T", b"Annots", b"Popup", b"IRT"];
 /// Entries under which something acts.
 const ACTING: [&[u8]; 4] = [b"A", b"AA", b"JS", b"OpenAction"];
 
@@ -600,7 +602,8 @@ impl<'a> View<'a> {
             // ISO 32000-2 table 256.
             Some(Known::Root) => key == b"Data",
             Some(Known::Structure) => true,
-            Some(Known::Field { .. } | Known::Annotation) => BACKWARD.contains(&key),
+            Some(Known::Field { .. }) => BACKWARD.contains(&key),
+            Some(Known::Annotation) => TO_ANNOTATIONS.contains(&key),
             None => false,
         }
     }
