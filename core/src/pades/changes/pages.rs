@@ -11,6 +11,20 @@ use std::collections::BTreeSet;
 /// ISO 32000-2 table 31: what a page has from above where it says nothing itself.
 const INHERITED: [&[u8]; 4] = [b"Resources", b"MediaBox", b"CropBox", b"Rotate"];
 
+/// Table 167: of the same size however large the page is seen.
+const NO_ZOOM: u64 = 1 << 3;
+/// Table 167: drawn beside its rectangle where the page is turned; it may keep its size too.
+const UNTURNED: u64 = 1 << 4 | NO_ZOOM;
+
+/// Where an annotation is drawn.
+#[derive(Clone, Copy)]
+enum Area {
+    Nowhere,
+    In([f64; 4]),
+    /// Where cannot be told.
+    Anywhere,
+}
+
 /// Annotations that are notes and marks. Links, screens, films, watermarks and redactions are not.
 const MARKS: [&[u8]; 16] = [
     b"Text",
@@ -187,15 +201,24 @@ impl View<'_> {
         let added = has.iter().filter(|one| !old_set.contains(one));
         let added = added.map(|one| (*one, new_as_of));
         let all = had.iter().map(|one| (*one, old_as_of)).chain(added);
-        self.shelf.need_all(self.document, all)?;
+        self.shelf.need_all(self.document, all.clone())?;
+        let mut places = Vec::new();
+        for (reference, as_of) in all {
+            let found = self.shelf.object(self.document, reference, as_of)?;
+            let found = found.as_ref().and_then(|(found, _)| found.as_dictionary());
+            let entries = ["Rect", "F"].map(|key| found?.get(key)?.as_reference());
+            places.extend(entries.into_iter().flatten().map(|to| (to, as_of)));
+        }
+        self.shelf.need_all(self.document, places.into_iter())?;
         // What lies above what is seen.
         let kept = has.iter().filter(|one| old_set.contains(one));
         if !kept.eq(had.iter().filter(|one| new_set.contains(one))) {
             self.change(Annotation, Changed, path, owner, out);
         }
         let mut areas = Vec::new();
-        for (index, reference) in before.iter().enumerate() {
-            let Some(reference) = reference.as_reference() else {
+        for (index, value) in before.iter().enumerate() {
+            let Some(reference) = value.as_reference() else {
+                areas.push(self.area(value, old_as_of, out)?);
                 continue;
             };
             let path = out.element(path, index);
@@ -203,8 +226,7 @@ impl View<'_> {
             let Some(known) = self.old_value(&slot, out)? else {
                 continue;
             };
-            let area = known.as_dictionary().and_then(|known| known.get("Rect"));
-            areas.extend(area.and_then(rectangle));
+            areas.push(self.area(&known, old_as_of, out)?);
             if new_set.contains(&reference) {
                 if !self.is_field(reference) {
                     let role = Role::Annotation { owner };
@@ -231,7 +253,7 @@ impl View<'_> {
     fn added(
         &self,
         reference: ObjectReference,
-        areas: &[[f64; 4]],
+        areas: &[Area],
         owner: usize,
         path: usize,
         out: &mut Out,
@@ -239,10 +261,13 @@ impl View<'_> {
         let Some(new) = self.new_value(&Slot::Reference(reference), out)? else {
             return Ok(());
         };
-        let rect = new.as_dictionary().and_then(|new| new.get("Rect"));
-        let overlaps = rect
-            .and_then(rectangle)
-            .is_some_and(|area| areas.iter().any(|other| overlap(area, *other)));
+        let flags = self.annotation_flags(&new, self.tables.new, out)?;
+        let area = match self.area(&new, self.tables.new, out)? {
+            // It grows over the page when this is seen smaller.
+            Area::In(_) if flags & NO_ZOOM != 0 => Area::Anywhere,
+            area => area,
+        };
+        let overlaps = areas.iter().any(|other| overlap(area, *other));
         let known = self.tables.known.get(&reference.number);
         let class = match known {
             Some(Known::Field {
@@ -267,6 +292,40 @@ impl View<'_> {
         Ok(())
     }
 
+    /// Flags of an annotation (ISO 32000-2 table 167); all of them where they cannot be read.
+    fn annotation_flags(&self, of: &Object, as_of: usize, out: &mut Out) -> Result<u64, Need> {
+        Ok(match &*self.entry(of, "F", as_of, out)? {
+            Object::Null => 0,
+            flags => flags.as_unsigned().unwrap_or(u64::MAX),
+        })
+    }
+
+    /// Where an annotation is drawn.
+    fn area(&self, of: &Object, as_of: usize, out: &mut Out) -> Result<Area, Need> {
+        let written = self.entry(of, "Rect", as_of, out)?;
+        if *written == Object::Null {
+            return Ok(Area::Nowhere);
+        }
+        let Some([left, low, right, high]) = rectangle(&written) else {
+            return Ok(Area::Anywhere);
+        };
+        if left >= right || low >= high {
+            return Ok(Area::Nowhere);
+        }
+        let is_unturned = self.annotation_flags(of, as_of, out)? & UNTURNED != 0;
+        // Turned about a corner, it comes no farther than its longer side.
+        let around = match is_unturned {
+            true => (right - left).max(high - low),
+            false => 0.0,
+        };
+        Ok(Area::In([
+            left - around,
+            low - around,
+            right + around,
+            high + around,
+        ]))
+    }
+
     /// Annotations that stand in the array itself.
     fn direct(&self, old: &[Object], new: &[Object], owner: usize, path: usize, out: &mut Out) {
         let is_direct = |value: &&Object| value.as_reference().is_none();
@@ -277,7 +336,13 @@ impl View<'_> {
             let are_marks = old.is_none_or(is_mark) && new.is_none_or(is_mark);
             let class = if are_marks { Annotation } else { Other };
             let path = out.element(path, index);
+            let told = out.changes.len();
             self.compare((class, owner), old, new, path, b"Annots", out);
+            // A note is made to be seen over the page.
+            let is_added = old.is_none() && class == Annotation;
+            for change in out.changes.iter_mut().skip(told) {
+                change.overlaps |= is_added;
+            }
         }
     }
 
@@ -359,12 +424,12 @@ pub(super) fn rectangle(value: &Object) -> Option<[f64; 4]> {
     Some([x.min(u), y.min(v), x.max(u), y.max(v)])
 }
 
-fn overlap(one: [f64; 4], other: [f64; 4]) -> bool {
-    let has_area = |[left, low, right, high]: [f64; 4]| left < right && low < high;
-    has_area(one)
-        && has_area(other)
-        && one[0] < other[2]
-        && other[0] < one[2]
-        && one[1] < other[3]
-        && other[1] < one[3]
+fn overlap(one: Area, other: Area) -> bool {
+    match (one, other) {
+        (Area::Nowhere, _) | (_, Area::Nowhere) => false,
+        (Area::In(one), Area::In(other)) => {
+            one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3]
+        }
+        _ => true,
+    }
 }

@@ -260,11 +260,18 @@ impl Shelf {
         all: impl Iterator<Item = (ObjectReference, usize)>,
     ) -> Result<(), Need> {
         let mut places = BTreeSet::new();
-        let unread = all.filter(|(reference, as_of)| {
-            let definition = document.definition(*reference, *as_of);
-            let place = (*reference, definition);
-            let is_read = definition == Definition::Absent || self.objects.contains_key(&place);
-            !is_read && places.insert(place)
+        let unread = all.filter_map(|(mut reference, as_of)| {
+            for _ in 0..REFERENCES {
+                let definition = document.definition(reference, as_of);
+                let place = (reference, definition);
+                match self.objects.get(&place) {
+                    _ if definition == Definition::Absent => return None,
+                    None => return places.insert(place).then_some((reference, as_of)),
+                    // What it refers to is needed as well.
+                    Some(object) => reference = object.as_ref()?.as_reference()?,
+                }
+            }
+            None
         });
         let unread: Vec<_> = unread.take(AT_ONCE).collect();
         match unread.is_empty() {
