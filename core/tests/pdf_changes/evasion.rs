@@ -211,7 +211,200 @@ pub(crate) fn hostile() -> Vec<Attack> {
         all.push((title, file, content));
     }
     all.extend(sneaky());
+    all.extend(fields_that_are_notes());
+    all.extend(notes_that_are_nodes());
     all
+}
+
+/// ISO 32000-2 §12.5.6.19: the annotation of a field is a widget, and no note that says something.
+fn fields_that_are_notes() -> Vec<Attack> {
+    let content = "modification.content";
+    let as_note = |subtype: &str, field: &str| {
+        let mut objects = signature_field(field, None);
+        objects[2].1 = objects[2].1.replace("/Widget", subtype);
+        objects
+    };
+    let mut all: Vec<Attack> = Vec::new();
+    for entries in ["", &certification("/P 2"), &certification("/P 3")] {
+        for (subtype, more) in [
+            ("/FreeText", "/Contents(9000)/DA(/F1 24 Tf)/C[1 1 0]"),
+            ("/Text", "/Contents(9000)"),
+            ("/Square", "/C[1 0 0]/Border[0 0 40]"),
+            ("/Stamp", "/C[1 0 0]"),
+            (" 35 0 R", "/Contents(9000)"),
+            ("(Widget)", "/Contents(9000)"),
+        ] {
+            let mut file = prepared(&[], entries);
+            let mut objects = as_note(subtype, &format!("/Rect[70 690 400 725]/F 4{more}"));
+            objects.push((35, "/Text".to_owned()));
+            file.update(&objects);
+            all.push(("note: a new field is one", file, content));
+        }
+    }
+    let mut file = prepared(&[], &certification("/P 1"));
+    let mut objects = as_note("/Text", "/Rect[70 690 70 690]/Contents(9000)/V 41 0 R");
+    objects.push((41, TIMESTAMP.to_owned()));
+    file.update(&objects);
+    all.push(("note: a time-stamp is one", file, content));
+    // The field was there.
+    let rest = "/Rect[70 690 70 690]/F 4";
+    for (title, before, after) in [
+        ("note: a field is one from now on", "/Widget", "/Text"),
+        ("note: a field was one", "/FreeText", "/FreeText"),
+    ] {
+        let mut file = prepared(&as_note(before, rest), &certification("/P 1"));
+        let mut objects = as_note(after, &format!("{rest}/DA(/F1 24 Tf)/V 41 0 R"));
+        objects.push((41, TIMESTAMP.to_owned()));
+        file.update(&objects);
+        all.push((title, file, content));
+    }
+    let note = |objects: Vec<(u32, String)>| -> Vec<(u32, String)> {
+        let objects = objects.into_iter();
+        let as_note = |text: String| text.replace("/Subtype/Widget", "/Subtype/FreeText");
+        objects
+            .map(|(number, text)| (number, as_note(text)))
+            .collect()
+    };
+    let mut file = prepared(&note(vec![(10, text_field("", "13 0 R"))]), "");
+    file.update(&note(filled()));
+    all.push(("note: a field to fill in is one", file, content));
+    all
+}
+
+/// Notes that may change, and are something else too that may not.
+fn notes_that_are_nodes() -> Vec<Attack> {
+    let content = "modification.content";
+    let note = |more: &str| {
+        let note = "<</Type/Annot/Subtype/Text/Rect[0 0 0 0]/F 2/P 3 0 R/Parent 2 0 R";
+        (60, format!("{note}{more}>>"))
+    };
+    let with_note = page("[10 0 R 11 0 R 12 0 R 60 0 R]");
+    let below_note = with_note.replace("/Parent 2 0 R", "/Parent 60 0 R");
+    let names = |more: &str| {
+        let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm 9 0 R";
+        (1, format!("{catalog}/Names<</EmbeddedFiles{more}>>>>"))
+    };
+    let mut all: Vec<Attack> = Vec::new();
+    for (before, after) in [
+        ("", "/Rotate 180"),
+        ("", "/CropBox[0 0 9 9]"),
+        ("", "/Contents(x)"),
+        ("/Resources 61 0 R", "/Resources 62 0 R"),
+    ] {
+        let objects = [
+            (3, below_note.clone()),
+            note(before),
+            (61, "<<>>".to_owned()),
+            (62, "<</Font<<>>>>".to_owned()),
+        ];
+        let mut file = prepared(&objects, &certification("/P 3"));
+        file.update(&[note(after)]);
+        all.push(("note: a page is below it", file, content));
+    }
+    for key in ["Names", "Kids"] {
+        let tree = names("<</Kids[60 0 R]>>");
+        let node = |to: u32| match key {
+            "Names" => note(&format!("/Names[(a){to} 0 R]")),
+            _ => note(&format!("/Kids[{to} 0 R]")),
+        };
+        let leaf = |number: u32| (number, format!("<</Names[(a)<</F({number})>>]>>"));
+        let objects = [(3, with_note.clone()), tree, node(61), leaf(61), leaf(62)];
+        let mut file = prepared(&objects, &certification("/P 3"));
+        file.update(&[node(62)]);
+        all.push(("note: it names attached files", file, content));
+    }
+    // A node of the tree becomes a note of the page.
+    let objects = [
+        names("<</Kids[60 0 R]>>"),
+        (60, "<</Names[(a)1]>>".to_owned()),
+    ];
+    let mut file = prepared(&objects, &certification("/P 3"));
+    file.update(&[(3, with_note), note("/Names[(a)2]")]);
+    all.push(("note: what named attached files", file, content));
+    all
+}
+
+/// A note with its pop-up, with other words: a certification may permit that.
+pub(crate) fn changed_note() -> File {
+    let note = |more: &str| {
+        let note = "<</Type/Annot/Subtype/FreeText/Rect[0 0 9 9]/P 3 0 R/Popup 61 0 R";
+        (60, format!("{note}{more}>>"))
+    };
+    let popup = "<</Type/Annot/Subtype/Popup/Rect[0 0 9 9]/Parent 60 0 R>>";
+    let objects = [
+        (3, page("[10 0 R 11 0 R 12 0 R 60 0 R 61 0 R]")),
+        note("/Contents(a)/DA(/F1 9 Tf)"),
+        (61, popup.to_owned()),
+    ];
+    let mut file = prepared(&objects, &certification("/P 3"));
+    file.update(&[note("/Contents(b)/DA(/F1 8 Tf)/RC(b)/Q 1/T(x)/BS<</W 2>>")]);
+    file
+}
+
+const TIMESTAMP: &str =
+    "<</Type/DocTimeStamp/SubFilter/ETSI.RFC3161/ByteRange[0 1 2 3]/Contents<3000>>>";
+
+/// What covered something when the document was signed, and is signed or hidden later.
+pub(crate) fn uncovered() -> Vec<File> {
+    let cover = "/Rect[60 690 460 730]/F 4";
+    let mut all = Vec::new();
+    for (before, after) in [
+        ("/AP<</N 32 0 R>>", ""),
+        ("/AP<</N 32 0 R>>", "/AP<</N 33 0 R>>"),
+        ("/MK<</BG[1 1 1]>>", ""),
+    ] {
+        let objects = signature_field(&format!("{cover}{before}"), None);
+        let mut file = prepared(&objects, "");
+        let signed = signature_field(&format!("{cover}{after}/V 40 0 R"), None);
+        file.sign_with(&pki().citizen_p256, 40, "", &signed[2..3]);
+        all.push(file);
+    }
+    let field = |flags: &str| (10, text_field("/V(5)", "13 0 R").replace("/F 4", flags));
+    let mut hidden = prepared(&[field("/F 4")], "");
+    hidden.update(&[field("/F 6")]);
+    all.push(hidden);
+    all
+}
+
+/// A second signature, with its rectangle, flags and more objects, and whether it lies over
+/// something.
+pub(crate) fn laid_over() -> Vec<(&'static str, File, bool)> {
+    let direct = "<</Type/Annot/Subtype/Square/Rect[300 300 400 400]>>";
+    let rows = [
+        ("beside the mark", "/Rect[100 140 160 300]/F 4", false),
+        ("over the mark", "/Rect[100 110 160 300]/F 4", true),
+        (
+            "not turned with the page",
+            "/Rect[100 140 160 300]/F 20",
+            true,
+        ),
+        ("as large as ever", "/Rect[100 140 160 300]/F 12", true),
+        ("who knows how", "/Rect[100 140 160 300]/F 4.5", true),
+        ("nowhere", "/Rect[0 0 0 0]/F 132", false),
+        ("a rectangle by reference", "/Rect 34 0 R/F 4", true),
+        (
+            "a corner by reference",
+            "/Rect[35 0 R 140 160 300]/F 4",
+            true,
+        ),
+        ("five corners", "/Rect[100 140 160 300 0]/F 4", true),
+        (
+            "over what is in the array",
+            "/Rect[350 350 450 450]/F 4",
+            true,
+        ),
+    ];
+    let rows = rows.into_iter().map(|(title, field, is_over)| {
+        let annotations = |more: &str| page(&format!("[10 0 R 11 0 R 12 0 R {direct}{more}]"));
+        let mut file = prepared(&[(3, annotations(""))], "");
+        let mut objects = signature_field(&format!("{field}/V 40 0 R"), None);
+        objects[0].1 = annotations(" 30 0 R");
+        objects.push((34, "[100 110 160 300]".to_owned()));
+        objects.push((35, "100".to_owned()));
+        file.sign_with(&pki().citizen_p256, 40, "", &objects);
+        (title, file, is_over)
+    });
+    rows.collect()
 }
 
 /// A signature field on the page, and its widget if it has one.
@@ -370,13 +563,39 @@ pub(crate) fn timestamps() -> Vec<(&'static str, File, bool)> {
     let rows = rows.into_iter().map(|(title, field, is_permitted)| {
         let mut file = prepared(&[], &certification("/P 1"));
         let mut objects = signature_field(&format!("{field}/V 41 0 R"), None);
-        let value =
-            "<</Type/DocTimeStamp/SubFilter/ETSI.RFC3161/ByteRange[0 1 2 3]/Contents<3000>>>";
-        objects.push((41, value.to_owned()));
+        objects.push((41, TIMESTAMP.to_owned()));
         file.update(&objects);
         (title, file, is_permitted)
     });
-    rows.collect()
+    let mut all: Vec<_> = rows.collect();
+    // The field was there: what it showed is shown no longer.
+    for (title, before, after, is_permitted) in [
+        (
+            "time-stamp: a cover is hidden",
+            "/Rect[60 690 460 730]/F 4/AP<</N 32 0 R>>",
+            "/Rect[60 690 460 730]/F 6",
+            false,
+        ),
+        (
+            "time-stamp: a cover is dropped",
+            "/Rect[60 690 60 690]/F 4/AP<</N 32 0 R>>",
+            "/Rect[60 690 60 690]/F 4",
+            false,
+        ),
+        (
+            "time-stamp: nothing was shown",
+            "/Rect[0 0 0 0]/F 132/AP<</N 33 0 R>>",
+            "/Rect[0 0 0 0]/F 132",
+            true,
+        ),
+    ] {
+        let mut file = prepared(&signature_field(before, None), &certification("/P 1"));
+        let mut objects = signature_field(&format!("{after}/V 41 0 R"), None);
+        objects.push((41, TIMESTAMP.to_owned()));
+        file.update(&objects);
+        all.push((title, file, is_permitted));
+    }
+    all
 }
 
 /// Fields that are locked and drawn in another way (ISO 32000-2 §12.7.4.3).

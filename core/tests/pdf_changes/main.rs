@@ -192,6 +192,8 @@ fn what_is_permitted_is_not_evaded() {
     for file in evasion::empty_fields() {
         passes("an empty field", &file, Some(ChangeClass::FormFilling));
     }
+    let changed = evasion::changed_note();
+    passes("another note", &changed, Some(ChangeClass::Annotation));
     for (name, file, is_permitted) in evasion::timestamps() {
         let signatures = judge(&file.octets);
         let checks = failed(&signatures[0]);
@@ -353,7 +355,14 @@ fn a_signature_laid_over_what_was_there_is_told() {
     warned(&attacks::laid_over(), "modification.overlap");
     // A field that was hidden when the document was signed.
     warned(&attacks::shown(), "modification.overlap");
-    for file in evasion::shown() {
-        warned(&file, "modification.overlap");
+    for file in evasion::shown().iter().chain(&evasion::uncovered()) {
+        warned(file, "modification.overlap");
+    }
+    for (name, file, is_over) in evasion::laid_over() {
+        passes(name, &file, Some(ChangeClass::FormFilling));
+        let signatures = judge(&file.octets);
+        let mut checks = signatures[0].checks.iter();
+        let is_told = checks.any(|check| check.id.as_str() == "modification.overlap");
+        assert_eq!(is_told, is_over, "{name}");
     }
 }
