@@ -382,7 +382,7 @@ pub(super) fn make(
             }
         };
     }
-    Ok(Some(written(&edits, &mut world)?))
+    Ok(Some(written(&edits, &mut world.memory)?))
 }
 
 /// A document of level B in the first form of a packaging.
@@ -391,10 +391,32 @@ pub(super) fn make_first(pki: &Pki, packaging: Packaging, key: &Key) -> Outcome<
     make(pki, form.ok_or("no such form")?, key, None, FIXED_TIME)
 }
 
-fn written(edits: &Edits, world: &mut World) -> Outcome<Vec<u8>> {
+/// The invoice at level B, with a key in PKCS #8 and its certificate, which nobody vouches for.
+pub(super) fn make_with(packaging: Packaging, certificate: &[u8], key: &[u8]) -> Outcome<Vec<u8>> {
+    let (private, certificate) = (pem("PRIVATE KEY", key), pem("CERTIFICATE", certificate));
+    let mut signer = SoftwareSigner::from_pem(&private, None, &certificate, Seed::new([0; 32]))?;
+    let algorithms = signer.algorithms();
+    let algorithm = *algorithms.first().ok_or("a key without an algorithm")?;
+    let time = UnixTime::from_seconds(FIXED_TIME);
+    let input = Input::on_request("invoice.xml", u64::try_from(INVOICE.len())?);
+    let request = SigningRequest {
+        documents: vec![DocumentToSign {
+            input,
+            media_type: "text/xml".to_owned(),
+        }],
+        certificates: signer.certificate(),
+        parameters: SigningParameters::new(packaging, algorithm, time),
+    };
+    let mut memory = Memory::new([INVOICE.to_vec()]);
+    let pending = drive(Preparation::begin(request)?, &mut memory)?;
+    let edits = sign(&pending, &mut signer)?;
+    written(&edits, &mut memory)
+}
+
+fn written(edits: &Edits, memory: &mut Memory) -> Outcome<Vec<u8>> {
     let mut octets = Vec::new();
     let read = |input, range| {
-        let found = world.memory.read(input, range);
+        let found = memory.read(input, range);
         found.ok_or(imza::error::InputError::Unreadable.into())
     };
     write_all(edits, read, |chunk| {

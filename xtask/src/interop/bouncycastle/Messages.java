@@ -27,7 +27,7 @@ import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
  * CMS messages with BouncyCastle: {@code make CONTENT FOLDER ALGORITHM...} signs the content with a
  * new key of each algorithm; {@code verify CERTIFICATE CONTENT MESSAGE...} verifies values, not paths.
  *
- * <p>Makes {@code ALGORITHM.cer}, and attached messages {@code ALGORITHM.attributes.p7m} and
+ * <p>Makes {@code ALGORITHM.cer}, the key {@code ALGORITHM.key} in PKCS #8, and attached messages {@code ALGORITHM.attributes.p7m} and
  * {@code ALGORITHM.bare.p7m}. Of each message that it verifies it prints the path, a tab, and
  * {@code intact} or what is wrong; the content is for those that hold none.
  */
@@ -74,6 +74,7 @@ class Messages {
                                 keys.getPublic())
                         .build(signer);
         Files.write(folder.resolve(algorithm + ".cer"), certificate.getEncoded());
+        Files.write(folder.resolve(algorithm + ".key"), keys.getPrivate().getEncoded());
         for (boolean isBare : new boolean[] {false, true}) {
             CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
             generator.addSignerInfoGenerator(

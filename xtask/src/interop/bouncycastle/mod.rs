@@ -50,6 +50,11 @@ pub(super) fn rows() -> Outcome<Vec<Row>> {
         rows.push(row("imza", &what, outcome));
     }
     rows.push(row(NAME, "CAdES by imza", program.judged_by_it()));
+    let outcome = match &made {
+        Ok(()) => program.own_with_its_keys(),
+        Err(error) => Err(error.to_string().into()),
+    };
+    rows.push(row(NAME, "CAdES by imza with ML-DSA", outcome));
     Ok(rows)
 }
 
@@ -58,7 +63,7 @@ impl BouncyCastle<'_> {
         self.folder.join(name)
     }
 
-    /// With a new key of each algorithm: `NAME.cer`, `NAME.attributes.p7m` and `NAME.bare.p7m`.
+    /// With a new key of each algorithm: `NAME.cer`, `NAME.key`, `NAME.attributes.p7m` and `NAME.bare.p7m`.
     fn make(&self) -> Outcome<()> {
         let mut make = self.java.command();
         make.arg("make").arg(self.path("invoice.xml"));
@@ -107,31 +112,59 @@ impl BouncyCastle<'_> {
             let (certificate, _) = key.material(&pki)?;
             let path = self.path("own.cer");
             std::fs::write(&path, certificate)?;
-            let mut messages = Vec::new();
-            for (packaging, name) in [
-                (Packaging::CadesAttached, "own.p7m"),
-                (Packaging::CadesDetached, "own.p7s"),
-            ] {
+            self.ask(&path, key.name, &mut count, |packaging| {
                 let message = matrix::make_first(&pki, packaging, key)?;
-                let message = message.ok_or("nothing is made")?;
-                std::fs::write(self.path(name), &message)?;
-                messages.push(self.path(name));
-                let damaged_name = format!("damaged.{name}");
-                std::fs::write(self.path(&damaged_name), of_another_value(&message))?;
-                messages.push(self.path(&damaged_name));
-            }
-            for (name, said) in ["attached", "detached"]
-                .iter()
-                .zip(self.verify(&path, &messages)?.chunks(2))
-            {
-                let outcome = match said {
-                    [own, damaged] if damaged != INTACT => must_be_intact(own),
-                    _ => Err("a damaged one is intact".into()),
-                };
-                count.add(&format!("{} {name}", key.name), outcome);
-            }
+                Ok(message.ok_or("nothing is made")?)
+            })?;
         }
         Ok(count)
+    }
+
+    /// What is made here with the keys that it made, RFC 9881 §6.
+    fn own_with_its_keys(&self) -> Outcome<Count> {
+        let mut count = Count::default();
+        for name in ALGORITHMS {
+            let certificate = self.path(&format!("{name}.cer"));
+            let (of, key) = (
+                std::fs::read(&certificate)?,
+                std::fs::read(self.path(&format!("{name}.key")))?,
+            );
+            self.ask(&certificate, name, &mut count, |packaging| {
+                matrix::make_with(packaging, &of, &key)
+            })?;
+        }
+        Ok(count)
+    }
+
+    /// Attached and detached, each beside a damaged one.
+    fn ask(
+        &self,
+        certificate: &Path,
+        name: &str,
+        count: &mut Count,
+        make: impl Fn(Packaging) -> Outcome<Vec<u8>>,
+    ) -> Outcome<()> {
+        let mut messages = Vec::new();
+        for (packaging, file) in [
+            (Packaging::CadesAttached, "own.p7m"),
+            (Packaging::CadesDetached, "own.p7s"),
+        ] {
+            let message = make(packaging)?;
+            std::fs::write(self.path(file), &message)?;
+            messages.push(self.path(file));
+            let damaged = self.path(&format!("damaged.{file}"));
+            std::fs::write(&damaged, of_another_value(&message))?;
+            messages.push(damaged);
+        }
+        let said = self.verify(certificate, &messages)?;
+        for (form, said) in ["attached", "detached"].iter().zip(said.chunks(2)) {
+            let outcome = match said {
+                [own, damaged] if damaged != INTACT => must_be_intact(own),
+                _ => Err("a damaged one is intact".into()),
+            };
+            count.add(&format!("{name} {form}"), outcome);
+        }
+        Ok(())
     }
 }
 
