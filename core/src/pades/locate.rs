@@ -119,6 +119,11 @@ pub fn document_findings(document: &Document) -> Vec<Finding> {
                     "one object at a place of an object stream",
                     "two",
                 ),
+                pdf::Finding::ObjectPastEnd { .. } => (
+                    CheckId::FormatStructure,
+                    "objects that end with the file",
+                    "one that goes on behind it",
+                ),
                 pdf::Finding::CatalogChanged => {
                     (CheckId::FormatStructure, "one catalog", "another later")
                 }
@@ -302,6 +307,7 @@ fn rule(fault: ByteRangeFault) -> &'static str {
         ByteRangeFault::SharedByFields => "a dictionary of one field",
         ByteRangeFault::CopyOfAnother => "a message of one dictionary",
         ByteRangeFault::DuplicateKey => "each key once",
+        ByteRangeFault::ReachesUnsigned => "objects within what is signed",
     }
 }
 

@@ -69,6 +69,8 @@ pub struct Document {
     /// Of each object number the definitions, oldest first.
     pub(super) history: BTreeMap<u32, Vec<(usize, Entry)>>,
     pub(super) containers: BTreeMap<u64, Arc<Container>>,
+    /// The octets of the cross-reference sections, until they are measured.
+    pub(super) sections: Vec<Range<u64>>,
     pub(super) findings: Vec<Finding>,
     pub(super) signatures: Vec<SignatureField>,
     /// A group of fields leaves an empty place.
@@ -96,6 +98,7 @@ impl Document {
             revisions: Vec::new(),
             history: BTreeMap::new(),
             containers: BTreeMap::new(),
+            sections: Vec::new(),
             findings: Vec::new(),
             signatures: Vec::new(),
             fields: Vec::new(),

@@ -8,6 +8,7 @@ use super::document::Document;
 use super::finding::Finding;
 use super::lexer::PdfString;
 use super::object::{Dictionary, Object, ObjectReference};
+use super::reach::ReachWalk;
 use super::security_store::StoreWalk;
 use super::signature::{self, ByteRangeFault, SignatureField};
 use crate::error::{Error, Malformed, MalformedKind};
@@ -54,6 +55,7 @@ enum Phase {
     Field,
     Signature(Box<Signed>),
     Store,
+    Reach(Box<ReachWalk>),
 }
 
 /// A field, or a kid of one, not looked at yet.
@@ -118,7 +120,7 @@ impl FieldWalk {
         budget: &mut Budget,
     ) -> Result<Advance, Stop> {
         let as_of = self.as_of;
-        let next = match &self.phase {
+        let next = match &mut self.phase {
             Phase::Catalog => {
                 let (catalog, _) = document.object(self.root, as_of, source, budget)?;
                 let Object::Dictionary(catalog) = catalog else {
@@ -160,9 +162,10 @@ impl FieldWalk {
                 Advance::More => return Ok(Advance::More),
                 Advance::Done(()) => {
                     signature::find_copies(&mut document.signatures);
-                    return Ok(Advance::Done(()));
+                    Phase::Reach(Box::new(ReachWalk::new(document)))
                 }
             },
+            Phase::Reach(walk) => return walk.advance(document, source, budget),
         };
         self.phase = next;
         Ok(Advance::More)

@@ -102,6 +102,11 @@ pub enum Finding {
     },
     /// The catalog leads to no page tree.
     UnreadablePages,
+    /// An object that goes on behind the end of the file: into whatever is appended.
+    ObjectPastEnd {
+        /// Where it begins.
+        offset: u64,
+    },
     /// Updates that name different catalogs.
     CatalogChanged,
     /// Updates that differ about encryption.
@@ -123,6 +128,7 @@ impl Finding {
             | Self::ReplacedObjectStream { .. }
             | Self::SizeTooSmall { .. }
             | Self::SharedPlace { .. }
+            | Self::ObjectPastEnd { .. }
             | Self::CatalogChanged
             | Self::EncryptionChanged => true,
             Self::DataBeforeHeader { .. }
@@ -158,6 +164,7 @@ impl Finding {
                 MalformedKind::PdfTrailer
             }
             Self::RepeatedField { .. } => MalformedKind::PdfReferenceLoop,
+            Self::ObjectPastEnd { .. } => MalformedKind::PdfStream,
             Self::DuplicateKey { .. }
             | Self::ReplacedObjectStream { .. }
             | Self::UnreadableField { .. }

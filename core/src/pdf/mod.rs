@@ -30,6 +30,7 @@ mod object;
 mod opening;
 mod picture;
 mod plain;
+mod reach;
 mod sections;
 mod security_store;
 mod seed_values;

@@ -56,6 +56,8 @@ struct Loaded {
     section: Section,
     hybrid: Option<Section>,
     tail: Tail,
+    /// Where its trailer or its data ends.
+    end: u64,
 }
 
 impl Opening {
@@ -217,6 +219,8 @@ impl Opening {
         }
         let hybrid = number(&loaded, "XRefStm")?.filter(|_| !loaded.has_stream);
         let previous = number(&loaded, "Prev")?;
+        let octets = loaded.offset..loaded.end;
+        self.document.sections.push(octets);
         self.sections.push(loaded);
         match hybrid {
             Some(stated) => Ok(Phase::Hybrid { stated }),
@@ -242,6 +246,7 @@ impl Opening {
             return Err(wrong.into());
         }
         table.hybrid = Some(read.section);
+        self.document.sections.push(read.offset..read.end);
         let previous = number(table, "Prev")?;
         self.previous(previous)
     }
@@ -461,7 +466,7 @@ fn number(loaded: &Loaded, key: &str) -> Result<Option<u64>, Malformed> {
 }
 
 enum Read {
-    Table(Section, Tail),
+    Table(Section, Tail, u64),
     Stream(Stream),
 }
 
@@ -472,7 +477,8 @@ fn load(at: u64, source: &mut Source, budget: &mut Budget) -> Result<Loaded, Sto
         if ahead.token()? == Token::Keyword(b"xref") {
             *lexer = ahead;
             let section = xref::table(lexer, budget)?;
-            return Ok(Read::Table(section, xref::tail(lexer)?));
+            let end = lexer.offset();
+            return Ok(Read::Table(section, xref::tail(lexer)?, end));
         }
         match indirect(lexer, budget)?.value {
             Object::Stream(stream) if stream.dictionary.is("Type", "XRef") => {
@@ -483,13 +489,14 @@ fn load(at: u64, source: &mut Source, budget: &mut Budget) -> Result<Loaded, Sto
     })?;
     let stream = match read {
         Read::Stream(stream) => stream,
-        Read::Table(section, tail) => {
+        Read::Table(section, tail, end) => {
             return Ok(Loaded {
                 offset: at,
                 has_stream: false,
                 section,
                 hybrid: None,
                 tail,
+                end,
             });
         }
     };
@@ -515,6 +522,7 @@ fn load(at: u64, source: &mut Source, budget: &mut Budget) -> Result<Loaded, Sto
         section,
         hybrid: None,
         tail,
+        end: after,
     })
 }
 

@@ -138,12 +138,14 @@ pub enum ByteRangeFault {
     RangesOverlap,
     /// The dictionary is not an object of the revision that the ranges end.
     OutsideRevision,
-    /// Two fields share the dictionary.
+    /// Two fields share the dictionary, or something that is no field uses it.
     SharedByFields,
     /// Another dictionary has the same `/Contents`, and signs an older revision.
     CopyOfAnother,
     /// The dictionary has a key twice.
     DuplicateKey,
+    /// Another object has octets in the gap or behind the end of the ranges, which nobody signed.
+    ReachesUnsigned,
 }
 
 impl ByteRangeFault {
@@ -164,6 +166,7 @@ impl ByteRangeFault {
             Self::SharedByFields => "dictionary-shared",
             Self::CopyOfAnother => "contents-copied",
             Self::DuplicateKey => "dictionary-key-twice",
+            Self::ReachesUnsigned => "object-reaches-unsigned-octets",
         }
     }
 }
@@ -292,6 +295,13 @@ fn dictionary(
     let form = contents.map(|found| found.form);
     let holder = object.or(signed.field);
     check(&mut facts, form, (&place, holder), document);
+    // ISO 32000-2 table 255 has none of these: readers show what has them as a note with this text.
+    if ["Subtype", "Rect", "AP"]
+        .iter()
+        .any(|key| dictionary.names(key.as_bytes()))
+    {
+        facts.faults.push(ByteRangeFault::SharedByFields);
+    }
     if dictionary.has_duplicate_keys() {
         facts.faults.push(ByteRangeFault::DuplicateKey);
     }

@@ -457,3 +457,63 @@ fn a_document_without_a_form_or_without_a_catalog() {
         ));
     }
 }
+
+/// A signed file in which an object stands before the signature dictionary, as it is written.
+fn behind(other: &str) -> Vec<u8> {
+    let mut file = Builder::new();
+    file.form("4 0 R").object(4, "<</FT/Sig/T(one)/V 5 0 R>>");
+    file.object(6, other)
+        .object(5, unfilled(CONTENTS))
+        .table("/Root 1 0 R");
+    fill(&mut file.octets);
+    file.octets
+}
+
+#[test]
+fn no_other_object_has_octets_of_the_gap_or_behind_the_signed_ranges() {
+    use ByteRangeFault::ReachesUnsigned;
+    // The end of an object is written behind each of these, and then the signature.
+    for honest in [
+        "<</Length 3>>stream\nabc\nendstream",
+        "<</Length 2>>stream\nabc\nendstream",
+        "<<>>stream\nabc\nendstream",
+        "(x)",
+        "<</A(endobj)>>",
+    ] {
+        assert_eq!(faults(&behind(honest)), [], "{honest}");
+    }
+    for hostile in [
+        // Across the dictionary by its length, by the search for its end, and as a string.
+        "<</Length 190>>stream\nabc",
+        "<</Length 1>>stream\nabc",
+        "<<>>stream\nabc",
+        "<</Length 190>>stream\nabc\nendstream",
+        "(x",
+        "<</A(x",
+        "<</A",
+    ] {
+        let found = faults(&behind(hostile));
+        assert_eq!(found, [ReachesUnsigned], "{hostile}");
+    }
+    // Behind the end of the file, into whatever is appended.
+    let past = behind("<</Length 99999>>stream\nabc\nendstream");
+    assert_eq!(faults(&past), [ReachesUnsigned]);
+    let findings = open(&past).unwrap().findings().to_vec();
+    assert!(findings.iter().any(Finding::is_ambiguous));
+}
+
+#[test]
+fn nothing_but_its_field_uses_a_signature() {
+    use ByteRangeFault::SharedByFields;
+    let honest = "<</DocMDP 5 0 R>>";
+    assert_eq!(faults(&behind(honest)), []);
+    for hostile in [
+        "<</Subtype/Popup/Parent 5 0 R>>",
+        "[5 0 R]",
+        "<</A<</IRT 5 0 R>>>>",
+    ] {
+        assert_eq!(faults(&behind(hostile)), [SharedByFields], "{hostile}");
+    }
+    let note = unfilled(CONTENTS).replace("/Type/Sig", "/Type/Sig/Subtype/FreeText/Rect[0 0 9 9]");
+    assert_eq!(faults(&with_dictionary(&note)), [SharedByFields]);
+}
