@@ -24,6 +24,10 @@ pub enum CertificateReference {
     V1,
     /// signing-certificate-v2 with this digest (RFC 5816 §2.2.1).
     V2(Hash),
+    /// Both, of the same certificate.
+    Both,
+    /// Both, and signing-certificate is of something else.
+    Contradictory,
     /// signing-certificate-v2 with a digest of something else.
     Wrong,
     /// Not at all.
@@ -165,6 +169,15 @@ pub fn token(spec: &TokenSpec, signer: &Entity) -> Result<Vec<u8>> {
         }
         CertificateReference::V2(hash) => {
             data.set(Attribute::signing_certificate_v2(&signer.certificate, hash));
+        }
+        CertificateReference::Both | CertificateReference::Contradictory => {
+            let own: &[u8] = match spec.reference {
+                CertificateReference::Both => &signer.certificate,
+                _ => b"another certificate",
+            };
+            data.set(Attribute::signing_certificate(own));
+            let strong = Attribute::signing_certificate_v2(&signer.certificate, Hash::Sha256);
+            data.set(strong);
         }
         CertificateReference::Wrong => {
             data.set(Attribute::signing_certificate_v2(

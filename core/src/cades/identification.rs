@@ -1,61 +1,32 @@
 //! How a SignerInfo names its certificate.
 
-use crate::algorithm::DigestAlgorithm;
 use crate::cms::{EssCertId, EssReferences, SignerIdentifier};
-use crate::crypto;
-use crate::error::Error;
-use crate::limits::{Budget, Resource};
 use crate::signature::{
-    CertificateReference, CertificateReferences, EmbeddedCertificate, IssuerName, IssuerSerial,
-    ReferenceOrder, SignerHint,
+    CertificateReference, CertificateReferences, IssuerName, IssuerSerial, ReferenceOrder,
+    SignerHint,
 };
 use std::sync::Arc;
 
 /// The signed references. RFC 5035 §3: only the first names the signing certificate.
-pub(super) fn references(
-    found: &EssReferences,
-    embedded: &[EmbeddedCertificate],
-    budget: &mut Budget,
-) -> Result<CertificateReferences, Error> {
+pub(super) fn references(found: &EssReferences) -> CertificateReferences {
     let (v1, v2) = match found {
-        EssReferences::Absent => return Ok(CertificateReferences::Absent),
-        EssReferences::Malformed(_) => return Ok(CertificateReferences::Malformed),
-        EssReferences::Repeated => return Ok(CertificateReferences::Ambiguous),
+        EssReferences::Absent => return CertificateReferences::Absent,
+        EssReferences::Malformed(_) => return CertificateReferences::Malformed,
+        EssReferences::Repeated => return CertificateReferences::Ambiguous,
         EssReferences::Present { v1, v2 } => (v1, v2),
     };
     // RFC 5035 §5: where both versions are there they are evaluated independently. Version 2 is
-    // the one that is kept; version 1 must not name another of the certificates at hand.
-    if let (Some(v1), Some(v2)) = (v1, v2)
-        && let (Some(weak), Some(strong)) = (v1.certs.first(), v2.certs.first())
-    {
-        for certificate in embedded {
-            if fits(strong, &certificate.octets, budget)?
-                && !fits(weak, &certificate.octets, budget)?
-            {
-                return Ok(CertificateReferences::Ambiguous);
-            }
-        }
-    }
-    let Some(certificates) = v2.as_ref().or(v1.as_ref()) else {
-        return Ok(CertificateReferences::Malformed);
+    // the one that decides, version 1 stands beside it.
+    let (deciding, other) = match (v1, v2) {
+        (v1, Some(v2)) => (v2, v1.as_ref()),
+        (Some(v1), None) => (v1, None),
+        (None, None) => return CertificateReferences::Malformed,
     };
-    Ok(CertificateReferences::Present {
-        references: certificates.certs.iter().map(reference).collect(),
+    let other = other.map(|other| other.certs.iter().map(reference).collect());
+    CertificateReferences::Present {
+        references: deciding.certs.iter().map(reference).collect(),
+        beside: other.unwrap_or_default(),
         order: ReferenceOrder::FirstOnly,
-    })
-}
-
-fn fits(reference: &EssCertId, certificate: &[u8], budget: &mut Budget) -> Result<bool, Error> {
-    let algorithm: DigestAlgorithm = match &reference.hash_algorithm {
-        Ok(algorithm) => *algorithm,
-        Err(_) => return Ok(false),
-    };
-    let length = u64::try_from(certificate.len()).unwrap_or(u64::MAX);
-    budget.charge(Resource::DigestedBytes, length)?;
-    match crypto::digest(algorithm, certificate) {
-        Ok(digest) => Ok(crypto::equal(&digest, &reference.cert_hash)),
-        Err(Error::Unsupported(_)) => Ok(false),
-        Err(error) => Err(error),
     }
 }
 

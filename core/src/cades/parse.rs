@@ -232,7 +232,7 @@ impl Maker<'_> {
         findings.extend(claim_findings);
         let (certificates, revocation) = material::embedded(self.data, info, budget)?;
         let identification = Identification {
-            references: identification::references(&references, &certificates, budget)?,
+            references: identification::references(&references),
             hints: vec![identification::hint(&info.sid)],
             signed_copies: Vec::new(),
             leads_elsewhere: false,

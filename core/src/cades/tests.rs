@@ -354,7 +354,7 @@ fn references_to_the_certificate_that_are_empty_or_repeated_are_told_apart() {
     assert_eq!(of(&[&value, &value]), CertificateReferences::Ambiguous);
     assert!(matches!(
         of(&[&value]),
-        CertificateReferences::Present { references, order: ReferenceOrder::FirstOnly }
+        CertificateReferences::Present { references, order: ReferenceOrder::FirstOnly, .. }
             if references.len() == 2
     ));
 }

@@ -26,12 +26,15 @@ pub enum CertificateReferences {
     Absent,
     /// The attribute is there but empty or malformed; that is no absence.
     Malformed,
-    /// The attribute stands more than once or in two versions.
+    /// The attribute stands more than once, or where one alone may stand in two versions.
     Ambiguous,
     /// The references in order.
     Present {
         /// The references, at least one.
         references: Vec<CertificateReference>,
+        /// Those of an older version of the attribute beside it, in order. CMS allows both; the
+        /// first of each must be of the same certificate (RFC 5035 §5).
+        beside: Vec<CertificateReference>,
         /// Which of them may name the signing certificate.
         order: ReferenceOrder,
     },

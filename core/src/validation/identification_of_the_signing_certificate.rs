@@ -6,6 +6,7 @@
 
 use super::check_log::{CheckLog, OnTrust, Weight};
 use super::conclusion::Conclusion;
+use crate::algorithm::DigestAlgorithm;
 use crate::certificate::{Certificate, Name};
 use crate::crypto;
 use crate::error::Error;
@@ -39,7 +40,7 @@ pub(super) fn identify_signing_certificate(
     let candidates = candidates(evidence, record);
     let hinted = hinted(&record.identification, &candidates, budget);
 
-    let (references, order) = match &record.identification.references {
+    let (references, beside, order) = match &record.identification.references {
         CertificateReferences::Absent => {
             return Ok(without_reference(record, &candidates, hinted, log));
         }
@@ -61,7 +62,11 @@ pub(super) fn identify_signing_certificate(
                 log,
             ));
         }
-        CertificateReferences::Present { references, order } => (references, *order),
+        CertificateReferences::Present {
+            references,
+            beside,
+            order,
+        } => (references, beside, *order),
     };
     log.pass(CheckId::SigningCertificateReference, object.clone());
 
@@ -79,13 +84,18 @@ pub(super) fn identify_signing_certificate(
             continue;
         };
         for candidate in &ordered {
-            let found = match crypto::digest(*algorithm, candidate.der()) {
-                Ok(found) => found,
-                Err(Error::Unsupported(_)) => continue,
-                Err(error) => return Err(error),
-            };
-            if !crypto::equal(&found, &reference.digest) {
+            if !is_digest_of(*algorithm, &reference.digest, candidate)? {
                 continue;
+            }
+            // RFC 5035 §5: signing-certificate beside signing-certificate-v2 is evaluated by itself,
+            // wherever the certificate comes from: a signature that names two signers names none.
+            if let Some(other) = beside.first()
+                && let Ok(algorithm) = other.algorithm
+                && !is_digest_of(algorithm, &other.digest, candidate)?
+            {
+                let expected = "one signing-certificate reference";
+                let certificate = Some((*candidate).clone());
+                return Ok(unusable(expected, "several", certificate, object, log));
             }
             let id = Some(candidate.id().to_hex());
             log.pass(CheckId::SigningCertificateReferenceFits, id.clone());
@@ -137,6 +147,19 @@ pub(super) fn identify_signing_certificate(
         is_contradicted,
         ..unusable(expected, &found, hinted, object, log)
     })
+}
+
+/// Whether a digest is that of a certificate, where it can be computed. A fact about two octet strings.
+fn is_digest_of(
+    algorithm: DigestAlgorithm,
+    digest: &[u8],
+    certificate: &Certificate,
+) -> Result<bool, Error> {
+    match crypto::digest(algorithm, certificate.der()) {
+        Ok(found) => Ok(crypto::equal(&found, digest)),
+        Err(Error::Unsupported(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Every certificate at hand: those of the signature first.

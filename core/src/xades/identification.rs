@@ -34,6 +34,7 @@ pub(super) fn references(signed: Option<Node<'_>>) -> CertificateReferences {
     match references {
         Ok(references) if !references.is_empty() => CertificateReferences::Present {
             references,
+            beside: Vec::new(),
             order: ReferenceOrder::Any,
         },
         _ => CertificateReferences::Malformed,

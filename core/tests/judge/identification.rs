@@ -109,6 +109,28 @@ pub(crate) fn rows() -> Vec<Row> {
             },
         ),
         row(
+            "a reference in each version, of different certificates, the caller has the signer's",
+            nobody,
+            |scene| {
+                scene.edit_attributes = Some(|data: &mut SignedData, scene| {
+                    data.set(Attribute::signing_certificate(&twin(scene).certificate));
+                    data.certificates.clear();
+                });
+                scene.certificates.push(scene.signer.certificate.clone());
+            },
+        ),
+        row(
+            "a reference in each version, of the certificate that the caller has",
+            passed(SigningCertificateReferenceFits),
+            |scene| {
+                scene.edit_attributes = Some(|data: &mut SignedData, scene| {
+                    data.set(Attribute::signing_certificate(&scene.signer.certificate));
+                    data.certificates.clear();
+                });
+                scene.certificates.push(scene.signer.certificate.clone());
+            },
+        ),
+        row(
             "the old version of the reference alone",
             passed(SigningCertificateReferenceFits),
             |scene| {

@@ -98,6 +98,28 @@ fn of_tokens() -> Vec<Row> {
             |scene| token(scene, |spec| spec.reference = CertificateReference::Wrong),
         ),
         row(
+            "time-stamp with references to two certificates, its own at hand elsewhere",
+            dropped(NoSigningCertificateFound, SigningCertificateReferenceFits),
+            |scene| {
+                token(scene, |spec| {
+                    spec.reference = CertificateReference::Contradictory;
+                    spec.certificates.clear();
+                });
+                scene.certificates.push(scene.tsa.certificate.clone());
+            },
+        ),
+        row(
+            "time-stamp with two references to a certificate that is at hand elsewhere",
+            passed(TimestampValid),
+            |scene| {
+                token(scene, |spec| {
+                    spec.reference = CertificateReference::Both;
+                    spec.certificates.clear();
+                });
+                scene.certificates.push(scene.tsa.certificate.clone());
+            },
+        ),
+        row(
             "time-stamp without a certificate reference",
             dropped(FormatFailure, TimestampToken),
             |scene| token(scene, |spec| spec.reference = CertificateReference::Missing),

@@ -9,7 +9,7 @@ use crate::crypto::{self, Fit, Memo, Message};
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::Budget;
 use crate::payload::{DigestOutcome, Part, PayloadDigests};
-use crate::signature::{CertificateReferences, Signature, Target};
+use crate::signature::{CertificateReference, CertificateReferences, Signature, Target};
 
 /// Nothing, or what is wrong with a token: what breaks RFC 3161, a certificate that is not the one
 /// referred to, a statement that was not signed, a value that the key did not make. Whether the
@@ -54,14 +54,21 @@ pub(super) fn check_token(token: &[u8], budget: &mut Budget) -> Result<(), Error
 
 /// The certificate that the signed reference is of.
 fn certificate(record: &Signature) -> Option<&[u8]> {
-    let CertificateReferences::Present { references, .. } = &record.identification.references
+    let CertificateReferences::Present {
+        references, beside, ..
+    } = &record.identification.references
     else {
         return None;
     };
+    let is_of = |reference: &CertificateReference, one: &[u8]| {
+        let algorithm = reference.algorithm.as_ref().ok();
+        let digest = algorithm.and_then(|algorithm| crypto::digest(*algorithm, one).ok());
+        digest.is_some_and(|digest| digest == reference.digest)
+    };
     let first = references.first()?;
-    let algorithm = first.algorithm.as_ref().ok()?;
     let mut all = record.certificates.iter().map(|one| &one.octets[..]);
-    all.find(|one| crypto::digest(*algorithm, one).is_ok_and(|digest| digest == first.digest))
+    // RFC 5035 §5: a reference of version 1 beside it is of the same certificate.
+    all.find(|one| is_of(first, one) && beside.first().is_none_or(|other| is_of(other, one)))
 }
 
 /// Signed attributes are at hand.
