@@ -5,6 +5,7 @@ use super::conclusion::Conclusion;
 use super::cryptographic_verification::{Verified, cryptographic_verification};
 use super::format_checking::{FormatConclusion, format_checking};
 use super::identification_of_the_signing_certificate::{Identified, identify_signing_certificate};
+use super::references_in_the_path::references_in_the_path;
 use super::signature_acceptance_validation::{
     AlgorithmUse, Subject, algorithms, attribute_constraints,
 };
@@ -109,6 +110,7 @@ pub(super) fn basic_signature_validation(
         }
         _ => X509Outcome::default(),
     };
+    references_in_the_path(validator, record, &x509, log)?;
     Ok(Basic {
         format,
         identified,

@@ -39,6 +39,7 @@ mod past_certificate_validation;
 mod past_signature_validation;
 mod poe_extraction;
 mod proofs_of_existence;
+mod references_in_the_path;
 mod report_parts;
 mod revocation_acceptance;
 mod revocation_freshness;

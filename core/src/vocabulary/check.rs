@@ -134,6 +134,8 @@ checks! {
     SigningCertificateReferenceFits => "signing-certificate.reference-fits", "EN 319 102-1 §5.2.3.4", Always;
     /// Issuer and serial number in the reference are those of the certificate.
     SigningCertificateIssuerSerial => "signing-certificate.issuer-serial", "EN 319 102-1 §5.2.3.4", Warn;
+    /// Certificates that a CMS signature names behind its own are certificates of the path.
+    SigningCertificateReferencesInPath => "signing-certificate.references-in-path", "RFC 5035 §5.4", Warn;
 
     // Validation context.
     /// The document of the signature policy that the signer names is at hand.

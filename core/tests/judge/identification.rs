@@ -1,7 +1,7 @@
 //! Which certificate signed: the signed reference, and certificates that were exchanged.
 
 use crate::row::{Row, not_passed, passed, row, warned};
-use crate::scene::{Scene, citizen};
+use crate::scene::{Scene, anchor, citizen};
 use imza::vocabulary::{CheckId, Level, SubIndication};
 use imza_test_vectors::cms::{Attribute, SignedData, id, issuer_and_serial};
 use imza_test_vectors::der;
@@ -10,7 +10,7 @@ use imza_test_vectors::name::Name;
 
 use CheckId::{
     SigningCertificateIdentified, SigningCertificateIssuerSerial, SigningCertificateReference,
-    SigningCertificateReferenceFits,
+    SigningCertificateReferenceFits, SigningCertificateReferencesInPath,
 };
 use SubIndication::{NoSigningCertificateFound, SigConstraintsFailure};
 
@@ -163,8 +163,48 @@ pub(crate) fn rows() -> Vec<Row> {
             },
         ),
         row(
+            "the references behind the first are of no certificate of the path",
+            warned(SigningCertificateReferencesInPath),
+            |scene| {
+                scene.edit_attributes = Some(|data, scene| {
+                    let own = reference(&scene.signer.certificate);
+                    data.set(references(&[own, reference(b"another authority")]));
+                });
+            },
+        ),
+        row(
+            "a reference of the older version behind the first is of another authority",
+            warned(SigningCertificateReferencesInPath),
+            |scene| {
+                scene.edit_attributes = Some(|data: &mut SignedData, scene| {
+                    let own = &scene.signer.certificate;
+                    let one = |octets: &[u8]| {
+                        der::sequence(&[&der::octet_string(&Hash::Sha1.digest(octets))])
+                    };
+                    let list = der::sequence(&[&one(own), &one(&twin(scene).certificate)]);
+                    data.set(Attribute::new(
+                        id::SIGNING_CERTIFICATE,
+                        der::sequence(&[&list]),
+                    ));
+                });
+            },
+        ),
+        row(
+            "the references behind the first are of the root above the anchor",
+            passed(SigningCertificateReferencesInPath),
+            |scene| {
+                scene.edit_attributes = Some(|data: &mut SignedData, scene| {
+                    let own = reference(&scene.signer.certificate);
+                    let root = scene.pki.root.certificate.clone();
+                    data.set(references(&[own, reference(&root)]));
+                    data.certificates.push(root);
+                });
+                scene.anchors = vec![anchor(&scene.issuer)];
+            },
+        ),
+        row(
             "the signer is the first of the references",
-            passed(SigningCertificateReferenceFits),
+            passed(SigningCertificateReferencesInPath),
             |scene| {
                 scene.edit_attributes = Some(|data, scene| {
                     let own = reference(&scene.signer.certificate);

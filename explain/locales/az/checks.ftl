@@ -25,6 +25,7 @@ check-signing-certificate-identified = İmzanın hansı sertifikata aid olduğun
 check-signing-certificate-reference = İmza hansı sertifikata aid olduğunu qorunan şəkildə göstərmir.
 check-signing-certificate-reference-fits = Sertifikat imzada göstərilən sertifikat deyil.
 check-signing-certificate-issuer-serial = İmzada göstərilən sertifikatı verən və ya seriya nömrəsi sertifikatdakı ilə uyğun gəlmir.
+check-signing-certificate-references-in-path = İmzada imzalayandan etibar lövbərinə gedən zəncirə aid olmayan sertifikatlar göstərilib.
 check-signature-policy-available = İmzalayanın istinad etdiyi qaydalar (imza siyasəti) əldə yoxdur.
 check-signature-policy-digest = İmza ilə birlikdə gələn qaydaların imzalayanın istinad etdiyi qaydalar (imza siyasəti) olduğu təsdiqlənmir.
 check-cryptographic-reference-found = İmzalanmış məlumatın bir hissəsi burada yoxdur.

@@ -25,6 +25,7 @@ check-signing-certificate-identified = It cannot be told whose certificate the s
 check-signing-certificate-reference = The signature does not say, under its own protection, which certificate it belongs to.
 check-signing-certificate-reference-fits = The certificate is not the one that the signature names.
 check-signing-certificate-issuer-serial = The issuer or the serial number that the signature names is not that of the certificate.
+check-signing-certificate-references-in-path = The signature names certificates that do not belong to the way from its signer to the trust anchor.
 check-signature-policy-available = The rules that the signer refers to (the signature policy) are not at hand.
 check-signature-policy-digest = The rules that came with the signature are not known to be those that the signer refers to (the signature policy).
 check-cryptographic-reference-found = Something that was signed is not here.

@@ -25,6 +25,7 @@ check-signing-certificate-identified = Нельзя установить, к к�
 check-signing-certificate-reference = Подпись не указывает под своей защитой, к какому сертификату она относится.
 check-signing-certificate-reference-fits = Сертификат — не тот, который указан в подписи.
 check-signing-certificate-issuer-serial = Издатель или серийный номер, указанный в подписи, не совпадает с сертификатом.
+check-signing-certificate-references-in-path = В подписи названы сертификаты, которые не входят в цепочку от подписавшего до якоря доверия.
 check-signature-policy-available = Правил, на которые ссылается подписавший (политики подписи), нет под рукой.
 check-signature-policy-digest = Нельзя подтвердить, что приложенные к подписи правила — те, на которые ссылается подписавший (политика подписи).
 check-cryptographic-reference-found = Части того, что было подписано, здесь нет.

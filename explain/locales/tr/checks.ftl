@@ -25,6 +25,7 @@ check-signing-certificate-identified = İmzanın hangi sertifikaya ait olduğu b
 check-signing-certificate-reference = İmza, hangi sertifikaya ait olduğunu korumalı biçimde belirtmiyor.
 check-signing-certificate-reference-fits = Sertifika, imzada belirtilen sertifika değil.
 check-signing-certificate-issuer-serial = İmzada belirtilen sertifika makamı veya seri numarası sertifikadakiyle aynı değil.
+check-signing-certificate-references-in-path = İmzada, imzalayandan güven çapasına giden zincirde yer almayan sertifikalar belirtilmiş.
 check-signature-policy-available = İmzalayanın dayandığı kurallar (imza politikası) elde yok.
 check-signature-policy-digest = İmzayla birlikte gelen kuralların, imzalayanın dayandığı kurallar (imza politikası) olduğu doğrulanamıyor.
 check-cryptographic-reference-found = İmzalanan verinin bir bölümü burada yok.

@@ -65,6 +65,7 @@ CheckId = Literal[
     "signing-certificate.reference",
     "signing-certificate.reference-fits",
     "signing-certificate.issuer-serial",
+    "signing-certificate.references-in-path",
     "signature-policy.available",
     "signature-policy.digest",
     "cryptographic.reference-found",
