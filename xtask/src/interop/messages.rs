@@ -28,7 +28,10 @@ const FORMS: [(&str, &[&str]); 7] = [
     ("named by key identifier", &["-nodetach", "-keyid"]),
     ("in BER, streamed", &["-nodetach", "-stream"]),
     ("with a signing-certificate", &["-nodetach", "-cades"]),
-    ("without signed attributes", &["-nodetach", "-noattr"]),
+    (
+        "attached, without signed attributes",
+        &["-nodetach", "-noattr"],
+    ),
     ("as S/MIME", &["-nodetach", "-outform", "SMIME"]),
 ];
 
