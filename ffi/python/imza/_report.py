@@ -69,6 +69,7 @@ CheckId = Literal[
     "signature-policy.available",
     "signature-policy.digest",
     "cryptographic.reference-found",
+    "cryptographic.entry-found",
     "cryptographic.reference-intact",
     "cryptographic.reference-renewed",
     "cryptographic.signature-intact",

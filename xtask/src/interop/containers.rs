@@ -130,7 +130,7 @@ fn altered(pki: &Pki, folder: &Path) -> Outcome<Vec<Container>> {
             situation: situation.to_owned(),
             ours: beside::verdict(
                 &[("container.asice", octets)],
-                &[pki.root.certificate.clone()],
+                std::slice::from_ref(&pki.root.certificate),
                 UnixTime::from_seconds(VALIDATION_TIME),
             )?,
             path,
