@@ -41,7 +41,7 @@ pub(super) fn cryptographic_verification(
         state.reference(reference, outcome, log);
     }
     let is_nothing = record.references.is_empty() && !record.signs_data_directly();
-    if is_nothing || only_missing_entries(record, &references.outcomes) {
+    if is_nothing || only_missing_entries(&record.references, &references.outcomes) {
         // Nothing is signed; the formats say so as well.
         state.missing = true;
         let object = Some(record.id.clone());
@@ -82,7 +82,7 @@ pub(super) fn references_of_a_timestamp(
 
 /// Whether all the data that a signature is about stands in manifests and none of it is at hand. What
 /// is left signs the list: whoever took the data away would have a valid signature over nothing.
-fn only_missing_entries(record: &Signature, outcomes: &[ReferenceOutcome]) -> bool {
+fn only_missing_entries(references: &[Reference], outcomes: &[ReferenceOutcome]) -> bool {
     let about_data = |reference: &&Reference| {
         !matches!(
             reference.kind,
@@ -93,7 +93,7 @@ fn only_missing_entries(record: &Signature, outcomes: &[ReferenceOutcome]) -> bo
                 | ReferenceKind::RenewedDigest
         )
     };
-    let references = record.references.iter().zip(outcomes);
+    let references = references.iter().zip(outcomes);
     let mut data = references.filter(|(reference, _)| about_data(reference));
     let is_missing = |(reference, outcome): (&Reference, &ReferenceOutcome)| {
         reference.is_optional && *outcome == ReferenceOutcome::NotFound
@@ -379,42 +379,28 @@ impl<'a> State<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
+    use crate::algorithm::DigestAlgorithm;
 
-    /// A signature over a manifest with an entry of a file, and over what else is given.
-    fn record(more: &str) -> Signature {
-        let reference = |uri: &str| {
-            format!(
-                "<ds:Reference URI='{uri}'><ds:DigestMethod \
-                 Algorithm='http://www.w3.org/2001/04/xmlenc#sha256'/><ds:DigestValue>AAAA\
-                 </ds:DigestValue></ds:Reference>"
-            )
-        };
-        let more = match more {
-            "" => String::new(),
-            uri => reference(uri),
-        };
-        let xml = format!(
-            "<ds:Signature xmlns:ds='{}'><ds:SignedInfo><ds:CanonicalizationMethod \
-             Algorithm='http://www.w3.org/2001/10/xml-exc-c14n#'/><ds:SignatureMethod \
-             Algorithm='http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'/>{}{more}</ds:SignedInfo>\
-             <ds:SignatureValue>AAAA</ds:SignatureValue><ds:Object><ds:Manifest Id='M'>{}\
-             </ds:Manifest></ds:Object></ds:Signature>",
-            crate::xml::dsig::NAMESPACE,
-            reference("#M"),
-            reference("annex.txt"),
-        );
-        let octets: Arc<[u8]> = Arc::from(xml.as_bytes());
-        let records = crate::xades::parse(&octets, "", &|_| None, &mut Budget::default());
-        records.unwrap().remove(0)
+    fn reference(kind: ReferenceKind) -> Reference {
+        Reference {
+            name: String::new(),
+            kind,
+            algorithm: Ok(DigestAlgorithm::Sha256),
+            expected: Vec::new(),
+            target: Target::NotFound,
+            is_optional: kind == ReferenceKind::ManifestEntry,
+            covers: None,
+        }
     }
 
     #[test]
     fn a_list_of_which_nothing_is_here_signs_nothing() {
+        use ReferenceKind::{Manifest, ManifestEntry, SignersDocument};
         use ReferenceOutcome::{Intact, NotFound};
-        assert!(only_missing_entries(&record(""), &[Intact, NotFound]));
-        assert!(!only_missing_entries(&record(""), &[Intact, Intact]));
-        let with_data = record("other.txt");
+        let list = [Manifest, ManifestEntry].map(reference);
+        assert!(only_missing_entries(&list, &[Intact, NotFound]));
+        assert!(!only_missing_entries(&list, &[Intact, Intact]));
+        let with_data = [Manifest, ManifestEntry, SignersDocument].map(reference);
         assert!(!only_missing_entries(
             &with_data,
             &[Intact, NotFound, Intact]
