@@ -82,11 +82,22 @@ fn may_be_signed(path: &Path) -> bool {
     if !path.is_file() {
         return false;
     }
-    let mut head = Vec::new();
-    match fs::File::open(path).map(|file| file.take(1024).read_to_end(&mut head)) {
-        Ok(Ok(_)) => imza::reading::may_be_signed(&head),
-        _ => true,
+    match head(path) {
+        Ok(head) => imza::reading::may_be_signed(&head),
+        Err(_) => true,
     }
+}
+
+/// As many octets as tell the kind: those of mail are more, and asked for when some are known.
+fn head(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut file = fs::File::open(path)?;
+    let mut head = Vec::new();
+    for _ in 0..2 {
+        let known = u64::try_from(head.len()).unwrap_or(u64::MAX);
+        let more = imza::reading::head_length(&head).saturating_sub(known);
+        file.by_ref().take(more).read_to_end(&mut head)?;
+    }
+    Ok(head)
 }
 
 #[cfg(test)]
@@ -112,6 +123,27 @@ mod tests {
         let documents = named(&[folder.path().to_owned()]);
         let names: Vec<_> = documents.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["a/c.pdf", "a.xml", "b.asice"]);
+    }
+
+    #[test]
+    fn mail_in_a_folder_is_told_behind_a_long_header() {
+        let folder = tempfile::tempdir().unwrap();
+        let relayed = "Received: from a\r\n\tby b\r\n".repeat(800);
+        let named = "Content-Type: application/pkcs7-mime\r\n\r\nMIAG";
+        let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        put("a.eml", &[&relayed, named].concat());
+        put("b.eml", &[&relayed, "\r\n", named].concat());
+        put("notes.txt", &"Note: a line\n".repeat(6_000));
+        put("words.txt", &["A word\n", &relayed, named].concat());
+        let documents = named_in(folder.path());
+        assert_eq!(documents, ["a.eml"]);
+        let length = |name: &str| head(&folder.path().join(name)).unwrap().len();
+        assert_eq!((length("notes.txt"), length("words.txt")), (1 << 16, 1024));
+    }
+
+    fn named_in(folder: &Path) -> Vec<String> {
+        let documents = named(&[folder.to_owned()]).into_iter();
+        documents.map(|one| one.name).collect()
     }
 
     #[test]

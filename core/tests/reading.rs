@@ -1,6 +1,7 @@
 //! The whole way over CMS documents made by a PKI in a box.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use base64::Engine as _;
 use imza::evidence::Evidence;
 use imza::job::{Job, Request, Response, Seed, Step};
 use imza::limits::{Budget, Limits};
@@ -140,6 +141,37 @@ fn a_missing_document_is_said_to_be_missing() {
         report.signatures.first().unwrap().integrity,
         Integrity::Unknown
     );
+}
+
+#[test]
+fn mail_with_a_long_header_is_judged() {
+    let pki = Pki::fixed().unwrap();
+    let spec = CadesSpec {
+        detached: false,
+        ..CadesSpec::detached(SIGNED)
+    };
+    let der = sign(&spec, CONTENT, &pki.citizen_p256).unwrap().der();
+    let content = der.windows(CONTENT.len()).position(|part| part == CONTENT);
+    let mut broken = der.clone();
+    broken[content.unwrap()] ^= 1;
+    // RFC 5322 §2.2.3: folded fields, as relays and filters put them before all others.
+    let relayed = "Received: from mail.example\r\n\tby relay.example;\r\n".repeat(400);
+    let mail = |message: &[u8]| {
+        let base64 = base64::engine::general_purpose::STANDARD.encode(message);
+        let named = "Content-Type: application/pkcs7-mime; smime-type=signed-data";
+        format!("{relayed}MIME-Version: 1.0\r\n{named}\r\n\r\n{base64}\r\n").into_bytes()
+    };
+    let context = context(&pki, SIGNED + 60);
+    for (message, integrity) in [(&der, Integrity::Intact), (&broken, Integrity::Broken)] {
+        let mail = mail(message);
+        assert!(mail.len() > 20_000);
+        let at_hand = validate(&[("a.eml", &mail)], &context, None);
+        let found = at_hand.report.signatures[0].integrity;
+        assert_eq!(found, integrity, "{}", explain(&at_hand));
+        let paged = validate(&[("a.eml", &mail)], &context, Some(64));
+        assert_eq!(paged.report.to_json(), at_hand.report.to_json());
+        assert_eq!(paged.budget, at_hand.budget);
+    }
 }
 
 #[test]

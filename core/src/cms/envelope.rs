@@ -54,7 +54,7 @@ pub(super) fn strip(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Error> {
 fn pem_block(text: &[u8]) -> Option<&[u8]> {
     const BEGIN: &[u8] = b"-----BEGIN ";
     let mut rest = text.trim_ascii_start();
-    for _ in 0..MAX_HEADER_LINES {
+    for _ in 0..MAX_LINES_BEFORE {
         if rest.starts_with(BEGIN) {
             return Some(rest);
         }
@@ -70,7 +70,7 @@ fn mime_body(text: &[u8]) -> Result<Option<&[u8]>, Error> {
     let mut is_message = false;
     let mut is_header = false;
     let mut in_type = false;
-    // Header lines are few; a text without an empty line among its first ones has no headers.
+    // A text without an empty line among its first ones has no headers.
     for _ in 0..MAX_HEADER_LINES {
         let end = rest.iter().position(|octet| *octet == b'\n');
         let Some((line, behind)) = end.and_then(|end| rest.split_at_checked(end + 1)) else {
@@ -103,7 +103,11 @@ fn mime_body(text: &[u8]) -> Result<Option<&[u8]>, Error> {
     Ok(None)
 }
 
-const MAX_HEADER_LINES: u32 = 64;
+/// Lines of explanatory text.
+const MAX_LINES_BEFORE: u32 = 64;
+
+/// Every relay and filter of mail adds some, and folds them (RFC 5322 §2.1.1).
+const MAX_HEADER_LINES: u32 = 1_000;
 
 #[cfg(test)]
 mod tests {
@@ -127,6 +131,12 @@ mod tests {
         ] {
             assert_eq!(strip(wrapped.as_bytes()).unwrap()[..], message, "{wrapped}");
         }
+        let mail = |lines| {
+            let relayed = "Received: from a\n".repeat(lines);
+            format!("{relayed}Content-Type: application/pkcs7-mime\n\n{base64}")
+        };
+        assert_eq!(strip(mail(900).as_bytes()).unwrap()[..], message);
+        assert!(strip(mail(1_000).as_bytes()).is_err());
         assert_eq!(strip(&message).unwrap()[..], message);
     }
 

@@ -4,7 +4,7 @@
 //! streams that each pass once in file order. A page that has not come stops the small operation,
 //! which is tried again when it has.
 
-use super::kind::{HEAD, Kind, recognise};
+use super::kind::{Kind, head_length, recognise};
 use super::material::Given;
 use super::taps::Taps;
 use crate::asic::{self, Digidoc, Opened, SignatureFileContent};
@@ -279,8 +279,9 @@ impl Gathering {
     fn advance(&mut self) -> Result<(), Stop> {
         match &mut self.phase {
             Phase::Recognise => {
-                let end = self.source.length().min(HEAD);
-                let head = self.source.read(0..end)?;
+                let length = self.source.length();
+                let first = self.source.read(0..length.min(head_length(&[])))?;
+                let head = self.source.read(0..length.min(head_length(&first)))?;
                 let kind = recognise(&head)?;
                 self.source.commit();
                 self.phase = match kind {

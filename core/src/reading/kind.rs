@@ -1,5 +1,6 @@
 //! Recognising the kind of a document by its first octets.
 
+use super::mail::{MAIL_HEAD, fields, is_header, is_mail};
 use crate::asn1::{Reader, Tag};
 use crate::error::{Error, InputError, MalformedKind, Unsupported};
 use crate::timestamp;
@@ -24,16 +25,33 @@ pub(super) enum Kind {
 }
 
 /// Octets that are looked at: a PDF header may stand behind some junk (ISO 32000-2 §7.5.2).
-pub(super) const HEAD: u64 = 1024;
+const HEAD: usize = 1024;
 
 /// What the label of a textual encoding that is no message holds (RFC 7468 §5 to §13).
 const OTHER_LABELS: [&[u8]; 3] = [b"CERTIFICATE", b"CRL", b" KEY-----"];
 
-/// Whether a file that begins with these octets may be a signed document: the first 1,024 of them,
-/// or all where there are fewer. Whether it is one, reading says.
+/// Whether a file that begins with these octets may be a signed document: as many of them as
+/// [`head_length`] says, or all where there are fewer. Whether it is one, reading says.
 #[must_use]
 pub fn may_be_signed(head: &[u8]) -> bool {
     recognise(head).is_ok()
+}
+
+/// How many octets at the front of a file tell its kind, from those that are known: 1,024, and
+/// 65,536 where these are fields of the header of a mail that go on. Ask with none, then once more.
+#[must_use]
+pub fn head_length(head: &[u8]) -> u64 {
+    let head = head.get(..HEAD).unwrap_or(head);
+    if is_header(text_of(head)) && recognise(head).is_err() {
+        return MAIL_HEAD;
+    }
+    1024
+}
+
+/// What stands behind a mark of the encoding and white space.
+fn text_of(head: &[u8]) -> &[u8] {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    text.trim_ascii_start()
 }
 
 /// Tells the kind.
@@ -41,18 +59,15 @@ pub fn may_be_signed(head: &[u8]) -> bool {
 /// # Errors
 /// [`InputError::Empty`], [`InputError::UnknownKind`]; [`Unsupported::Document`] for a JWS; the
 /// status of an authority that refused a time-stamp.
-pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
+pub(super) fn recognise(octets: &[u8]) -> Result<Kind, Error> {
+    let head = octets.get(..HEAD).unwrap_or(octets);
     if head.is_empty() {
         return Err(InputError::Empty.into());
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Ok(Kind::Container);
     }
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    let first = text.iter().position(|octet| !octet.is_ascii_whitespace());
-    let text = first
-        .and_then(|first| text.get(first..))
-        .unwrap_or_default();
+    let text = text_of(head);
     match text {
         [b'<', ..] if is_xml_record(text) => return Ok(Kind::EvidenceRecord),
         [b'<', ..] if may_be_digidoc(text) => return Ok(Kind::Digidoc),
@@ -98,6 +113,10 @@ pub(super) fn recognise(head: &[u8]) -> Result<Kind, Error> {
     let is_inside = |begin: &&[u8]| text.windows(begin.len()).any(|part| part == *begin);
     let is_text = begins.iter().any(is_inside);
     if is_base64 && text.starts_with(b"MI") || is_text || is_mail(text) {
+        return Ok(Kind::Cms);
+    }
+    // Behind the first octets only fields count: a text may hold any line.
+    if is_header(text) && is_mail(fields(text_of(octets))) {
         return Ok(Kind::Cms);
     }
     Err(InputError::UnknownKind.into())
@@ -174,27 +193,6 @@ fn is_xml_record(text: &[u8]) -> bool {
         };
         rest = tag.get(skip + end.len()..).unwrap_or_default();
     }
-}
-
-/// Headers of a MIME entity that is a message, or of one that comes with its signature: what is made
-/// of the latter, the CMS reader says. RFC 8551 §3.2, §3.5.
-fn is_mail(text: &[u8]) -> bool {
-    let lines = text.split(|octet| *octet == b'\n');
-    let headers = lines.take_while(|line| !line.trim_ascii().is_empty());
-    let mut in_type = false;
-    for line in headers {
-        let lower = line.to_ascii_lowercase();
-        // RFC 5322 §2.2.3: a header goes on in lines that begin with white space.
-        in_type = match line.first() {
-            Some(b' ' | b'\t') => in_type,
-            _ => lower.starts_with(b"content-type:"),
-        };
-        let has = |word: &[u8]| lower.windows(word.len()).any(|part| part == word);
-        if in_type && (has(b"pkcs7-mime") || has(b"pkcs7-signature")) {
-            return true;
-        }
-    }
-    false
 }
 
 fn is_other_label(text: &[u8]) -> bool {
@@ -280,6 +278,40 @@ mod tests {
         ] {
             assert!(recognise(text.as_bytes()).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn mail_is_told_behind_a_long_header() {
+        let relayed = "Received: from a\r\n\tby b\r\n".repeat(800);
+        let named = "Content-Type: application/pkcs7-mime\r\n\r\nMIAG";
+        let mail = [&relayed, named].concat();
+        assert!(mail.len() > 20_000 && !may_be_signed(&mail.as_bytes()[..HEAD]));
+        assert_eq!(head_length(b""), 1024);
+        for known in [HEAD, mail.len()] {
+            assert_eq!(head_length(&mail.as_bytes()[..known]), MAIL_HEAD);
+        }
+        assert_eq!(recognise(mail.as_bytes()).unwrap(), Kind::Cms);
+        // What the type is said in is no field, or no field of the header.
+        for between in [
+            "\r\n",
+            "A word\r\n",
+            "Subject:\r\n ",
+            "%PDF-1.7\r\n",
+            "SignedDoc\r\n",
+        ] {
+            let other = [&relayed, between, named].concat();
+            assert!(!may_be_signed(other.as_bytes()), "{between}");
+        }
+        // Headers all along, and what is told by its first octets or is none.
+        let text = "Note: a line\n".repeat(6_000);
+        assert_eq!(head_length(text.as_bytes()), MAIL_HEAD);
+        assert!(!may_be_signed(text.as_bytes()));
+        let first = "A word, then\n";
+        for first in [first, named, "<a:b>", "X: %PDF-1.7\n", "0\x03"] {
+            let other = [first, &relayed, named].concat();
+            assert_eq!(head_length(other.as_bytes()), 1024, "{first}");
+        }
+        assert!(!may_be_signed([first, &relayed, named].concat().as_bytes()));
     }
 
     #[test]

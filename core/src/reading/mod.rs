@@ -25,6 +25,7 @@ mod certificate_validation;
 mod gathering;
 mod judging;
 mod kind;
+mod mail;
 mod material;
 mod pdf_reading;
 mod replay;
@@ -37,7 +38,7 @@ pub use certificate_validation::{
     CertificateRequest, CertificateValidation, CertificateVerdict, empty_certificate_report,
 };
 pub use judging::Network;
-pub use kind::may_be_signed;
+pub use kind::{head_length, may_be_signed};
 pub use material::{Given, recognise_material};
 pub use pdf_reading::{PdfReading, PdfStructure};
 pub use replay::{judge, replay, replay_request};
