@@ -154,13 +154,14 @@ pub(crate) fn honest(style: Style) -> Vec<(&'static str, File, Option<ChangeClas
     let mut thrice = signed("");
     thrice.update(&filled());
     signed_again(&mut thrice);
+    let mut all = crate::views::honest();
     let invisible = new_field("/Rect[0 0 0 0]/F 132");
     let mut in_full = signed("");
     let others = new_field(
         "/Rect[200 10 300 30]/F 4/V 40 0 R/DV 40 0 R/H/N/C[0 0 0]/Contents(signature)/Lang(az)",
     );
     in_full.sign_with(&pki().citizen_p256, 40, "", &others);
-    vec![
+    all.extend([
         ("nothing", signed(""), None),
         ("same objects again", then(&[(1, CATALOG.to_owned())]), None),
         ("objects of nobody", then(&owned(&[(50, "<</S/JavaScript>>")])), None),
@@ -181,7 +182,8 @@ pub(crate) fn honest(style: Style) -> Vec<(&'static str, File, Option<ChangeClas
             ), (30, "<</Type/Font/Subtype/Type1/BaseFont/Courier>>".to_owned())]),
             Some(FormFilling),
         ),
-    ]
+    ]);
+    all
 }
 
 /// What nothing needs to be repaired in: what [`crate::repair`] makes its attacks of.
@@ -211,6 +213,7 @@ pub(crate) fn hostile(entries: &str, style: Style) -> Vec<Attack> {
     all.extend(crate::ranges::hostile());
     all.extend(crate::sharing::hostile());
     all.extend(crate::readers::hostile());
+    all.extend(crate::views::hostile());
     if style == Style::Streams {
         all.extend(crate::streams::hostile());
         all.extend(crate::repair::streams());

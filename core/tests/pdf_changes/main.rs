@@ -18,6 +18,7 @@ mod readers;
 mod repair;
 mod sharing;
 mod streams;
+mod views;
 
 use builder::{File, Style};
 use imza::job::Seed;

@@ -68,11 +68,20 @@ impl View<'_> {
 
     pub(super) fn catalog(&self, item: &Item, old: &Object, new: &Object, out: &mut Out) {
         self.structure(item, Known::Root, out);
+        // ISO 32000-2 table 29: the pages are made of the form when the document is opened.
+        let is_rendered = [old, new].iter().any(|catalog| {
+            let entries = catalog.as_dictionary();
+            let needs = entries.and_then(|entries| entries.get("NeedsRendering"));
+            !matches!(needs, None | Some(Object::Null | Object::Boolean(false)))
+        });
         for (key, before, after) in union(old, new) {
             let path = out.below(item.path, key);
             let slots = (Slot::of(before), Slot::of(after));
             match key {
-                b"AcroForm" => out.push(Stage::Form, Role::Form, slots, path, key),
+                b"AcroForm" => {
+                    let role = Role::Form { is_rendered };
+                    out.push(Stage::Form, role, slots, path, key);
+                }
                 b"Pages" if before == after => {
                     out.push(Stage::Pages, Role::PageTree, slots, path, key);
                 }

@@ -3,7 +3,7 @@
 use super::item::{FieldContext, Item, Known, Out, Owner, Role, Slot, Stage, action};
 use super::shelf::Need;
 use super::walk::{View, union};
-use crate::pdf::{Object, ObjectReference};
+use crate::pdf::{Dictionary, Object, ObjectReference};
 use crate::vocabulary::ChangeClass::{self, FormFilling, LongTermData, Other};
 use crate::vocabulary::{ChangeAction, ChangeClass as Class};
 use std::collections::BTreeSet;
@@ -60,8 +60,8 @@ impl View<'_> {
     pub(super) fn form(
         &self,
         item: &Item,
-        old: &Object,
-        new: &Object,
+        (old, new): (&Object, &Object),
+        is_rendered: bool,
         out: &mut Out,
     ) -> Result<(), Need> {
         if !self.is_plain(item, (old, new), out) {
@@ -79,12 +79,23 @@ impl View<'_> {
         let is_anew = !matches!(&*is_anew, Object::Null | Object::Boolean(false));
         let of_added = if is_anew { all } else { 0 };
         self.nulled((Other, all), (old, new), item.path, out);
+        // Readers of XFA show it where there are no fields but signatures without an area, and else
+        // the pages: what looks like another signature would change all that is seen.
+        let has_xfa = |form: &Object| {
+            let entries = form.as_dictionary();
+            entries.is_some_and(|entries| entries.get("XFA").is_some())
+        };
+        let is_switch = is_rendered && (has_xfa(old) || has_xfa(new));
         for (key, before, after) in union(old, new) {
             let path = out.below(item.path, key);
             let slots = (Slot::of(before), Slot::of(after));
             match key {
                 b"Fields" => {
-                    out.push(Stage::Form, Role::Fields { context: 0 }, slots, path, key);
+                    let context = out.context(FieldContext {
+                        is_switch,
+                        ..FieldContext::default()
+                    });
+                    out.push(Stage::Form, Role::Fields { context }, slots, path, key);
                 }
                 b"SigFlags" => {
                     let bits = |value: Option<&Object>| value.map_or(Some(0), Object::as_unsigned);
@@ -92,7 +103,11 @@ impl View<'_> {
                         (bits(before), bits(after)),
                         (Some(old), Some(new)) if old & !new == 0
                     );
-                    let class = if is_kept { LongTermData } else { Other };
+                    let class = if is_kept && !is_switch {
+                        LongTermData
+                    } else {
+                        Other
+                    };
                     self.compare((class, 0), before, after, path, key, out);
                 }
                 b"DR" => {
@@ -163,6 +178,10 @@ impl View<'_> {
         path: usize,
         out: &mut Out,
     ) {
+        // No kids at all are other than none to speak of.
+        if self.context(context).is_switch && (*old == Object::Null) != (*new == Object::Null) {
+            return self.change(Other, action(Some(old), Some(new)), path, 0, out);
+        }
         let (before, after) = match (old, new) {
             (Object::Null, Object::Array(after)) => (&[][..], after.as_slice()),
             (Object::Array(before), Object::Array(after)) => (before.as_slice(), after.as_slice()),
@@ -238,6 +257,7 @@ impl View<'_> {
             is_signed: above.is_signed,
             becomes: above.becomes,
             is_empty: above.is_empty,
+            is_switch: above.is_switch,
             node: None,
             depth: above.depth.saturating_add(1),
         })
@@ -415,6 +435,7 @@ impl View<'_> {
             || !is_named
             || !is_free
             || field.depth > DEEPEST
+            || field.is_switch && !self.is_without_area(dictionary, out)?
             || item.new.reference().is_some_and(|new| self.is_old(new))
         {
             refuse(out);
@@ -464,6 +485,15 @@ impl View<'_> {
         Ok(())
     }
 
+    /// A signature that readers of XFA do not count as a field.
+    fn is_without_area(&self, field: &Dictionary, out: &mut Out) -> Result<bool, Need> {
+        let rectangle = self.new_value(&Slot::of(field.get("Rect")), out)?;
+        let rectangle = rectangle.as_deref().and_then(Object::as_array);
+        let is_zero = |one: &Object| *one == Object::Integer(0);
+        let is_nowhere = rectangle.is_some_and(|sides| sides.iter().all(is_zero));
+        Ok(is_nowhere && field.is("FT", "Sig") && field.get("Kids").is_none())
+    }
+
     /// Whether the old revision has an object of this number: another thing then.
     pub(super) fn is_old(&self, reference: ObjectReference) -> bool {
         let old = self.document.definition(reference, self.tables.old);
@@ -483,7 +513,7 @@ fn class(key: &[u8], old: Option<&Object>, field: &FieldContext, is_signature: b
         return match field.becomes {
             Some(class) if signing.contains(&key) => class,
             // Where it stood before, there it stays.
-            Some(class) if key == b"Rect" && old.is_none() => class,
+            Some(class) if key == b"Rect" && old.is_none() && !field.is_switch => class,
             Some(class)
                 if matches!(key, b"Subtype" | b"H" | b"Lang" | b"Contents") && old.is_none() =>
             {

@@ -34,7 +34,10 @@ impl Slot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
     Catalog,
-    Form,
+    Form {
+        /// Whether the pages only stand in for what is made of XFA.
+        is_rendered: bool,
+    },
     /// The fields of a form or the kids of a field.
     Fields {
         context: usize,
@@ -158,6 +161,8 @@ pub(super) struct FieldContext {
     pub(super) becomes: Option<ChangeClass>,
     /// A new signature field that nobody has signed.
     pub(super) is_empty: bool,
+    /// Which fields there are decides whether readers show the pages or XFA.
+    pub(super) is_switch: bool,
     /// The field itself: what its kids name as their parent.
     pub(super) node: Option<ObjectReference>,
     pub(super) depth: u64,

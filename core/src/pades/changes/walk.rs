@@ -273,7 +273,7 @@ impl<'a> View<'a> {
         let (before, after) = (&*before, &*after);
         match *role {
             Role::Catalog => self.catalog(item, before, after, out),
-            Role::Form => self.form(item, before, after, out)?,
+            Role::Form { is_rendered } => self.form(item, (before, after), is_rendered, out)?,
             Role::Fields { context } => self.fields(before, after, context, path, out),
             Role::Field { context } => self.field(item, before, after, context, out)?,
             Role::NewField { context } => self.new_field(item, after, context, out)?,
