@@ -26,6 +26,7 @@ mod finding;
 mod font;
 mod headers;
 mod lexer;
+mod linearized;
 mod object;
 mod opening;
 mod picture;

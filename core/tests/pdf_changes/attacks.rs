@@ -21,7 +21,12 @@ thread_local! {
 
 /// The document that is signed.
 pub(crate) fn blank() -> File {
-    File::new(STYLE.get())
+    begun("")
+}
+
+/// The same, with this right behind the header.
+pub(crate) fn begun(first: &str) -> File {
+    File::begun(STYLE.get(), first)
 }
 
 /// The signature that is attacked.

@@ -60,8 +60,13 @@ pub(crate) const STREAMS: u32 = 200;
 impl File {
     /// A form on a page: text, a line of content, a field to fill in and one to sign.
     pub(crate) fn new(style: Style) -> Self {
+        Self::begun(style, "")
+    }
+
+    /// The same, with this right behind the header.
+    pub(crate) fn begun(style: Style, first: &str) -> Self {
         let mut file = Self {
-            octets: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(),
+            octets: [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", first.as_bytes()].concat(),
             sections: Vec::new(),
             style,
             next: STREAMS,

@@ -1,6 +1,6 @@
-//! Two views of one file, between which something innocent chooses.
+//! Two views of one file, between which something innocent chooses: XFA, and linearisation.
 
-use crate::attacks::{Attack, blank, entries};
+use crate::attacks::{Attack, begun, blank, entries, filled};
 use crate::builder::{File, catalog, form, page, stream};
 use crate::pki;
 use imza::vocabulary::ChangeClass::{self, FormFilling, LongTermData};
@@ -48,8 +48,25 @@ fn with_field(rectangle: &str) -> Vec<(u32, String)> {
     ]
 }
 
+/// A signed file that says it is linearised, of this length, with updates.
+fn linearized(length: &str, updates: usize) -> File {
+    let mut file = begun(&format!("90 0 obj\n<</Linearized 1/L {length}>>\nendobj\n"));
+    file.sign(&pki().citizen_p256, &entries());
+    for _ in 0..updates {
+        file.update(&filled());
+    }
+    file
+}
+
+/// The same, of the length that it has after so many updates.
+fn long_as(of: usize, updates: usize) -> File {
+    let length = linearized("0000000000", of).octets.len();
+    linearized(&format!("{length:010}"), updates)
+}
+
 pub(crate) fn hostile() -> Vec<Attack> {
     let content = "modification.content";
+    let revisions = "modification.revisions";
     let mut all: Vec<Attack> = Vec::new();
     for (name, later) in [
         ("xfa: the form says that there are signatures", flagged()),
@@ -61,10 +78,21 @@ pub(crate) fn hostile() -> Vec<Attack> {
     ] {
         all.push((name, rendered(DYNAMIC, &later), content));
     }
+    all.push(("linearized: with the update", long_as(1, 1), revisions));
+    all.push(("linearized: between updates", long_as(1, 2), revisions));
+    all.push(("linearized: until the update", long_as(0, 1), revisions));
+    all.push(("linearized: as it was signed", long_as(0, 0), revisions));
+    all.push((
+        "linearized: no whole length",
+        linearized("9.0", 1),
+        revisions,
+    ));
     all
 }
 
 pub(crate) fn honest() -> Vec<(&'static str, File, Option<ChangeClass>)> {
+    let first = begun("90 0 obj\n<</Linearized 1/L 0000000000>>\nendobj\n");
+    let first = format!("{:010}", first.octets.len());
     vec![
         (
             "xfa: flags of static forms",
@@ -79,6 +107,17 @@ pub(crate) fn honest() -> Vec<(&'static str, File, Option<ChangeClass>)> {
         (
             "xfa: a field without an area",
             rendered(DYNAMIC, &with_field("0 0 0 0")),
+            Some(FormFilling),
+        ),
+        ("linearized: signed later", linearized(&first, 0), None),
+        (
+            "linearized: filled in later",
+            linearized(&first, 1),
+            Some(FormFilling),
+        ),
+        (
+            "linearized: of another length",
+            linearized("60000", 1),
             Some(FormFilling),
         ),
     ]

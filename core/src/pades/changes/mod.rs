@@ -215,12 +215,20 @@ impl Comparison {
                     let startxref = document.startxref(document.newest(), source, budget)?;
                     startxref.is_some_and(|at| document.length().saturating_sub(at) <= LONGEST_TAIL)
                 };
+                let mut findings = Vec::new();
                 if !is_short || !is_blank(end..document.length(), source, budget)? {
                     let expected = "nothing behind the last revision";
+                    findings.push(revisions(expected, "other octets"));
+                }
+                if document.is_linearized_later(source, budget)? {
+                    let expected = "a linearised file of the length of its first revision";
+                    findings.push(revisions(expected, "the length of a later one"));
+                }
+                if !findings.is_empty() {
                     self.updates.push(Update {
                         revision: number(document.revisions().len()),
                         changes: Vec::new(),
-                        findings: vec![revisions(expected, "other octets")],
+                        findings,
                     });
                 }
                 Ok(Some(Phase::Done))
