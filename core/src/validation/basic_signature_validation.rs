@@ -110,7 +110,8 @@ pub(super) fn basic_signature_validation(
         }
         _ => X509Outcome::default(),
     };
-    references_in_the_path(validator, record, &x509, log)?;
+    let further = references_in_the_path(validator, record, &x509, log)?;
+    let attributes = Conclusion::first(&[attributes, further]);
     Ok(Basic {
         format,
         identified,

@@ -4,7 +4,8 @@
 //! judges the signature by a path through another authority. A reference that is of no certificate
 //! of the path says that the signer meant another one.
 
-use super::check_log::{CheckLog, OnTrust};
+use super::check_log::{CheckLog, OnTrust, Weight};
+use super::conclusion::Conclusion;
 use super::validator::Validator;
 use super::x509_findings::X509Outcome;
 use crate::certificate::Certificate;
@@ -12,7 +13,7 @@ use crate::crypto;
 use crate::error::Error;
 use crate::limits::Resource;
 use crate::signature::{CertificateReference, CertificateReferences, ReferenceOrder, Signature};
-use crate::vocabulary::CheckId;
+use crate::vocabulary::{CheckId, SubIndication};
 
 /// Whether each further reference is of a certificate of the path, or of one above its anchor.
 pub(super) fn references_in_the_path(
@@ -20,20 +21,20 @@ pub(super) fn references_in_the_path(
     record: &Signature,
     path: &X509Outcome,
     log: &mut CheckLog<'_>,
-) -> Result<(), Error> {
+) -> Result<Conclusion, Error> {
     let CertificateReferences::Present {
         references,
         beside,
         order: ReferenceOrder::FirstOnly,
     } = &record.identification.references
     else {
-        return Ok(());
+        return Ok(Conclusion::PASSED);
     };
     let further = references.iter().skip(1).chain(beside.iter().skip(1));
     let further: Vec<&CertificateReference> = further.collect();
     // Without a path there is nothing to compare with, and that is told already.
     if further.is_empty() || path.path.is_empty() {
-        return Ok(());
+        return Ok(Conclusion::PASSED);
     }
     let mut known: Vec<Certificate> = path.path.iter().chain(&path.anchor).cloned().collect();
     above(validator, &mut known);
@@ -49,12 +50,15 @@ pub(super) fn references_in_the_path(
     );
     if outside == 0 {
         log.pass(check, object);
-        return Ok(());
+        return Ok(Conclusion::PASSED);
     }
     let expected = "further references to certificates of the path";
     let found = format!("{outside} of {} to others", further.len());
-    log.fail(check, expected, found, object, OnTrust::Depends);
-    Ok(())
+    let weight = log.fail(check, expected, found, object, OnTrust::Depends);
+    Ok(match weight {
+        Weight::Fails => Conclusion::of(SubIndication::SigConstraintsFailure),
+        Weight::Tolerated => Conclusion::PASSED,
+    })
 }
 
 /// Adds the certificates at hand above the last one: whoever trusts an authority below the root
