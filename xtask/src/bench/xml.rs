@@ -246,12 +246,13 @@ fn of_references(references: usize) -> Outcome<String> {
     Ok(format!(
         "<parts>{}<ds:Signature xmlns:ds=\"{XMLDSIG}\" Id=\"S\">{info}<ds:SignatureValue>{}\
          </ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{}\
-         </ds:X509Certificate></ds:X509Data></ds:KeyInfo><ds:Object><xades:QualifyingProperties \
+         </ds:X509Certificate><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo><ds:Object><xades:QualifyingProperties \
          xmlns:xades=\"{XADES}\" Target=\"#S\">{properties}</xades:QualifyingProperties>\
          </ds:Object></ds:Signature></parts>",
         parts.concat(),
         STANDARD.encode(value),
-        STANDARD.encode(&signer.certificate)
+        STANDARD.encode(&signer.certificate),
+        STANDARD.encode(&pki.issuing_ca.certificate)
     ))
 }
 
