@@ -38,6 +38,7 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 const MANUAL: &str = "docs/manual/interoperability.md";
 const BEGIN: &str = "<!-- interop: made by cargo xtask interop --write -->\n";
@@ -391,13 +392,14 @@ pub(super) fn make_first(pki: &Pki, packaging: Packaging, key: &Key) -> Outcome<
     make(pki, form.ok_or("no such form")?, key, None, FIXED_TIME)
 }
 
-/// The invoice at level B, with a key in PKCS #8 and its certificate, which nobody vouches for.
+/// The invoice at level B, now, with a key in PKCS #8 and its certificate, which nobody vouches for.
 pub(super) fn make_with(packaging: Packaging, certificate: &[u8], key: &[u8]) -> Outcome<Vec<u8>> {
     let (private, certificate) = (pem("PRIVATE KEY", key), pem("CERTIFICATE", certificate));
     let mut signer = SoftwareSigner::from_pem(&private, None, &certificate, Seed::new([0; 32]))?;
     let algorithms = signer.algorithms();
     let algorithm = *algorithms.first().ok_or("a key without an algorithm")?;
-    let time = UnixTime::from_seconds(FIXED_TIME);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    let time = UnixTime::from_seconds(i64::try_from(now.as_secs())?);
     let input = Input::on_request("invoice.xml", u64::try_from(INVOICE.len())?);
     let request = SigningRequest {
         documents: vec![DocumentToSign {
