@@ -56,7 +56,7 @@ pub(crate) fn appearance(
     if let Some(name) = name {
         lines.push(line(&Said::new(Sentence::VisibleSigner).with("name", name)));
     }
-    let time = time.to_string();
+    let time = voice::words().moment(time);
     lines.push(line(&Said::new(Sentence::VisibleTime).with("time", time)));
     lines.extend(options.reason.clone());
     lines.extend(options.location.clone());
