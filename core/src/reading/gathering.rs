@@ -7,6 +7,7 @@
 use super::kind::{Kind, head_length, recognise};
 use super::material::Given;
 use super::taps::Taps;
+use super::twofold;
 use crate::asic::{self, Digidoc, Opened, SignatureFileContent};
 use crate::cms::SignedData;
 use crate::cms::attribute_types::TST_INFO;
@@ -71,7 +72,8 @@ pub(crate) type MoreTaps = dyn Fn(&Evidence, &mut Budget) -> Result<Vec<Tap>, Er
 
 enum Phase {
     Recognise,
-    Container(asic::Opening),
+    /// A container, and the octets that told so where a PDF header is among them.
+    Container(asic::Opening, Option<Arc<[u8]>>),
     Whole(Kind),
     Pdf(Box<pdf::Opening>),
     Changes(Box<pades::Comparison>),
@@ -285,7 +287,10 @@ impl Gathering {
                 let kind = recognise(&head)?;
                 self.source.commit();
                 self.phase = match kind {
-                    Kind::Container => Phase::Container(asic::Opening::new()),
+                    Kind::Container => {
+                        let twofold = twofold::pdf_header(&head).map(|_| head.to_arc());
+                        Phase::Container(asic::Opening::new(), twofold)
+                    }
                     Kind::Pdf => {
                         let opening = pdf::Opening::new(&self.source);
                         Phase::Pdf(Box::new(opening.with_password(self.password.clone())))
@@ -293,11 +298,12 @@ impl Gathering {
                     kind => Phase::Whole(kind),
                 };
             }
-            Phase::Container(opening) => {
+            Phase::Container(opening, head) => {
                 if let Advance::Done(opened) =
                     opening.advance(&mut self.source, &mut self.budget)?
                 {
-                    self.container(opened)?;
+                    let head = head.take();
+                    self.container(opened, head)?;
                 }
             }
             Phase::Pdf(opening) => {
@@ -355,6 +361,7 @@ impl Gathering {
             _ => octets,
         };
         let is_token = is_token(&octets);
+        let findings = Vec::from_iter(twofold::of_whole(kind, &octets));
         let mut media_type = "text/xml";
         if kind == Kind::Digidoc
             && let Some(digidoc) = asic::read_digidoc(&octets, &mut self.budget)?
@@ -391,9 +398,8 @@ impl Gathering {
             }
         };
         self.evidence.document_mut().media_type = Some(media_type.to_owned());
-        let (place, findings) = (String::new(), Vec::new());
         self.evidence.add_located(Located {
-            place,
+            place: String::new(),
             object,
             structure,
             findings,
@@ -418,18 +424,24 @@ impl Gathering {
         document.files = files.collect();
     }
 
-    fn container(&mut self, opened: Opened) -> Result<(), Error> {
+    fn container(&mut self, opened: Opened, head: Option<Arc<[u8]>>) -> Result<(), Error> {
         // Where nothing is signed no signature can fail: what is wrong is said of the container.
         if opened.signature_files.is_empty()
             && let Some(malformed) = opened.refusal()
         {
             return Err(malformed.into());
         }
+        let octets = opened.signature_files.iter();
+        let octets = octets.filter_map(|file| file.octets.as_deref().ok());
+        let twofold = head.and_then(|head| {
+            twofold::of_container(&head, &opened.directory, &Vec::from_iter(octets))
+        });
         let document = self.evidence.document_mut();
         document.container = opened.kind;
         document.media_type = opened.media_type;
         document.other_files = opened.other_files;
         document.findings = opened.findings;
+        document.findings.extend(twofold);
         document.files = opened
             .data_files
             .into_iter()

@@ -1,6 +1,7 @@
 //! Recognising the kind of a document by its first octets.
 
 use super::mail::{MAIL_HEAD, fields, is_header, is_mail};
+use super::twofold::pdf_header;
 use crate::asn1::{Reader, Tag};
 use crate::error::{Error, InputError, MalformedKind, Unsupported};
 use crate::timestamp;
@@ -25,7 +26,7 @@ pub(super) enum Kind {
 }
 
 /// Octets that are looked at: a PDF header may stand behind some junk (ISO 32000-2 §7.5.2).
-const HEAD: usize = 1024;
+pub(super) const HEAD: usize = 1024;
 
 /// What the label of a textual encoding that is no message holds (RFC 7468 §5 to §13).
 const OTHER_LABELS: [&[u8]; 3] = [b"CERTIFICATE", b"CRL", b" KEY-----"];
@@ -83,7 +84,7 @@ pub(super) fn recognise(octets: &[u8]) -> Result<Kind, Error> {
     if is_record(head) {
         return Ok(Kind::EvidenceRecord);
     }
-    if head.windows(5).any(|window| window == b"%PDF-") {
+    if pdf_header(head).is_some() {
         return Ok(Kind::Pdf);
     }
     if let Some(answer) = answer(head) {

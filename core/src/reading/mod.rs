@@ -31,6 +31,7 @@ mod pdf_reading;
 mod replay;
 mod settings;
 mod taps;
+mod twofold;
 mod validation_job;
 
 pub use certificate_facts::certificate_facts;

@@ -6,6 +6,7 @@
 
 mod archives;
 mod encodings;
+mod kinds;
 
 use crate::row::{Row, not_passed, passed, row, warned};
 use crate::scene::{Packaging, Scene};
@@ -34,6 +35,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(of_unsigned_attributes());
     rows.extend(encodings::rows());
     rows.extend(archives::rows());
+    rows.extend(kinds::rows());
     rows
 }
 
