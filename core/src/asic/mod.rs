@@ -34,6 +34,7 @@ pub use digidoc::{DIGIDOC, Digidoc, DigidocFile, digidoc_signatures, read_digido
 pub use manifest::{ManifestReference, read_manifest};
 pub(crate) use opening::finding;
 pub use opening::{DataFile, Opened, Opening, SignatureFile, SignatureFileContent};
+pub(crate) use roles::is_unknown;
 
 /// Media type of ASiC-E, EN 319 162-1 §A.1.
 pub const ASIC_E: &str = "application/vnd.etsi.asic-e+zip";

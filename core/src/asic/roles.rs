@@ -54,6 +54,13 @@ pub(super) fn role(name: &str) -> Role {
     }
 }
 
+/// Whether nothing says what a file of `META-INF` is for: no role here, and none of the two names
+/// that EN 319 162-1 §4.4.3.2 takes over from the container format of OEBPS.
+pub(crate) fn is_unknown(name: &str) -> bool {
+    let known = ["META-INF/container.xml", "META-INF/metadata.xml"];
+    role(name) == Role::Other && !known.contains(&name)
+}
+
 fn strip_meta_inf(name: &str) -> Option<&str> {
     let (head, rest) = name.split_at_checked(META_INF.len())?;
     head.eq_ignore_ascii_case(META_INF).then_some(rest)
@@ -113,6 +120,22 @@ pub(super) fn kind(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_standard_names_is_unknown() {
+        for name in ["META-INF/pay.txt", "META-INF/read me.html", "meta-inf/a"] {
+            assert!(is_unknown(name), "{name}");
+        }
+        for name in [
+            "mimetype",
+            "a.txt",
+            "META-INF/manifest.xml",
+            "META-INF/container.xml",
+            "META-INF/signatures1.xml",
+        ] {
+            assert!(!is_unknown(name), "{name}");
+        }
+    }
 
     #[test]
     fn roles_do_not_depend_on_case() {

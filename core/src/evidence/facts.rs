@@ -3,6 +3,7 @@
 //! On replay without the document these facts are taken on trust, and the report says so by its
 //! `basis`.
 
+use crate::asic;
 use crate::job::{FetchFailure, InputId};
 use crate::pades::SignatureFacts;
 use crate::payload::{PartKey, PayloadName};
@@ -117,12 +118,15 @@ impl DocumentFacts {
     /// OpenDocument 1.2 part 1 §3.16: every file of the package, `mimetype` and what lies in `META-INF`
     /// too, but for the document signatures themselves: an unsigned manifest could name other types
     /// and keys for the files, and a signature of macros is none of the document. In ASiC what lies
-    /// in `META-INF` is the container's own (EN 319 162-1 §4.4.3).
+    /// in `META-INF` is the container's own (EN 319 162-1 §4.4.3), but for files of which no standard
+    /// says so: whoever unpacks the container has them beside the others.
     pub(crate) fn to_be_covered(&self, place: &str) -> impl Iterator<Item = &str> {
-        let is_package = self.container == Some(ContainerKind::Odf);
+        let container = self.container;
         let others = self.other_files.iter().map(String::as_str);
-        let others =
-            others.filter(move |name| is_package && ![place, ODF_SIGNATURES].contains(name));
+        let others = others.filter(move |name| match container {
+            Some(ContainerKind::Odf) => ![place, ODF_SIGNATURES].contains(name),
+            _ => asic::is_unknown(name),
+        });
         let files = self.files.iter().map(|file| file.name.as_str());
         files.chain(others)
     }

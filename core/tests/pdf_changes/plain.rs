@@ -251,6 +251,11 @@ pub(crate) fn hostile() -> Vec<Attack> {
         ..table()
     };
     push("plain: startxref far from the end", far.file());
+    let zip = Table {
+        behind: format!("%PK\x05\x06{}\n", "\0".repeat(18)),
+        ..table()
+    };
+    push("plain: a ZIP file in a comment behind the end", zip.file());
     for between in ["0", &"0".repeat(225), &" ".repeat(225)] {
         let startxref = format!("startxref\n{between}");
         push(
@@ -557,6 +562,11 @@ pub(crate) fn honest() -> Vec<(&'static str, File)> {
         ..table()
     };
     push("plain: blanks behind the end", short.file());
+    let comment = Table {
+        behind: "% \u{259}\tprinted twice\r\n".to_owned(),
+        ..table()
+    };
+    push("plain: a comment behind the end", comment.file());
     let more = "/ID[<00><0a >(4 0 R)]".to_owned();
     push("plain: more in a trailer", Table { more, ..table() }.file());
     for value in [

@@ -290,7 +290,8 @@ fn gap(
     Ok(Some(revisions(expected, "other octets between them")))
 }
 
-/// White space, zeros and comments alone, and in these nothing that looks like an object.
+/// White space, zeros and comments alone, and in these nothing that looks like an object, nor octets
+/// that are no text: the record at the end of a ZIP file fits into a comment.
 fn is_blank(
     range: std::ops::Range<u64>,
     source: &mut Source,
@@ -311,6 +312,7 @@ fn is_blank(
     for octet in octets.iter() {
         match octet {
             b'\r' | b'\n' => is_comment = false,
+            0..=0x08 | 0x0B..=0x1F | 0x7F if is_comment => return Ok(false),
             _ if is_comment => {}
             b'%' => is_comment = true,
             0 | b'\t' | 0x0C | b' ' => {}

@@ -1,14 +1,14 @@
 //! Files that are a signature for us, and a PDF or ZIP file for other readers.
 
 use super::{edit, edited};
-use crate::row::{Row, not_passed, passed, row};
+use crate::row::{Row, not_passed, passed, row, warned};
 use crate::scene::{Packaging, Scene};
 use imza::vocabulary::{CheckId, SubIndication};
 use imza_test_vectors::cms::id;
 use imza_test_vectors::der;
 use imza_test_vectors::zip::Entry;
 
-use CheckId::{FormatStructure, ReferenceIntact};
+use CheckId::{ContainerAllFilesSigned, FormatStructure, ReferenceIntact};
 use SubIndication::FormatFailure;
 
 const SIGNED_PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n0\n%%EOF\n";
@@ -93,6 +93,15 @@ fn of_containers() -> Vec<Row> {
             |scene| {
                 scene.edit_entries = |entries| {
                     entries.insert(1, Entry::new("META-INF/a.pdf", b"%PDF-1.7\n"));
+                };
+            },
+        ),
+        row(
+            "a file in META-INF that is none of the container's",
+            warned(ContainerAllFilesSigned),
+            |scene| {
+                scene.edit_entries = |entries| {
+                    entries.push(Entry::new("META-INF/read me.html", b"Pay 999"));
                 };
             },
         ),
