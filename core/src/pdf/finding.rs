@@ -1,7 +1,7 @@
 //! What is odd about a file that can be read all the same.
 
 use super::object::ObjectReference;
-use crate::error::MalformedKind;
+use crate::error::{Malformed, MalformedKind};
 
 /// A deviation that reading passed over or repaired. A fact; whether it matters is judged later.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,8 +164,8 @@ impl Finding {
                 MalformedKind::PdfTrailer
             }
             Self::RepeatedField { .. } => MalformedKind::PdfReferenceLoop,
-            Self::ObjectPastEnd { .. } => MalformedKind::PdfStream,
             Self::DuplicateKey { .. }
+            | Self::ObjectPastEnd { .. }
             | Self::ReplacedObjectStream { .. }
             | Self::UnreadableField { .. }
             | Self::UnreadablePages => MalformedKind::PdfObject,
@@ -177,6 +177,24 @@ impl Finding {
             | Self::UnfinishedUpdate { .. }
             | Self::MissingEndOfObject { .. }
             | Self::StringsUnencrypted => return None,
+        })
+    }
+
+    /// What this leaves open, as what is wrong with the file: with the place where that is known,
+    /// else in this of it.
+    pub(crate) fn malformed(&self, of: &'static str) -> Option<Malformed> {
+        let kind = self.leaves_open()?;
+        let offset = match self {
+            Self::ObjectPastEnd { offset }
+            | Self::LooseEntries { offset }
+            | Self::StartxrefOnOneLine { offset }
+            | Self::StartxrefElsewhere { section: offset }
+            | Self::PreviousIsLater { section: offset } => Some(*offset),
+            _ => None,
+        };
+        Some(match offset {
+            Some(offset) => Malformed::at(kind, offset),
+            None => Malformed::within(kind, of),
         })
     }
 }

@@ -12,7 +12,7 @@ use crate::asic::{self, Digidoc, Opened, SignatureFileContent};
 use crate::cms::SignedData;
 use crate::cms::attribute_types::TST_INFO;
 use crate::crypto::{self, PublicKey};
-use crate::error::{ApiMisuse, Error, InputError, Malformed};
+use crate::error::{ApiMisuse, Error, InputError};
 use crate::evidence::{DocumentFacts, Evidence, FileFact, Located, ManifestFact, Structure};
 use crate::job::{InputId, Progress, Request, RequestId, Response};
 use crate::limits::{Budget, Resource};
@@ -510,9 +510,9 @@ impl Gathering {
         // "Nothing signed" is said only of a file that has one reading, all of which was read.
         let mut findings = document.findings().iter();
         if document.signatures().is_empty()
-            && let Some(kind) = findings.find_map(pdf::Finding::leaves_open)
+            && let Some(open) = findings.find_map(|found| found.malformed("unsigned document"))
         {
-            return Err(Malformed::within(kind, "unsigned document").into());
+            return Err(open.into());
         }
         let facts = self.evidence.document_mut();
         facts.container = Some(ContainerKind::Pdf);

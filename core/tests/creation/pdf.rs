@@ -292,6 +292,23 @@ fn what_is_no_pdf_or_is_cut_off_is_not_signed() {
     }
 }
 
+#[test]
+fn a_document_with_an_object_behind_its_end_is_refused_by_its_place() {
+    let mut octets = turned(0, &"x".repeat(1_000));
+    let place = |text: &str, octets: &[u8]| {
+        let mut places = octets.windows(text.len());
+        places.position(|one| one == text.as_bytes()).unwrap()
+    };
+    let length = place("/Length 1000", &octets) + 8;
+    octets[length..length + 4].copy_from_slice(b"9999");
+    let object = place("4 0 obj", &octets);
+    let pki = Pki::fixed().unwrap();
+    let parameters = PdfParameters::default();
+    let refused = signed(&octets, &pki.citizen_p256, der_ecdsa(), parameters, 0).unwrap_err();
+    let expected = format!("an object that cannot be read at byte {object} (ISO 32000-2 §7.3)");
+    assert_eq!(refused.to_string(), expected);
+}
+
 /// The numbers of the last `/ByteRange`.
 fn byte_range(octets: &[u8]) -> [usize; 4] {
     let name = b"/ByteRange";

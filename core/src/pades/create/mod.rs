@@ -12,7 +12,7 @@ use super::page::{Page, quarters, rectangle};
 use super::update::{SignedUpdate, Writer};
 use crate::error::{ApiMisuse, InputError, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
-use crate::pdf::{Dictionary, Document, Finding, Lock, Object, ObjectReference, Password};
+use crate::pdf::{Dictionary, Document, Lock, Object, ObjectReference, Password};
 use crate::signature::ValidationData;
 use crate::source::{Source, Stop};
 use crate::time::UnixTime;
@@ -149,8 +149,10 @@ impl<'a> Planner<'a> {
         budget: &'a mut Budget,
     ) -> Result<Self, Stop> {
         // What two readers see differently is not signed: they would differ about what was.
-        if document.findings().iter().any(Finding::is_ambiguous) {
-            return Err(Malformed::within(MalformedKind::PdfCrossReference, "document").into());
+        let mut findings = document.findings().iter();
+        if let Some(found) = findings.find(|found| found.is_ambiguous()) {
+            let otherwise = || Malformed::within(MalformedKind::PdfCrossReference, "document");
+            return Err(found.malformed("document").unwrap_or_else(otherwise).into());
         }
         let length = document.length();
         let last = source.read(length.saturating_sub(1)..length)?;
