@@ -348,6 +348,19 @@ impl<'a> Lexer<'a> {
     }
 }
 
+/// The names in a piece of content, wherever a reader may find one.
+pub(crate) fn names(content: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let places = content.iter().enumerate();
+    let places = places.filter(|(_, octet)| **octet == b'/');
+    places.filter_map(|(at, _)| {
+        let rest = content.get(at..)?;
+        match Lexer::new(rest, 0, true).name() {
+            Ok(Token::Name(name)) => Some(name),
+            _ => None,
+        }
+    })
+}
+
 /// ISO 32000-2 §7.2.3, table 1.
 pub(super) fn is_space(octet: u8) -> bool {
     matches!(octet, 0 | 9 | 10 | 12 | 13 | 32)

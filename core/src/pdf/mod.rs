@@ -55,6 +55,7 @@ pub use fields::FormField;
 pub use finding::Finding;
 pub(crate) use font::{Subset, TrueType};
 pub(crate) use headers::{Header, Headers};
+pub(crate) use lexer::names;
 pub use lexer::{PdfString, StringForm};
 pub use object::{Dictionary, IndirectObject, Object, ObjectReference, Stream};
 pub use opening::Opening;

@@ -18,6 +18,7 @@ mod readers;
 mod repair;
 mod sharing;
 mod streams;
+mod styles;
 mod views;
 
 use builder::{File, Style};
@@ -228,6 +229,16 @@ fn a_locked_field_is_not_drawn_in_another_way() {
             Some(check) => stopped(name, &file, check),
             None => passes(name, &file, Some(ChangeClass::FormFilling)),
         }
+    }
+}
+
+#[test]
+fn a_field_keeps_its_style_where_the_form_gets_more() {
+    for (name, file, check) in styles::hostile() {
+        stopped(name, &file, check);
+    }
+    for (name, file) in styles::honest() {
+        passes(name, &file, Some(ChangeClass::FormFilling));
     }
 }
 

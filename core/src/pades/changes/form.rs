@@ -86,6 +86,7 @@ impl View<'_> {
             entries.is_some_and(|entries| entries.get("XFA").is_some())
         };
         let is_switch = is_rendered && (has_xfa(old) || has_xfa(new));
+        let styling = self.styling((old, new), is_anew, out)?;
         for (key, before, after) in union(old, new) {
             let path = out.below(item.path, key);
             let slots = (Slot::of(before), Slot::of(after));
@@ -93,6 +94,7 @@ impl View<'_> {
                 b"Fields" => {
                     let context = out.context(FieldContext {
                         is_switch,
+                        styling: styling.clone(),
                         ..FieldContext::default()
                     });
                     out.push(Stage::Form, Role::Fields { context }, slots, path, key);
@@ -114,7 +116,8 @@ impl View<'_> {
                     let role = Role::FormResources { owner: of_added };
                     out.push(Stage::Rest, role, slots, path, key);
                 }
-                b"DA" if before.is_none() => {
+                // Fields that are drawn with it now say so themselves.
+                b"DA" if before.is_none_or(is_empty_string) => {
                     self.compare((FormFilling, of_added), before, after, path, key, out);
                 }
                 b"DA" | b"Q" | b"NeedAppearances" => {
@@ -250,6 +253,7 @@ impl View<'_> {
             Object::Null => above.flags,
             flags => flags.as_unsigned().unwrap_or(u64::MAX),
         };
+        let style = self.entry(field, "DA", as_of, out)?;
         Ok(FieldContext {
             name,
             kind,
@@ -258,6 +262,7 @@ impl View<'_> {
             becomes: above.becomes,
             is_empty: above.is_empty,
             is_switch: above.is_switch,
+            styling: above.styling.below(&style),
             node: None,
             depth: above.depth.saturating_add(1),
         })
@@ -325,6 +330,14 @@ impl View<'_> {
                 self.change(Other, ChangeAction::Added, path, owner, out);
             }
         }
+        if self.is_restyled(old, &field, out)? {
+            let path = out.below(path, b"DA");
+            let class = class(b"DA", None, &field, is_signature);
+            self.change(class, ChangeAction::Changed, path, owner, out);
+        }
+        let style = self.entry(old, "DA", self.tables.old, out)?;
+        let new_style = self.entry(new, "DA", self.tables.new, out)?;
+        field.styling.change((&style, &new_style));
         field.node = item.new.reference();
         let own = out.context(field.clone());
         for (key, before, after) in union(old, new) {

@@ -1,5 +1,6 @@
 //! Places to be compared, and what comparing one gives.
 
+use super::style::Styling;
 use crate::pdf::{Object, ObjectReference};
 use crate::signature::Change;
 use crate::vocabulary::{ChangeAction, ChangeClass};
@@ -163,6 +164,8 @@ pub(super) struct FieldContext {
     pub(super) is_empty: bool,
     /// Which fields there are decides whether readers show the pages or XFA.
     pub(super) is_switch: bool,
+    /// With what it is drawn where it has no appearance.
+    pub(super) styling: Styling,
     /// The field itself: what its kids name as their parent.
     pub(super) node: Option<ObjectReference>,
     pub(super) depth: u64,

@@ -23,6 +23,7 @@ mod pages;
 mod permissions;
 mod shelf;
 mod store;
+mod style;
 mod walk;
 mod widget;
 
