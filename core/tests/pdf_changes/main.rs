@@ -11,6 +11,7 @@
 
 mod attacks;
 mod builder;
+mod covers;
 mod evasion;
 mod plain;
 mod ranges;
@@ -370,11 +371,28 @@ fn a_signature_laid_over_what_was_there_is_told() {
     for file in evasion::shown().iter().chain(&evasion::uncovered()) {
         warned(file, "modification.overlap");
     }
-    for (name, file, is_over) in evasion::laid_over() {
-        passes(name, &file, Some(ChangeClass::FormFilling));
-        let signatures = judge(&file.octets);
-        let mut checks = signatures[0].checks.iter();
-        let is_told = checks.any(|check| check.id.as_str() == "modification.overlap");
-        assert_eq!(is_told, is_over, "{name}");
+    let signatures = evasion::laid_over().into_iter().chain(covers::placed());
+    let signatures = signatures.map(|row| (row, ChangeClass::FormFilling));
+    let notes = covers::notes().into_iter();
+    let notes = notes.map(|row| (row, ChangeClass::Annotation));
+    for ((name, file, is_over), class) in signatures.chain(notes) {
+        passes(name, &file, Some(class));
+        assert_eq!(is_told_as_overlap(&file), is_over, "{name}");
     }
+}
+
+fn is_told_as_overlap(file: &File) -> bool {
+    let signatures = judge(&file.octets);
+    let mut checks = signatures[0].checks.iter();
+    checks.any(|check| check.id.as_str() == "modification.overlap")
+}
+
+#[test]
+fn what_no_certification_permits_is_told_as_laid_over_too() {
+    let field = covers::field();
+    stopped("a new field", &field, "modification.content");
+    assert!(is_told_as_overlap(&field));
+    let signatures = judge(&covers::moved().octets);
+    assert_ne!(signatures[0].indication, Indication::TotalPassed);
+    assert!(failed(&signatures[0]).contains(&"modification.content"));
 }

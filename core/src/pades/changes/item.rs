@@ -55,6 +55,8 @@ pub(super) enum Role {
     },
     Annotation {
         owner: usize,
+        /// Whom what is seen of it belongs to.
+        over: usize,
     },
     FormResources {
         owner: usize,
@@ -125,6 +127,8 @@ pub(super) struct Owner {
     pub(super) page: Option<u64>,
     /// Whether no name says which field it is.
     pub(super) is_any_field: bool,
+    /// Whether it is made to be seen over the page.
+    pub(super) is_over: bool,
 }
 
 impl Owner {
@@ -144,8 +148,8 @@ impl Owner {
         };
         Self {
             field: name.cloned(),
-            page: None,
             is_any_field: !name.is_some_and(is_sure),
+            ..Self::default()
         }
     }
 }

@@ -45,6 +45,26 @@ const MARKS: [&[u8]; 16] = [
     b"FileAttachment",
 ];
 
+/// What is not seen of a note, or only in a list of notes.
+const UNSEEN: [&[u8]; 16] = [
+    b"Type",
+    b"P",
+    b"Parent",
+    b"Popup",
+    b"NM",
+    b"M",
+    b"StructParent",
+    b"Lang",
+    b"T",
+    b"CreationDate",
+    b"IRT",
+    b"RT",
+    b"Subj",
+    b"ExData",
+    b"State",
+    b"StateModel",
+];
+
 /// What any annotation and any note may have (ISO 32000-2 tables 166 and 172).
 const OF_ANNOTATIONS: [&[u8]; 29] = [
     b"Type",
@@ -200,8 +220,17 @@ impl View<'_> {
         let (old_as_of, new_as_of) = (self.tables.old, self.tables.new);
         let added = has.iter().filter(|one| !old_set.contains(one));
         let added = added.map(|one| (*one, new_as_of));
-        let all = had.iter().map(|one| (*one, old_as_of)).chain(added);
+        let signed = had.iter().filter(|one| self.becomes(**one).is_some());
+        let signed = signed.map(|one| (*one, new_as_of));
+        let all = had.iter().map(|one| (*one, old_as_of));
+        let all = all.chain(added).chain(signed);
         self.shelf.need_all(self.document, all.clone())?;
+        // ISO 32000-2 §12.5.2: what is added to a page or moves on it is seen over what was there.
+        let over = out.owner(Owner {
+            page: self.tables.owners.get(owner).and_then(|own| own.page),
+            is_over: true,
+            ..Owner::default()
+        });
         let mut places = Vec::new();
         for (reference, as_of) in all {
             let found = self.shelf.object(self.document, reference, as_of)?;
@@ -213,8 +242,9 @@ impl View<'_> {
         // What lies above what is seen.
         let kept = has.iter().filter(|one| old_set.contains(one));
         if !kept.eq(had.iter().filter(|one| new_set.contains(one))) {
-            self.change(Annotation, Changed, path, owner, out);
+            self.change(Annotation, Changed, path, over, out);
         }
+        let mut signed = Vec::new();
         let mut areas = Vec::new();
         for (index, value) in before.iter().enumerate() {
             let Some(reference) = value.as_reference() else {
@@ -226,10 +256,15 @@ impl View<'_> {
             let Some(known) = self.old_value(&slot, out)? else {
                 continue;
             };
-            areas.push(self.area(&known, old_as_of, out)?);
+            let area = self.area(&known, old_as_of, out)?;
+            areas.push(area);
             if new_set.contains(&reference) {
-                if !self.is_field(reference) {
-                    let role = Role::Annotation { owner };
+                if let Some(class) = self.becomes(reference)
+                    && matches!(area, Area::Nowhere)
+                {
+                    signed.push((reference, class, path));
+                } else if !self.is_field(reference) {
+                    let role = Role::Annotation { owner, over };
                     out.push(Stage::Pages, role, (slot.clone(), slot), path, b"Annots");
                 }
             } else if *known != Object::Null {
@@ -246,8 +281,26 @@ impl View<'_> {
                 self.added(reference, &areas, owner, path, out)?;
             }
         }
-        self.direct(before, after, owner, path, out);
+        // A field that is nowhere until it is signed.
+        for (reference, class, path) in signed {
+            let Some(new) = self.new_value(&Slot::Reference(reference), out)? else {
+                continue;
+            };
+            let area = self.new_area(&new, out)?;
+            if areas.iter().any(|other| overlap(area, *other)) {
+                self.change(class, Changed, path, over, out);
+            }
+        }
+        self.direct((before, after), (owner, over), path, out);
         Ok(())
+    }
+
+    /// The class of a field that is signed in the new revision only.
+    fn becomes(&self, reference: ObjectReference) -> Option<ChangeClass> {
+        match self.tables.known.get(&reference.number) {
+            Some(Known::Field { becomes }) => *becomes,
+            _ => None,
+        }
     }
 
     fn added(
@@ -261,12 +314,7 @@ impl View<'_> {
         let Some(new) = self.new_value(&Slot::Reference(reference), out)? else {
             return Ok(());
         };
-        let flags = self.annotation_flags(&new, self.tables.new, out)?;
-        let area = match self.area(&new, self.tables.new, out)? {
-            // It grows over the page when this is seen smaller.
-            Area::In(_) if flags & NO_ZOOM != 0 => Area::Anywhere,
-            area => area,
-        };
+        let area = self.new_area(&new, out)?;
         let overlaps = areas.iter().any(|other| overlap(area, *other));
         let known = self.tables.known.get(&reference.number);
         let class = match known {
@@ -286,10 +334,20 @@ impl View<'_> {
         }
         if let Some(change) = out.changes.last_mut() {
             change.object = Some(reference.to_string());
-            // A note is made to be seen over the page.
-            change.overlaps = overlaps || class == Annotation;
+            // All but a signature is made to be seen over the page: a note, or a field with words.
+            change.overlaps = overlaps || self.becomes(reference).is_none();
         }
         Ok(())
+    }
+
+    /// Where an annotation is drawn in the new revision, however large the page is seen.
+    fn new_area(&self, new: &Object, out: &mut Out) -> Result<Area, Need> {
+        let flags = self.annotation_flags(new, self.tables.new, out)?;
+        Ok(match self.area(new, self.tables.new, out)? {
+            // It grows over the page when this is seen smaller.
+            Area::In(_) if flags & NO_ZOOM != 0 => Area::Anywhere,
+            area => area,
+        })
     }
 
     /// Flags of an annotation (ISO 32000-2 table 167); all of them where they cannot be read.
@@ -327,7 +385,13 @@ impl View<'_> {
     }
 
     /// Annotations that stand in the array itself.
-    fn direct(&self, old: &[Object], new: &[Object], owner: usize, path: usize, out: &mut Out) {
+    fn direct(
+        &self,
+        (old, new): (&[Object], &[Object]),
+        (owner, over): (usize, usize),
+        path: usize,
+        out: &mut Out,
+    ) {
         let is_direct = |value: &&Object| value.as_reference().is_none();
         let before: Vec<&Object> = old.iter().filter(is_direct).collect();
         let after: Vec<&Object> = new.iter().filter(is_direct).collect();
@@ -336,13 +400,8 @@ impl View<'_> {
             let are_marks = old.is_none_or(is_mark) && new.is_none_or(is_mark);
             let class = if are_marks { Annotation } else { Other };
             let path = out.element(path, index);
-            let told = out.changes.len();
+            let owner = if new.is_some() { over } else { owner };
             self.compare((class, owner), old, new, path, b"Annots", out);
-            // A note is made to be seen over the page.
-            let is_added = old.is_none() && class == Annotation;
-            for change in out.changes.iter_mut().skip(told) {
-                change.overlaps |= is_added;
-            }
         }
     }
 
@@ -362,9 +421,8 @@ impl View<'_> {
     pub(super) fn annotation(
         &self,
         item: &Item,
-        old: &Object,
-        new: &Object,
-        owner: usize,
+        (old, new): (&Object, &Object),
+        (owner, over): (usize, usize),
         out: &mut Out,
     ) {
         if !self.is_plain(item, (old, new), out) {
@@ -379,6 +437,8 @@ impl View<'_> {
         let is_same_mark = is_mark(old) && subtype(old) == subtype(new);
         let class = if is_same_mark { Annotation } else { Other };
         let own = subtype(new).map_or(&[][..], |subtype| of_type(&subtype));
+        // The words of any other note are seen in its window.
+        let are_words_seen = subtype(new).as_deref() == Some(&b"FreeText"[..]);
         if let Some(reference) = item.new.reference().filter(|_| is_same_mark) {
             out.known.push((reference.number, Known::Annotation));
         }
@@ -391,6 +451,9 @@ impl View<'_> {
             let class = if is_back || !is_own { Other } else { class };
             // The note that a pop-up belongs to is compared as a note.
             let is_to_note = is_back && is_own && key == b"Parent";
+            let is_unseen =
+                UNSEEN.contains(&key) || matches!(key, b"Contents" | b"RC") && !are_words_seen;
+            let owner = if is_unseen { owner } else { over };
             let key = if is_to_note { b"Popup" } else { key };
             self.compare((class, owner), before, after, path, key, out);
         }

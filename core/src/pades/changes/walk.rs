@@ -279,7 +279,9 @@ impl<'a> View<'a> {
             Role::NewField { context } => self.new_field(item, after, context, out)?,
             Role::PageTree => self.page_tree(item, before, after, out),
             Role::Annotations { owner } => self.annotations(before, after, owner, path, out)?,
-            Role::Annotation { owner } => self.annotation(item, before, after, owner, out),
+            Role::Annotation { owner, over } => {
+                self.annotation(item, (before, after), (owner, over), out);
+            }
             Role::FormResources { owner } => self.form_resources(before, after, owner, path, out),
             Role::FormNames { owner } => self.form_names(before, after, owner, path, out),
             Role::Store => self.store(before, after, path, out),
@@ -629,7 +631,7 @@ impl<'a> View<'a> {
             object: out.holder.map(|holder| holder.to_string()),
             field: owner.field.map(|name| name.to_string()),
             page: owner.page,
-            overlaps: false,
+            overlaps: owner.is_over,
             is_of_any_field: owner.is_any_field,
         };
         out.changes.push(change);
