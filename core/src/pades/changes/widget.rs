@@ -57,21 +57,7 @@ impl View<'_> {
         as_of: usize,
         out: &mut Out,
     ) -> Result<bool, Need> {
-        let Some(widgets) = self.widgets(field, as_of, out)? else {
-            return Ok(true);
-        };
-        for widget in &widgets {
-            let rectangle = self.entry(widget, "Rect", as_of, out)?;
-            let has_area = match &*rectangle {
-                Object::Null => false,
-                rectangle => super::pages::rectangle(rectangle)
-                    .is_none_or(|[left, low, right, high]| left < right && low < high),
-            };
-            if has_area || self.is_painted(widget, as_of, out)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        self.shows(field, as_of, true, out)
     }
 
     /// Whether a field draws anything, and so may have covered what is below it.
@@ -81,15 +67,39 @@ impl View<'_> {
         as_of: usize,
         out: &mut Out,
     ) -> Result<bool, Need> {
+        self.shows(field, as_of, false, out)
+    }
+
+    /// Whether a widget of a field that is not hidden draws anything, or has an area where that
+    /// counts. Too many of them may.
+    fn shows(
+        &self,
+        field: &Object,
+        as_of: usize,
+        counts_area: bool,
+        out: &mut Out,
+    ) -> Result<bool, Need> {
         let Some(widgets) = self.widgets(field, as_of, out)? else {
             return Ok(true);
         };
         for widget in &widgets {
+            if counts_area && self.has_area(widget, as_of, out)? {
+                return Ok(true);
+            }
             if self.is_painted(widget, as_of, out)? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    fn has_area(&self, widget: &Object, as_of: usize, out: &mut Out) -> Result<bool, Need> {
+        let rectangle = self.entry(widget, "Rect", as_of, out)?;
+        Ok(match &*rectangle {
+            Object::Null => false,
+            rectangle => super::pages::rectangle(rectangle)
+                .is_none_or(|[left, low, right, high]| left < right && low < high),
+        })
     }
 
     /// A field and what is below it, without the widgets that are hidden; `None` for too many.
