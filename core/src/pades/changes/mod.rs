@@ -17,8 +17,10 @@
 
 mod catalog;
 mod cover;
+mod fields;
 mod form;
 mod item;
+mod new_field;
 mod pages;
 mod permissions;
 mod shelf;
