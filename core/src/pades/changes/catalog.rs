@@ -1,7 +1,8 @@
 //! Trailer and catalog: where everything begins.
 
+use super::compare::union;
 use super::item::{Item, Known, Out, Role, Slot, Stage, action};
-use super::walk::{View, union};
+use super::view::View;
 use crate::pdf::{Object, ObjectReference};
 use crate::vocabulary::ChangeClass::{self, FormFilling, LongTermData, Other, PrivateData};
 

@@ -1,9 +1,10 @@
 //! Fields that were there: they may be filled in, and signed once.
 
+use super::compare::union;
 use super::item::{FieldContext, Item, Known, Out, Owner, Role, Slot, Stage, action};
 use super::new_field::{is_signature_value, signature_class};
 use super::shelf::Need;
-use super::walk::{View, union};
+use super::view::View;
 use crate::pdf::Object;
 use crate::vocabulary::ChangeAction;
 use crate::vocabulary::ChangeClass::{self, FormFilling, Other};

@@ -1,8 +1,9 @@
 //! The form: what it says of all fields, and what they are drawn with.
 
+use super::compare::union;
 use super::item::{FieldContext, Item, Known, Out, Owner, Role, Slot, Stage};
 use super::shelf::Need;
-use super::walk::{View, union};
+use super::view::View;
 use crate::pdf::Object;
 use crate::vocabulary::ChangeClass::{FormFilling, LongTermData, Other};
 

@@ -16,6 +16,7 @@
 //! §5.5. The standards say in words what is permitted; the list of places is ours.
 
 mod catalog;
+mod compare;
 mod cover;
 mod fields;
 mod form;
@@ -26,6 +27,7 @@ mod permissions;
 mod shelf;
 mod store;
 mod style;
+mod view;
 mod walk;
 mod widget;
 

@@ -4,7 +4,7 @@ use super::fields::DEEPEST;
 use super::form::is_empty_string;
 use super::item::{Item, Known, Out, Owner, Role, Slot, Stage};
 use super::shelf::Need;
-use super::walk::View;
+use super::view::View;
 use crate::pdf::{Dictionary, Object, ObjectReference};
 use crate::vocabulary::ChangeAction;
 use crate::vocabulary::ChangeClass::{self, FormFilling, LongTermData, Other};

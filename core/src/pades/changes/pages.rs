@@ -1,8 +1,9 @@
 //! Pages and what lies on them.
 
+use super::compare::union;
 use super::item::{Item, Known, Out, Owner, Role, Slot, Stage, action};
 use super::shelf::Need;
-use super::walk::{View, union};
+use super::view::View;
 use crate::pdf::{Object, ObjectReference};
 use crate::vocabulary::ChangeAction::{Added, Changed, Removed};
 use crate::vocabulary::ChangeClass::{self, Annotation, Other, PrivateData};

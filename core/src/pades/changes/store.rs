@@ -1,8 +1,9 @@
 //! The document security store and the descriptive metadata.
 
+use super::compare::union;
 use super::item::{Item, Out, Role, Slot, Stage, action};
 use super::shelf::Need;
-use super::walk::{View, union};
+use super::view::View;
 use crate::pdf::Object;
 use crate::vocabulary::ChangeAction;
 use crate::vocabulary::ChangeClass::{LongTermData, Other};

@@ -8,9 +8,10 @@
 //! a field is told as changed, as if the update had written the style into it. Then it matters
 //! whether it is locked, and whether a person may fill it in: else its words could be made white.
 
+use super::compare::union;
 use super::item::{FieldContext, Out, Slot};
 use super::shelf::Need;
-use super::walk::{View, union};
+use super::view::View;
 use crate::pdf::{self, Object};
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use super::item::{Out, Slot};
 use super::shelf::Need;
-use super::walk::View;
+use super::view::View;
 use crate::pdf::Object;
 use std::sync::Arc;
 
