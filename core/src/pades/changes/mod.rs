@@ -22,6 +22,7 @@ mod fields;
 mod form;
 mod item;
 mod new_field;
+mod notes;
 mod pages;
 mod permissions;
 mod shelf;
