@@ -301,7 +301,10 @@ pub enum Wanted {
 }
 
 /// OpenDocument 1.2 part 1 §3.16: where the signatures of a document lie.
-const ODF_SIGNATURES: &str = "META-INF/documentsignatures.xml";
+pub(super) const ODF_SIGNATURES: &str = "META-INF/documentsignatures.xml";
+
+/// OpenDocument 1.2 part 1 §2.2.1: the file that holds what a document says.
+pub(super) const ODF_CONTENT: &str = "content.xml";
 
 /// The last segment of a path; none where it ends with a slash.
 fn last_segment(path: &str) -> Option<&str> {

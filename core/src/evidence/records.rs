@@ -1,5 +1,6 @@
 //! From located structures to records: every format reads its own, from the kept bytes.
 
+use super::facts::{ODF_CONTENT, ODF_SIGNATURES};
 use super::{DocumentFacts, Located, ManifestFact, Names, Objects, Structure};
 use crate::asic;
 use crate::cades::{self, Detached, Message};
@@ -281,29 +282,56 @@ fn cover(record: &mut Signature, manifest: &Result<Manifest, Finding>) {
     }));
 }
 
-/// EN 319 162-1 §4.3.3.2, §4.4.3.2: a signature in an ASiC container is about files of it. One that
-/// is only about itself, or about other signatures, would vouch for a container and for nothing in
-/// it.
+/// EN 319 162-1 §4.3.3.2, §4.4.3.2, OpenDocument 1.2 part 1 §3.16: a signature in a container is
+/// about files of it. One that is only about itself, about other signatures or about what the
+/// container keeps for itself would vouch for a container and for nothing in it.
+///
+/// A document signature of OpenDocument is about every file. Offices before 1.2 left some out, and
+/// that is a warning; what the document says none of them left out. A signature over the settings
+/// would vouch for any text beside them; LibreOffice calls that invalid too.
 fn about_the_container(
     record: &mut Signature,
     container: Option<ContainerKind>,
     names: &Names<'_>,
 ) {
-    let is_asic = matches!(container, Some(ContainerKind::AsicE | ContainerKind::AsicS));
+    let clause = match container {
+        Some(ContainerKind::AsicE | ContainerKind::AsicS) => "EN 319 162-1 §4.4.3.2",
+        Some(ContainerKind::Odf) => "OpenDocument 1.2 part 1 §3.16",
+        _ => return,
+    };
+    if record.value.is_none() {
+        return;
+    }
+    let is_data = |payload: &PayloadName| match payload {
+        PayloadName::Entry(name) => names.is_data(name),
+        PayloadName::Input(_) => true,
+    };
     let is_file = |reference: &Reference| match (&reference.covers, &reference.target) {
-        (Some(PayloadName::Entry(name)), _) => names.is_data(name),
-        (Some(PayloadName::Input(_)), _) => true,
+        (Some(payload), _) => is_data(payload),
         // That a file is missing is another finding.
         (None, Target::NotFound) => !reference.name.is_empty() && !reference.name.starts_with('#'),
-        (None, Target::Parts(parts)) => parts.iter().any(|part| matches!(part, Part::Payload(_))),
+        (None, Target::Parts(parts)) => parts.iter().any(|part| match part {
+            Part::Payload(part) => is_data(&part.name),
+            _ => false,
+        }),
         (None, Target::Unsupported(_)) => true,
     };
-    if is_asic && record.value.is_some() && !record.references.iter().any(is_file) {
-        record.findings.push(Finding::new(
-            CheckId::FormatStructure,
-            "a reference to a data file of the container (EN 319 162-1 §4.4.3.2)",
-            "none",
-        ));
+    if !record.references.iter().any(is_file) {
+        let expected = format!("a reference to a data file of the container ({clause})");
+        let finding = Finding::new(CheckId::FormatStructure, expected, "none");
+        record.findings.push(finding);
+        return;
+    }
+    let is_document = |reference: &Reference| match (&reference.covers, &reference.target) {
+        (Some(payload), _) => *payload == PayloadName::Entry(ODF_CONTENT.to_owned()),
+        (None, target) => matches!(target, Target::Unsupported(_)),
+    };
+    let is_over_documents = container == Some(ContainerKind::Odf) && record.place == ODF_SIGNATURES;
+    if is_over_documents && names.is_data(ODF_CONTENT) && !record.references.iter().any(is_document)
+    {
+        let expected = format!("a reference to {ODF_CONTENT} ({clause})");
+        let finding = Finding::new(CheckId::FormatStructure, expected, "none");
+        record.findings.push(finding);
     }
 }
 
@@ -512,7 +540,17 @@ mod tests {
         assert_eq!(found(ContainerKind::AsicS, vec![own(), data()]), []);
         let missing = || reference("c.txt", Target::NotFound, None);
         assert_eq!(found(ContainerKind::AsicE, vec![own(), missing()]), []);
-        assert_eq!(found(ContainerKind::Odf, vec![own()]), []);
+        let told = [CheckId::FormatStructure];
+        assert_eq!(found(ContainerKind::Odf, vec![own()]), told);
+        assert_eq!(found(ContainerKind::Odf, vec![own(), data()]), []);
+        // The base64 transform takes a file in part, but of what is no data no part is data either.
+        let decoded = |name: &str| {
+            let part = PayloadPart::whole(PayloadName::Entry(name.to_owned()));
+            reference(name, Target::Parts(vec![Part::Payload(part)]), None)
+        };
+        assert_eq!(found(ContainerKind::AsicE, vec![decoded("a.txt")]), []);
+        let other = vec![decoded("META-INF/b.txt")];
+        assert_eq!(found(ContainerKind::AsicE, other), told);
     }
 
     #[test]
