@@ -5,9 +5,9 @@
 //! "Only what is signed is secure"). Signatures themselves are no content, but an object that
 //! somebody put into this one is.
 
-use super::NAMESPACES;
 use super::parse::Maker;
 use super::references::References;
+use super::{NAMESPACES, foreign};
 use crate::error::Error;
 use crate::limits::{Budget, Resource};
 use crate::signature::Finding;
@@ -106,7 +106,7 @@ pub(super) fn find(
             found.reverse();
         }
     }
-    Ok(None)
+    foreign::find(maker, covered, &objects, budget)
 }
 
 /// EN 319 132-1 §4.4: what the format itself puts into an object; some of it is signed, and what is
@@ -117,7 +117,7 @@ fn is_property(node: Node<'_>) -> bool {
 }
 
 /// An attribute that is neither an identifier nor a hint for parsers.
-fn content_attribute(node: Node<'_>) -> Option<&str> {
+pub(super) fn content_attribute(node: Node<'_>) -> Option<&str> {
     let mut attributes = node.is_element().then(|| node.attributes())?;
     let is_content = |namespace: &str, name: &str| match namespace {
         XML_NAMESPACE | SCHEMA_INSTANCE => false,
@@ -128,7 +128,7 @@ fn content_attribute(node: Node<'_>) -> Option<&str> {
         .map(|one| one.name)
 }
 
-fn finding(node: Node<'_>, what: &str) -> Finding {
+pub(super) fn finding(node: Node<'_>, what: &str) -> Finding {
     let name = match node.name() {
         "" => "the document",
         name => name,

@@ -28,6 +28,7 @@ mod claims;
 mod create;
 mod dialect;
 mod embed;
+mod foreign;
 mod identification;
 mod insertion;
 mod left_out;

@@ -67,6 +67,11 @@ pub fn carried_records(
     Ok(found)
 }
 
+/// Whether it is a property with evidence records.
+pub(super) fn is_seal(node: Node<'_>) -> bool {
+    node.is(NAMESPACE, SEALING_EVIDENCE_RECORDS)
+}
+
 fn of_signature(
     maker: &mut Maker<'_, '_>,
     record: &Signature,
@@ -75,14 +80,13 @@ fn of_signature(
 ) -> Result<(), Error> {
     let tree = maker.tree;
     let properties = Properties::of(tree, maker.signature, maker.dialect, &mut Vec::new());
-    let is_seal = |node: &Node<'_>| node.is(NAMESPACE, SEALING_EVIDENCE_RECORDS);
-    if !properties.unsigned.iter().any(is_seal) {
+    if !properties.unsigned.iter().any(|node| is_seal(*node)) {
         return Ok(());
     }
     let read = references::read(maker, &properties, None, budget)?;
     let mut before = Before::of_all(maker.signature);
     for (place, property) in properties.unsigned.iter().enumerate() {
-        if is_seal(property) {
+        if is_seal(*property) {
             let earlier = properties.unsigned.get(..place).unwrap_or_default();
             let members = members(maker, &properties, &read, earlier, budget)?;
             for one in property.elements() {

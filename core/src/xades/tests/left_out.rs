@@ -106,6 +106,64 @@ fn properties_of_the_format_are_not_content() {
     assert!(told(&beside)[0].starts_with("the element sum"));
 }
 
+/// XMLDSig §4.5, EN 319 132-1 §4.3.5: the schemas let any element stand there.
+#[test]
+fn what_is_foreign_to_the_unsigned_parts_of_a_signature_is_told() {
+    let unsigned = |inside: &str| {
+        let inside = format!(
+            "</xades:SignedProperties><xades:UnsignedProperties>\
+             <xades:UnsignedSignatureProperties>{inside}</xades:UnsignedSignatureProperties>\
+             </xades:UnsignedProperties>"
+        );
+        enveloping().replacen("</xades:SignedProperties>", &inside, 1)
+    };
+    let hint = |inside: &str| {
+        let end = format!("{inside}</ds:KeyInfo>");
+        enveloping().replacen("</ds:KeyInfo>", &end, 1)
+    };
+    let data = |inside: &str| {
+        let end = format!("{inside}</ds:X509Data>");
+        enveloping().replacen("</ds:X509Data>", &end, 1)
+    };
+    for (document, what) in [
+        (hint("<sum>1000</sum>"), "the element sum"),
+        (hint("1000"), "text in KeyInfo"),
+        (hint("<?show b.xsl?>"), "an instruction in KeyInfo"),
+        (data("<sum/>"), "the element sum"),
+        (
+            enveloping().replacen("<ds:KeyInfo", "<ds:KeyInfo sum='1000'", 1),
+            "the attribute sum of KeyInfo",
+        ),
+        (unsigned("<sum/>"), "the element sum"),
+        (unsigned("<xades:Sum/>"), "the element Sum"),
+        (unsigned("1000"), "text in UnsignedSignatureProperties"),
+        (
+            enveloping().replacen(
+                "</xades:QualifyingProperties>",
+                "<sum/></xades:QualifyingProperties>",
+                1,
+            ),
+            "the element sum",
+        ),
+    ] {
+        let told = told(&document);
+        assert_eq!(told.len(), 1, "{document}");
+        assert!(told[0].starts_with(what), "{told:?}, {what}");
+    }
+    // What the schemas name is told by nobody.
+    for document in [
+        hint("<ds:KeyName>A</ds:KeyName><ds:MgmtData>b</ds:MgmtData>"),
+        hint("<a:KeyInfoReference xmlns:a='http://www.w3.org/2009/xmldsig11#' URI='#k'/>"),
+        data("<ds:X509SKI>AAAA</ds:X509SKI>"),
+        unsigned("<!-- none --> "),
+        unsigned("<xades:CertificateValues/><xades:RevocationValues/>"),
+        unsigned("<a:TimeStampValidationData xmlns:a='http://uri.etsi.org/01903/v1.4.1#'/>"),
+        unsigned("<a:SealingEvidenceRecords xmlns:a='http://uri.etsi.org/19132/v1.1.1#'/>"),
+    ] {
+        assert_eq!(told(&document), Vec::<String>::new(), "{document}");
+    }
+}
+
 /// XMLDSig §6.6.2: of an element only the text is digested.
 #[test]
 fn attributes_beside_decoded_text_are_told() {

@@ -1,0 +1,138 @@
+//! What stands in the unsigned parts of a signature and is none of the format.
+//!
+//! XMLDSig §4.5 and EN 319 132-1 §4.3.5 let any element stand among the hints to the key and the
+//! unsigned properties. What the schemas name there is unsigned in nearly every signature and is
+//! judged by what it says; of anything else no rule knows what a reader makes of it, so it is told.
+
+use super::left_out::{content_attribute, finding};
+use super::parse::Maker;
+use super::{NAMESPACE_141, NAMESPACES, preservation};
+use crate::error::Error;
+use crate::limits::{Budget, Resource};
+use crate::signature::Finding;
+use crate::xml::node::Kind;
+use crate::xml::{Node, NodeId, dsig};
+use std::collections::BTreeSet;
+
+/// Namespaces of hints to a key.
+const HINTS: [&str; 6] = [
+    dsig::NAMESPACE,
+    dsig::NAMESPACE_11,
+    // RFC 4050 §3.2, elliptic curves before XML Signature 1.1.
+    "http://www.w3.org/2001/04/xmldsig-more#",
+    "http://www.w3.org/2001/04/xmlenc#",
+    "http://www.w3.org/2009/xmlenc11#",
+    // A message of a web service names its token here.
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
+];
+
+/// EN 319 132-1 Annex C, and what earlier versions of the schema had.
+const UNSIGNED: [&str; 13] = [
+    "CounterSignature",
+    "SignatureTimeStamp",
+    "CompleteCertificateRefs",
+    "CompleteRevocationRefs",
+    "AttributeCertificateRefs",
+    "AttributeRevocationRefs",
+    "SigAndRefsTimeStamp",
+    "RefsOnlyTimeStamp",
+    "CertificateValues",
+    "RevocationValues",
+    "AttrAuthoritiesCertValues",
+    "AttributeRevocationValues",
+    "ArchiveTimeStamp",
+];
+
+/// The same in the namespace of version 1.4.1.
+const UNSIGNED_141: [&str; 10] = [
+    "ArchiveTimeStamp",
+    "TimeStampValidationData",
+    "AnyValidationData",
+    "CompleteCertificateRefsV2",
+    "AttributeCertificateRefsV2",
+    "SigAndRefsTimeStampV2",
+    "RefsOnlyTimeStampV2",
+    "RenewedDigests",
+    "RenewedDigestsV2",
+    "SignaturePolicyStore",
+];
+
+/// The first thing that is foreign; `objects` are those of the signature that no reference covers.
+///
+/// # Errors
+/// A limit.
+pub(super) fn find(
+    maker: &Maker<'_, '_>,
+    covered: &BTreeSet<NodeId>,
+    objects: &BTreeSet<NodeId>,
+    budget: &mut Budget,
+) -> Result<Option<Finding>, Error> {
+    let tree = maker.tree;
+    let hints = maker.signature.key_info.as_ref();
+    let hints = hints.map(|hints| hints.node);
+    let hints = hints.filter(|node| !covered.contains(node));
+    let hints = hints.and_then(|node| tree.node(node));
+    let objects = objects.iter().filter_map(|object| tree.node(*object));
+    let properties = objects.flat_map(Node::elements);
+    let properties = properties.filter(|node| is_xades(*node, &["QualifyingProperties"]));
+    let mut pending: Vec<Node<'_>> = properties.chain(hints).collect();
+    while let Some(node) = pending.pop() {
+        let attribute = content_attribute(node).filter(|name| *name != "Target");
+        if let Some(attribute) = attribute {
+            let what = format!("the attribute {attribute} of");
+            return Ok(Some(finding(node, &what)));
+        }
+        for child in node.children() {
+            budget.charge(Resource::DigestedBytes, 1)?;
+            match child.kind() {
+                Kind::Text if !child.content().trim_ascii().is_empty() => {
+                    return Ok(Some(finding(node, "text in")));
+                }
+                Kind::Element if !is_known(node, child) => {
+                    return Ok(Some(finding(child, "the element")));
+                }
+                Kind::Element if is_frame(child) => pending.push(child),
+                Kind::Instruction => return Ok(Some(finding(node, "an instruction in"))),
+                Kind::Element | Kind::Text | Kind::Comment | Kind::Document => {}
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a schema has `child` in `parent`.
+fn is_known(parent: Node<'_>, child: Node<'_>) -> bool {
+    let xades = |names: &[&str]| is_xades(child, names);
+    match parent.name() {
+        "QualifyingProperties" => xades(&["SignedProperties", "UnsignedProperties"]),
+        "UnsignedProperties" => xades(&[
+            "UnsignedSignatureProperties",
+            "UnsignedDataObjectProperties",
+        ]),
+        "UnsignedDataObjectProperties" => xades(&["UnsignedDataObjectProperty"]),
+        "UnsignedSignatureProperties" => {
+            let is_141 = child.namespace() == NAMESPACE_141;
+            xades(&UNSIGNED)
+                || is_141 && UNSIGNED_141.contains(&child.name())
+                || preservation::is_seal(child)
+        }
+        _ => HINTS.contains(&child.namespace()),
+    }
+}
+
+/// Whether it is looked into.
+fn is_frame(node: Node<'_>) -> bool {
+    node.is(dsig::NAMESPACE, "X509Data")
+        || is_xades(
+            node,
+            &[
+                "UnsignedProperties",
+                "UnsignedSignatureProperties",
+                "UnsignedDataObjectProperties",
+            ],
+        )
+}
+
+fn is_xades(node: Node<'_>, names: &[&str]) -> bool {
+    NAMESPACES.contains(&node.namespace()) && names.contains(&node.name())
+}
