@@ -84,6 +84,7 @@ pub(super) fn read(
     };
     let mut signs_data = false;
     let signature = maker.signature;
+    found.nameless(&signature.signed_info.references);
     for reference in &signature.signed_info.references {
         let read = one(
             maker,
@@ -123,6 +124,17 @@ pub(super) fn read(
 }
 
 impl References {
+    /// XMLDSig §4.4.3.1: the URI may be left out of one reference at most, for the application knows
+    /// what is meant by it. Of several, who knows which is which?
+    fn nameless(&mut self, references: &[dsig::Reference]) {
+        let nameless = references.iter().filter(|one| one.uri.is_none()).count();
+        if nameless > 1 {
+            let found = format!("{nameless}");
+            self.findings
+                .push(structure("one reference without URI at most", found));
+        }
+    }
+
     fn push(&mut self, read: Read, reference: &dsig::Reference, is_optional: bool) {
         if read.scope == Some(ScopeKind::Partial) {
             self.partial.get_or_insert_with(|| read.name.clone());
@@ -177,6 +189,7 @@ fn entries(
         }
         Err(other) => return Err(other),
     };
+    found.nameless(&entries);
     for entry in &entries {
         let mut read = one(maker, properties, None, entry, &mut found.findings, budget)?;
         read.kind = ReferenceKind::ManifestEntry;

@@ -252,6 +252,19 @@ fn a_reference_without_uri_is_asked_for_by_the_empty_name() {
     );
 }
 
+/// XMLDSig §4.4.3.1: in a `SignedInfo` and in a manifest.
+#[test]
+fn several_references_without_uri_are_ambiguous() {
+    let nameless = reference("", "").replace(" URI=\"\"", "");
+    let named = reference("%C9%99riz%C9%99%201.txt", "");
+    assert_eq!(checks(&one(&bare(&(named + &nameless), ""))), []);
+    let both = nameless.repeat(2);
+    assert_eq!(checks(&one(&bare(&both, ""))), [CheckId::FormatStructure]);
+    let manifest = format!("<ds:Object><ds:Manifest Id=\"M\">{both}</ds:Manifest></ds:Object>");
+    let record = one(&bare(&reference("#M", ""), &manifest));
+    assert_eq!(checks(&record), [CheckId::FormatStructure]);
+}
+
 #[test]
 fn a_signed_key_info_is_a_signed_copy() {
     let key_info = "<ds:KeyInfo Id=\"K\"><ds:X509Data><ds:X509Certificate>AAAA\
