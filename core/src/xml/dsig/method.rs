@@ -84,10 +84,12 @@ pub(super) fn signature(node: Node<'_>) -> Result<Named, Malformed> {
 /// ```text
 /// <pss:RSAPSSParams>
 ///   <ds:DigestMethod/>?
-///   <pss:MaskGenerationFunction Algorithm="…#MGF1"> <ds:DigestMethod/>? </…>?
+///   <pss:MaskGenerationFunction Algorithm="…#MGF1"?> <ds:DigestMethod/>? </…>?
 ///   <pss:SaltLength>?  <pss:TrailerField>?
 /// </pss:RSAPSSParams>
 /// ```
+///
+/// The schema there gives `Algorithm` its default.
 ///
 /// The JDK writes the salt's length before the function, so the order of the children, each there
 /// once at most, is not asked for.
@@ -119,7 +121,8 @@ fn pss_parameters(node: Node<'_>) -> Result<Option<SignatureAlgorithm>, Malforme
     }
     let mut mgf_digest = digest.clone();
     if let Some(found) = function {
-        if uri(found)? != "http://www.w3.org/2007/05/xmldsig-more#MGF1" {
+        let is_other = |uri: &str| uri != "http://www.w3.org/2007/05/xmldsig-more#MGF1";
+        if found.attribute("Algorithm").is_some_and(is_other) {
             return Ok(None);
         }
         let mut inner = Children::of(found)?;

@@ -23,6 +23,8 @@ mod transform;
 mod xpath;
 
 #[cfg(test)]
+mod pss;
+#[cfg(test)]
 mod published;
 #[cfg(test)]
 mod tests;

@@ -242,6 +242,18 @@ fn algorithms_with_parameters() {
             salt_length: 20,
         })
     );
+    // A function that is not named is the only one.
+    assert_eq!(
+        params(&format!(
+            "<p:MaskGenerationFunction>{sha512}</p:MaskGenerationFunction>"
+        ))
+        .unwrap(),
+        Ok(SignatureAlgorithm::RsaPss {
+            digest: DigestAlgorithm::Sha256,
+            mgf_digest: DigestAlgorithm::Sha512,
+            salt_length: 32,
+        })
+    );
     // The order of the JDK.
     let function = format!(
         "<p:MaskGenerationFunction Algorithm='http://www.w3.org/2007/05/xmldsig-more#MGF1'>{sha512}</p:MaskGenerationFunction>"
