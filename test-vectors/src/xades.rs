@@ -128,6 +128,8 @@ pub enum Flaw {
     CanonicalFile,
     /// The first file's reference has a digest method that nobody knows.
     UnknownDigest,
+    /// The references to files have no URI: whoever validates has to know what they are about.
+    NamelessFiles,
 }
 
 /// How a signature is made.
@@ -555,9 +557,12 @@ impl Writer<'_> {
                 "" => String::new(),
                 _ => format!("<ds:Transforms>{transforms}</ds:Transforms>"),
             };
+            let uri = match flaw {
+                Flaw::NamelessFiles => String::new(),
+                _ => format!(" URI=\"{uri}\""),
+            };
             references += &format!(
-                "<ds:Reference Id=\"{id}-R{index}\" URI=\"{uri}\">{transforms}{digest}\
-                 </ds:Reference>"
+                "<ds:Reference Id=\"{id}-R{index}\"{uri}>{transforms}{digest}</ds:Reference>"
             );
         }
         if flaw != Flaw::PropertiesNotReferenced {

@@ -2,7 +2,7 @@
 
 use crate::scene::{Packaging, Scene};
 use imza::report::Report;
-use imza::vocabulary::{CheckId, Indication, Outcome, ScopeKind};
+use imza::vocabulary::{CheckId, Indication, Outcome, ScopeKind, SubIndication};
 use imza_test_vectors::xades::{DataFile, Flaw};
 
 /// A document signed by its canonical form without comments, and another in its place.
@@ -47,4 +47,40 @@ fn another_form_of_the_same_document_is_covered_whole() {
     ] {
         assert_eq!(told(&judged(given)), (Vec::new(), ScopeKind::Full));
     }
+}
+
+/// XMLDSig §4.4.3.1: a reference without URI is about the only document that is given.
+#[test]
+fn a_document_without_a_name_is_the_only_one_that_is_given() {
+    let mut scene = Scene::new(Packaging::Xades);
+    scene.flaw = Flaw::NamelessFiles;
+    let file = |name: &str, octets: &[u8]| DataFile::new(name, "text/plain", octets);
+    let signed = [file("a.txt", b"1000"), file("b.txt", b"2000")];
+    let judged = |signed: &[DataFile], given: &[(&str, &[u8])]| {
+        let signature = scene.xades(signed).into_bytes();
+        let mut case = scene.case();
+        let given = given
+            .iter()
+            .map(|(name, octets)| ((*name).to_owned(), octets.to_vec()));
+        case.inputs = vec![("a.xades".to_owned(), signature)];
+        case.inputs.extend(given);
+        case.validate().report.signatures.remove(0)
+    };
+    let of = |signature: &imza::report::Signature| (signature.indication, signature.sub_indication);
+    let one = &signed[..1];
+    let found = judged(one, &[("c.txt", b"1000")]);
+    assert_eq!(of(&found), (Indication::TotalPassed, None));
+    let broken = Some(SubIndication::HashFailure);
+    let found = judged(one, &[("c.txt", b"2000")]);
+    assert_eq!(of(&found), (Indication::TotalFailed, broken));
+    // Of two, nobody says which.
+    let two: [(&str, &[u8]); 2] = [("a.txt", b"1000"), ("c.txt", b"1000")];
+    for given in [&[][..], &two] {
+        let found = judged(one, given);
+        let missing = Some(SubIndication::SignedDataNotFound);
+        assert_eq!(of(&found), (Indication::Indeterminate, missing));
+    }
+    let found = judged(&signed, &[("c.txt", b"1000")]);
+    let malformed = Some(SubIndication::FormatFailure);
+    assert_eq!(of(&found), (Indication::TotalFailed, malformed));
 }
