@@ -106,7 +106,38 @@ pub(super) fn find(
             found.reverse();
         }
     }
+    if let Some(found) = base(tree, references, budget)? {
+        return Ok(Some(found));
+    }
     foreign::find(maker, covered, &objects, budget)
+}
+
+/// XML Base §4: where the links in an element lead, its ancestors say too. Exclusive XML
+/// Canonicalization 1.0 leaves that out, and whoever moves the element gives it other pictures.
+fn base(
+    tree: &Tree<'_>,
+    references: &References,
+    budget: &mut Budget,
+) -> Result<Option<Finding>, Error> {
+    if references.covers_document {
+        return Ok(None);
+    }
+    for node in above(tree, &references.exclusive, budget)? {
+        let node = tree.node(node);
+        let has_base = |node: &Node<'_>| node.attribute_in(XML_NAMESPACE, "base").is_some();
+        let Some(node) = node.filter(has_base) else {
+            continue;
+        };
+        let mut is_signed = false;
+        for outer in node.ancestors() {
+            budget.charge(Resource::DigestedBytes, 1)?;
+            is_signed |= references.covered.contains(&outer.id());
+        }
+        if !is_signed {
+            return Ok(Some(finding(node, "the attribute base of")));
+        }
+    }
+    Ok(None)
 }
 
 /// EN 319 132-1 §4.4: what the format itself puts into an object; some of it is signed, and what is

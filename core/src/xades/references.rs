@@ -30,6 +30,8 @@ pub(super) struct References {
     pub(super) covered: BTreeSet<NodeId>,
     /// Those of them of which only the text is digested.
     pub(super) decoded: BTreeSet<NodeId>,
+    /// Those of the document of which the form leaves out what they inherit.
+    pub(super) exclusive: BTreeSet<NodeId>,
     /// The first reference of which the transforms leave a part only.
     pub(super) partial: Option<String>,
     /// Whether one of them leads to the whole document.
@@ -77,6 +79,7 @@ pub(super) fn read(
         entries: Vec::new(),
         covered: BTreeSet::new(),
         decoded: BTreeSet::new(),
+        exclusive: BTreeSet::new(),
         partial: None,
         covers_document: false,
         scopes: Vec::new(),
@@ -148,6 +151,9 @@ impl References {
                 self.covered.insert(node);
                 if read.is_decoded {
                     self.decoded.insert(node);
+                }
+                if read.kind == ReferenceKind::SignersDocument && reference.leaves_ancestors_out() {
+                    self.exclusive.insert(node);
                 }
             }
             None => {}

@@ -106,6 +106,71 @@ fn properties_of_the_format_are_not_content() {
     assert!(told(&beside)[0].starts_with("the element sum"));
 }
 
+/// A plain signature with one reference.
+fn plain(uri: &str, transforms: &[&str]) -> String {
+    let transform = |uri: &&str| format!("<ds:Transform Algorithm='{uri}'/>");
+    let transforms: String = transforms.iter().map(transform).collect();
+    format!(
+        "<ds:Signature xmlns:ds='{}'><ds:SignedInfo><ds:CanonicalizationMethod \
+         Algorithm='http://www.w3.org/2001/10/xml-exc-c14n#'/><ds:SignatureMethod \
+         Algorithm='http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'/><ds:Reference URI='{uri}'>\
+         <ds:Transforms>{transforms}</ds:Transforms><ds:DigestMethod \
+         Algorithm='http://www.w3.org/2001/04/xmlenc#sha256'/>\
+         <ds:DigestValue>AAAA</ds:DigestValue></ds:Reference></ds:SignedInfo>\
+         <ds:SignatureValue>AAAA</ds:SignatureValue></ds:Signature>",
+        crate::xml::dsig::NAMESPACE
+    )
+}
+
+const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+const INCLUSIVE: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
+
+/// XMLDSig §4.4.3.3: the empty URI is the document, instructions beside its root too; an identifier
+/// of the root is not.
+#[test]
+fn instructions_beside_a_signed_root_are_told() {
+    let root = |uri: &str| {
+        let signature = plain(uri, &[ENVELOPED, EXCLUSIVE]);
+        format!("<r Id='p'><sum>1000</sum>{signature}</r>")
+    };
+    let stylesheet = "<?xml-stylesheet href='b.xsl'?>";
+    for document in [
+        format!("{stylesheet}{}", root("#p")),
+        format!("{}{stylesheet}", root("#p")),
+    ] {
+        let found = told(&document);
+        assert!(
+            found[0].starts_with("an instruction in the document"),
+            "{found:?}"
+        );
+    }
+    for document in [root("#p"), format!("{stylesheet}{}", root(""))] {
+        assert_eq!(told(&document), Vec::<String>::new(), "{document}");
+    }
+}
+
+/// XML Base §4, Exclusive XML Canonicalization 1.0 §3.
+#[test]
+fn where_links_lead_by_what_is_above_the_signed_element_is_told() {
+    let document = |transform: &str, base: &str| {
+        let signature = plain("#p", &[transform]);
+        let data = "<data Id='p'><img src='a.png'/></data>";
+        format!("<r{base}><box>{data}</box>{signature}</r>")
+    };
+    let base = " xml:base='https://b.test/'";
+    let found = told(&document(EXCLUSIVE, base));
+    assert!(found[0].starts_with("the attribute base of r"), "{found:?}");
+    // The inclusive form holds it.
+    for (transform, base) in [(INCLUSIVE, base), (EXCLUSIVE, " xml:lang='az'")] {
+        assert_eq!(told(&document(transform, base)), Vec::<String>::new());
+    }
+    // What is signed whole holds it itself.
+    let signature = plain("#r", &[ENVELOPED, EXCLUSIVE]);
+    let whole = format!("<r Id='r'{base}><data/>{signature}</r>");
+    assert_eq!(told(&whole), Vec::<String>::new());
+}
+
 /// XMLDSig §4.5, EN 319 132-1 §4.3.5: the schemas let any element stand there.
 #[test]
 fn what_is_foreign_to_the_unsigned_parts_of_a_signature_is_told() {
@@ -168,16 +233,7 @@ fn what_is_foreign_to_the_unsigned_parts_of_a_signature_is_told() {
 #[test]
 fn attributes_beside_decoded_text_are_told() {
     let document = |attribute: &str| {
-        let signature = format!(
-            "<ds:Signature xmlns:ds='{}'><ds:SignedInfo><ds:CanonicalizationMethod \
-             Algorithm='http://www.w3.org/2001/10/xml-exc-c14n#'/><ds:SignatureMethod \
-             Algorithm='http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'/><ds:Reference URI='#p'>\
-             <ds:Transforms><ds:Transform Algorithm='http://www.w3.org/2000/09/xmldsig#base64'/>\
-             </ds:Transforms><ds:DigestMethod Algorithm='http://www.w3.org/2001/04/xmlenc#sha256'/>\
-             <ds:DigestValue>AAAA</ds:DigestValue></ds:Reference></ds:SignedInfo>\
-             <ds:SignatureValue>AAAA</ds:SignatureValue></ds:Signature>",
-            crate::xml::dsig::NAMESPACE
-        );
+        let signature = plain("#p", &["http://www.w3.org/2000/09/xmldsig#base64"]);
         format!("<r><pay Id='p'{attribute}>aGVsbG8=</pay>{signature}</r>")
     };
     assert_eq!(told(&document("")), Vec::<String>::new());

@@ -40,7 +40,7 @@ pub use parse::read_references;
 pub use transform::Transform;
 pub use xpath::{Filter, Predicate};
 
-use super::c14n::{self, Method};
+use super::c14n::{self, Family, Method};
 use super::{Node, NodeId, Tree};
 use crate::algorithm::SignatureAlgorithm;
 use crate::error::{Error, Malformed, MalformedKind, Unsupported};
@@ -215,5 +215,20 @@ impl Reference {
             .transforms
             .iter()
             .any(|transform| matches!(transform, Transform::Canonicalize(_) | Transform::Base64))
+    }
+
+    /// Whether what an element inherits from its ancestors, as `xml:base`, is not in its form.
+    /// Exclusive XML Canonicalization 1.0 §3.
+    #[must_use]
+    pub fn leaves_ancestors_out(&self) -> bool {
+        let is_exclusive = |method: &Method| method.family == Family::Exclusive;
+        let mut forms = self
+            .transforms
+            .iter()
+            .filter_map(|transform| match transform {
+                Transform::Canonicalize(method) => Some(method),
+                _ => None,
+            });
+        forms.next().is_some_and(is_exclusive)
     }
 }
