@@ -44,7 +44,7 @@ pub use augment::{
     archive_imprint,
 };
 pub use create::Blueprint;
-pub use parse::{Detached, Message, parse, records};
+pub use parse::{Detached, Message, content_found, parse, records};
 pub use preservation::{CarriedRecord, carried_records};
 pub use token::{Token, read_token};
 

@@ -7,7 +7,7 @@ use crate::cms::{self, ContentShape, EssReferences, Gravity, SignedData, SignerI
 use crate::crypto;
 use crate::error::{Error, Unsupported};
 use crate::limits::{Budget, Resource};
-use crate::payload::{Part, PayloadName, PayloadPart};
+use crate::payload::{Part, PayloadHead, PayloadName, PayloadPart};
 use crate::signature::{
     Finding, Identification, RecordKind, Reference, Scope, Signature, SignatureValue, Target,
 };
@@ -190,21 +190,31 @@ impl Content {
 
 /// The shape of content that is at hand; streamed content is not looked at here.
 fn shape_of(parts: &[Part]) -> Option<ContentShape> {
-    let mut head = Vec::new();
-    let mut length = 0u64;
+    let mut head = PayloadHead::default();
     for part in parts {
         let Part::Octets(octets) = part else {
             return None;
         };
-        length = length.saturating_add(u64::try_from(octets.len()).unwrap_or(u64::MAX));
-        let wanted = HEAD.saturating_sub(head.len());
-        head.extend(octets.iter().take(wanted));
+        head.take(octets);
     }
-    Some(ContentShape::of(&head, length))
+    Some(ContentShape::of(&head.octets, head.length))
 }
 
-/// As many octets as [`ContentShape::of`] looks at.
-const HEAD: usize = 64;
+/// What is wrong with content that a value without signed attributes is over, once it has been
+/// streamed: nothing, or that it may be the signed attributes of another signature (RFC 5652 §5.4).
+/// Where its beginning was not kept, that cannot be told.
+#[must_use]
+pub fn content_found(head: Option<&PayloadHead>) -> Option<Finding> {
+    match head.map(|head| ContentShape::of(&head.octets, head.length)) {
+        Some(ContentShape::Other) => None,
+        Some(ContentShape::SignedAttributes) => finding(&cms::Finding::SignedAttributesAsContent),
+        None => Some(Finding::new(
+            CheckId::UnsupportedFeature,
+            "the first octets of streamed content without signed attributes",
+            "not kept",
+        )),
+    }
+}
 
 /// Makes the record of one SignerInfo.
 pub(super) struct Maker<'a> {
@@ -289,13 +299,8 @@ impl Maker<'_> {
                 Some(ContentShape::SignedAttributes) if self.data.econtent.is_none() => {
                     findings.extend(finding(&cms::Finding::SignedAttributesAsContent));
                 }
-                Some(_) => {}
-                None if self.content.parts.is_none() => {}
-                None => findings.push(Finding::new(
-                    CheckId::UnsupportedFeature,
-                    "signed attributes in a signature over streamed content",
-                    "none",
-                )),
+                // Streamed content is looked at by `content_found`, once it has passed.
+                Some(_) | None => {}
             }
         }
         findings

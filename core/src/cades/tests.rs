@@ -10,7 +10,7 @@ use crate::crypto::{self, Digester, Fit, Memo};
 use crate::job::InputId;
 use crate::limits::{Budget, Limits};
 use crate::payload::{
-    DigestOutcome, Part, PayloadDigests, PayloadName, PayloadPart, PayloadState, Tap,
+    DigestOutcome, Part, PayloadDigests, PayloadHead, PayloadName, PayloadPart, PayloadState, Tap,
 };
 use crate::signature::{
     CertificateReferences, Reference, ReferenceOrder, Signature, SignatureValue, SignerHint,
@@ -276,18 +276,23 @@ fn content_without_signed_attributes_that_reads_as_them_is_refused() {
     assert_eq!(failing(&read(&inside)[0]), [CheckId::FormatStructure]);
     let outside = message(DATA, None, &[bare]);
     let mut detached = streamed();
-    detached.parts = vec![Part::Octets(Arc::from(stripped))];
+    detached.parts = vec![Part::Octets(Arc::from(&stripped[..]))];
     let of = Message {
         place: "",
         detached: Some(&detached),
     };
     let records = parse(&outside, of, &mut Budget::default()).unwrap();
     assert_eq!(failing(&records[0]), [CheckId::FormatStructure]);
-    // Streamed content cannot be looked at, so it is not accepted either.
-    assert_eq!(
-        failing(&read_detached(&outside)[0]),
-        [CheckId::UnsupportedFeature]
-    );
+    // Streamed content is looked at when it has passed; what was not kept of it is not accepted.
+    assert_eq!(failing(&read_detached(&outside)[0]), []);
+    let mut head = PayloadHead::default();
+    head.take(&stripped[..2]);
+    head.take(&stripped[2..]);
+    let found = |head: Option<&PayloadHead>| content_found(head).map(|finding| finding.check);
+    assert_eq!(found(Some(&head)), Some(CheckId::FormatStructure));
+    assert_eq!(found(None), Some(CheckId::UnsupportedFeature));
+    head.take(b"!");
+    assert_eq!(found(Some(&head)), None);
     // Content that is not at hand is not found.
     let [record] = &read(&outside)[..] else {
         panic!()

@@ -6,13 +6,14 @@
 
 use super::Evidence;
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use crate::cades;
 use crate::certificate::Certificate;
 use crate::crypto::{self, Fit, Memo, Message, PublicKey};
 use crate::error::{Error, Unsupported};
 use crate::limits::{Budget, Resource};
-use crate::payload::{DigestOutcome, Part, PayloadFailure};
+use crate::payload::{DigestOutcome, Part, PayloadFailure, PayloadState, Tap};
 use crate::revocation::{BasicOcspResponse, Crl};
-use crate::signature::{Reference, Signature, SignatureValue, Target, Timestamp};
+use crate::signature::{Finding, Reference, Signature, SignatureValue, Target, Timestamp};
 use crate::vocabulary::ReferenceKind;
 
 /// Every reference of a signature was found and fits. Made by [`Evidence::references`] only.
@@ -236,6 +237,27 @@ impl Evidence {
             Err(Error::Unsupported(unsupported)) => Err(ReferenceOutcome::Unsupported(unsupported)),
             Err(error) => return Err(error),
         })
+    }
+
+    /// What is wrong with streamed content that a signature value is over directly (CMS without
+    /// signed attributes, RFC 5652 §5.4), as its first octets say.
+    ///
+    /// Whoever strips the signed attributes of a genuine signature can give them as the file beside.
+    /// Content that was not digested has nothing to be looked at: its value does not fit.
+    pub(crate) fn content_finding(&self, record: &Signature) -> Option<Finding> {
+        let value = record.value.as_ref()?;
+        let digest = value.algorithm.as_ref().ok()?.digest()?;
+        let tap = Tap::needed(digest, &value.over).into_iter().next()?;
+        let payload = self.payload();
+        if !matches!(
+            payload.state(&tap.key),
+            Some(PayloadState::Digest(_) | PayloadState::Midstate(_))
+        ) {
+            return None;
+        }
+        // The head ends with the last payload.
+        let is_whole = tap.key.prefix.len() == value.over.len();
+        cades::content_found(payload.head(&tap.key).filter(|_| is_whole))
     }
 
     /// Verifies a signature value with a key.

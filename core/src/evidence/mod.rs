@@ -276,8 +276,10 @@ impl Evidence {
         let mut taps: BTreeMap<_, Tap> = BTreeMap::new();
         let mut need = |needed: Vec<Tap>| {
             for tap in needed {
-                let continues = tap.continues;
-                taps.entry(tap.key.clone()).or_insert(tap).continues |= continues;
+                let (continues, keeps_head) = (tap.continues, tap.keeps_head);
+                let known = taps.entry(tap.key.clone()).or_insert(tap);
+                known.continues |= continues;
+                known.keeps_head |= keeps_head;
             }
         };
         for record in &self.records {
@@ -389,6 +391,10 @@ fn taps_of_value(value: &SignatureValue) -> Vec<Tap> {
     std::iter::once(&value.over)
         .chain(alternatives)
         .flat_map(|parts| Tap::needed(digest, parts))
+        .map(|tap| Tap {
+            keeps_head: true,
+            ..tap
+        })
         .collect()
 }
 

@@ -169,13 +169,16 @@ fn parts(content: &[PartKey], objects: &Objects) -> Option<Vec<Part>> {
 /// What a signature covers by no name of its own is told by the name of the document that the
 /// caller gave. Names of references stay: a claim about the content is compared with those.
 fn name_detached(record: &mut Signature, document: &DocumentFacts) {
-    let given = record.references.iter().find_map(|reference| {
-        let Some(PayloadName::Input(input)) = &reference.covers else {
+    let references = record.references.iter();
+    let nameless = references.filter(|reference| reference.name.is_empty());
+    let covered = nameless.filter_map(|reference| reference.covers.as_ref());
+    let given = covered.chain(record.signed_directly()).find_map(|covered| {
+        let PayloadName::Input(input) = covered else {
             return None;
         };
         let mut detached = document.detached.iter();
         let known = detached.find(|(known, _)| known == input)?;
-        reference.name.is_empty().then_some(known.1.as_str())
+        Some(known.1.as_str())
     });
     let Some(given) = given else { return };
     let is_nameless = |scope: &&mut Scope| scope.name.is_empty() && scope.kind == ScopeKind::Full;

@@ -9,7 +9,7 @@ use super::{Answer, DocumentFacts, Evidence, Located, Material, Objects};
 use crate::crypto::PublicKey;
 use crate::error::{ApiMisuse, Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Limits};
-use crate::payload::{PayloadState, TapKey};
+use crate::payload::{PayloadHead, PayloadState, TapKey};
 use crate::vocabulary::{Basis, ObjectId};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -28,6 +28,8 @@ struct Saved {
     located: Vec<Located>,
     objects: BTreeMap<ObjectId, String>,
     payload: Vec<(TapKey, PayloadState)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    heads: Vec<(TapKey, PayloadHead)>,
     material: Vec<Material>,
     answers: Vec<Answer>,
     keys: Vec<String>,
@@ -63,6 +65,11 @@ impl Evidence {
                 .payload
                 .iter()
                 .map(|(key, state)| (key.clone(), state.clone()))
+                .collect(),
+            heads: self
+                .payload
+                .heads()
+                .map(|(key, head)| (key.clone(), head.clone()))
                 .collect(),
             material: self.material.clone(),
             answers: self.answers.clone(),
@@ -101,6 +108,9 @@ impl Evidence {
         evidence.answers = saved.answers;
         for (key, state) in saved.payload {
             evidence.payload.insert(key, state);
+        }
+        for (key, head) in saved.heads {
+            evidence.payload.insert_head(key, head);
         }
         for text in &saved.keys {
             let spki = STANDARD.decode(text).map_err(|_| wrong())?;

@@ -13,6 +13,31 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PayloadDigests {
     taps: BTreeMap<TapKey, PayloadState>,
+    heads: BTreeMap<TapKey, PayloadHead>,
+}
+
+/// How what was digested begins, and its length.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayloadHead {
+    /// The first octets, at most [`PayloadHead::MOST`].
+    #[serde(with = "hex_octets")]
+    pub octets: Vec<u8>,
+    /// All octets.
+    pub length: u64,
+}
+
+impl PayloadHead {
+    /// As many octets as are kept.
+    pub const MOST: usize = 64;
+
+    /// Takes in what is digested next.
+    pub fn take(&mut self, octets: &[u8]) {
+        let wanted = Self::MOST.saturating_sub(self.octets.len());
+        self.octets.extend(octets.iter().take(wanted));
+        let length = u64::try_from(octets.len()).unwrap_or(u64::MAX);
+        self.length = self.length.saturating_add(length);
+    }
 }
 
 /// What a tap left.
@@ -65,6 +90,27 @@ impl PayloadDigests {
     /// Keeps the outcome of a tap.
     pub fn insert(&mut self, key: TapKey, state: PayloadState) {
         self.taps.insert(key, state);
+    }
+
+    /// What a tap left, where it has run.
+    pub(crate) fn state(&self, key: &TapKey) -> Option<&PayloadState> {
+        self.taps.get(key)
+    }
+
+    /// Keeps how the data of a tap begins.
+    pub fn insert_head(&mut self, key: TapKey, head: PayloadHead) {
+        self.heads.insert(key, head);
+    }
+
+    /// How the data of a tap begins, where that was kept.
+    #[must_use]
+    pub fn head(&self, key: &TapKey) -> Option<&PayloadHead> {
+        self.heads.get(key)
+    }
+
+    /// Every kept beginning in the order of the names.
+    pub fn heads(&self) -> impl Iterator<Item = (&TapKey, &PayloadHead)> {
+        self.heads.iter()
     }
 
     /// Whether a tap has run.

@@ -16,7 +16,7 @@
 
 mod digests;
 
-pub use digests::{DigestOutcome, PayloadDigests, PayloadFailure, PayloadState};
+pub use digests::{DigestOutcome, PayloadDigests, PayloadFailure, PayloadHead, PayloadState};
 pub(crate) use digests::{hex_list, hex_octets};
 
 use crate::algorithm::DigestAlgorithm;
@@ -176,6 +176,9 @@ pub struct Tap {
     pub parts: Vec<Part>,
     /// Whether more octets follow the last payload, so that a midstate is kept.
     pub continues: bool,
+    /// Whether the first octets and the length are kept beside the digest: a signature value over
+    /// the data itself says nothing without them (RFC 5652 §5.4).
+    pub keeps_head: bool,
 }
 
 impl Tap {
@@ -198,6 +201,7 @@ impl Tap {
                 },
                 parts: prefix.to_vec(),
                 continues: prefix.len() < parts.len(),
+                keeps_head: false,
             });
         }
         for part in parts {

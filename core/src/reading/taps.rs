@@ -8,11 +8,13 @@ use crate::crypto::Digester;
 use crate::error::{Error, Malformed, MalformedKind, Unsupported};
 use crate::limits::{Budget, Resource};
 use crate::payload::{
-    Part, PayloadDigests, PayloadFailure, PayloadName, PayloadState, Span, Tap, TapKey, Transform,
+    Part, PayloadDigests, PayloadFailure, PayloadHead, PayloadName, PayloadState, Span, Tap,
+    TapKey, Transform,
 };
 use crate::xml::base64;
 use crate::xml::c14n::{Method, canonicalize_octets};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Taps that have not come to their end.
 ///
@@ -33,6 +35,7 @@ struct Running {
     continues: bool,
     next: usize,
     digester: Digester,
+    head: Option<PayloadHead>,
     intake: Option<Intake>,
     failure: Option<PayloadFailure>,
 }
@@ -66,6 +69,7 @@ impl Taps {
                 continues: tap.continues,
                 next: 0,
                 digester,
+                head: tap.keeps_head.then(PayloadHead::default),
                 intake: None,
                 failure: None,
             };
@@ -132,7 +136,13 @@ impl Taps {
         for tap in passed.into_iter().chain(std::mem::take(&mut self.ended)) {
             match tap.state() {
                 None => self.wait(tap),
-                Some(state) => digests.insert(tap.key, state),
+                Some(state) => {
+                    let is_whole = tap.failure.is_none();
+                    if let Some(head) = tap.head.filter(|_| is_whole) {
+                        digests.insert_head(tap.key.clone(), head);
+                    }
+                    digests.insert(tap.key, state);
+                }
             }
         }
     }
@@ -161,8 +171,16 @@ impl Running {
     /// Digests the octets up to the next payload.
     fn take_octets(&mut self) {
         while let Some(Part::Octets(octets)) = self.parts.get(self.next) {
-            self.digester.update(octets);
+            let octets = Arc::clone(octets);
+            self.absorb(&octets);
             self.next += 1;
+        }
+    }
+
+    fn absorb(&mut self, octets: &[u8]) {
+        self.digester.update(octets);
+        if let Some(head) = &mut self.head {
+            head.take(octets);
         }
     }
 
@@ -248,7 +266,7 @@ impl Running {
         let outcome = match &mut self.intake {
             None => Ok(()),
             Some(Intake::Plain) => {
-                self.digester.update(octets);
+                self.absorb(octets);
                 Ok(())
             }
             // What does not begin like XML is none: nothing of it is held.
@@ -299,7 +317,7 @@ impl Running {
         let finished = match intake {
             Intake::Plain => Ok(()),
             Intake::Collected { octets, transform } => {
-                collected(&octets, &transform, budget).map(|result| self.digester.update(&result))
+                collected(&octets, &transform, budget).map(|result| self.absorb(&result))
             }
         };
         match finished {

@@ -101,6 +101,18 @@ impl Signature {
         let is_cms = matches!(self.format, SignatureFormat::Cms | SignatureFormat::Pkcs7);
         is_cms && self.references.is_empty() && self.value.is_some()
     }
+
+    /// The payload that the value itself is over, whole and octet by octet.
+    #[must_use]
+    pub fn signed_directly(&self) -> Option<&PayloadName> {
+        let value = self.value.as_ref().filter(|_| self.signs_data_directly())?;
+        match value.over.as_slice() {
+            [Part::Payload(part)] if part.range.is_none() && part.transform.is_none() => {
+                Some(&part.name)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A condition that the format found not to hold.

@@ -80,7 +80,8 @@ pub(super) fn basic_signature_validation(
     subject: Subject,
     log: &mut CheckLog<'_>,
 ) -> Result<Basic, Error> {
-    let format = format_checking(record, document, log);
+    let content = validator.evidence.content_finding(record);
+    let format = format_checking(record, content.as_ref(), document, log);
     let identified =
         identify_signing_certificate(validator.evidence, record, log, validator.budget)?;
     let certificate = identified.certificate.as_ref();

@@ -1,6 +1,7 @@
 //! What of the document a signature covers, and what it leaves out.
 
 use super::check_log::{CheckLog, OnTrust, Weight};
+use super::cryptographic_verification::Verified;
 use crate::error::Error;
 use crate::evidence::{Evidence, ReferenceOutcome};
 use crate::limits::Budget;
@@ -51,6 +52,18 @@ impl<'a> Coverage<'a> {
         let whole = &found.whole;
         found.commented.retain(|name, _| !whole.contains(name));
         Ok(found)
+    }
+
+    /// A value without signed attributes is over its file and needs no reference to it (RFC 5652
+    /// §5.4).
+    pub(super) fn add_signed_directly(&mut self, verified: &Verified) {
+        if let Some(name) = self.record.signed_directly() {
+            let is_intact = verified.witnesses.is_some();
+            self.named.insert(name, is_intact);
+            if is_intact {
+                self.whole.insert(name);
+            }
+        }
     }
 
     /// The files of the container to which a reference fits that leaves nothing of them out.

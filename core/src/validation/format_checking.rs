@@ -23,9 +23,10 @@ pub(super) struct FormatConclusion {
     pub(super) profile: Conclusion,
 }
 
-/// Weighs what the formats and the container found.
+/// Weighs what the formats and the container found; `content` is about what was streamed.
 pub(super) fn format_checking(
     record: &Signature,
+    content: Option<&Finding>,
     document: &[Finding],
     log: &mut CheckLog<'_>,
 ) -> FormatConclusion {
@@ -37,16 +38,12 @@ pub(super) fn format_checking(
     };
     let object = Some(record.id.clone());
     for check in &record.checked {
-        if !record
-            .findings
-            .iter()
-            .chain(document)
-            .any(|finding| finding.check == *check)
-        {
+        let mut findings = record.findings.iter().chain(content).chain(document);
+        if !findings.any(|finding| finding.check == *check) {
             log.pass(*check, object.clone());
         }
     }
-    for finding in record.findings.iter().chain(document) {
+    for finding in record.findings.iter().chain(content).chain(document) {
         let weight = log.finding(finding, object.clone());
         if weight == Weight::Tolerated {
             continue;

@@ -162,7 +162,8 @@ impl Document<'_> {
             &mut own,
         )?;
         let outcomes = &basic.verified.references;
-        let coverage = Coverage::of(self.evidence, record, outcomes, validator.budget)?;
+        let mut coverage = Coverage::of(self.evidence, record, outcomes, validator.budget)?;
+        coverage.add_signed_directly(&basic.verified);
         let proven_at = self.context.proven_at;
         // Each process goes on from the basic one; what is told is the one that concluded.
         let mut archival = own.clone();
@@ -341,6 +342,7 @@ impl Document<'_> {
             let mut log = CheckLog::new(&self.context.policy);
             let format = super::format_checking::format_checking(
                 record,
+                None,
                 &self.evidence.document().findings,
                 &mut log,
             );

@@ -147,13 +147,27 @@ fn of_missing_attributes() -> Vec<Row> {
         .only(Packaging::Detached),
         row(
             "signed attributes stripped and presented as the file beside",
-            not_passed(Custom, UnsupportedFeature),
+            unreadable,
             |scene| {
                 scene.edit_inputs = |inputs| {
                     let mut apart = Apart::of(&inputs[0].1);
                     inputs[1].1 = strip(&mut apart);
                     inputs[0].1 = apart.together();
                 };
+            },
+        )
+        .only(Packaging::Detached),
+        row(
+            "Ed25519 without signed attributes, which signs the file itself, over a file",
+            not_passed(Custom, UnsupportedFeature).unknown(),
+            |scene| {
+                edited(scene, |message| {
+                    edit(message, |apart| {
+                        strip(apart);
+                        // RFC 8419 §2.3: version, sid, digestAlgorithm, then signatureAlgorithm.
+                        apart.signer[3] = der::sequence(&[&der::oid("1.3.101.112")]);
+                    });
+                });
             },
         )
         .only(Packaging::Detached),

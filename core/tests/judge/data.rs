@@ -1,8 +1,8 @@
 //! Data, values and form: what was signed is there and unchanged.
 
-use crate::row::{Row, not_passed, row, warned};
+use crate::row::{Row, not_passed, passed, row, warned};
 use crate::scene::{Known, LATER, Packaging, SIGNED, Scene};
-use imza::vocabulary::{CheckId, Outcome, SubIndication};
+use imza::vocabulary::{CheckId, Level, Outcome, SubIndication};
 use imza_test_vectors::asic;
 use imza_test_vectors::cms::{Attribute, id};
 use imza_test_vectors::der;
@@ -214,8 +214,29 @@ fn of_attributes() -> Vec<Row> {
         .only(Packaging::Detached),
         row(
             "no signed attributes over a document that is streamed",
-            not_passed(Custom, CheckId::UnsupportedFeature),
+            not_passed(SigConstraintsFailure, CheckId::AttributeSigningTime),
             |scene| scene.edit_attributes = Some(|data, _| data.attributes = None),
+        )
+        .only(Packaging::Detached),
+        row(
+            "no signed attributes over a document that is streamed, where none are asked for",
+            passed(SignatureIntact),
+            without_attributes,
+        )
+        .only(Packaging::Detached),
+        row(
+            "no signed attributes over the file of a container, where none are asked for",
+            passed(ContainerAllFilesSigned),
+            without_attributes,
+        )
+        .only(Packaging::AsicS),
+        row(
+            "no signed attributes, and the document was changed",
+            not_passed(SigCryptoFailure, SignatureIntact).broken(),
+            |scene| {
+                without_attributes(scene);
+                scene.edit_inputs = |inputs| inputs[1].1.push(b'!');
+            },
         )
         .only(Packaging::Detached),
         row(
@@ -234,6 +255,19 @@ fn of_attributes() -> Vec<Row> {
     ]
 }
 
+/// CMS without signed attributes (RFC 5652 §5.4), judged by a policy that wants none.
+fn without_attributes(scene: &mut Scene) {
+    scene.edit_attributes = Some(|data, _| data.attributes = None);
+    let wanted = [
+        CheckId::AttributeSigningTime,
+        CheckId::AttributeSigningTimeInValidity,
+        CheckId::SigningCertificateReference,
+    ];
+    for check in wanted {
+        scene.policy.levels.insert(check, Level::Ignore);
+    }
+}
+
 fn of_containers() -> Vec<Row> {
     vec![
         row(
@@ -249,7 +283,7 @@ fn of_containers() -> Vec<Row> {
             not_passed(SigConstraintsFailure, ContainerAllFilesSigned),
             |scene| {
                 scene.edit_entries = |entries| entries.insert(2, Entry::new("b.txt", b"b"));
-                let fail = imza::vocabulary::Level::Fail;
+                let fail = Level::Fail;
                 scene.policy.levels.insert(ContainerAllFilesSigned, fail);
             },
         )
@@ -262,7 +296,7 @@ fn of_containers() -> Vec<Row> {
             ),
             |scene| {
                 named_policy(scene);
-                let fail = imza::vocabulary::Level::Fail;
+                let fail = Level::Fail;
                 scene.policy.levels.insert(SignaturePolicyAvailable, fail);
             },
         ),
