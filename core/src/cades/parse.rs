@@ -398,6 +398,13 @@ fn unsupported<T>(
 
 /// The check that a finding of the envelope fails; none for what is only worth knowing.
 pub(super) fn finding(of: &cms::Finding) -> Option<Finding> {
+    if *of == cms::Finding::TextAround {
+        return Some(Finding::new(
+            CheckId::DocumentAllSigned,
+            "everything in the document is covered",
+            "text around the message is not",
+        ));
+    }
     if of.gravity() == Gravity::Noted {
         return None;
     }

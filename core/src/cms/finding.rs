@@ -52,6 +52,9 @@ pub enum Finding {
     /// The content is not an OCTET STRING (PKCS #7 1.5); its octets are digested as RFC 5652
     /// §5.2.1 says.
     ContentNotOctets,
+    /// Words stand before or behind a message in a textual encoding or a mail, where readers pass
+    /// over them: nobody signed them.
+    TextAround,
 }
 
 /// What a finding means for the format by the clause that it breaks.
@@ -84,6 +87,7 @@ impl Finding {
             Self::AlgorithmProtectionDiffers => "RFC 6211 §2",
             Self::DigestAlgorithmsDiffer => "RFC 5652 §5.4",
             Self::ContentNotOctets => "RFC 5652 §5.2.1",
+            Self::TextAround => "RFC 7468 §5.2",
         }
     }
 
@@ -106,7 +110,8 @@ impl Finding {
             | Self::DigestAlgorithmNotListed
             | Self::DigestAlgorithmsDiffer
             | Self::VersionUnexpected { .. }
-            | Self::ContentNotOctets => Gravity::Noted,
+            | Self::ContentNotOctets
+            | Self::TextAround => Gravity::Noted,
         }
     }
 }

@@ -119,14 +119,18 @@ impl SignedData {
     /// # Standard
     /// RFC 5652 §3, §5.1.
     pub fn parse(bytes: &[u8], budget: &mut Budget) -> Result<Self, Error> {
-        let message = envelope::strip(bytes)?;
-        Self::parse_binary(&message, budget)
+        let stripped = envelope::strip(bytes)?;
+        let mut data = Self::parse_binary(&stripped.message, budget)?;
+        if stripped.has_text_around {
+            data.findings.push(Finding::TextAround);
+        }
+        Ok(data)
     }
 
     /// The type of the content, read no further than that: none where there is no SignedData.
     #[must_use]
     pub fn content_type(bytes: &[u8]) -> Option<Oid> {
-        let message = envelope::strip(bytes).ok()?;
+        let message = envelope::strip(bytes).ok()?.message;
         let of = |message: &[u8]| -> Result<Oid, Malformed> {
             let mut content_info = Reader::ber(message).read(Tag::SEQUENCE)?.reader();
             content_info.read(Tag::OID)?;

@@ -84,6 +84,10 @@ pub(super) fn recognise(octets: &[u8]) -> Result<Kind, Error> {
     if is_record(head) {
         return Ok(Kind::EvidenceRecord);
     }
+    // Mail may carry a message in binary, and that a PDF file.
+    if is_mail(fields(text)) {
+        return Ok(Kind::Cms);
+    }
     if pdf_header(head).is_some() {
         return Ok(Kind::Pdf);
     }
@@ -260,6 +264,10 @@ mod tests {
         }
         assert_eq!(recognise(b"0\x82\x10\x00 %PDF-1.7").unwrap(), Kind::Pdf);
         assert_eq!(recognise(b"0 junk %PDF-1.7").unwrap(), Kind::Pdf);
+        let mail = b"Content-Type: application/pkcs7-mime\n\n0\x40 %PDF-1.7";
+        assert_eq!(recognise(mail).unwrap(), Kind::Cms);
+        let other = b"Content-Type: application/pdf\n\n%PDF-1.7";
+        assert_eq!(recognise(other).unwrap(), Kind::Pdf);
     }
 
     #[test]

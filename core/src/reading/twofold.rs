@@ -94,8 +94,10 @@ fn is_markup(octets: &[u8], at: usize) -> bool {
 /// Where the content of a message lies, the whole `EncapsulatedContentInfo` (RFC 5652 §5.2). Its
 /// type is signed too, or told by the attributes.
 fn content_of_message(octets: &[u8]) -> Option<Range<usize>> {
+    let start = message(octets)?;
     let read = || -> Result<Range<u64>, Malformed> {
-        let mut content_info = Reader::ber(octets).read(Tag::SEQUENCE)?.reader();
+        let message = octets.get(start..).unwrap_or_default();
+        let mut content_info = Reader::ber(message).read(Tag::SEQUENCE)?.reader();
         content_info.read(Tag::OID)?;
         let content = content_info.read(Tag::context_constructed(0))?.explicit()?;
         let mut fields = content.reader();
@@ -108,7 +110,18 @@ fn content_of_message(octets: &[u8]) -> Option<Range<usize>> {
         Ok(from..encapsulated.offset())
     };
     let content = read().ok()?;
-    Some(usize::try_from(content.start).ok()?..usize::try_from(content.end).ok()?)
+    let at = |offset: u64| usize::try_from(offset).ok()?.checked_add(start);
+    Some(at(content.start)?..at(content.end)?)
+}
+
+/// Where a message in binary begins: at the front, or behind the headers of mail.
+fn message(octets: &[u8]) -> Option<usize> {
+    if octets.first() == Some(&0x30) {
+        return Some(0);
+    }
+    let ends = [&b"\n\n"[..], b"\n\r\n"];
+    let ends = ends.iter().filter_map(|end| Some(find(octets, end)? + end.len()));
+    ends.min()
 }
 
 /// What lies before and behind.

@@ -21,10 +21,6 @@ const ELSEWHERE: &[(CheckId, &str)] = &[
     (CheckId::EvidenceRecordTimestamps, RECORDS),
     (CheckId::EvidenceRecordValid, RECORDS),
     (
-        CheckId::DocumentAllSigned,
-        "see the tests of what XAdES leaves out: here it stands in containers",
-    ),
-    (
         CheckId::FormatValueLength,
         "see the tests of flaws of XAdES: chance makes such values",
     ),

@@ -2,6 +2,8 @@
 
 use crate::row::{Row, not_passed, passed, row, warned};
 use crate::scene::{Known, LATER, Packaging, SIGNED, Scene};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use imza::vocabulary::{CheckId, Level, Outcome, SubIndication};
 use imza_test_vectors::asic;
 use imza_test_vectors::cms::{Attribute, id};
@@ -13,8 +15,9 @@ use imza_test_vectors::zip::Entry;
 
 use CheckId::{
     AttributeAlgorithmProtection, ContainerAllFilesSigned, ContainerChecksum, ContainerMimetype,
-    ContainerNames, ContainerStructure, FormatStructure, LimitJudging, ReferenceFound,
-    ReferenceIntact, SignatureIntact, SignaturePolicyAvailable, UnsupportedAlgorithm,
+    ContainerNames, ContainerStructure, DocumentAllSigned, FormatStructure, LimitJudging,
+    ReferenceFound, ReferenceIntact, SignatureIntact, SignaturePolicyAvailable,
+    UnsupportedAlgorithm,
 };
 use SubIndication::{
     Custom, FormatFailure, HashFailure, SigConstraintsFailure, SigCryptoFailure, SignedDataNotFound,
@@ -27,8 +30,30 @@ pub(crate) fn rows() -> Vec<Row> {
     rows
 }
 
+/// A message in its textual encoding (RFC 7468 §9), with text around it.
+fn in_pem(before: &str, message: &[u8], behind: &str) -> Vec<u8> {
+    let base64 = STANDARD.encode(message);
+    format!("{before}-----BEGIN CMS-----\n{base64}\n-----END CMS-----\n{behind}").into_bytes()
+}
+
 fn of_content() -> Vec<Row> {
     vec![
+        row(
+            "words before a message in PEM",
+            warned(DocumentAllSigned),
+            |scene| {
+                scene.edit_inputs = |inputs| inputs[0].1 = in_pem("Pay B\n", &inputs[0].1, "");
+            },
+        )
+        .only(Packaging::Detached),
+        row(
+            "blank lines around a message in PEM",
+            passed(FormatStructure),
+            |scene| {
+                scene.edit_inputs = |inputs| inputs[0].1 = in_pem("\n", &inputs[0].1, "\n \r\n");
+            },
+        )
+        .only(Packaging::Detached),
         row(
             "the document was changed",
             not_passed(HashFailure, ReferenceIntact).broken(),
