@@ -1,7 +1,7 @@
 //! Certificate revocation lists: the header is read, the entries are scanned where they stand.
 
-use super::RevocationReason;
 use super::crl_scope::IssuingDistributionPoint;
+use super::{RevocationReason, graver};
 use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::{Mode, Reader, Tag, Tlv, check_tree};
 use crate::certificate::{
@@ -253,7 +253,8 @@ impl Crl {
 
     /// What it says about a certificate; `None` when it is not listed. Every entry is read: one
     /// with a critical extension that is not known makes the whole list unusable. Of several
-    /// entries a revocation wins over a hold, a hold over its end, then the earliest.
+    /// entries a revocation wins over a hold, a hold over its end; none takes the earlier date or
+    /// the graver reason of another away.
     ///
     /// # Errors
     /// [`Error::Malformed`] for an entry that cannot be read, [`Error::Unsupported`] for a
@@ -299,9 +300,7 @@ impl Crl {
                     reason: extensions.reason,
                     invalidity_date: extensions.invalidity_date,
                 };
-                if found.is_none_or(|found| entry.weight() < found.weight()) {
-                    found = Some(entry);
-                }
+                found = Some(found.map_or(entry, |found| found.with(entry)));
             }
         }
         Ok(found)
@@ -323,13 +322,35 @@ impl Crl {
 
 impl CrlEntry {
     /// The lightest counts: a revocation, then a hold, then the end of one.
-    fn weight(&self) -> (u8, UnixTime) {
-        let kind = match self.reason {
+    fn weight(&self) -> u8 {
+        match self.reason {
             Some(RevocationReason::RemoveFromCrl) => 2,
             Some(RevocationReason::CertificateHold) => 1,
             _ => 0,
+        }
+    }
+
+    /// What two entries of one list say of a certificate together. A list holds what is in force: a
+    /// hold beside a revocation was never lifted, and counts from its own date on.
+    fn with(self, other: Self) -> Self {
+        let (mut decisive, beside) = if other.weight() < self.weight() {
+            (other, self)
+        } else {
+            (self, other)
         };
-        (kind, self.revocation_time)
+        if beside.reason == Some(RevocationReason::RemoveFromCrl)
+            && decisive.reason != beside.reason
+        {
+            return decisive;
+        }
+        if beside.weight() == decisive.weight() {
+            decisive.reason = graver(decisive.reason, beside.reason);
+        }
+        if beside.revocation_time < decisive.revocation_time {
+            decisive.revocation_time = beside.revocation_time;
+            decisive.invalidity_date = beside.invalidity_date.or(decisive.invalidity_date);
+        }
+        decisive
     }
 }
 

@@ -97,3 +97,29 @@ reasons! {
     /// The key of the attribute authority is no longer its alone.
     AaCompromise, 10 => "aACompromise";
 }
+
+/// The one of two reasons of one revocation that says more against the key: that it was stolen, then
+/// what leaves that open, then what has nothing to do with it. The first of two that weigh alike.
+///
+/// # Standard
+/// RFC 5280 §5.3.1: no entry withdraws what another says.
+#[must_use]
+pub fn graver(
+    one: Option<RevocationReason>,
+    two: Option<RevocationReason>,
+) -> Option<RevocationReason> {
+    let weight = |reason| match reason {
+        Some(
+            RevocationReason::KeyCompromise
+            | RevocationReason::CaCompromise
+            | RevocationReason::AaCompromise,
+        ) => 2,
+        Some(
+            RevocationReason::AffiliationChanged
+            | RevocationReason::Superseded
+            | RevocationReason::CessationOfOperation,
+        ) => 0,
+        _ => 1,
+    };
+    if weight(two) > weight(one) { two } else { one }
+}

@@ -1,7 +1,7 @@
 //! OCSP responses.
 
-use super::Issuer;
 use super::ocsp_single::{CertificateStatus, IssuerDigests, SingleResponse, read_extensions};
+use super::{Issuer, graver};
 use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::{Mode, Oid, Reader, Tag, Tlv, check_tree};
 use crate::certificate::{Certificate, Name, Opened, Signed};
@@ -431,6 +431,29 @@ impl BasicOcspResponse {
             .filter(|single| good.is_none_or(|good| good < single.this_update))
             .min_by_key(|single| single.status.revoked_since())
             .filter(|single| single.status.revoked_since() < Some(since))
+    }
+
+    /// The answer with the gravest reason, beside one that says *revoked* for a harmless reason from
+    /// an earlier time on: of several answers about one certificate none takes the reason of another
+    /// away.
+    pub(crate) fn graver_beside(
+        &self,
+        decisive: &SingleResponse,
+        digests: &mut IssuerDigests<'_>,
+    ) -> Option<&SingleResponse> {
+        let mut reason = decisive.status.final_reason()?;
+        let mut found = None;
+        for single in &self.inner.responses {
+            if !matches!(digests.are_in(&single.cert_id), Ok(true)) {
+                continue;
+            }
+            if let Some(own) = single.status.final_reason()
+                && graver(reason, own) != reason
+            {
+                (reason, found) = (own, Some(single));
+            }
+        }
+        found
     }
 
     /// Whether a key made the signature.

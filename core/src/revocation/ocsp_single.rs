@@ -212,6 +212,14 @@ impl CertificateStatus {
         self.revoked_since().filter(|_| !self.is_hold())
     }
 
+    /// The reason of a revocation that is not only a hold.
+    pub(super) fn final_reason(self) -> Option<Option<RevocationReason>> {
+        match self {
+            Self::Revoked { reason, .. } if !self.is_hold() => Some(reason),
+            _ => None,
+        }
+    }
+
     fn gravity(self) -> u8 {
         match self {
             Self::Good => 0,

@@ -55,7 +55,11 @@ impl SampleCrl {
         }
     }
 
-    fn entry(mut self, serial: &[u8], extensions: &[Vec<u8>]) -> Self {
+    fn entry(self, serial: &[u8], extensions: &[Vec<u8>]) -> Self {
+        self.entry_since("2024-06-01T00:00:00Z", serial, extensions)
+    }
+
+    fn entry_since(mut self, since: &str, serial: &[u8], extensions: &[Vec<u8>]) -> Self {
         let extensions = if extensions.is_empty() {
             Vec::new()
         } else {
@@ -63,7 +67,7 @@ impl SampleCrl {
         };
         self.entries.push(write::sequence(&[
             &write::tlv(Tag::INTEGER, serial),
-            &write::time(at("2024-06-01T00:00:00Z")),
+            &write::time(at(since)),
             &extensions,
         ]));
         self
@@ -175,10 +179,44 @@ fn a_revocation_wins_over_a_hold() {
         let entry = lookup(&crl, &user().parse()).unwrap().unwrap();
         assert_eq!(entry.reason, Some(RevocationReason::CertificateHold));
     }
+    for order in [[4, 1], [1, 4], [0, 5], [5, 0]] {
+        let crl = SampleCrl::new()
+            .entry(&[7], &[reason(order[0])])
+            .entry(&[7], &[reason(order[1])])
+            .parse();
+        let entry = lookup(&crl, &user().parse()).unwrap().unwrap();
+        let worse = RevocationReason::from_number(order[0].min(order[1]).into());
+        assert_eq!(entry.reason, worse, "{order:?}");
+    }
     // A number without meaning is still a revocation.
     let crl = SampleCrl::new().entry(&[7], &[reason(7)]).parse();
     let entry = lookup(&crl, &user().parse()).unwrap().unwrap();
     assert_eq!(entry.reason, Some(RevocationReason::Unspecified));
+}
+
+#[test]
+fn of_two_entries_none_takes_the_earlier_date_away() {
+    let (early, late) = ("2024-05-01T00:00:00Z", "2024-07-01T00:00:00Z");
+    for ((first, second), found) in [
+        ((4, 1), 1),
+        ((1, 4), 1),
+        // A hold beside a revocation was never lifted.
+        ((6, 4), 4),
+        ((6, 6), 6),
+    ] {
+        let one = |list: SampleCrl| list.entry_since(early, &[7], &[reason(first)]);
+        let two = |list: SampleCrl| list.entry_since(late, &[7], &[reason(second)]);
+        for list in [two(one(SampleCrl::new())), one(two(SampleCrl::new()))] {
+            let entry = lookup(&list.parse(), &user().parse()).unwrap().unwrap();
+            let expected = RevocationReason::from_number(found);
+            assert_eq!((entry.revocation_time, entry.reason), (at(early), expected));
+        }
+    }
+    let list = SampleCrl::new()
+        .entry_since(early, &[7], &[reason(8)])
+        .entry_since(late, &[7], &[reason(4)]);
+    let entry = lookup(&list.parse(), &user().parse()).unwrap().unwrap();
+    assert_eq!(entry.revocation_time, at(late));
 }
 
 #[test]
@@ -521,6 +559,38 @@ fn an_answer_is_found_by_its_certificate() {
     assert_eq!(fit, Ok(Fit::Fits));
     let alone = OcspResponse::parse_any(basic.der(), &mut Budget::default()).unwrap();
     assert_eq!(alone.basic.unwrap().id(), basic.id());
+}
+
+#[test]
+fn a_graver_reason_is_found_beside_an_earlier_revocation() {
+    let id = cert_id(DigestAlgorithm::Sha1, 7);
+    let said = |reason: u8, since: &str| {
+        let since = write::generalized_time(at(since));
+        write::implicit_constructed(1, &[&since, &write::explicit(0, &[10, 1, reason])])
+    };
+    let time = "2025-01-01T00:00:00Z";
+    let issuer = issuer();
+    let user = user().parse();
+    for (first, second, graver) in [
+        (4, 1, Some(RevocationReason::KeyCompromise)),
+        (5, 0, Some(RevocationReason::Unspecified)),
+        (1, 4, None),
+        (4, 6, None),
+    ] {
+        let answers = [
+            said(second, "2024-06-01T00:00:00Z"),
+            said(first, "2024-05-01T00:00:00Z"),
+        ];
+        let singles = answers.map(|status| single(&id, &status, time, &[]));
+        let response = parsed(&basic(&by_name(), &singles, &[]));
+        let digests = &mut IssuerDigests::new(&user, Issuer::of(&issuer));
+        let decisive = response.find(digests).unwrap().unwrap();
+        let reason = RevocationReason::from_number(first.into());
+        assert_eq!(decisive.status.final_reason(), Some(reason));
+        let beside = response.graver_beside(decisive, digests);
+        let found = beside.map(|single| single.status.final_reason().unwrap());
+        assert_eq!(found, graver.map(Some), "{first} {second}");
+    }
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn refuse(reason: &'static str) -> Judged {
 }
 
 /// RFC 6960 §3.2, §4.2.2.2: what a response says of a certificate. Beside a revocation that is the
-/// hold that came before it too, as if it stood in a response of its own.
+/// hold that came before it too, and a graver reason, as if each stood in a response of its own.
 pub(super) fn ocsp(
     validator: &mut Validator<'_>,
     certificate: &Certificate,
@@ -80,18 +80,22 @@ pub(super) fn ocsp(
         is_reliable: false,
         companions: Vec::new(),
     };
-    let mut hold = None;
-    if let Some(earlier) = response.hold_beside(single, digests)
-        && let Ok(Ok(statement)) = self::statement(certificate, earlier, latest)
-    {
-        hold = Some(Accepted {
-            statement,
-            this_update: earlier.this_update,
-            next_update: earlier.next_update,
-            ..decisive.clone()
-        });
+    let beside = [
+        response.hold_beside(single, digests),
+        response.graver_beside(single, digests),
+    ];
+    let mut all = vec![decisive.clone()];
+    for other in beside.into_iter().flatten() {
+        if let Ok(Ok(statement)) = self::statement(certificate, other, latest) {
+            all.push(Accepted {
+                statement,
+                this_update: other.this_update,
+                next_update: other.next_update,
+                ..decisive.clone()
+            });
+        }
     }
-    Ok(Ok([decisive].into_iter().chain(hold).collect()))
+    Ok(Ok(all))
 }
 
 const UNKNOWN_CRITICAL: &str = "OCSP response with an unknown critical extension";

@@ -15,7 +15,7 @@ use crate::crypto::PublicKey;
 use crate::error::Error;
 use crate::evidence::RevocationData;
 use crate::policy::{AdesConstraints, CryptographicSuite, Reliability};
-use crate::revocation::{Issuer, IssuerDigests, RevocationReason};
+use crate::revocation::{Issuer, IssuerDigests, RevocationReason, graver};
 use crate::time::UnixTime;
 use crate::trust::TrustAnchor;
 use crate::vocabulary::{ObjectId, RevocationOrigin};
@@ -313,19 +313,19 @@ pub(super) fn decide(accepted: &[Accepted]) -> Option<Accepted> {
     let mut decided = earliest.clone();
     // Of several reasons the graver one counts: a key that was stolen is not made safe by an
     // earlier entry with a harmless reason.
-    let graver = accepted
+    let reasons = accepted
         .iter()
         .filter(lasting)
-        .find_map(|one| match one.statement {
-            Statement::Revoked { reason, .. } if !leaves_key_safe(reason) => Some(reason),
-            _ => None,
+        .filter_map(|one| match one.statement {
+            Statement::Revoked { reason, .. } => Some(reason),
+            Statement::Good => None,
         });
     if let Statement::Revoked { at, reason } = &mut decided.statement {
         // A hold that ends in revocation was never lifted (RFC 5280 §5.3.1): what was signed
         // meanwhile was signed with a certificate that was not valid, whatever date a later entry
         // has.
         *at = since.map_or(*at, |since| since.min(*at));
-        *reason = graver.unwrap_or(*reason);
+        *reason = reasons.fold(*reason, graver);
     }
     decided.companions.extend(holds.first().copied().cloned());
     Some(decided)
