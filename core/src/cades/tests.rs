@@ -268,6 +268,32 @@ fn every_flipped_byte_of_a_signer_info_is_noticed() {
 }
 
 #[test]
+fn a_value_without_signed_attributes_is_over_the_streamed_content() {
+    let Some(shop) =
+        Workshop::open("a_value_without_signed_attributes_is_over_the_streamed_content")
+    else {
+        return;
+    };
+    shop.signer();
+    let content = b"some content\n".repeat(5000);
+    shop.write("content", &content);
+    for options in ["", "-md sha512", "-keyopt rsa_padding_mode:pss"] {
+        shop.run(&format!(
+            "cms -sign -binary -noattr -in content -signer signer.pem -inkey key.pem -outform DER \
+             -out message {options}"
+        ));
+        let records = read_detached(&shop.read("message"));
+        let [record] = &records[..] else { panic!() };
+        assert_eq!((failing(record), record.references.len()), (vec![], 0));
+        let payload = PayloadName::Input(InputId(1));
+        assert_eq!(record.signed_directly(), Some(&payload), "{options}");
+        assert!(is_intact(record, &taps(&records, &content)), "{options}");
+        let other = [&content[..], b"!"].concat();
+        assert!(!is_intact(record, &taps(&records, &other)), "{options}");
+    }
+}
+
+#[test]
 fn content_without_signed_attributes_that_reads_as_them_is_refused() {
     let attributes = basic_attributes();
     let stripped = crate::asn1::write::set_of(&[&attributes[0], &attributes[1]]);
