@@ -1,7 +1,7 @@
 //! What may stand around a CMS message: textual encoding, bare base64, S/MIME headers.
 
 use crate::asn1::{Reader, Tag, pem};
-use crate::error::{Error, Malformed, MalformedKind};
+use crate::error::{Error, Malformed, MalformedKind, Unsupported};
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -142,9 +142,12 @@ struct Body<'a> {
 }
 
 /// The body behind the headers of a MIME entity that is one CMS message (RFC 8551 §3.1.3, §3.2).
+///
+/// Its type is said once (RFC 2045 §5), and is what stands before the parameters: a mail that is a
+/// page for whoever reads it, and names a message in a parameter, shows other words than are signed.
 fn mime_body(text: &[u8]) -> Result<Option<Body<'_>>, Error> {
     let mut rest = text;
-    let mut is_message = false;
+    let mut types: Vec<Vec<u8>> = Vec::new();
     let mut is_header = false;
     let mut is_binary = false;
     let (mut in_type, mut in_encoding) = (false, false);
@@ -157,31 +160,42 @@ fn mime_body(text: &[u8]) -> Result<Option<Body<'_>>, Error> {
         let line = line.trim_ascii_end();
         rest = behind;
         if line.is_empty() {
-            return match (is_header, is_message) {
-                (false, _) => Ok(None),
-                (true, true) => Ok(Some(Body {
-                    octets: rest,
-                    is_binary,
-                })),
-                // multipart/signed and other entities.
-                (true, false) => {
-                    Err(crate::error::Unsupported::Feature("S/MIME multipart messages").into())
-                }
+            let octets = rest;
+            return match types.as_slice() {
+                [] if !is_header => Ok(None),
+                [of] if is_message_type(of) => Ok(Some(Body { octets, is_binary })),
+                [] | [_] => Err(Unsupported::Feature("S/MIME multipart messages").into()),
+                _ => Err(Unsupported::Feature("mail with more than one type").into()),
             };
         }
         let lower = line.to_ascii_lowercase();
         // RFC 5322 §2.2.3: a header goes on in lines that begin with white space.
-        if !matches!(line.first(), Some(b' ' | b'\t')) {
-            in_type = lower.starts_with(b"content-type:");
+        let goes_on = matches!(line.first(), Some(b' ' | b'\t'));
+        if !goes_on {
+            in_type = lower.starts_with(TYPE);
             in_encoding = lower.starts_with(b"content-transfer-encoding:");
+            is_header |= in_type || lower.starts_with(b"mime-version:");
         }
-        let has = |name: &[u8]| lower.windows(name.len()).any(|part| part == name);
-        is_header |= in_type || lower.starts_with(b"mime-version:");
-        is_binary |= in_encoding && has(b"binary");
-        is_message |=
-            in_type && (has(b"application/pkcs7-mime") || has(b"application/x-pkcs7-mime"));
+        is_binary |= in_encoding && lower.windows(6).any(|part| part == b"binary");
+        match types.last_mut() {
+            Some(last) if in_type && goes_on => last.extend_from_slice(&lower),
+            _ if in_type => types.push(lower.get(TYPE.len()..).unwrap_or_default().to_vec()),
+            _ => {}
+        }
     }
     Ok(None)
+}
+
+const TYPE: &[u8] = b"content-type:";
+
+/// Whether the value of a field, in lower case, is the type of messages (RFC 8551 §3.2.1, §5.1).
+fn is_message_type(value: &[u8]) -> bool {
+    let name = value.split(|octet| *octet == b';').next();
+    let name = name.unwrap_or_default().trim_ascii();
+    matches!(
+        name,
+        b"application/pkcs7-mime" | b"application/x-pkcs7-mime"
+    )
 }
 
 /// Lines of explanatory text.
@@ -223,6 +237,28 @@ mod tests {
         assert_eq!(stripped(mail(900).as_bytes()), message);
         assert!(strip(mail(1_000).as_bytes()).is_err());
         assert_eq!(stripped(&message), message);
+    }
+
+    #[test]
+    fn mail_is_of_one_type_and_that_is_a_message() {
+        let mail = |headers: &str| format!("{headers}\n\nMAMCAQU=");
+        for headers in [
+            "Content-Type: APPLICATION/pkcs7-mime;\n name=\"a.p7m\"",
+            "Subject: a\ncontent-type:\n application/x-pkcs7-mime ; smime-type=signed-data",
+        ] {
+            assert_eq!(stripped(mail(headers).as_bytes()).len(), 5, "{headers}");
+        }
+        for headers in [
+            "Content-Type: text/html; x=\"application/pkcs7-mime\"",
+            "Content-Type: text/html (application/pkcs7-mime)",
+            "Content-Type: text/html;\n application/pkcs7-mime",
+            "Content-Type: text/html\nContent-Type: application/pkcs7-mime",
+            "Content-Type: application/pkcs7-mime\nSubject: a\nContent-Type: text/html",
+            "MIME-Version: 1.0",
+        ] {
+            let found = strip(mail(headers).as_bytes()).map(|_| ()).unwrap_err();
+            assert_eq!(found.code(), "unsupported.feature", "{headers}");
+        }
     }
 
     #[test]

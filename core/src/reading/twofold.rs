@@ -120,7 +120,9 @@ fn message(octets: &[u8]) -> Option<usize> {
         return Some(0);
     }
     let ends = [&b"\n\n"[..], b"\n\r\n"];
-    let ends = ends.iter().filter_map(|end| Some(find(octets, end)? + end.len()));
+    let ends = ends
+        .iter()
+        .filter_map(|end| Some(find(octets, end)? + end.len()));
     ends.min()
 }
 

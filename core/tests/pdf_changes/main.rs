@@ -223,6 +223,27 @@ fn a_page_with_many_notes_is_compared() {
     passes("many notes", &many, Some(ChangeClass::FormFilling));
 }
 
+/// ISO 32000-2 table 166: PDFBox writes the type into every widget that it looks at.
+#[test]
+fn the_type_of_an_annotation_says_nothing() {
+    let entries = "/Subtype/Widget/Rect[10 10 60 30]/F 4/P 3 0 R/V 20 0 R>>";
+    let signed = || {
+        let mut file = File::new(Style::Tables);
+        let field = (11, format!("<</FT/Sig/T(sig){entries}"));
+        file.sign_with(&pki().citizen_p256, 20, "", &[field]);
+        file
+    };
+    let mut written = signed();
+    let field = (11, format!("<</FT/Sig/T(sig)/Type/Annot{entries}"));
+    written.update(&[field]);
+    passes("the type is written", &written, None);
+    for other in ["/Type/Page", "/Type/Annot/A 1", "/Type(Annot)"] {
+        let mut file = signed();
+        file.update(&[(11, format!("<</FT/Sig/T(sig){other}{entries}"))]);
+        stopped(other, &file, "modification.content");
+    }
+}
+
 #[test]
 fn a_locked_field_is_not_drawn_in_another_way() {
     for (name, file, check) in evasion::restyled() {

@@ -3,6 +3,7 @@
 use super::compare::union;
 use super::item::{FieldContext, Item, Known, Out, Owner, Role, Slot, Stage, action};
 use super::new_field::{is_signature_value, signature_class};
+use super::notes::is_type_of_annotation;
 use super::shelf::Need;
 use super::view::View;
 use crate::pdf::Object;
@@ -199,6 +200,9 @@ impl View<'_> {
                 let slots = (Slot::of(before), Slot::of(after));
                 let role = Role::Fields { context: own };
                 out.push(Stage::Form, role, slots, path, key);
+                continue;
+            }
+            if is_type_of_annotation(key, old, after) {
                 continue;
             }
             if matches!(key, b"Parent" | b"P") && before == after {

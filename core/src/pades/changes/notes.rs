@@ -126,6 +126,9 @@ impl View<'_> {
             out.known.push((reference.number, Known::Annotation));
         }
         for (key, before, after) in union(old, new) {
+            if is_type_of_annotation(key, old, after) {
+                continue;
+            }
             let path = out.below(item.path, key);
             // Wherever these lead, readers may go, and take what a widget inherits from there.
             let is_back = matches!(key, b"P" | b"Parent") && before == after;
@@ -145,6 +148,14 @@ impl View<'_> {
             self.compare((class, owner), Some(old), Some(new), item.path, b"", out);
         }
     }
+}
+
+/// ISO 32000-2 table 166: the type of an annotation, which may be left out and is always this one.
+/// PDFBox writes it into every widget that it looks at.
+pub(super) fn is_type_of_annotation(key: &[u8], old: &Object, new: Option<&Object>) -> bool {
+    let old = old.as_dictionary();
+    let lacked = old.is_some_and(|old| old.get("Subtype").is_some() && old.get("Type").is_none());
+    key == b"Type" && lacked && new.and_then(Object::as_name) == Some(b"Annot")
 }
 
 /// Whether an annotation is a note or a mark.

@@ -4,14 +4,14 @@ use super::item::{FieldContext, Item, Out, Owner, PathStep, Role, Slot, Stage};
 use super::shelf::{Need, Shelf};
 use super::view::{Tables, View};
 use crate::limits::{Budget, Limit, Resource};
-use crate::pdf::{Document, ObjectReference};
+use crate::pdf::{Document, Object, ObjectReference};
 use crate::signature::{Change, Finding};
 use crate::vocabulary::{ChangeAction, ChangeClass, CheckId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Changes kept of one update; an honest one has a few.
-const CHANGES: usize = 1_000;
+/// Changes kept of one update. A form that is filled in has two for each of its fields.
+const CHANGES: usize = 5_000;
 /// What a step of a walk came to.
 pub(super) enum Step {
     More,
