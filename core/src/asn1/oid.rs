@@ -56,12 +56,32 @@ impl Oid {
     /// Whether this is the OID with the dotted form `dotted`.
     #[must_use]
     pub fn is(&self, dotted: &str) -> bool {
-        // Asked many times for each certificate: small arcs, which is nearly all, are compared as
-        // they are encoded.
+        // Asked many times for each certificate: most differ in the last arc; small arcs, which is
+        // nearly all, are compared as they are encoded.
+        if self.ends_otherwise(dotted) {
+            return false;
+        }
         match self.compare_small_arcs(dotted) {
             Some(answer) => answer,
             None => Self::from_dotted(dotted).is_some_and(|other| *self == other),
         }
+    }
+
+    /// Whether the last arc is one octet, and another one than that of `dotted`.
+    fn ends_otherwise(&self, dotted: &str) -> bool {
+        let [.., before, last] = &*self.0 else {
+            return false;
+        };
+        // The octet is a part of a longer arc, perhaps of the first two, which share one number.
+        if before & 0x80 != 0 {
+            return false;
+        }
+        let digits = dotted.bytes().rev().take_while(u8::is_ascii_digit);
+        let (low, _) = digits.fold((0u8, 1u8), |(low, weight), digit| {
+            let value = weight.wrapping_mul(digit.wrapping_sub(b'0'));
+            (low.wrapping_add(value), weight.wrapping_mul(10))
+        });
+        low & 0x7f != *last
     }
 
     /// None where an arc does not fit into 32 bits, or is not written as arcs are.
@@ -203,6 +223,51 @@ mod tests {
             "01.2.840.113549",
         ] {
             assert!(!oid.is(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_comparison_is_that_of_the_encodings() {
+        // By arcs that share their lowest seven bits, that are joined, that fit into no octet.
+        let some = [
+            "1.2",
+            "1.3",
+            "2.47",
+            "2.48",
+            "2.999",
+            "2.5",
+            "2.5.29",
+            "2.5.29.15",
+            "2.5.29.143",
+            "2.5.29.14",
+            "2.5.29.150",
+            "2.5.15",
+            "2.999.3",
+            "2.999.131",
+            "2.5.29.15.15",
+            "2.5.4294967311",
+            "2.5.18446744073709551631",
+            "2.5.15.0",
+            "0.0.0",
+            "1.2.0",
+        ];
+        for one in some {
+            let oid = Oid::from_dotted(one).unwrap();
+            for other in some {
+                assert_eq!(oid.is(other), one == other, "{one} {other}");
+            }
+            for wrong in [
+                "",
+                ".",
+                "15",
+                "x",
+                "2.5.29.015",
+                "2.5.29.15.",
+                "2.5.29.x15",
+                ".2.5.29.15",
+            ] {
+                assert!(!oid.is(wrong), "{one} {wrong}");
+            }
         }
     }
 

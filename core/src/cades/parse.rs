@@ -119,7 +119,7 @@ pub fn records(
 pub(super) fn unsigned<'a>(
     info: &'a SignerInfo,
     attr_type: &str,
-) -> impl Iterator<Item = &'a Arc<[u8]>> + use<'a> {
+) -> impl Iterator<Item = &'a Arc<[u8]>> {
     let attributes = info.unsigned_attrs.as_ref();
     let values = attributes.map(|attributes| attributes.values(attr_type));
     values.into_iter().flatten()
