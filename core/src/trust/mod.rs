@@ -216,6 +216,7 @@ impl Eq for TrustAnchor {}
 #[derive(Clone, Debug, Default)]
 pub struct TrustSet {
     anchors: Arc<Vec<TrustAnchor>>,
+    digest: OnceLock<[u8; 32]>,
 }
 
 impl TrustSet {
@@ -229,6 +230,7 @@ impl TrustSet {
             .collect();
         Self {
             anchors: Arc::new(anchors),
+            digest: OnceLock::new(),
         }
     }
 
@@ -267,12 +269,16 @@ impl TrustSet {
     /// A digest that tells sets apart; the order of anchors does not count.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
-        let mut fingerprints: Vec<_> = self.anchors.iter().map(TrustAnchor::fingerprint).collect();
-        fingerprints.sort_unstable();
-        let digests = fingerprints
-            .iter()
-            .map(|fingerprint| object_id(fingerprint).0);
-        let all: Vec<u8> = digests.flatten().collect();
-        object_id(&all).0
+        // The anchors never change, and every report names them.
+        *self.digest.get_or_init(|| {
+            let mut fingerprints: Vec<_> =
+                self.anchors.iter().map(TrustAnchor::fingerprint).collect();
+            fingerprints.sort_unstable();
+            let digests = fingerprints
+                .iter()
+                .map(|fingerprint| object_id(fingerprint).0);
+            let all: Vec<u8> = digests.flatten().collect();
+            object_id(&all).0
+        })
     }
 }
