@@ -231,6 +231,12 @@ impl Certificate {
         *self.inner.id.get_or_init(|| object_id(&self.inner.der))
     }
 
+    /// The same certificate, whose octets were digested already.
+    pub(crate) fn identified(self, id: ObjectId) -> Self {
+        let _ = self.inner.id.set(id);
+        self
+    }
+
     /// The bytes that are signed.
     #[must_use]
     pub fn tbs(&self) -> &[u8] {

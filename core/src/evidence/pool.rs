@@ -91,7 +91,7 @@ impl Pool {
         }
         if let Ok(certificate) = Certificate::parse_kept(octets, budget) {
             self.certificate_index.insert(id, self.certificates.len());
-            self.certificates.push(certificate);
+            self.certificates.push(certificate.identified(id));
         }
     }
 
