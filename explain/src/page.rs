@@ -258,7 +258,10 @@ enum Paint {
 
 /// How many columns of a terminal a text takes.
 pub(crate) fn columns(text: &str) -> usize {
-    text.chars().map(width_of).sum()
+    match text.is_ascii() {
+        true => text.len(),
+        false => text.chars().map(width_of).sum(),
+    }
 }
 
 fn width_of(character: char) -> usize {

@@ -32,10 +32,13 @@ impl ObjectId {
 pub(crate) fn hex(octets: &[u8]) -> String {
     // Reports name dozens of objects: one text for each, not one for each octet.
     let mut text = String::with_capacity(octets.len() * 2);
+    let digit = |value: u8| match value {
+        0..=9 => char::from(b'0' + value),
+        _ => char::from(b'a' - 10 + value),
+    };
     for octet in octets {
-        for digit in [octet >> 4, octet & 15] {
-            text.extend(char::from_digit(u32::from(digit), 16));
-        }
+        text.push(digit(octet >> 4));
+        text.push(digit(octet & 15));
     }
     text
 }
