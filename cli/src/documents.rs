@@ -52,9 +52,13 @@ fn in_folder(folder: &Path) -> Vec<Document> {
                 continue;
             }
             let path = below.join(&name);
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() => folders.push(path),
-                _ if may_be_signed(&folder.join(&path)) => {
+            let whole = entry.path();
+            match entry.file_type().ok() {
+                Some(kind) if kind.is_dir() => folders.push(path),
+                // A link is what it leads to.
+                kind if (kind.is_some_and(|kind| kind.is_file()) || whole.is_file())
+                    && may_be_signed(&whole) =>
+                {
                     found.insert(path);
                 }
                 _ => passed_over += 1,
@@ -79,13 +83,7 @@ fn in_folder(folder: &Path) -> Vec<Document> {
 
 /// By the first octets. What cannot be read is judged, and the report says so.
 fn may_be_signed(path: &Path) -> bool {
-    if !path.is_file() {
-        return false;
-    }
-    match head(path) {
-        Ok(head) => imza::reading::may_be_signed(&head),
-        Err(_) => true,
-    }
+    head(path).map_or(true, |head| imza::reading::may_be_signed(&head))
 }
 
 /// As many octets as tell the kind: those of mail are more, and asked for when some are known.
@@ -95,6 +93,7 @@ fn head(path: &Path) -> std::io::Result<Vec<u8>> {
     for _ in 0..2 {
         let known = u64::try_from(head.len()).unwrap_or(u64::MAX);
         let more = imza::reading::head_length(&head).saturating_sub(known);
+        head.reserve_exact(usize::try_from(more).unwrap_or(0));
         file.by_ref().take(more).read_to_end(&mut head)?;
     }
     Ok(head)

@@ -33,9 +33,8 @@ pub(crate) fn say(text: &str) -> Result<(), Complaint> {
         }
         false => {
             let mut out = std::io::stdout().lock();
-            let line = out.write_all(text.as_bytes());
-            line.and_then(|()| out.write_all(b"\n"))
-                .and_then(|()| out.flush())
+            let line = [text, "\n"].concat();
+            out.write_all(line.as_bytes()).and_then(|()| out.flush())
         }
     };
     match written {

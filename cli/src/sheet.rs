@@ -8,11 +8,13 @@ use imza::crypto::Memo;
 use imza::evidence::Evidence;
 use imza::report::Report;
 use imza::validation::{Context, outlook};
+use imza_explain::Look;
 
 /// Where reports go.
 pub(crate) struct Sheet {
     form: ReportForm,
     is_pretty: bool,
+    look: Look,
     file: Option<Output>,
     is_first: bool,
 }
@@ -45,9 +47,14 @@ impl Sheet {
         let file = file
             .map(|path| Output::create(path, existing))
             .transpose()?;
+        let target = match file {
+            Some(_) => Target::File,
+            None => Target::StandardOutput,
+        };
         Ok(Self {
             form: options.report,
             is_pretty: options.pretty,
+            look: voice::look(target),
             file,
             is_first: true,
         })
@@ -63,11 +70,7 @@ impl Sheet {
             ReportForm::Etsi => imza_explain::etsi(report),
             ReportForm::Text => {
                 let separator = if self.is_first { "" } else { "\n" };
-                let target = match self.file {
-                    Some(_) => Target::File,
-                    None => Target::StandardOutput,
-                };
-                let page = imza_explain::text(report, voice::words(), voice::look(target));
+                let page = imza_explain::text(report, voice::words(), self.look);
                 format!("{separator}{page}")
             }
         };

@@ -62,16 +62,15 @@ pub(crate) fn run(options: &VerifyOptions) -> Outcome {
 
 /// Counted in octets of the files that can be found.
 fn progress(options: &VerifyOptions, documents: &[Document]) -> Progress {
+    let show = Show::of(voice::is_plain());
     let detached = options.detached.iter().map(|text| detached(text).1);
     let size = |path: PathBuf| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     let paths = documents.iter().map(|document| document.path.clone());
-    let total = paths.chain(detached).map(size).sum();
-    Progress::new(
-        Sentence::Verifying,
-        documents.len(),
-        total,
-        Show::of(voice::is_plain()),
-    )
+    let total = match show {
+        Show::Always => paths.chain(detached).map(size).sum(),
+        Show::Never => 0,
+    };
+    Progress::new(Sentence::Verifying, documents.len(), total, show)
 }
 
 /// The name that a signature knows a file by, and where it is.

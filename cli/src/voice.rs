@@ -72,10 +72,11 @@ pub(crate) enum Target {
 
 /// How a page looks there.
 pub(crate) fn look(target: Target) -> Look {
-    // Colours for what is no terminal are left out by the stream.
-    let style = match target {
-        Target::StandardOutput => Style::Colour,
-        Target::File => Style::Plain,
+    // Colours that the stream would leave out again need not be written.
+    let wanted = anstream::AutoStream::choice(&std::io::stdout());
+    let style = match (target, wanted) {
+        (Target::File, _) | (_, anstream::ColorChoice::Never) => Style::Plain,
+        (Target::StandardOutput, _) => Style::Colour,
     };
     let layout = if voice().is_plain {
         Layout::Lines
