@@ -1,6 +1,6 @@
 //! What stands in the unsigned parts of a signature and is none of the format.
 //!
-//! XMLDSig §4.5 and EN 319 132-1 §4.3.5 let any element stand among the hints to the key and the
+//! XMLDSig §4.5 and EN 319 132-1 §4.3 let any element stand among the hints to the key and the
 //! unsigned properties. What the schemas name there is unsigned in nearly every signature and is
 //! judged by what it says; of anything else no rule knows what a reader makes of it, so it is told.
 
@@ -26,7 +26,7 @@ const HINTS: [&str; 6] = [
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
 ];
 
-/// EN 319 132-1 Annex C, and what earlier versions of the schema had.
+/// EN 319 132-1 §4.3, and what earlier versions of the schema had.
 const UNSIGNED: [&str; 13] = [
     "CounterSignature",
     "SignatureTimeStamp",

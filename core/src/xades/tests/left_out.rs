@@ -171,7 +171,7 @@ fn where_links_lead_by_what_is_above_the_signed_element_is_told() {
     assert_eq!(told(&whole), Vec::<String>::new());
 }
 
-/// XMLDSig §4.5, EN 319 132-1 §4.3.5: the schemas let any element stand there.
+/// XMLDSig §4.5, EN 319 132-1 §4.3: the schemas let any element stand there.
 #[test]
 fn what_is_foreign_to_the_unsigned_parts_of_a_signature_is_told() {
     let unsigned = |inside: &str| {
