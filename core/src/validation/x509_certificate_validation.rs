@@ -308,7 +308,7 @@ fn judge_candidate<'v>(
         }
         revocation(&mut findings, candidate, chain)?;
     }
-    constraints(&mut findings, certificate, chain);
+    constraints(&mut findings, certificate, chain, is_anchor);
     if !is_anchor {
         algorithms(&mut findings, candidate)?;
     }

@@ -12,6 +12,7 @@ pub(super) fn constraints(
     findings: &mut Findings<'_, '_>,
     certificate: &Certificate,
     chain: &Chain,
+    is_anchor: bool,
 ) {
     let Some(purpose) = chain.purpose else {
         return;
@@ -44,7 +45,13 @@ pub(super) fn constraints(
     match purpose {
         Purpose::Timestamping => timestamping(findings, certificate),
         Purpose::Ocsp => responder(findings, certificate),
-        _ => signing(findings, certificate),
+        _ => {
+            signing(findings, certificate);
+            // RFC 5280 §6.1.1(d): of an anchor only its name and key count; it is trusted by decision.
+            if !is_anchor {
+                signs_documents(findings, certificate);
+            }
+        }
     }
 }
 
@@ -152,6 +159,17 @@ fn signing(findings: &mut Findings<'_, '_>, certificate: &Certificate) {
         let (kind, check) = (FindingKind::Constraints, CheckId::PathKeyUsage);
         let expected = "key usage nonRepudiation (contentCommitment)";
         findings.found(kind, check, expected, "not set", object, None);
+    }
+}
+
+/// X.509 §9.2.2.3: where the key usage is critical the key is for nothing else, and RFC 5280 §4.2.1.3
+/// says what its bits are for. A key for transport or for certificates alone signs no document; gpgsm
+/// and the purpose `smimesign` of OpenSSL (RFC 8550 §4.4.2) refuse it too.
+fn signs_documents(findings: &mut Findings<'_, '_>, certificate: &Certificate) {
+    let usage = certificate.extension("2.5.29.15");
+    if usage.is_some_and(|usage| usage.critical) && !allows(certificate, &SIGNS_DATA) {
+        let expected = "key usage digitalSignature or nonRepudiation";
+        wrong(findings, certificate, expected, "another");
     }
 }
 

@@ -37,6 +37,15 @@ fn only_names(name: &imza_test_vectors::name::Name) -> Extension {
     Extension::critical("2.5.29.30", der::sequence(&[&der::explicit(0, &subtree)]))
 }
 
+/// The signer's key is for the transport of keys.
+fn only_for_transport(scene: &mut Scene, critical: bool) {
+    scene.sign_with(|spec| {
+        let mut bits = Extension::key_usage(&[usage::KEY_ENCIPHERMENT]);
+        bits.critical = critical;
+        *spec = spec.clone().with([bits]);
+    });
+}
+
 pub(crate) fn rows() -> Vec<Row> {
     let mut rows = of_anchors();
     rows.extend(of_authorities());
@@ -295,13 +304,35 @@ fn of_the_signer() -> Vec<Row> {
                 spec.extensions.push(purposes);
             });
         }),
-        row("a CA signs", warned(PathKeyUsage), |scene| {
-            // Nothing in EN 319 102-1 forbids it; the key usage is a warning.
-            scene.signer = scene.pki.issuing_ca.clone();
-            scene.issuer = scene.pki.root.clone();
-            scene.about_signer = vec![Known::Crl(None, DATA)];
-            scene.about_issuer.clear();
-        }),
+        row(
+            "an anchor whose key usage allows no signature signs",
+            warned(PathKeyUsage),
+            |scene| {
+                only_for_transport(scene, true);
+                scene.anchors.push(anchor(&scene.signer));
+            },
+        ),
+        row(
+            "a critical key usage that allows no signature",
+            not_passed(ChainConstraintsFailure, PathConstraints),
+            |scene| only_for_transport(scene, true),
+        ),
+        row(
+            "a key usage that allows no signature, and is not critical",
+            warned(PathKeyUsage),
+            |scene| only_for_transport(scene, false),
+        ),
+        row(
+            "a CA signs",
+            not_passed(ChainConstraintsFailure, PathConstraints),
+            |scene| {
+                // Its critical key usage is for certificates and lists alone (X.509 §9.2.2.3).
+                scene.signer = scene.pki.issuing_ca.clone();
+                scene.issuer = scene.pki.root.clone();
+                scene.about_signer = vec![Known::Crl(None, DATA)];
+                scene.about_issuer.clear();
+            },
+        ),
         row(
             "the signer's issuer differs in its key only",
             not_passed(NoCertificateChainFound, PathFound),
