@@ -287,10 +287,7 @@ impl Gathering {
                 let kind = recognise(&head)?;
                 self.source.commit();
                 self.phase = match kind {
-                    Kind::Container => {
-                        let twofold = twofold::pdf_header(&head).map(|_| head.to_arc());
-                        Phase::Container(asic::Opening::new(), twofold)
-                    }
+                    Kind::Container => Phase::Container(asic::Opening::new(), twofold::kept(&head)),
                     Kind::Pdf => {
                         let opening = pdf::Opening::new(&self.source);
                         Phase::Pdf(Box::new(opening.with_password(self.password.clone())))

@@ -9,9 +9,11 @@ use super::kind::{HEAD, Kind};
 use crate::asn1::{Reader, Tag};
 use crate::error::Malformed;
 use crate::signature::Finding;
+use crate::source::View;
 use crate::vocabulary::CheckId;
 use crate::zip::Directory;
 use std::ops::Range;
+use std::sync::Arc;
 
 const HEADER: &[u8] = b"%PDF-";
 
@@ -21,6 +23,11 @@ const ZIP_END: &[u8] = b"PK\x05\x06\0\0\0\0";
 /// Where the header of a PDF file stands, among the octets at the front of a document.
 pub(super) fn pdf_header(head: &[u8]) -> Option<usize> {
     find(head.get(..HEAD).unwrap_or(head), HEADER)
+}
+
+/// The octets at the front of a container, where they are needed once its directory is read.
+pub(super) fn kept(head: &View) -> Option<Arc<[u8]>> {
+    pdf_header(head).map(|_| head.to_arc())
 }
 
 /// What else a document is that is one structure, outside of the content that it holds.

@@ -75,6 +75,17 @@ pub(super) fn find(
     let objects = objects.iter().filter_map(|object| tree.node(*object));
     let properties = objects.flat_map(Node::elements);
     let properties = properties.filter(|node| is_xades(*node, &["QualifyingProperties"]));
+    // XMLDSig §4.2: a signature has an identifier, and no other attribute. What it holds is hashed in
+    // parts, and it itself in none of them.
+    let own = tree
+        .node(maker.signature.node)
+        .filter(|own| !covered.contains(&own.id()));
+    if let Some(own) = own
+        && let Some(attribute) = content_attribute(own)
+    {
+        let what = format!("the attribute {attribute} of");
+        return Ok(Some(finding(own, &what)));
+    }
     let mut pending: Vec<Node<'_>> = properties.chain(hints).collect();
     while let Some(node) = pending.pop() {
         let attribute = content_attribute(node).filter(|name| *name != "Target");
@@ -85,6 +96,7 @@ pub(super) fn find(
         for child in node.children() {
             budget.charge(Resource::DigestedBytes, 1)?;
             match child.kind() {
+                Kind::Text if is_text(node) => {}
                 Kind::Text if !child.content().trim_ascii().is_empty() => {
                     return Ok(Some(finding(node, "text in")));
                 }
@@ -116,19 +128,39 @@ fn is_known(parent: Node<'_>, child: Node<'_>) -> bool {
                 || is_141 && UNSIGNED_141.contains(&child.name())
                 || preservation::is_seal(child)
         }
+        // Its schema lets anything stand there, and gives nothing a meaning.
+        "UnsignedDataObjectProperty" => false,
+        "CounterSignature" => child.is(dsig::NAMESPACE, "Signature"),
+        _ if is_text(parent) => false,
         _ => HINTS.contains(&child.namespace()),
     }
+}
+
+/// Hints to a key that are words alone (XMLDSig §4.5.1, §4.5.4, §4.5.7).
+fn is_text(node: Node<'_>) -> bool {
+    let names = [
+        "KeyName",
+        "MgmtData",
+        "X509SKI",
+        "X509SubjectName",
+        "X509Certificate",
+        "X509CRL",
+    ];
+    node.namespace() == dsig::NAMESPACE && names.contains(&node.name())
 }
 
 /// Whether it is looked into.
 fn is_frame(node: Node<'_>) -> bool {
     node.is(dsig::NAMESPACE, "X509Data")
+        || is_text(node)
         || is_xades(
             node,
             &[
                 "UnsignedProperties",
                 "UnsignedSignatureProperties",
                 "UnsignedDataObjectProperties",
+                "UnsignedDataObjectProperty",
+                "CounterSignature",
             ],
         )
 }

@@ -109,7 +109,51 @@ pub(super) fn find(
     if let Some(found) = base(tree, references, budget)? {
         return Ok(Some(found));
     }
-    foreign::find(maker, covered, &objects, budget)
+    if let Some(found) = foreign::find(maker, covered, &objects, budget)? {
+        return Ok(Some(found));
+    }
+    comment(maker, references, budget)
+}
+
+/// XMLDSig §4.4.3.3: comments that the form leaves out, where they stand amid text. Whoever reads the
+/// first part alone has another word or number (CVE-2018-0489). Elsewhere they change nothing.
+fn comment(
+    maker: &Maker<'_, '_>,
+    references: &References,
+    budget: &mut Budget,
+) -> Result<Option<Finding>, Error> {
+    let tree = maker.tree;
+    let signed = &maker.signature.signed_info.references;
+    if signed.iter().any(dsig::Reference::keeps_comments) {
+        return Ok(None);
+    }
+    let whole = references.covers_document.then(|| tree.root());
+    let covered = references.covered.iter();
+    let mut pending: Vec<Node<'_>> = match whole {
+        Some(root) => vec![root],
+        None => covered.filter_map(|node| tree.node(*node)).collect(),
+    };
+    while let Some(node) = pending.pop() {
+        // Whether text stands before, and a comment behind it.
+        let (mut has_text, mut is_split) = (false, false);
+        for child in node.children() {
+            budget.charge(Resource::DigestedBytes, 1)?;
+            match child.kind() {
+                Kind::Text if child.content().trim_ascii().is_empty() => {}
+                Kind::Text if is_split => {
+                    return Ok(Some(finding(node, "a comment amid the text of")));
+                }
+                Kind::Text => has_text = true,
+                Kind::Comment => is_split = has_text,
+                Kind::Element if child.is(dsig::NAMESPACE, "Signature") => {}
+                _ => {
+                    (has_text, is_split) = (false, false);
+                    pending.push(child);
+                }
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// XML Base §4: where the links in an element lead, its ancestors say too. Exclusive XML

@@ -150,6 +150,43 @@ fn instructions_beside_a_signed_root_are_told() {
     }
 }
 
+/// XMLDSig §4.4.3.3: the XPointer forms keep comments.
+#[test]
+fn comments_amid_signed_text_are_told() {
+    let document = |uri: &str, method: &str, inside: &str| {
+        let signature = plain(uri, &[ENVELOPED, method]);
+        format!("<r Id='p'><sum>{inside}</sum>{signature}</r>")
+    };
+    let with_comments = format!("{EXCLUSIVE}WithComments");
+    for (uri, inside) in [
+        ("", "10<!-- a -->00"),
+        ("#p", "10<!--a--> <!--b-->00"),
+        ("#p", "<b>10<![CDATA[0]]><!----> AZN</b>"),
+    ] {
+        for method in [EXCLUSIVE, &with_comments] {
+            let found = told(&document(uri, method, inside));
+            assert!(
+                found[0].starts_with("a comment amid the text of"),
+                "{found:?}"
+            );
+        }
+    }
+    for inside in [
+        "<!-- a -->1000",
+        "1000 <!-- a -->",
+        "10<b/><!-- a -->00",
+        "10<!-- a --><b/>00",
+    ] {
+        assert_eq!(
+            told(&document("", EXCLUSIVE, inside)),
+            Vec::<String>::new(),
+            "{inside}"
+        );
+    }
+    let kept = document("#xpointer(/)", &with_comments, "10<!-- a -->00");
+    assert_eq!(told(&kept), Vec::<String>::new());
+}
+
 /// XML Base §4, Exclusive XML Canonicalization 1.0 §3.
 #[test]
 fn where_links_lead_by_what_is_above_the_signed_element_is_told() {
@@ -202,6 +239,15 @@ fn what_is_foreign_to_the_unsigned_parts_of_a_signature_is_told() {
         (unsigned("<sum/>"), "the element sum"),
         (unsigned("<xades:Sum/>"), "the element Sum"),
         (unsigned("1000"), "text in UnsignedSignatureProperties"),
+        (
+            unsigned("<xades:CounterSignature><sum/></xades:CounterSignature>"),
+            "the element sum",
+        ),
+        (
+            enveloping().replacen("<ds:Signature ", "<ds:Signature onload='pay()' ", 1),
+            "the attribute onload of Signature",
+        ),
+        (hint("<ds:KeyName>A<sum/></ds:KeyName>"), "the element sum"),
         (
             enveloping().replacen(
                 "</xades:QualifyingProperties>",

@@ -40,7 +40,7 @@ pub use parse::read_references;
 pub use transform::Transform;
 pub use xpath::{Filter, Predicate};
 
-use super::c14n::{self, Family, Method};
+use super::c14n::{self, Comments, Family, Method};
 use super::{Node, NodeId, Tree};
 use crate::algorithm::SignatureAlgorithm;
 use crate::error::{Error, Malformed, MalformedKind, Unsupported};
@@ -215,6 +215,17 @@ impl Reference {
             .transforms
             .iter()
             .any(|transform| matches!(transform, Transform::Canonicalize(_) | Transform::Base64))
+    }
+
+    /// Whether comments are digested: named by an XPointer, in a form that keeps them. XMLDSig
+    /// §4.4.3.3.
+    #[must_use]
+    pub fn keeps_comments(&self) -> bool {
+        let is_pointer = |uri: &str| uri.starts_with("#xpointer");
+        self.uri.as_deref().is_some_and(is_pointer)
+            && self.transforms.iter().any(|transform| {
+                matches!(transform, Transform::Canonicalize(method) if method.comments == Comments::Keep)
+            })
     }
 
     /// Whether what an element inherits from its ancestors, as `xml:base`, is not in its form.
