@@ -84,7 +84,7 @@ cargo xtask CHORE
                    every parser of strangers' octets, before a fuzzer; 60 s each
   bindings wasm | python [--release] | types [--check] | replay [DOOR]...
                    packages for other languages, and whether they answer alike
-  bench [messages | huge | archive | xml]
+  bench [messages | huge | archive | documents | xml]
                    figures, with the machine that they were measured on
   vectors [--check]
                    the committed vectors, made anew or compared with what would be made";

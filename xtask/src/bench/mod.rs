@@ -70,6 +70,11 @@ pub(crate) fn run(only: Option<&str>) -> Outcome<()> {
         vectors: &bench.vectors,
         folder: &bench.folder,
     };
+    if only == Some("documents") {
+        bench.documents()?;
+        println!("\n{}", machine());
+        return Ok(());
+    }
     if only == Some("xml") {
         let warm = bench.warm(&["xml"])?;
         table(xml::rows(&bench.peers(&warm))?);
@@ -102,16 +107,7 @@ pub(crate) fn run(only: Option<&str>) -> Outcome<()> {
     let mut rows = peers.rows()?;
     rows.extend(xml::rows(&peers)?);
     table(rows);
-    let documents = documents::rows(&bench.root, &bench.folder)?;
-    if !documents.is_empty() {
-        println!(
-            "\n| PDF files of public suites, by | files | median | 95 % | all | peak memory |"
-        );
-        println!("|---|---|---|---|---|---|");
-    }
-    for row in documents {
-        println!("| {} |", row.join(" | "));
-    }
+    bench.documents()?;
     println!("\n{}\n{}", machine(), peers.versions());
     Ok(())
 }
@@ -153,6 +149,21 @@ impl Bench {
             folder: &self.folder,
             warm,
         }
+    }
+
+    /// The PDF files of public suites, beside others.
+    fn documents(&self) -> Outcome<()> {
+        let rows = documents::rows(&self.root, &self.folder)?;
+        if !rows.is_empty() {
+            println!(
+                "\n| PDF files of public suites, by | files | median | 95 % | all | peak memory |"
+            );
+            println!("|---|---|---|---|---|---|");
+        }
+        for row in rows {
+            println!("| {} |", row.join(" | "));
+        }
+        Ok(())
     }
 
     fn size(&self) -> Outcome<Rows> {
