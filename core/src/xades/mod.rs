@@ -18,8 +18,8 @@
 //!
 //! # Standard
 //! EN 319 132-1 §4, §5, §6.3, Annex A; the older names of TS 101 903. Read only: the namespaces of
-//! XAdES 1.1.1 and 1.2.2, the first kind of archive time-stamp. Not covered: distributed
-//! time-stamps, XML time-stamps, `RenewedDigests` of the first version, indirect properties.
+//! XAdES 1.1.1 and 1.2.2, the first kind of archive time-stamp, renewed digests. Not covered: distributed
+//! time-stamps, XML time-stamps, indirect properties.
 
 mod archive;
 mod augment;

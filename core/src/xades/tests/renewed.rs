@@ -138,3 +138,69 @@ fn what_is_no_renewed_digest_is_told() {
     let read = record(&good.replace(NAMESPACE_141, "urn:x"));
     assert!(outcomes(&read).is_empty() && read.findings.is_empty());
 }
+
+/// A property of the form before, with the digests of these numbers.
+fn numbered(values: &[(&str, &str)]) -> String {
+    let values = values.iter().map(|(order, new)| {
+        format!("<x:RecomputedDigestValue Order=\"{order}\">{new}</x:RecomputedDigestValue>")
+    });
+    let values: String = values.collect();
+    format!(
+        "<x:RenewedDigests xmlns:x=\"{NAMESPACE_141}\" Id=\"R\"><ds:DigestMethod \
+         Algorithm=\"{SHA512}\"/>{values}</x:RenewedDigests>"
+    )
+}
+
+#[test]
+fn a_renewed_digest_may_name_its_entry_by_number() {
+    let new = digest(DigestAlgorithm::Sha512, b"salam\n");
+    let other = digest(DigestAlgorithm::Sha512, b"pul\n");
+    let read = record(&numbered(&[("1", &new)]));
+    assert!(read.findings.is_empty(), "{:?}", read.findings);
+    assert_eq!(outcomes(&read), [(true, true)]);
+    assert_eq!(
+        read.references.last().unwrap().name,
+        "\u{259}riz\u{259} 1.txt"
+    );
+    // Of another file; of one that is not at hand; of an entry that is not there; counted from 0.
+    for (values, expected) in [
+        (vec![("1", &*other)], vec![(true, false)]),
+        (vec![(" 2\n", &*new)], vec![(true, false)]),
+        (vec![("3", &*new)], vec![(false, false)]),
+        (
+            vec![("2", &*new), ("1", &*new)],
+            vec![(true, false), (true, true)],
+        ),
+        (
+            vec![("1", &*new), ("0", &*new)],
+            vec![(true, false), (true, true)],
+        ),
+        (
+            vec![("0", &*new), ("2", &*new)],
+            vec![(true, true), (false, false)],
+        ),
+    ] {
+        assert_eq!(outcomes(&record(&numbered(&values))), expected);
+    }
+}
+
+#[test]
+fn numbers_that_are_none_are_told() {
+    let new = digest(DigestAlgorithm::Sha512, b"salam\n");
+    let good = numbered(&[("1", &new)]);
+    for (from, to) in [
+        ("<ds:DigestMethod ", "<ds:Other "),
+        ("x:RecomputedDigestValue", "x:Other"),
+        (" Order=\"1\"", ""),
+        ("Order=\"1\"", "Order=\"-1\""),
+        ("Order=\"1\"", "Order=\"one\""),
+        (&*new, "?"),
+    ] {
+        assert!(is_unread(&good.replace(from, to)), "{to}");
+    }
+    assert!(is_unread(&numbered(&[])));
+    // Its entry is known even where the method is not.
+    let read = record(&good.replace(SHA512, "urn:x"));
+    let last = read.references.last().unwrap();
+    assert!(checks(&read).is_empty() && last.algorithm.is_err() && last.is_optional);
+}
