@@ -365,15 +365,7 @@ pub(super) fn make(
     let pending = drive(Preparation::begin(request)?, &mut world)?;
     let mut edits = sign(&pending, &mut signer)?;
     if let Some(level) = level {
-        let request = AugmentationRequest {
-            edits,
-            inputs: vec![input],
-            level,
-            timestamp_authority: format!("{}/tsa", pki.url),
-            context: context(pki, at + 5, RevocationRequirement::Require)?,
-            seed: Seed::new([7; 32]),
-            network: Network::Online,
-        };
+        let request = request_to(pki, edits, vec![input], level, at)?;
         edits = match Augmentation::begin(request).and_then(|job| drive(job, &mut world)) {
             Ok(edits) => edits,
             Err(Error::Unsupported(_)) => return Ok(None),
@@ -384,6 +376,55 @@ pub(super) fn make(
         };
     }
     Ok(Some(written(&edits, &mut world.memory)?))
+}
+
+/// The request to raise a document, by the services of the PKI in this process.
+fn request_to(
+    pki: &Pki,
+    edits: Edits,
+    inputs: Vec<Input>,
+    level: BaselineLevel,
+    at: i64,
+) -> Outcome<AugmentationRequest> {
+    Ok(AugmentationRequest {
+        edits,
+        inputs,
+        level,
+        timestamp_authority: format!("{}/tsa", pki.url),
+        context: context(pki, at + 5, RevocationRequirement::Require)?,
+        seed: Seed::new([7; 32]),
+        network: Network::Online,
+    })
+}
+
+/// Raises a document that somebody else has made; with the invoice beside it where that is what is
+/// signed.
+pub(super) fn extend(
+    pki: &Pki,
+    document: Vec<u8>,
+    beside: bool,
+    level: BaselineLevel,
+    at: i64,
+) -> Outcome<Vec<u8>> {
+    let length = u64::try_from(document.len())?;
+    let mut inputs = vec![Input::on_request("document", length)];
+    let mut files = vec![document];
+    if beside {
+        inputs.push(Input::on_request(
+            "invoice.xml",
+            u64::try_from(INVOICE.len())?,
+        ));
+        files.push(INVOICE.to_vec());
+    }
+    let edits = Edits::whole(InputId(0), length);
+    let request = request_to(pki, edits, inputs, level, at)?;
+    let mut world = World {
+        memory: Memory::new(files),
+        pki: pki.clone(),
+        time: at + 5,
+    };
+    let edits = drive(Augmentation::begin(request)?, &mut world)?;
+    written(&edits, &mut world.memory)
 }
 
 /// A document of level B in the first form of a packaging.
@@ -510,6 +551,14 @@ pub(super) fn rows(
     rows.extend(ours.iter().chain(&theirs).map(Line::row));
     rows.push(manual(&ours, &theirs, messages, write)?);
     Ok(rows)
+}
+
+/// What DSS makes and extends, without the rest of the table.
+pub(super) fn theirs_alone(oracle: &Oracle) -> Outcome<Vec<Row>> {
+    let folder = tempfile::tempdir()?;
+    std::fs::write(folder.path().join("invoice.xml"), INVOICE)?;
+    let lines = theirs::lines(oracle, folder.path())?;
+    Ok(lines.iter().map(Line::row).collect())
 }
 
 /// What is made here, judged by DSS and, without a container, by xmlsec1 or OpenSSL.

@@ -8,6 +8,7 @@
 
 mod beside;
 mod bouncycastle;
+mod c14n;
 mod containers;
 mod digidoc4j;
 mod java;
@@ -50,13 +51,19 @@ impl Row {
 }
 
 /// Runs every comparison and prints the table; `--write` puts that of the manual in its place,
-/// `digidoc4j`, `messages` and `rounds` (the PDF files that go from hand to hand) are parts of it.
+/// `c14n`, `digidoc4j`, `messages`, `theirs` (what DSS makes and extends) and `rounds` (the PDF files
+/// that go from hand to hand) are parts of it.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let (write, rounds_alone) = match arguments {
         [] => (false, false),
         [only] if only == "--write" => (true, false),
         [only] if only == "rounds" => (false, true),
         [only] if only == "messages" => return alone(&messages::rows()?),
+        [only] if only == "c14n" => return alone(&[c14n::row()?]),
+        [only] if only == "theirs" => {
+            let shared = workspace::shared().ok_or("no ../shared")?;
+            return alone(&matrix::theirs_alone(&Oracle::find(&shared)?)?);
+        }
         [only] if only == "digidoc4j" => {
             let mut rows = match digidoc4j::lines()? {
                 Ok(lines) => lines.iter().map(matrix::Line::row).collect(),
@@ -65,7 +72,11 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
             rows.extend(containers::rows()?);
             return alone(&rows);
         }
-        _ => return Err("interop takes --write, digidoc4j, messages or rounds".into()),
+        _ => {
+            return Err(
+                "interop takes --write, c14n, digidoc4j, messages, rounds or theirs".into(),
+            );
+        }
     };
     setup::tools(&setup::all());
     let oracle = workspace::shared().map_or_else(
@@ -75,6 +86,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let oracle = oracle.as_ref();
     let mut rows = Vec::new();
     if !rounds_alone {
+        rows.push(c14n::row()?);
         rows.extend(made::rows(oracle)?);
         let messages = messages::rows()?;
         rows.extend(matrix::rows(oracle, &messages, write)?);

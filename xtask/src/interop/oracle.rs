@@ -59,18 +59,21 @@ impl Oracle {
         quiet(oracle.arg(document)).map(drop)
     }
 
-    /// Lets it extend a signed document, with the same services.
+    /// Lets it extend a signed document, or one with what it signs beside it, with the same services.
     pub(super) fn extend(
         &self,
         level: &str,
         tsa: &str,
         root: &Path,
         made: &Path,
-        document: &Path,
+        (document, beside): (&Path, Option<&Path>),
     ) -> Outcome<()> {
         let mut oracle = Command::new(&self.0);
         oracle.args(["extend", "--level", level]);
         oracle.args(["--online", "--tsa-url", tsa]);
+        if let Some(beside) = beside {
+            oracle.arg("--detached").arg(beside);
+        }
         oracle.arg("--trust").arg(root).arg("--out").arg(made);
         quiet(oracle.arg(document)).map(drop)
     }

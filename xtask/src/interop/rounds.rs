@@ -217,7 +217,10 @@ impl Hands<'_> {
                 self.oracle
                     .sign(&options, &store, &tsa, &root, made, before)
             }
-            (Maker::Dss, false) => self.oracle.extend(step.level, &tsa, &root, made, before),
+            (Maker::Dss, false) => {
+                let document = (before, None);
+                self.oracle.extend(step.level, &tsa, &root, made, document)
+            }
             (Maker::PyHanko, is_signature) => {
                 let mut python = Command::new(&self.python);
                 python.arg(&self.script);

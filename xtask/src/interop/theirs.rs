@@ -1,7 +1,10 @@
-//! What DSS makes and extends with the services of a PKI on this machine, judged here.
+//! What DSS makes and extends with the services of a PKI on this machine, judged here; and what of it
+//! is extended here, judged by DSS.
 
-use super::matrix::{Cell, FORMS, Form, INVOICE, KEYS, Key, LEVEL_NAMES, Line, context, make};
-use super::oracle::Oracle;
+use super::matrix::{
+    Cell, FORMS, Form, INVOICE, KEYS, Key, LEVEL_NAMES, LEVELS, Line, context, extend, make,
+};
+use super::oracle::{NAME, Oracle};
 use crate::Outcome;
 use crate::process::{command, find, quiet};
 use imza::algorithm::{DigestAlgorithm, ValueEncoding};
@@ -10,12 +13,13 @@ use imza::job::Seed;
 use imza::policy::RevocationRequirement;
 use imza::reading::{Network, Validation, ValidationRequest};
 use imza::source::Input;
+use imza::time::UnixTime;
 use imza::transport::{Memory, drive};
 use imza_test_vectors::Pki;
 use imza_test_vectors::export::pem;
 use imza_test_vectors::server::Server;
 use imza_test_vectors::time::Clock;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// What DSS makes: format, packaging, the name of the row.
@@ -32,12 +36,17 @@ const MADE_BY_DSS: [(&str, &str, &str); 9] = [
 ];
 
 /// What DSS extends of ours.
-const EXTENDED_BY_DSS: [Packaging; 5] = [
+const EXTENDED_BY_DSS: [Packaging; 10] = [
     Packaging::AsicEWithXades,
+    Packaging::AsicSWithXades,
     Packaging::XadesEnveloped,
+    Packaging::XadesEnveloping,
+    Packaging::XadesDetached,
+    Packaging::XadesInternallyDetached,
     Packaging::AsicEWithCades,
     Packaging::AsicSWithCades,
     Packaging::CadesAttached,
+    Packaging::CadesDetached,
 ];
 
 /// The services of a PKI on this machine, for DSS.
@@ -67,6 +76,9 @@ pub(super) fn lines(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
     for (format, packaging, name) in MADE_BY_DSS {
         lines.push(live.made(format, packaging, name)?);
     }
+    for (format, packaging, name) in MADE_BY_DSS {
+        lines.push(live.extended_here(format, packaging, name)?);
+    }
     for packaging in EXTENDED_BY_DSS {
         let form = FORMS.iter().find(|form| form.packaging == packaging);
         lines.push(live.extended(form.ok_or("no such form")?)?);
@@ -75,8 +87,8 @@ pub(super) fn lines(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
 }
 
 impl Live<'_> {
-    /// What DSS makes in one form: with the first key at every level, with the others at the highest,
-    /// which holds what the others do. Each document starts a virtual machine.
+    /// What DSS makes in one form, at every level with every key. Each document starts a virtual
+    /// machine.
     fn made(&self, format: &str, packaging: &str, name: &str) -> Outcome<Line> {
         let mut line = Line {
             judge: "imza",
@@ -87,12 +99,7 @@ impl Live<'_> {
         for (number, key) in KEYS.iter().enumerate() {
             let store = self.key_store(key)?;
             for level in LEVEL_NAMES {
-                if number > 0 && level != "LTA" {
-                    continue;
-                }
-                let made = self
-                    .folder
-                    .join(format!("dss-{format}-{packaging}-{level}-{number}"));
+                let made = self.by_dss(format, packaging, level, number);
                 let mut options = vec!["--format", format, "--level", level];
                 options.extend(["--digest", digest_name(key)]);
                 if key.name.ends_with("PSS") {
@@ -123,6 +130,54 @@ impl Live<'_> {
         Ok(line)
     }
 
+    /// Where a document is that DSS made.
+    fn by_dss(&self, format: &str, packaging: &str, level: &str, key: usize) -> PathBuf {
+        let name = format!("dss-{format}-{packaging}-{level}-{key}");
+        self.folder.join(name)
+    }
+
+    /// What DSS made at level B, extended here step by step, and judged by DSS.
+    fn extended_here(&self, format: &str, packaging: &str, name: &str) -> Outcome<Line> {
+        let mut line = Line {
+            judge: NAME,
+            name: format!("{name}, by DSS, extended by imza"),
+            cells: [Cell::default(); 4],
+            wrong: Vec::new(),
+        };
+        let beside = packaging == "DETACHED";
+        let detached: Vec<PathBuf> = beside
+            .then(|| self.folder.join("invoice.xml"))
+            .into_iter()
+            .collect();
+        let mut jobs = Vec::new();
+        for (number, key) in KEYS.iter().enumerate() {
+            let mut octets = std::fs::read(self.by_dss(format, packaging, "B", number))?;
+            for (level, name) in LEVELS.iter().zip(LEVEL_NAMES) {
+                let Some(level) = *level else {
+                    continue;
+                };
+                octets = extend(&self.pki, octets, beside, level, Clock::System.read())?;
+                let id = format!("{name}-{number}");
+                let path = self
+                    .folder
+                    .join(format!("raised-{format}-{packaging}-{id}"));
+                std::fs::write(&path, &octets)?;
+                jobs.push(json!({
+                    "id": id, "file": path, "trust": [self.root], "detached": detached,
+                    "time": UnixTime::from_seconds(Clock::System.read() + 60).to_string(),
+                    "no_revocation": is_bare(name), "no_crypto_constraints": !key.is_in_suite,
+                }));
+            }
+        }
+        for (id, said) in self.oracle.judge(&jobs)? {
+            let (level, number) = id.split_once('-').ok_or("an answer without a question")?;
+            let key = KEYS.get(number.parse::<usize>()?).ok_or("no such key")?;
+            let level = LEVEL_NAMES.iter().find(|name| **name == level);
+            line.count(level.ok_or("no such level")?, key, &said.verdict);
+        }
+        Ok(line)
+    }
+
     /// What is made here at level B, extended by DSS to each level above.
     fn extended(&self, form: &Form) -> Outcome<Line> {
         let mut line = Line {
@@ -131,23 +186,33 @@ impl Live<'_> {
             cells: [Cell::default(); 4],
             wrong: Vec::new(),
         };
-        let key = KEYS.first().ok_or("no key")?;
-        let now = Clock::System.read();
-        let made = make(&self.pki, form, key, None, now)?.ok_or("no document")?;
-        let before = self.folder.join(format!("own.{}", form.ending));
-        std::fs::write(&before, made)?;
-        for level in LEVEL_NAMES.into_iter().skip(1) {
-            let made = self
-                .folder
-                .join(format!("extended-{level}.{}", form.ending));
-            let extended = self
-                .oracle
-                .extend(level, &self.tsa, &self.root, &made, &before);
-            let verdict = match extended {
-                Ok(()) => judge(&self.pki, &std::fs::read(&made)?, false, is_bare(level))?,
-                Err(error) => format!("not extended: {error}"),
-            };
-            line.count(level, key, &verdict);
+        let is_beside = matches!(
+            form.packaging,
+            Packaging::XadesDetached | Packaging::CadesDetached
+        );
+        let beside = is_beside.then(|| self.folder.join("invoice.xml"));
+        for key in &KEYS {
+            let now = Clock::System.read();
+            let made = make(&self.pki, form, key, None, now)?.ok_or("no document")?;
+            let before = self.folder.join(format!("own.{}", form.ending));
+            std::fs::write(&before, made)?;
+            for level in LEVEL_NAMES.into_iter().skip(1) {
+                let made = self
+                    .folder
+                    .join(format!("extended-{level}.{}", form.ending));
+                let extended = self.oracle.extend(
+                    level,
+                    &self.tsa,
+                    &self.root,
+                    &made,
+                    (&before, beside.as_deref()),
+                );
+                let verdict = match extended {
+                    Ok(()) => judge(&self.pki, &std::fs::read(&made)?, is_beside, is_bare(level))?,
+                    Err(error) => format!("not extended: {error}"),
+                };
+                line.count(level, key, &verdict);
+            }
         }
         Ok(line)
     }

@@ -54,6 +54,43 @@ const VALUES: [&str; 8] = [
     "\u{e9}",
 ];
 
+/// What `xml:base` says. None has a fragment, which the joining of Canonical XML 1.1 §2.4 leaves out and
+/// libxml2 keeps. None leads above the one before it: §2.4 joins from the inside, and an empty path
+/// then keeps the query of what is above (RFC 3986 §5.2.2); libxml2 joins from the outside.
+const BASES: [&str; 10] = [
+    "http://x/a/",
+    "http://x/a/b",
+    "e/f",
+    "g/",
+    "/h/i",
+    "http://y/?q=1",
+    "../c",
+    "./d",
+    "a/../b",
+    "urn:x:y",
+];
+const LANGUAGES: [&str; 4] = ["az", "tr", "ru-Cyrl", ""];
+
+/// Attributes that elements have from those above them (Canonical XML 1.0 §2.4, 1.1 §2.4).
+fn inherited(dice: &mut Dice, number: usize) -> Vec<String> {
+    let mut attributes = Vec::new();
+    if dice.roll(5) == 0 {
+        attributes.push(format!(" xml:lang='{}'", dice.pick(&LANGUAGES)));
+    }
+    if dice.roll(6) == 0 {
+        let space = dice.pick(&["preserve", "default"]);
+        attributes.push(format!(" xml:space=\"{space}\""));
+    }
+    if dice.roll(6) == 0 {
+        attributes.push(format!(" xml:base='{}'", dice.pick(&BASES)));
+    }
+    // No two of one document.
+    if dice.roll(6) == 0 {
+        attributes.push(format!(" xml:id='n{number}'"));
+    }
+    attributes
+}
+
 fn element(dice: &mut Dice, bound: &[bool; 4], depth: u32, out: &mut String) {
     let mut bound = *bound;
     let mut declarations = String::new();
@@ -100,9 +137,7 @@ fn element(dice: &mut Dice, bound: &[bool; 4], depth: u32, out: &mut String) {
             }
         }
     }
-    if dice.roll(6) == 0 {
-        attributes.push(" xml:lang='az'".to_owned());
-    }
+    attributes.extend(inherited(dice, out.len()));
     if dice.roll(2) == 0 {
         attributes.insert(0, declarations);
     } else {
@@ -143,16 +178,20 @@ pub(in crate::xml) fn document(seed: u64) -> String {
     out
 }
 
+/// How many documents are compared: a few, or as many as `cargo xtask interop c14n` asks for.
+fn documents() -> u64 {
+    let asked = std::env::var("IMZA_C14N_DOCUMENTS");
+    let asked = asked.ok().and_then(|number| number.parse().ok());
+    asked.unwrap_or(60)
+}
+
 #[test]
 fn whole_documents_agree_with_libxml2() {
     if Command::new("xmllint").arg("--version").output().is_err() {
         eprintln!("skipped: xmllint is not installed");
         return;
     }
-    let documents: u64 = std::env::var("IMZA_C14N_DOCUMENTS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(60);
+    let documents = documents();
     let folder = std::env::temp_dir().join(format!("imza-c14n-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let methods = [
@@ -248,10 +287,7 @@ fn node_sets_agree_with_libxml2() {
     };
     let mut questions = ask.stdin.take().unwrap();
     let mut answers = BufReader::new(ask.stdout.take().unwrap()).lines();
-    let documents: u64 = std::env::var("IMZA_C14N_DOCUMENTS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(60);
+    let documents = documents();
     let mut compared = 0_u64;
     for seed in 1..=documents {
         let text = document(seed);
