@@ -41,6 +41,8 @@ const TARGETS: &[Target] = &[
     target("timestamp", "asn1"),
     target("ers", "asn1"),
     target("xml", "xml"),
+    target("c14n", "xml"),
+    target("xmldsig", "xml"),
     target("xades", "xml"),
     target("embed", "xml"),
     target("manifest", "xml"),

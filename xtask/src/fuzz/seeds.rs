@@ -155,7 +155,11 @@ impl Seeds<'_> {
             } else if entry.name.contains("anifest") {
                 self.add(&["manifest", "xml"], &contents)?;
             } else {
-                self.add(&["xades", "embed", "xml", "reading", "verdict"], &contents)?;
+                let targets = ["xades", "xmldsig", "embed", "xml", "reading", "verdict"];
+                self.add(&targets, &contents)?;
+                for choice in [[0, 0, 1], [1, 1, 9], [2, 3, 4], [14, 2, 200]] {
+                    self.add(&["c14n"], &[&choice, &*contents].concat())?;
+                }
             }
         }
         Ok(())
