@@ -14,7 +14,8 @@ use imza::error::Error;
 use imza::limits::Budget;
 use imza::pdf::{FormField, Lock, SignatureField};
 use imza::reading::{PdfReading, PdfStructure};
-use imza::report::harmless_json;
+use imza::report::{self, harmless_json};
+use imza::signature::Change;
 use imza::transport::drive;
 use imza_explain::sink::{name, terminal};
 use imza_explain::{Said, Sentence};
@@ -283,6 +284,21 @@ fn page(rows: &[Value]) -> String {
     out
 }
 
+/// A change as a report has it; whether it is permitted is not shown here.
+fn listed(change: &Change, revision: u64) -> report::Change {
+    report::Change {
+        kind: change.class,
+        action: change.action,
+        revision,
+        path: change.path.clone(),
+        object: change.object.clone(),
+        field: change.field.clone(),
+        page: change.page,
+        overlaps: change.overlaps,
+        is_permitted: false,
+    }
+}
+
 /// A line for each change, in words.
 fn changes_page(rows: &[Value], structure: &PdfStructure) -> String {
     if rows.is_empty() {
@@ -294,10 +310,7 @@ fn changes_page(rows: &[Value], structure: &PdfStructure) -> String {
         let revision = update.revision.saturating_add(1);
         let _ = writeln!(out, "{} {revision}", words.fact("pdf_revision"));
         for change in &update.changes {
-            let what = words.change(change.class, change.action);
-            let place = change.field.as_deref().map(|field| terminal(&name(field)));
-            let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
-            let _ = writeln!(out, "  {place}{what} ({})", terminal(&change.path));
+            let _ = writeln!(out, "  {}", words.changed(&listed(change, revision)));
         }
         for finding in &update.findings {
             let _ = writeln!(out, "  {}", words.check(finding.check));

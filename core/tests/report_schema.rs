@@ -248,6 +248,7 @@ fn full() -> Report {
         object: Some("1 0 R".to_owned()),
         field: Some("a".to_owned()),
         page: Some(1),
+        overlaps: true,
         is_permitted: false,
     }];
     report.timestamps[0].changes = signature.changes.clone();

@@ -100,6 +100,7 @@ phrases! {
         LabelIntegrity => "label-integrity" [];
         LabelTimestamp => "label-timestamp" [];
         LabelStampedBy => "label-stamped-by" [];
+        LabelRevision => "label-revision" [];
         LabelChanged => "label-changed" [];
         LabelNetwork => "label-network" [];
         LabelOutlook => "label-outlook" [];
@@ -112,6 +113,8 @@ phrases! {
 
         ChangePage => "change-page" ["page"];
         ChangeField => "change-field" ["name"];
+        ChangeOver => "change-over" [];
+        ChangeObject => "change-object" ["object"];
 
         HeadingDocument => "heading-document" [];
         HeadingSignature => "heading-signature" ["index", "count"];
@@ -134,6 +137,9 @@ phrases! {
         KindDocument => "kind-document" [];
         KindContainer => "kind-container" ["name"];
         KindPdf => "kind-pdf" [];
+
+        RevisionLast => "revision-last" ["number"];
+        RevisionBefore => "revision-before" ["number", "of"];
 
         ScopePartial => "scope-partial" ["name"];
         ScopeDigest => "scope-digest" ["name"];

@@ -327,6 +327,8 @@ pub struct Change {
     pub field: Option<String>,
     /// The page that it is on, from 1.
     pub page: Option<u64>,
+    /// Whether it covers what was there, or uncovers it.
+    pub overlaps: bool,
     /// Whether the signatures in force permit it.
     pub is_permitted: bool,
 }

@@ -187,6 +187,7 @@ fn listed(change: &Change, revision: u64, is_permitted: bool) -> report::Change 
         object: change.object.clone(),
         field: change.field.clone(),
         page: change.page,
+        overlaps: change.overlaps,
         is_permitted,
     }
 }

@@ -44,6 +44,7 @@ label-covers = Əhatə edir
 label-integrity = Bütövlük
 label-timestamp = Vaxt möhürü
 label-stamped-by = Möhürü vuran
+label-revision = Redaksiya
 label-changed = Dəyişiklik
 label-network = Şəbəkə
 label-outlook = Gələcəkdə
@@ -56,6 +57,8 @@ outcome-warning = Xəbərdarlıq
 
 change-page = səhifə { $page }
 change-field = sahə { $name }
+change-over = əvvəlkini örtür və ya açır
+change-object = obyekt { $object }
 
 heading-document = Bütövlükdə sənəd
 heading-signature = { NUMBER($index, type: "ordinal") ->
@@ -89,6 +92,8 @@ kind-document = sənəd
 kind-container = { $name } konteyneri
 kind-pdf = PDF sənədi
 
+revision-last = { $number } (sonuncu)
+revision-before = { $number } / { $of }; sonra əlavə olunanı imzalayan görməyib
 scope-partial = { $name } (qismən)
 scope-digest = { $name } (imzalanmış siyahı vasitəsilə)
 scope-part = sənədin { $name } hissəsi

@@ -50,6 +50,7 @@ label-covers = Covers
 label-integrity = Integrity
 label-timestamp = Time-stamp
 label-stamped-by = Stamped by
+label-revision = Revision
 label-changed = Changed
 label-network = Network
 label-outlook = Outlook
@@ -62,6 +63,8 @@ outcome-warning = Warning
 
 change-page = page { $page }
 change-field = field { $name }
+change-over = covers or uncovers what was there
+change-object = object { $object }
 
 heading-document = The document as a whole
 heading-signature = Signature { $index } of { $count }
@@ -88,6 +91,8 @@ kind-document = document
 kind-container = { $name } container
 kind-pdf = PDF document
 
+revision-last = { $number }, the last one
+revision-before = { $number } of { $of }; the signer did not see what came later
 scope-partial = { $name } (in part)
 scope-digest = { $name } (by its digest in a signed list)
 scope-part = the part { $name } of the document

@@ -55,6 +55,7 @@ label-covers = Охватывает
 label-integrity = Целостность
 label-timestamp = Метка времени
 label-stamped-by = Кем поставлена
+label-revision = Редакция
 label-changed = Изменено
 label-network = Сеть
 label-outlook = Прогноз
@@ -67,6 +68,8 @@ outcome-warning = Внимание
 
 change-page = страница { $page }
 change-field = поле { $name }
+change-over = закрывает или открывает то, что было
+change-object = объект { $object }
 
 heading-document = Документ в целом
 heading-signature = Подпись { $index } из { $count }
@@ -94,6 +97,8 @@ kind-document = документ
 kind-container = контейнер { $name }
 kind-pdf = документ PDF
 
+revision-last = { $number }, последняя
+revision-before = { $number } из { $of }; добавленного позже подписавший не видел
 scope-partial = { $name } (частично)
 scope-digest = { $name } (через подписанный список)
 scope-part = часть { $name } документа

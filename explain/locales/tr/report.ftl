@@ -44,6 +44,7 @@ label-covers = Kapsam
 label-integrity = Bütünlük
 label-timestamp = Zaman damgası
 label-stamped-by = Damgayı vuran
+label-revision = Düzenleme
 label-changed = Değişiklik
 label-network = Ağ
 label-outlook = Gelecekte
@@ -56,6 +57,8 @@ outcome-warning = Uyarı
 
 change-page = sayfa { $page }
 change-field = alan { $name }
+change-over = oradakini örtüyor veya açıyor
+change-object = nesne { $object }
 
 heading-document = Belgenin bütünü
 heading-signature = { $index }. imza (toplam { $count })
@@ -79,6 +82,8 @@ kind-document = belge
 kind-container = { $name } paketi
 kind-pdf = PDF belgesi
 
+revision-last = { $number }, sonuncusu
+revision-before = { $number } / { $of }; imzalayan sonradan ekleneni görmedi
 scope-partial = { $name } (kısmen)
 scope-digest = { $name } (imzalı bir liste aracılığıyla)
 scope-part = belgenin { $name } bölümü

@@ -56,8 +56,11 @@ impl Sheet<'_> {
         }
         let integrity = self.words.integrity(signature.integrity);
         self.fact(Phrase::LabelIntegrity, &integrity);
+        if let Some(value) = self.text.revision(signature) {
+            self.fact(Phrase::LabelRevision, &value);
+        }
         for change in &signature.changes {
-            let value = self.text.change(change);
+            let value = self.words.changed(change);
             self.fact(Phrase::LabelChanged, &value);
         }
         for timestamp in &signature.timestamps {
@@ -139,7 +142,7 @@ impl Sheet<'_> {
             self.fact(Phrase::LabelStampedBy, &person(certificate));
         }
         for change in &timestamp.changes {
-            let value = self.text.change(change);
+            let value = self.words.changed(change);
             self.fact(Phrase::LabelChanged, &value);
         }
     }

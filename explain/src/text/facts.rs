@@ -6,7 +6,7 @@ use crate::phrase::Phrase;
 use crate::sink::{file_name, name, terminal};
 use crate::words::Value;
 use imza::policy::{CryptographicSuite, Freshness};
-use imza::report::{Change, Departure, Report, Request, Scope, Signature};
+use imza::report::{Departure, Report, Request, Scope, Signature};
 use imza::vocabulary::{
     Basis, CheckId, ContainerKind, Level, ScopeKind, SubIndication, TimestampKind,
 };
@@ -175,24 +175,15 @@ impl Text<'_> {
             .say_with(phrase, &[("name", Value::Text(&shown))])
     }
 
-    /// Page and field, what was done, and the path in the file.
-    pub(crate) fn change(&self, change: &Change) -> String {
-        let page = change.page.map(|page| {
-            let page = [("page", Value::Number(page))];
-            self.words.say_with(Phrase::ChangePage, &page)
-        });
-        let field = change.field.as_deref().map(|name| {
-            let name = terminal(&file_name(name));
-            let name = [("name", Value::Text(&name))];
-            self.words.say_with(Phrase::ChangeField, &name)
-        });
-        let what = self.words.change(change.kind, change.action);
-        let path = terminal(&change.path);
-        let place: Vec<String> = page.into_iter().chain(field).collect();
-        if place.is_empty() {
-            return format!("{what} ({path})");
+    /// Which revision of a PDF the signer saw.
+    pub(crate) fn revision(&self, signature: &Signature) -> Option<String> {
+        let revision = signature.revision.as_ref()?;
+        let number = ("number", Value::Number(revision.number));
+        if revision.number == revision.of {
+            return Some(self.words.say_with(Phrase::RevisionLast, &[number]));
         }
-        format!("{}: {what} ({path})", place.join(", "))
+        let values = [number, ("of", Value::Number(revision.of))];
+        Some(self.words.say_with(Phrase::RevisionBefore, &values))
     }
 
     pub(super) fn files(&mut self, report: &Report) {

@@ -262,8 +262,11 @@ impl<'a> Text<'a> {
         }
         let integrity = self.words.integrity(signature.integrity);
         self.row(4, Phrase::LabelIntegrity, &integrity);
+        if let Some(value) = self.revision(signature) {
+            self.row(4, Phrase::LabelRevision, &value);
+        }
         for change in &signature.changes {
-            let value = self.change(change);
+            let value = self.words.changed(change);
             self.row(4, Phrase::LabelChanged, &value);
         }
         if let Some(sub) = signature.sub_indication {
@@ -347,7 +350,7 @@ impl<'a> Text<'a> {
             self.row(indent, Phrase::LabelStampedBy, &authority);
         }
         for change in &timestamp.changes {
-            let value = self.change(change);
+            let value = self.words.changed(change);
             self.row(indent, Phrase::LabelChanged, &value);
         }
         self.checks(indent, &timestamp.checks);

@@ -4,8 +4,10 @@ use crate::language::Language;
 #[cfg(feature = "pages")]
 use crate::phrase::PagePhrase;
 use crate::phrase::Phrase;
+use crate::sink::{file_name, terminal};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use imza::report::Change;
 use imza::vocabulary::{
     BlockIndication, ChangeAction, ChangeClass, CheckId, Indication, Integrity, SubIndication,
 };
@@ -130,6 +132,36 @@ impl Words {
     #[must_use]
     pub fn change(&self, class: ChangeClass, action: ChangeAction) -> String {
         self.message(&change_key(class, action), &[])
+    }
+
+    /// Page and field, what was done, whether it covers what was there, the path in the file and the
+    /// object: a change of a PDF on one line. Untrusted text is made harmless.
+    #[must_use]
+    pub fn changed(&self, change: &Change) -> String {
+        let page = change.page.map(|page| {
+            let page = [("page", Value::Number(page))];
+            self.say_with(Phrase::ChangePage, &page)
+        });
+        let field = change.field.as_deref().map(|name| {
+            let name = terminal(&file_name(name));
+            self.say_with(Phrase::ChangeField, &[("name", Value::Text(&name))])
+        });
+        let mut what = self.change(change.kind, change.action);
+        if change.overlaps {
+            what = format!("{what}, {}", self.say(Phrase::ChangeOver));
+        }
+        let object = change.object.as_deref().map(|object| {
+            let object = terminal(object);
+            self.say_with(Phrase::ChangeObject, &[("object", Value::Text(&object))])
+        });
+        let path = Some(terminal(&change.path)).into_iter();
+        let path: Vec<String> = path.chain(object).collect();
+        let what = format!("{what} ({})", path.join(", "));
+        let place: Vec<String> = page.into_iter().chain(field).collect();
+        match place.is_empty() {
+            true => what,
+            false => format!("{}: {what}", place.join(", ")),
+        }
     }
 
     pub(crate) fn say(&self, phrase: Phrase) -> String {

@@ -48,6 +48,7 @@ pub(super) fn report(text: &str) -> Report {
         object: Some(text.to_owned()),
         field: Some(text.to_owned()),
         page: Some(1),
+        overlaps: true,
         is_permitted: false,
     });
     for file in &mut report.files {

@@ -326,6 +326,9 @@ class Change:
     object: str | None
     """The numbers of the object that holds it."""
 
+    overlaps: bool
+    """Whether it covers what was there, or uncovers it."""
+
     page: int | None
     """From 1."""
 
@@ -343,6 +346,7 @@ class Change:
             is_permitted=value["is_permitted"],
             kind=value["kind"],
             object=value["object"],
+            overlaps=value["overlaps"],
             page=value["page"],
             path=value["path"],
             revision=value["revision"],
