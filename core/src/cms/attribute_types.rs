@@ -90,6 +90,8 @@ types! {
     EVIDENCE_RECORD_INTERNAL = "1.2.840.113549.1.9.16.2.49";
     /// External evidence record, RFC 4998 §A.2; unsigned.
     EVIDENCE_RECORD_EXTERNAL = "1.2.840.113549.1.9.16.2.50";
+    /// pdfMacData, ISO/TS 32004; unsigned.
+    PDF_MAC_DATA = "1.0.32004.1.2";
     /// Adobe's RevocationInfoArchival, ISO 32000-2 §12.8.3.3.2; signed.
     REVOCATION_INFO_ARCHIVAL = "1.2.840.113583.1.1.8";
 }

@@ -3,8 +3,9 @@
 use super::seed_values::MessageDemands;
 use crate::job::InputId;
 use crate::payload::{Part, PayloadName, PayloadPart, Span, Transform};
+use crate::signature::Finding;
 use crate::time::UnixTime;
-use crate::vocabulary::ObjectId;
+use crate::vocabulary::{CheckId, ObjectId};
 use serde::{Deserialize, Serialize};
 
 /// Facts of the file that belong to one signature; kept with evidence, taken on trust on replay
@@ -71,6 +72,14 @@ impl SignatureFacts {
     pub fn signed_parts(&self) -> Option<Vec<Part>> {
         self.byte_range.map(parts)
     }
+}
+
+/// ISO/TS 32004: a message authentication code tells who knows the password that nobody else
+/// changed the file. It is read and not verified, and no signature rests on it.
+pub(super) fn unverified_code(place: &str) -> Finding {
+    let expected = "nothing that is not verified";
+    let found = format!("a message authentication code, {place}");
+    Finding::new(CheckId::FormatTolerated, expected, found)
 }
 
 /// The two ranges of a ByteRange as payload.

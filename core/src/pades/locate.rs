@@ -1,6 +1,6 @@
 //! From an opened document to located signatures.
 
-use super::facts::{CoveringTimestamp, SignatureFacts};
+use super::facts::{self, CoveringTimestamp, SignatureFacts};
 use super::seed_values::{self, MessageDemands};
 use crate::crypto;
 use crate::error::Error;
@@ -70,9 +70,17 @@ pub fn locate(document: &Document, budget: &mut Budget) -> Vec<Located> {
 }
 
 /// What makes the whole document ambiguous: two readers may see two different ones. It counts for
-/// every signature in it.
+/// every signature in it. Then what of the document is not verified, for information.
 #[must_use]
 pub fn document_findings(document: &Document) -> Vec<Finding> {
+    let mut findings = ambiguities(document);
+    if let Some(code) = document.authentication_code() {
+        findings.push(facts::unverified_code(code.as_str()));
+    }
+    findings
+}
+
+fn ambiguities(document: &Document) -> Vec<Finding> {
     let ambiguous = document
         .findings()
         .iter()

@@ -4,7 +4,8 @@ use super::facts::{self, SignatureFacts};
 use super::level;
 use crate::algorithm::DigestAlgorithm;
 use crate::cades::{self, Detached, Message};
-use crate::cms::SignedData;
+use crate::cms::attribute_types::PDF_MAC_DATA;
+use crate::cms::{SignedData, SignerInfo};
 use crate::crypto;
 use crate::error::{Error, Malformed, MalformedKind, Unsupported};
 use crate::job::InputId;
@@ -96,6 +97,12 @@ fn signature(
             inner_digest(record, &data, place, of);
         }
         let is_clean = record.findings.is_empty();
+        let mut infos = data.signer_infos.iter();
+        if infos.any(has_authentication_code) {
+            record
+                .findings
+                .push(facts::unverified_code("in the message"));
+        }
         if let Some(demands) = &of.demands {
             let found = demands.compare(record, &data, budget)?;
             record.findings.extend(found);
@@ -107,6 +114,12 @@ fn signature(
         (record.format, record.level) = level::of(record, &data, of, is_clean);
     }
     Ok(records)
+}
+
+/// ISO/TS 32004: the code of a document that has its signature guard it.
+fn has_authentication_code(info: &SignerInfo) -> bool {
+    let attributes = info.unsigned_attrs.as_ref();
+    attributes.is_some_and(|attributes| attributes.values(PDF_MAC_DATA).next().is_some())
 }
 
 fn covers(of: &SignatureFacts) -> Option<PayloadName> {

@@ -79,6 +79,8 @@ pub struct Document {
     /// `/Perms/DocMDP` of the catalog.
     pub(super) certification: Option<ObjectReference>,
     pub(super) encryption: Option<Encryption>,
+    /// The encryption has a salt for a message authentication code.
+    pub(super) has_code_salt: bool,
     pub(super) parses: u64,
 }
 
@@ -105,6 +107,7 @@ impl Document {
             security_store: SecurityStore::default(),
             certification: None,
             encryption: None,
+            has_code_salt: false,
             parses: 0,
         }
     }

@@ -17,6 +17,7 @@
 //! public keys, rebuilding a broken cross-reference table, filters other than Flate and hexadecimal, signatures
 //! that no form field leads to.
 
+mod authentication;
 mod coverage;
 mod document;
 mod encryption;
@@ -48,6 +49,7 @@ mod testing;
 #[expect(clippy::as_conversions, reason = "sizes in tests are small")]
 mod tests;
 
+pub use authentication::AuthenticationCode;
 pub(crate) use coverage::{Passing, Pieces};
 pub use document::{Definition, Document, Place, Revision};
 pub use encryption::Password;

@@ -4,6 +4,7 @@
 //! ISO 32000-2 §7.5.2 (header), §7.5.5 (startxref), §7.5.6 (incremental updates), §7.5.8.4 (hybrid
 //! files), annex F (linearised files).
 
+use super::authentication;
 use super::document::{Document, Revision, stream_octets};
 use super::encryption::{Encryption, Password};
 use super::fields::FieldWalk;
@@ -307,6 +308,7 @@ impl Opening {
             let identifier = identifier.as_deref().unwrap_or_default();
             let password = self.password.as_ref();
             let encryption = Encryption::open(&dictionary, holder, identifier, password)?;
+            self.document.has_code_salt = authentication::has_salt(&dictionary);
             self.document.encryption = Some(encryption);
         }
         Ok(Phase::Fields(FieldWalk::new(&self.document)?))

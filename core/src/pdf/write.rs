@@ -164,8 +164,13 @@ impl IncrementalUpdate {
     /// Begins an update of a document. `ends_in_line`: whether its last octet ends a line.
     ///
     /// # Errors
-    /// [`Malformed`] for a document without a trailer to carry on.
+    /// [`Malformed`] for a document without a trailer to carry on; [`Unsupported`] for one with a
+    /// message authentication code.
     pub(crate) fn new(document: &Document, ends_in_line: bool) -> Result<Self, Error> {
+        // ISO/TS 32004: an update without a code of its own makes readers refuse the whole file.
+        if document.authentication_code().is_some() {
+            return Err(Unsupported::Feature("a PDF with a MAC (ISO/TS 32004)").into());
+        }
         let wrong = || Malformed::within(MalformedKind::PdfTrailer, "Size");
         let newest = document.revisions().last().ok_or_else(wrong)?;
         // §7.5.5: one more than the highest number in use; a file that says less is not believed.

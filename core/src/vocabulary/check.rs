@@ -88,6 +88,8 @@ checks! {
     FormatValueLength => "format.value-length", "XMLDSig §6.4.3", Inform;
     /// PDF: the ByteRange covers a whole revision but for the /Contents string.
     FormatByteRange => "format.byte-range", "EN 319 142-1 §5.3", Always;
+    /// PDF: reading repaired nothing and left nothing aside.
+    FormatTolerated => "format.tolerated", "ISO 32000-2 §7.5", Inform;
     /// PDF: exactly one SignerInfo and no content inside the CMS.
     FormatSignerInformationStore => "format.signer-information-store", "EN 319 142-1 §6.3", Always;
     /// The ZIP structure is unambiguous: every byte accounted for, both directories agree.

@@ -190,6 +190,59 @@ fn what_an_update_changes_is_seen_through_the_encryption() {
     }
 }
 
+/// What the first signature says of what was not verified.
+fn tolerated(report: &Report) -> Vec<(&str, &str)> {
+    let checks = report.signatures.first().unwrap().checks.iter();
+    let told = checks.filter(|check| check.id.as_str() == "format.tolerated");
+    told.map(|check| (check.outcome.as_str(), check.found.as_deref().unwrap()))
+        .collect()
+}
+
+/// ISO/TS 32004: readers that check the code open no file that was changed without a new one.
+#[test]
+fn a_document_with_an_authentication_code_is_not_changed() {
+    let signed = vector("mac");
+    let end = signed.windows(6).position(|octets| octets == b"%%EOF\n");
+    let plain = &signed[..end.unwrap() + 6];
+    let refused = "unsupported.feature";
+    for file in [plain, &signed] {
+        let error = sign(file, Some("user")).unwrap_err();
+        assert_eq!(error.code(), refused);
+        assert!(error.to_string().contains("ISO/TS 32004"), "{error}");
+    }
+    let error = augment(&signed, BaselineLevel::Lt, Some("user")).unwrap_err();
+    assert_eq!(error.code(), refused, "{error}");
+}
+
+#[test]
+fn an_authentication_code_is_told_and_decides_nothing() {
+    let report = judge(&vector("mac"), Some("user")).unwrap();
+    let told = tolerated(&report);
+    assert_eq!(
+        told,
+        [
+            (
+                "information",
+                "a message authentication code, in the message"
+            ),
+            (
+                "information",
+                "a message authentication code, in a signature"
+            ),
+        ]
+    );
+    // Nobody trusts that signer, and nothing else is wrong.
+    assert_eq!(report.signatures[0].indication.as_str(), "INDETERMINATE");
+    assert!(
+        report
+            .checks
+            .iter()
+            .any(|check| check.id.as_str() == "format.tolerated")
+    );
+    let other = sign(&vector("aes-256"), Some("usr")).unwrap();
+    assert_eq!(tolerated(&judge(&other, Some("usr")).unwrap()), []);
+}
+
 const AES: [&str; 4] = ["aes-128", "aes-128-metadata", "aes-256-r5", "aes-256"];
 
 #[test]

@@ -25,6 +25,10 @@ const ELSEWHERE: &[(CheckId, &str)] = &[
         "see the tests of flaws of XAdES: chance makes such values",
     ),
     (
+        CheckId::FormatTolerated,
+        "see the tests of encrypted documents: only they have authentication codes",
+    ),
+    (
         CheckId::LimitEvidenceBytes,
         "only saved evidence can lack bytes: see the tests of saved evidence",
     ),

@@ -4,6 +4,7 @@ check-format-structure = İmza öz formatının tələb etdiyi kimi yazılmayıb
 check-format-duplicate = İmzanın içində bir ad və ya identifikator iki ayrı şeyi bildirir.
 check-format-value-length = İmza qiymətindəki ədədlər əvvəlindəki sıfırlar olmadan yazılıb; ədədlərin özü eynidir.
 check-format-byte-range = İmza PDF sənədini imzalandığı andakı halında bütövlükdə əhatə etmir.
+check-format-tolerated = Fayl standartın tələb etdiyindən bir qədər fərqli yazılıb, yaxud onda yoxlanmayan nəsə var; buna baxmayaraq oxunub.
 check-format-signer-information-store = PDF sənədində yalnız bir imzanın olmalı olduğu yerdə birdən çox imzalayan və ya artıq məlumat var.
 check-format-container-structure = Konteyneri iki cür oxumaq olar, yaxud onda heç nəyə aid olmayan baytlar var.
 check-format-container-names = Konteynerdəki faylın adı yanılda bilər və ya konteynerdən kənara aparır.

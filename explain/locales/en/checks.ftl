@@ -4,6 +4,7 @@ check-format-structure = The signature is not written the way its format demands
 check-format-duplicate = A name or an identifier inside the signature stands for two things.
 check-format-value-length = The numbers of the signature value are written without the zeros at their front; they are the same numbers.
 check-format-byte-range = The signature does not cover the whole PDF as it was when it was signed.
+check-format-tolerated = The file is not written quite as the standard asks, or has something that was not checked; it was read all the same.
 check-format-signer-information-store = The PDF holds more than one signer or extra content where exactly one signature belongs.
 check-format-container-structure = The container can be read in two ways, or holds bytes that belong to nothing.
 check-format-container-names = A file in the container has a name that may mislead or lead outside.

@@ -4,6 +4,7 @@ check-format-structure = İmza, biçiminin gerektirdiği gibi yazılmamış.
 check-format-duplicate = İmzanın içinde bir ad veya tanımlayıcı iki ayrı şeyi gösteriyor.
 check-format-value-length = İmza değerindeki sayılar başlarındaki sıfırlar olmadan yazılmış; sayıların kendisi aynı.
 check-format-byte-range = İmza, PDF belgesinin imzalandığı andaki halinin tamamını kapsamıyor.
+check-format-tolerated = Dosya tam standardın istediği gibi yazılmamış ya da içinde denetlenmeyen bir şey var; yine de okundu.
 check-format-signer-information-store = PDF belgesinde tek bir imzanın olması gereken yerde birden çok imzalayan veya fazladan içerik var.
 check-format-container-structure = Paket iki türlü okunabiliyor veya içinde hiçbir şeye ait olmayan baytlar var.
 check-format-container-names = Paketteki bir dosyanın adı yanıltıcı veya paketin dışına götürüyor.

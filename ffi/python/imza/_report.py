@@ -44,6 +44,7 @@ CheckId = Literal[
     "format.duplicate",
     "format.value-length",
     "format.byte-range",
+    "format.tolerated",
     "format.signer-information-store",
     "format.container.structure",
     "format.container.names",
