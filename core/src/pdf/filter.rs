@@ -1,9 +1,11 @@
 //! Decoding of streams, bounded.
 //!
 //! # Standard
-//! ISO 32000-2 §7.4: FlateDecode with the PNG predictors and ASCIIHexDecode. Other filters are
-//! answered as unsupported: none of them is of use for the structures read here.
+//! ISO 32000-2 §7.4: FlateDecode and LZWDecode with the PNG predictors, ASCIIHexDecode,
+//! ASCII85Decode, RunLengthDecode. The filters of pictures are answered as unsupported: none of them
+//! is of use for the structures read here.
 
+use super::decoders;
 use super::object::{Dictionary, Object};
 use crate::error::{Error, Malformed, MalformedKind, Unsupported};
 use crate::limits::{Budget, Resource};
@@ -12,7 +14,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 /// More filters than any writer chains.
 const FILTERS: usize = 4;
 /// Below this size a high ratio is harmless: regular cross-reference streams have one.
-const FREE_OF_RATIO: u64 = 1 << 20;
+pub(super) const FREE_OF_RATIO: u64 = 1 << 20;
 const CHUNK: usize = 16 << 10;
 
 /// Decodes the data of a stream by its dictionary.
@@ -48,7 +50,14 @@ pub(super) fn decode(
             }
             // §7.4.10: the data is plain already.
             Some(b"Crypt") if index == 0 => octets,
-            Some(b"ASCIIHexDecode") => ascii_hexadecimal(&octets, at)?,
+            Some(b"LZWDecode") => {
+                let early = early_change(parameters, at)?;
+                let plain = decoders::lzw(&octets, early, at, budget)?;
+                unpredict(plain, parameters, at)?
+            }
+            Some(b"ASCIIHexDecode") => decoders::hexadecimal(&octets, at)?,
+            Some(b"ASCII85Decode") => decoders::base_85(&octets, at, budget)?,
+            Some(b"RunLengthDecode") => decoders::run_lengths(&octets, at, budget)?,
             Some(_) => return Err(Unsupported::Feature("stream filter").into()),
             None => return Err(wrong(at)),
         };
@@ -74,6 +83,15 @@ fn list(value: Option<&Object>) -> Result<Vec<Object>, Error> {
         return Err(Unsupported::Feature("stream filters in other objects").into());
     }
     Ok(elements)
+}
+
+/// ISO 32000-2 table 8: whether codes grow one code early, which is the default.
+fn early_change(parameters: Option<&Dictionary>, at: u64) -> Result<usize, Error> {
+    match parameters.and_then(|all| all.get("EarlyChange")) {
+        None | Some(Object::Integer(1)) => Ok(1),
+        Some(Object::Integer(0)) => Ok(0),
+        Some(_) => Err(wrong(at)),
+    }
 }
 
 fn inflate(data: &[u8], at: u64, budget: &mut Budget) -> Result<Vec<u8>, Error> {
@@ -179,30 +197,6 @@ fn paeth(left: u8, up: u8, corner: u8) -> u8 {
     }
 }
 
-fn ascii_hexadecimal(data: &[u8], at: u64) -> Result<Vec<u8>, Error> {
-    let mut octets = Vec::with_capacity(data.len() / 2);
-    let mut half: Option<u8> = None;
-    for octet in data {
-        let digit = match octet {
-            b'>' => break,
-            octet if super::lexer::is_space(*octet) => continue,
-            octet => char::from(*octet)
-                .to_digit(16)
-                .and_then(|digit| u8::try_from(digit).ok())
-                .ok_or_else(|| wrong(at))?,
-        };
-        half = match half {
-            None => Some(digit),
-            Some(high) => {
-                octets.push(high << 4 | digit);
-                None
-            }
-        };
-    }
-    octets.extend(half.map(|high| high << 4));
-    Ok(octets)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::lexer::Lexer;
@@ -248,6 +242,27 @@ mod tests {
     }
 
     #[test]
+    fn the_filters_of_old_writers_in_chains_and_with_predictors() {
+        // The example of the standard, and again in digits.
+        let codes = [0x80, 0x0b, 0x60, 0x50, 0x22, 0x0c, 0x0c, 0x85, 0x01];
+        assert_eq!(run("<</Filter/LZWDecode>>", &codes).unwrap(), b"-----A---B");
+        let digits = b"80 0b 60 50 22 0c 0c 85 01>";
+        let text = "<</Filter[/ASCIIHexDecode/LZWDecode]/DecodeParms[null<</EarlyChange 0>>]>>";
+        assert_eq!(run(text, digits).unwrap(), b"-----A---B");
+        // A row of three octets that is told as it is.
+        let rows = [0x80, 0x00, 0x00, 0x20, 0x20, 0x1c, 0x04];
+        let text = "<</Filter/LZWDecode/DecodeParms<</Predictor 12/Columns 3>>>>";
+        assert_eq!(run(text, &rows).unwrap(), [1, 2, 3]);
+        let text = "<</Filter[/ASCII85Decode/RunLengthDecode]>>";
+        let runs = b"raC<~>";
+        assert_eq!(run(text, runs).unwrap(), b"aaa");
+        for text in ["/EarlyChange 2", "/EarlyChange(1)", "/EarlyChange -1"] {
+            let text = format!("<</Filter/LZWDecode/DecodeParms<<{text}>>>>");
+            assert!(matches!(run(&text, &codes), Err(Error::Malformed(_))));
+        }
+    }
+
+    #[test]
     fn every_png_predictor() {
         let rows = [0, 1, 2, 3, 1, 1, 1, 1, 2, 1, 1, 1, 3, 2, 2, 2, 4, 1, 1, 1];
         let text = "<</Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 3>>>>";
@@ -289,7 +304,7 @@ mod tests {
     #[test]
     fn filters_that_are_not_implemented_are_named_so() {
         for text in [
-            "<</Filter/LZWDecode>>",
+            "<</Filter/DCTDecode>>",
             "<</Filter[/ASCIIHexDecode/Crypt]>>",
             "<</Filter 1 0 R>>",
             "<</F(other.bin)>>",

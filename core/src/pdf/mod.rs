@@ -14,11 +14,12 @@
 //!
 //! # Standard
 //! ISO 32000-2 §7.2 to §7.6, §12.7, §12.8; EN 319 142-1 §5.3, §5.4. Not covered: encryption to
-//! public keys, rebuilding a broken cross-reference table, filters other than Flate and hexadecimal, signatures
-//! that no form field leads to.
+//! public keys, rebuilding a broken cross-reference table, filters of pictures, signatures that no form field
+//! leads to.
 
 mod authentication;
 mod coverage;
+mod decoders;
 mod document;
 mod encryption;
 mod fields;

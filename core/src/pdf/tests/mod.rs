@@ -2,5 +2,6 @@
 
 mod chain;
 mod corpora;
+mod filters;
 mod hostile;
 mod signatures;
