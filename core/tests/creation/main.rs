@@ -13,6 +13,7 @@ mod ml_dsa;
 mod pdf;
 mod policies;
 mod simple;
+mod waiting;
 
 use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use imza::creation::{

@@ -110,7 +110,7 @@ fn judge(octets: &[u8], context: &Context) -> Report {
 }
 
 /// Everything holds; from level LT on the signatures pass offline.
-fn assert_good(octets: &[u8], level: SignatureLevel, later: i64, signatures: usize) {
+pub(super) fn assert_good(octets: &[u8], level: SignatureLevel, later: i64, signatures: usize) {
     let pki = Pki::fixed().unwrap();
     let report = judge(octets, &context(&pki, SIGNED + later));
     let json = report.to_pretty_json();
@@ -449,13 +449,13 @@ fn turned(degrees: i32, metadata: &str) -> Vec<u8> {
 const PICTURE: &str = "89504e470d0a1a0a0000000d4948445200000002000000010806000000f4227f8a0000\
                        000f4944415478da6338c1c0f01f8819000e640290f98524ce0000000049454e44ae426082";
 
-fn pixels() -> std::sync::Arc<[u8]> {
+pub(super) fn pixels() -> std::sync::Arc<[u8]> {
     let digits = PICTURE.as_bytes().chunks(2);
     let octet = |pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
     digits.map(octet).collect()
 }
 
-fn has(octets: &[u8], text: &str) -> bool {
+pub(super) fn has(octets: &[u8], text: &str) -> bool {
     octets.windows(text.len()).any(|one| one == text.as_bytes())
 }
 

@@ -137,6 +137,8 @@ struct Field {
     reference: ObjectReference,
     dictionary: Dictionary,
     lock: Option<Dictionary>,
+    /// Its widgets, where they are objects of their own.
+    widgets: Vec<(ObjectReference, Dictionary)>,
 }
 
 /// A form field that is still to be looked at, and the name above it.
@@ -306,12 +308,16 @@ impl<'a> Planner<'a> {
         let value = self.writer.update.allocate()?;
         match found {
             Some(mut field) => {
-                if let Some(appearance) = &parameters.appearance {
-                    let area = rectangle(field.dictionary.get("Rect"))?;
-                    let turn = self.turn_of(&field.dictionary)?;
-                    self.show(appearance, area, turn, &mut field.dictionary)?;
-                } else {
-                    self.hide(&mut field.dictionary)?;
+                let before = field.widgets.clone();
+                match &parameters.appearance {
+                    Some(appearance) => self.show_in(&mut field, appearance)?,
+                    None => self.hide_in(&mut field)?,
+                }
+                for ((reference, widget), (_, before)) in field.widgets.into_iter().zip(before) {
+                    if widget != before {
+                        let widget = Object::Dictionary(widget);
+                        self.writer.update.write(reference, &widget);
+                    }
                 }
                 field.dictionary.set("V", Object::Reference(value));
                 self.writer
@@ -501,10 +507,12 @@ impl<'a> Planner<'a> {
             Some(_) => Some(self.member(&dictionary, "Lock")?.1),
             None => None,
         };
+        let widgets = self.widgets_of(&dictionary)?;
         Ok(Field {
             reference,
             dictionary,
             lock,
+            widgets,
         })
     }
 
@@ -559,6 +567,7 @@ impl<'a> Planner<'a> {
                 let area = page.area(appearance.area)?;
                 let turn = quarters(page.rotation.as_ref())?;
                 self.show(appearance, area, turn, &mut widget)?;
+                widget.set("TU", showing::spoken(appearance));
                 area
             }
             None => {

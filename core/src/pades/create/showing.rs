@@ -4,14 +4,73 @@
 //! ISO 32000-2 §12.5.5; ISO 19005-1 §6.9.
 
 use super::super::appearance::{self, Appearance, Canvas};
-use super::super::page::quarters;
-use super::{PAGE_DEPTH, Planner};
-use crate::error::{Error, InputError, Malformed, MalformedKind};
-use crate::pdf::{Colours, Dictionary, Object};
+use super::super::page::{quarters, rectangle};
+use super::{Field, PAGE_DEPTH, Planner};
+use crate::error::{Error, InputError, Malformed, MalformedKind, Unsupported};
+use crate::pdf::{Colours, Dictionary, Object, ObjectReference};
 use crate::source::Stop;
+use std::collections::BTreeSet;
 
 impl Planner<'_> {
-    /// Gives a widget what it looks like, and says the same to those who cannot see it.
+    /// Gives a field that is there what it looks like, where its widget is. Of the field, only what
+    /// signing may change is written: whoever signed before would see anything else as a forgery.
+    pub(super) fn show_in(
+        &mut self,
+        field: &mut Field,
+        appearance: &Appearance,
+    ) -> Result<(), Stop> {
+        let (reference, widget) = match field.widgets.as_mut_slice() {
+            [] => (field.reference, &mut field.dictionary),
+            [(reference, widget)] => (*reference, widget),
+            _ => {
+                let what = "a visible signature in a field that is in several places";
+                return Err(Unsupported::Feature(what).into());
+            }
+        };
+        let area = widget.get("Rect").cloned().unwrap_or(Object::Null);
+        let area = rectangle(Some(&self.resolve(&area)?))?;
+        let turn = self.turn_of(reference, widget)?;
+        self.show(appearance, area, turn, widget)?;
+        if self.document.signatures().is_empty() && field.dictionary.get("TU").is_none() {
+            field.dictionary.set("TU", spoken(appearance));
+        }
+        Ok(())
+    }
+
+    /// Gives a field that is there and shows nothing an appearance of nothing, where PDF/A wants one.
+    pub(super) fn hide_in(&mut self, field: &mut Field) -> Result<(), Stop> {
+        if field.widgets.is_empty() {
+            return self.hide(&mut field.dictionary);
+        }
+        for (_, widget) in &mut field.widgets {
+            self.hide(widget)?;
+        }
+        Ok(())
+    }
+
+    /// ISO 32000-2 §12.7.4.1: the widgets of a field, where they are not the field itself.
+    pub(super) fn widgets_of(
+        &mut self,
+        field: &Dictionary,
+    ) -> Result<Vec<(ObjectReference, Dictionary)>, Stop> {
+        let kids = field.get("Kids").cloned().unwrap_or(Object::Null);
+        let Object::Array(kids) = self.resolve(&kids)? else {
+            return Ok(Vec::new());
+        };
+        let mut widgets = Vec::new();
+        for kid in kids {
+            let wrong = || Malformed::within(MalformedKind::PdfObject, "Kids");
+            let reference = kid.as_reference().ok_or_else(wrong)?;
+            let widget = self.dictionary(reference, "widget")?;
+            // What has a name is a field below.
+            if widget.get("T").is_none() {
+                widgets.push((reference, widget));
+            }
+        }
+        Ok(widgets)
+    }
+
+    /// Gives a widget what it looks like.
     pub(super) fn show(
         &mut self,
         appearance: &Appearance,
@@ -35,7 +94,6 @@ impl Planner<'_> {
         let mut normal = Dictionary::default();
         normal.set("N", Object::Reference(form));
         widget.set("AP", Object::Dictionary(normal));
-        widget.set("TU", Object::text(&appearance.lines.join("\n")));
         Ok(())
     }
 
@@ -77,9 +135,23 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// How the page of a field that is there is turned.
-    pub(super) fn turn_of(&mut self, field: &Dictionary) -> Result<u8, Stop> {
-        let mut node = field.get("P").cloned();
+    /// How the page of a widget that is there is turned. ISO 32000-2 table 166: the widget may name
+    /// its page; what shows it is the page that has it among its annotations.
+    fn turn_of(&mut self, reference: ObjectReference, widget: &Dictionary) -> Result<u8, Stop> {
+        let named = widget.get("P").cloned().unwrap_or(Object::Null);
+        if let Object::Dictionary(page) = self.resolve(&named)?
+            && self.has_annotation(&page, reference)?
+        {
+            return self.turn_of_page(named);
+        }
+        match self.turn_where(reference)? {
+            Some(turn) => Ok(turn),
+            None => self.turn_of_page(named),
+        }
+    }
+
+    fn turn_of_page(&mut self, page: Object) -> Result<u8, Stop> {
+        let mut node = Some(page);
         for _ in 0..PAGE_DEPTH {
             let Object::Dictionary(page) = self.resolve(&node.unwrap_or(Object::Null))? else {
                 return Ok(0);
@@ -91,4 +163,47 @@ impl Planner<'_> {
         }
         Err(Malformed::within(MalformedKind::PdfObject, "page tree").into())
     }
+
+    /// How the page is turned that has an annotation; none where no page has it.
+    fn turn_where(&mut self, annotation: ObjectReference) -> Result<Option<u8>, Stop> {
+        let pages = self.catalog.get("Pages").and_then(Object::as_reference);
+        let mut waiting: Vec<_> = pages.map(|pages| (pages, Ok(0))).into_iter().collect();
+        let mut seen = BTreeSet::new();
+        while let Some((reference, mut turn)) = waiting.pop() {
+            if !seen.insert(reference) {
+                continue;
+            }
+            let Object::Dictionary(node) = self.object(reference)? else {
+                continue;
+            };
+            // ISO 32000-2 §7.7.3.4: inherited by what is below.
+            if let Some(rotation) = node.get("Rotate").cloned() {
+                turn = quarters(Some(&self.resolve(&rotation)?));
+            }
+            let kids = node.get("Kids").cloned().unwrap_or(Object::Null);
+            if let Object::Array(kids) = self.resolve(&kids)? {
+                let below = kids.iter().rev().filter_map(Object::as_reference);
+                waiting.extend(below.map(|kid| (kid, turn.clone())));
+            } else if self.has_annotation(&node, annotation)? {
+                return Ok(Some(turn?));
+            }
+        }
+        Ok(None)
+    }
+
+    fn has_annotation(
+        &mut self,
+        page: &Dictionary,
+        annotation: ObjectReference,
+    ) -> Result<bool, Stop> {
+        let annotations = page.get("Annots").cloned().unwrap_or(Object::Null);
+        let annotations = self.resolve(&annotations)?;
+        let mut annotations = annotations.as_array().unwrap_or_default().iter();
+        Ok(annotations.any(|one| one.as_reference() == Some(annotation)))
+    }
+}
+
+/// What is said to those who cannot see a signature (ISO 32000-2 table 226).
+pub(super) fn spoken(appearance: &Appearance) -> Object {
+    Object::text(&appearance.lines.join("\n"))
 }
