@@ -1,5 +1,6 @@
 //! Containers that are there already: another signature, files more or less.
 
+use super::frozen;
 use super::parameters::DocumentToSign;
 use super::streams::Streams;
 use super::updating::PAGE_SIZE;
@@ -238,24 +239,10 @@ impl Container {
         }
     }
 
-    /// A file that a time-stamp or an evidence record of the container covers must stay as it is.
-    pub(super) fn check_not_frozen(&self) -> Result<(), Error> {
-        let mut located = self.evidence.located().iter();
-        let covers = |structure: &Structure| {
-            matches!(
-                structure,
-                Structure::Timestamp { .. }
-                    | Structure::EvidenceRecord {
-                        manifest: Some(_),
-                        ..
-                    }
-            )
-        };
-        if located.any(|one| covers(&one.structure)) {
-            let what = "a change of a signature under the container's time-stamp or record";
-            return Err(Unsupported::Feature(what).into());
-        }
-        Ok(())
+    /// A file that a time-stamp, an evidence record or another signature of the container is over
+    /// must stay as it is.
+    pub(super) fn check_free(&mut self, place: &str) -> Result<(), Error> {
+        frozen::check_free(&self.evidence, place, &mut self.budget)
     }
 
     /// What is needed to put a file in the place of one.
@@ -370,7 +357,7 @@ impl ContainerChange {
                     let container = reading.finish()?;
                     // What is signed stays as it is: a file more would be signed by nobody.
                     if !container.evidence.located().is_empty() {
-                        return Err(InputError::Signed.into());
+                        return Err(InputError::Signed { file: None }.into());
                     }
                     let first = (1, container.next_id);
                     let add = &self.request.add;

@@ -30,6 +30,7 @@ mod archive;
 mod augmentation;
 mod container;
 mod content_stamping;
+mod frozen;
 mod parameters;
 mod pending;
 mod preparation;

@@ -159,9 +159,10 @@ impl Preparation {
     fn finish_container(&self, reading: Reading) -> Result<PendingSignature, Error> {
         let parameters = &self.request.parameters;
         if parameters.packaging == Packaging::AsicCounterSignature {
-            let container = reading.finish_signed()?;
+            let mut container = reading.finish_signed()?;
             let id = parameters.countersigned.as_deref();
             let (octets, place, id) = container.signature(id, true)?;
+            container.check_free(&place)?;
             let (blueprint, pieces) = xades::countersign(
                 &octets,
                 &place,
@@ -183,7 +184,7 @@ impl Preparation {
         container.check_xades()?;
         let references = container.references(content_digest(parameters))?;
         if container.is_simple() {
-            return self.finish_simple_container(&container, references);
+            return self.finish_simple_container(&mut container, references);
         }
         Ok(PendingSignature::new(Plan::AsicEAddition {
             blueprint: blueprint(&self.request, references),
@@ -195,14 +196,14 @@ impl Preparation {
     /// EN 319 162-1 §4.3.3.2: ASiC-S has one file for all its XAdES signatures.
     fn finish_simple_container(
         &self,
-        container: &Container,
+        container: &mut Container,
         references: Vec<NewReference>,
     ) -> Result<PendingSignature, Error> {
-        container.check_not_frozen()?;
         if references.len() != 1 {
             return Err(Malformed::within(MalformedKind::AsicStructure, "data file").into());
         }
         let (octets, name) = container.signatures()?;
+        container.check_free(&name)?;
         let blueprint = blueprint(&self.request, references);
         let root = (asic::NAMESPACE, "XAdESSignatures");
         let pieces = xades::add_parallel(&octets, root, &blueprint, &mut own_budget())?;
@@ -238,7 +239,6 @@ impl Preparation {
                 manifest: manifest_text(manifest)?,
             }));
         }
-        container.check_not_frozen()?;
         let (octets, name, (blueprint, addition)) =
             if parameters.packaging == Packaging::AsicCadesAddition {
                 let (octets, name) = container.message()?;
@@ -257,6 +257,7 @@ impl Preparation {
                 let added = cades::countersign(&octets, &name, Some(&id), blueprint, budget)?;
                 (octets, name, added)
             };
+        container.check_free(&name)?;
         Ok(PendingSignature::new(Plan::AsicMessage {
             blueprint,
             addition: addition.holding(&octets),

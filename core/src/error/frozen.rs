@@ -43,7 +43,7 @@ fn every_error() -> Vec<Error> {
         InputError::MaterialMissing,
         InputError::PasswordMissing,
         InputError::PasswordWrong,
-        InputError::Signed,
+        InputError::Signed { file: None },
         InputError::NotSigned,
         InputError::NotFirst,
         InputError::Forbidden,
@@ -112,7 +112,7 @@ fn members(error: &Error) -> usize {
             | InputError::MaterialMissing
             | InputError::PasswordMissing
             | InputError::PasswordWrong
-            | InputError::Signed
+            | InputError::Signed { .. }
             | InputError::NotSigned
             | InputError::NotFirst
             | InputError::Forbidden

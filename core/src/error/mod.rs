@@ -145,7 +145,7 @@ impl ApiMisuse {
 }
 
 /// An input could not be read. Nobody's malformed data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InputError {
     /// The host could not give the bytes asked for.
@@ -177,9 +177,13 @@ pub enum InputError {
     /// The document is encrypted, and the password does not open it.
     #[error("the password does not open the document")]
     PasswordWrong,
-    /// A file was to go into a container that somebody signed, or out of it.
-    #[error("the container is signed: its files stay as they are")]
-    Signed,
+    /// A file was to go into a container that somebody signed, or out of it; or to change, though
+    /// somebody's signature or time-stamp is over it.
+    #[error("the container is signed: {} as they are", staying(.file))]
+    Signed {
+        /// The file that was to change.
+        file: Option<String>,
+    },
     /// Nothing is signed that could be augmented.
     #[error("nothing in the document is signed")]
     NotSigned,
@@ -200,10 +204,17 @@ pub enum InputError {
     NoRoom,
 }
 
+fn staying(file: &Option<String>) -> String {
+    match file {
+        None => "its files stay".to_owned(),
+        Some(file) => format!("signatures in it cover {file}, and its octets stay"),
+    }
+}
+
 impl InputError {
     /// The stable code.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Unreadable => "input.unreadable",
             Self::Short { .. } => "input.short",
@@ -213,7 +224,7 @@ impl InputError {
             Self::MaterialMissing => "input.material-missing",
             Self::PasswordMissing => "input.password-missing",
             Self::PasswordWrong => "input.password-wrong",
-            Self::Signed => "input.signed",
+            Self::Signed { .. } => "input.signed",
             Self::NotSigned => "input.not-signed",
             Self::NotFirst => "input.not-first",
             Self::Forbidden => "input.forbidden",

@@ -4,6 +4,7 @@
 mod additions;
 mod changes;
 mod containers;
+mod covering;
 mod documents;
 mod encrypted;
 mod given;

@@ -4,6 +4,7 @@
 //! made over it. The next one names the last one too, under another name and as it was. So whatever
 //! stands in such a manifest is *frozen*: a single octet more would take away what proves it.
 
+use super::super::frozen;
 use super::work::Work;
 use crate::algorithm::DigestAlgorithm;
 use crate::asic::{self, ManifestEntry};
@@ -14,7 +15,7 @@ use crate::limits::Budget;
 use crate::payload::{DigestOutcome, Part, PayloadName, PayloadPart, Tap};
 use crate::vocabulary::ContainerKind;
 use crate::zip::Directory;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The newest archive manifest has this name (EN 319 162-1 §A.7).
 const NAME: &str = "META-INF/ASiCArchiveManifest.xml";
@@ -38,32 +39,6 @@ pub(super) fn is_wanted(evidence: &Evidence) -> bool {
         _ => false,
     };
     is_asic && evidence.located().iter().any(|one| is_kept(&one.structure))
-}
-
-/// The files that time-stamps and evidence records of the container are about.
-pub(super) fn frozen(evidence: &Evidence, budget: &mut Budget) -> Result<BTreeSet<String>, Error> {
-    let mut frozen = BTreeSet::new();
-    for located in evidence.located() {
-        let manifest = match &located.structure {
-            Structure::Timestamp { manifest, .. } => manifest,
-            Structure::EvidenceRecord { manifest, content } => {
-                frozen.extend(content.iter().filter_map(|name| match name {
-                    PayloadName::Entry(name) => Some(name.clone()),
-                    PayloadName::Input(_) => None,
-                }));
-                manifest
-            }
-            _ => continue,
-        };
-        let Some(manifest) = manifest else { continue };
-        let octets = evidence.objects().get(&manifest.object);
-        let octets = octets.ok_or(InputError::Unreadable)?;
-        for entry in asic::read_manifest(octets, budget)? {
-            frozen.extend(entry.name);
-        }
-        frozen.insert(manifest.name.clone());
-    }
-    Ok(frozen)
 }
 
 /// The digests of every data file, for the manifest.
@@ -127,6 +102,13 @@ impl ArchiveManifest {
         }
         if last.is_none() && directory.find(NAME).is_some() {
             return Err(Unsupported::Feature("an archive manifest without its time-stamp").into());
+        }
+        // It gets another name: a signature over it would find nothing under the old one.
+        if last.is_some()
+            && (frozen::covered(evidence, budget)?.contains(NAME)
+                || frozen::named(evidence, budget)?.contains(NAME))
+        {
+            return Err(frozen::signed(NAME));
         }
         let last = last.map(|octets| {
             (

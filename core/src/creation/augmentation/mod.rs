@@ -4,6 +4,7 @@ mod archive_manifest;
 mod pdf;
 mod stamping;
 mod token;
+mod wanted;
 pub(super) mod work;
 
 use crate::error::{ApiMisuse, Error, Unsupported};

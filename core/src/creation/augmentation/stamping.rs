@@ -2,6 +2,7 @@
 
 use super::archive_manifest::{self, ArchiveManifest};
 use super::token::check_token;
+use super::wanted::Wanted;
 use super::work::{Form, Work, form, is_over_manifest};
 use crate::algorithm::DigestAlgorithm;
 use crate::asn1::Oid;
@@ -187,18 +188,14 @@ impl Todo {
         // A time-stamp by itself is kept for years as well.
         let mut has_signatures =
             level == BaselineLevel::Lta && archive_manifest::is_wanted(evidence);
-        let frozen = archive_manifest::frozen(evidence, budget)?;
+        let wanted = Wanted::of(evidence, budget)?;
         for record in evidence.records() {
-            let Some(form) = form(record) else {
+            let Some(form) = wanted.form(record) else {
                 continue;
             };
             has_signatures = true;
-            // What an archive manifest names is proven by the time-stamp over that.
-            if frozen.contains(&record.place) {
-                continue;
-            }
             let has = |kind| record.timestamps.iter().any(|one| one.kind == kind);
-            if has(TimestampKind::SignatureTimestamp) {
+            if has(TimestampKind::SignatureTimestamp) || !wanted.may_change(record)? {
                 continue;
             }
             let place = record.place.clone();
@@ -222,15 +219,13 @@ impl Todo {
         budget: &mut Budget,
     ) -> Result<Vec<Self>, Error> {
         let mut todo = Vec::new();
-        let frozen = archive_manifest::frozen(evidence, budget)?;
+        let wanted = Wanted::of(evidence, budget)?;
         for record in evidence.records() {
-            if frozen.contains(&record.place) {
-                continue;
-            }
-            match form(record) {
+            match wanted.form(record) {
                 None => continue,
                 // EN 319 162-1 §4.4.5: a time-stamp in the message would be over the manifest alone.
                 Some(Form::Cades) if is_over_manifest(evidence, &record.place) => continue,
+                Some(_) if !wanted.may_change(record)? => continue,
                 Some(Form::Cades) => {}
                 Some(Form::Xades) => {
                     todo.push(Self {

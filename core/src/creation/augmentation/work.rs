@@ -1,6 +1,6 @@
 //! The document that is augmented: a container or a message, with what changes in it.
 
-use super::archive_manifest;
+use super::wanted::Wanted;
 use crate::asic;
 use crate::asn1::{Reader, Tag, write};
 use crate::cades;
@@ -145,16 +145,16 @@ impl Work {
         check_complete(judgement, None)?;
         let used: BTreeSet<ObjectId> = judgement.used.iter().copied().collect();
         let mut messages: BTreeSet<&str> = BTreeSet::new();
-        let frozen = archive_manifest::frozen(evidence, budget)?;
-        let open = |record: &&Signature| !frozen.contains(&record.place);
+        let wanted = Wanted::of(evidence, budget)?;
         if self.directory.is_some() {
-            let records = evidence.records().iter().filter(open);
+            let records = evidence.records().iter();
+            let records = records.filter(|record| wanted.is_free(&record.place));
             for record in records.filter(|record| record.kind == RecordKind::Timestamp) {
                 self.add_to_timestamp(evidence, (judgement, &used), context, record, budget)?;
             }
         }
-        for record in evidence.records().iter().filter(open) {
-            let Some(form) = form(record) else {
+        for record in evidence.records() {
+            let Some(form) = wanted.form(record) else {
                 continue;
             };
             // The signatures of a message share its certificates and revocation data.
@@ -163,7 +163,7 @@ impl Work {
             }
             let carried = carried(record, evidence);
             let data = missing(&used, &carried, evidence, context)?;
-            if data.is_empty() {
+            if data.is_empty() || !wanted.may_change(record)? {
                 continue;
             }
             let octets = self.octets(evidence, &record.place)?;
