@@ -429,6 +429,9 @@ pub(crate) struct ClaimOptions {
     /// Media type of the documents; default: by the endings of their names
     #[arg(long, value_name = "TYPE")]
     pub(crate) media_type: Option<String>,
+    /// Name the documents in a manifest inside of the signature (detached XAdES): it fits though some are not at hand
+    #[arg(long)]
+    pub(crate) manifest: bool,
     /// Have each document time-stamped before it is signed: nobody signed earlier
     #[arg(long, requires = "tsa")]
     pub(crate) content_timestamp: bool,

@@ -7,6 +7,7 @@ use imza::asn1::Oid;
 use imza::creation::{Packaging, SigningParameters};
 use imza::crypto;
 use imza::signature::{IdentifiedPolicy, NewPolicy, PolicyStore};
+use imza::xades::Naming;
 use imza_explain::{Said, Sentence};
 use std::path::Path;
 
@@ -18,6 +19,7 @@ pub(crate) struct Claims {
     content_hint: Option<String>,
     /// Of the documents, where their names do not tell.
     pub(crate) media_type: Option<String>,
+    naming: Naming,
     production_place: Option<[String; 5]>,
     policy: Option<NewPolicy>,
     countersigned: Option<String>,
@@ -61,6 +63,9 @@ impl Claims {
         if options.content_hint.is_some() && !has_hints {
             return Err(Complaint::misuse(Sentence::ContentHintIsCades));
         }
+        if options.manifest && packaging != Packaging::XadesDetached {
+            return Err(Complaint::misuse(Sentence::ManifestIsDetached));
+        }
         // EN 319 142-1 §6.3: a PDF says it in its dictionary.
         if !options.place.is_empty() && packaging == Packaging::Pades {
             return Err(Complaint::misuse(Sentence::PlaceIsLocation));
@@ -70,6 +75,10 @@ impl Claims {
             commitment_types,
             content_hint: options.content_hint.clone(),
             media_type: options.media_type.clone(),
+            naming: match options.manifest {
+                true => Naming::Manifest,
+                false => Naming::References,
+            },
             production_place: place(&options.place)?,
             policy: policy(options)?,
             has_content_timestamps: options.content_timestamp,
@@ -85,6 +94,7 @@ impl Claims {
         parameters.content_description.clone_from(hint);
         let place = &self.production_place;
         parameters.production_place.clone_from(place);
+        parameters.naming = self.naming;
         parameters.policy.clone_from(&self.policy);
         parameters.countersigned.clone_from(&self.countersigned);
     }

@@ -247,6 +247,7 @@ fn packaging(options: &SignOptions) -> Result<Packaging, Complaint> {
         (Some(FormatOption::Xades), _) | (None, Some(_)) => {
             return Ok(xades_packaging(options));
         }
+        (None, None) if options.claims.manifest => return Ok(Packaging::XadesDetached),
         (Some(_), Some(_)) => return Err(Complaint::misuse(Sentence::PackagingIsXades)),
         (Some(format), None) => format,
         (None, None) if is_container(options, &[ASIC_E, ASIC_S]) && holds_messages(options) => {
@@ -290,7 +291,7 @@ fn xades_packaging(options: &SignOptions) -> Packaging {
         (Some(PackagingOption::Enveloped), _) => Packaging::XadesEnveloped,
         (Some(PackagingOption::Enveloping), _) => Packaging::XadesEnveloping,
         (Some(PackagingOption::InternallyDetached), _) => Packaging::XadesInternallyDetached,
-        (None, [only]) if is_xml(only) => Packaging::XadesEnveloped,
+        (None, [only]) if !options.claims.manifest && is_xml(only) => Packaging::XadesEnveloped,
         (Some(PackagingOption::Detached) | None, _) => Packaging::XadesDetached,
     }
 }

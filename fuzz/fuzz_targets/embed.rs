@@ -3,7 +3,7 @@
 
 use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use imza::time::UnixTime;
-use imza::xades::{self, Blueprint, EmbeddedPiece, Position};
+use imza::xades::{self, Blueprint, EmbeddedPiece, Naming, Position};
 use libfuzzer_sys::fuzz_target;
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ fuzz_target!(|octets: &[u8]| {
     for position in [Position::Enveloped, Position::InternallyDetached] {
         let blueprint = Blueprint {
             references: Vec::new(),
+            naming: Naming::References,
             digest: DigestAlgorithm::Sha256,
             algorithm: SignatureAlgorithm::Ed25519,
             signing_certificate: CERTIFICATE.to_vec(),

@@ -142,6 +142,7 @@ signature-policy-store = İmza siyasətinin sənədini imzanın içinə qoyur (P
 signature-policy-notice = İmzanı yoxlayana göstəriləcək mətn
 content-hint = Məzmunun nə olduğu, bir neçə sözlə (CAdES)
 media-type = Sənədlərin media növü; susmaya görə adlarının sonluğuna görə
+manifest = Sənədləri imzanın içindəki manifestdə adlandırmaq (ayrıca XAdES): bəziləri əldə olmasa da, imza uyğun gəlir
 content-timestamp = Hər sənədə imzalanmazdan əvvəl vaxt möhürü almaq: heç kim daha tez imzalamayıb
 container = Konteyner
 container-add-output = Dəyişdirilmiş konteyner; standart: konteynerin özü

@@ -142,6 +142,7 @@ signature-policy-store = İmza politikasının belgesini imzaya koyar (PDF hari�
 signature-policy-notice = İmzayı doğrulayana gösterilecek metin
 content-hint = İçeriğin ne olduğu, birkaç sözcükle (CAdES)
 media-type = Belgelerin medya türü; varsayılan: adlarının sonuna göre
+manifest = Belgeleri imzanın içindeki bir manifestte adlandırmak (ayrı XAdES): bazıları elde olmasa da imza uyar
 content-timestamp = İmzalanmadan önce her belgeye zaman damgası almak: kimse daha önce imzalamadı
 container = Bir paket
 container-add-output = Değiştirilmiş paket; varsayılan: paketin kendisi

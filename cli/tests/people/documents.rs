@@ -75,6 +75,25 @@ fn an_invoice_is_signed_in_every_way() {
 }
 
 #[test]
+fn a_manifest_lets_a_document_be_away_but_not_be_another() {
+    let desk = Desk::with_key();
+    let said = desk.signs(&["--manifest", "-o", "m.xml", "invoice.xml", "permit.txt"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let both = ["--detached", "invoice.xml", "--detached", "permit.txt"];
+    desk.passes(&[&both[..], &["m.xml"]].concat());
+    desk.passes(&["--detached", "permit.txt", "m.xml"]);
+    desk.write(
+        "invoice.xml",
+        "<invoice Id='i'><total>99</total></invoice>\n",
+    );
+    let verify = [&["verify"], &TRUST[..], &both[..], &["m.xml"]].concat();
+    assert_eq!(desk.run(&verify).status, 20);
+    // One XML document alone is signed beside, too.
+    desk.succeeds(&["sign", "--with", "pem:key.pem", "--manifest", "invoice.xml"]);
+    desk.passes(&["--detached", "invoice.xml", "invoice.xml.xades.xml"]);
+}
+
+#[test]
 fn two_people_sign_one_invoice() {
     let desk = Desk::with_key();
     assert_eq!(
@@ -114,6 +133,11 @@ fn options_of_xades_are_not_taken_for_other_forms() {
             "--signature-policy",
         ),
         (&["--content-hint", "a"], "--content-hint"),
+        (&["--manifest", "--format", "cades"], "--manifest"),
+        (
+            &["--manifest", "--packaging", "enveloping"],
+            "--packaging detached",
+        ),
         (&["--signature-policy", "1.2.3"], "--signature-policy-file"),
         (&["--signature-policy-store"], "--signature-policy-file"),
         (

@@ -31,9 +31,8 @@ impl ContentStamping {
     pub(super) fn begin(pending: PendingSignature, authority: &Authority) -> Result<Self, Error> {
         let imprints = match (pending.xades(), pending.cades()) {
             (Some(blueprint), _) => {
-                let references = blueprint.references.iter();
-                let own = references.map(|one| (blueprint.digest, one.digest.clone()));
-                own.collect()
+                let digests = blueprint.reference_digests()?.into_iter();
+                digests.map(|digest| (blueprint.digest, digest)).collect()
             }
             (None, Some(message)) => vec![(message.digest(), message.content_digest.clone())],
             (None, None) => return Err(ApiMisuse::ContradictoryParameters.into()),

@@ -5,6 +5,7 @@ use crate::pades::PdfParameters;
 use crate::signature::NewPolicy;
 use crate::source::Input;
 use crate::time::UnixTime;
+use crate::xades::Naming;
 
 /// How signature and documents are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -140,6 +141,8 @@ pub struct SigningParameters {
     pub policy: Option<NewPolicy>,
     /// Commitments, as dotted OID or URI; in CMS those that have an OID.
     pub commitment_types: Vec<String>,
+    /// How the documents are named: in a manifest for [`Packaging::XadesDetached`] only.
+    pub naming: Naming,
     /// What the content is, for people (content-hints); CAdES only.
     pub content_description: Option<String>,
     /// What the signature dictionary of a PDF says; for other forms nothing.
@@ -182,6 +185,7 @@ impl SigningParameters {
             countersigned: None,
             policy: None,
             commitment_types: Vec::new(),
+            naming: Naming::References,
             content_description: None,
             pdf: PdfParameters::default(),
             timestamp_room: 0,

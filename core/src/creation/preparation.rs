@@ -19,7 +19,7 @@ use crate::signature::NewPolicy;
 use crate::signer::Signer;
 use crate::source::{Edits, Inputs, Source};
 use crate::time::UnixTime;
-use crate::xades::{NewReference, ReferenceForm};
+use crate::xades::{Naming, NewReference, ReferenceForm};
 use crate::{cades, xades};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -432,6 +432,7 @@ fn blueprint(request: &SigningRequest, references: Vec<NewReference>) -> xades::
     let mut certificates = request.certificates.iter().map(|der| der.to_vec());
     xades::Blueprint {
         references,
+        naming: parameters.naming,
         digest: parameters.digest,
         algorithm: parameters.algorithm,
         signing_certificate: certificates.next().unwrap_or_default(),
@@ -494,7 +495,11 @@ fn check_claims(parameters: &SigningParameters) -> Result<(), Error> {
                 | Packaging::AsicCadesCounterSignature
         );
     let says_content = parameters.content_description.is_some() && !has_hints;
-    match says_twice || says_content {
+    // EN 319 162-1 §4.4.3.2, and XMLDSig §5.1: what is in a container or in the document is referred
+    // to by the signature itself.
+    let has_manifest = parameters.naming == Naming::Manifest;
+    let is_named_wrong = has_manifest && packaging != Packaging::XadesDetached;
+    match says_twice || says_content || is_named_wrong {
         true => Err(ApiMisuse::ContradictoryParameters.into()),
         false => Ok(()),
     }

@@ -98,9 +98,7 @@ pub(super) fn read(
             && let Some(media_type) = node.element(namespace, "MimeType")
         {
             let uri = node.attribute("ObjectReference").unwrap_or_default();
-            let record = references
-                .number(uri)
-                .and_then(|number| references.record(number));
+            let record = references.object(uri);
             let name = record.map_or(uri, |record| &record.name).to_owned();
             claims.media_types.push((name, all_text(media_type)));
         }

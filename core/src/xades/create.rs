@@ -21,6 +21,9 @@ const COUNTERSIGNED: &str = "http://uri.etsi.org/01903#CountersignedSignature";
 /// `Type` of the reference to the signed properties. EN 319 132-1 §4.4.2.
 const SIGNED_PROPERTIES: &str = "http://uri.etsi.org/01903#SignedProperties";
 
+/// `Type` of the reference to a manifest. XMLDSig §5.1.
+const MANIFEST: &str = "http://www.w3.org/2000/09/xmldsig#Manifest";
+
 /// XMLDSig §6.6.2, and the encoding of §4.6.
 const BASE64: &str = "http://www.w3.org/2000/09/xmldsig#base64";
 /// XPath Filter 2.0 §3.
@@ -41,6 +44,32 @@ pub enum ReferenceForm {
     Element,
     /// The value of another signature, which this one counter-signs, by its identifier.
     SignatureValue,
+}
+
+/// How a signature names what it signs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Naming {
+    /// By references of its own: whoever validates needs every file.
+    #[default]
+    References,
+    /// In a `ds:Manifest` inside of the signature, which alone is referred to: a signature over many
+    /// files fits though some of them are not at hand. For files beside the signature.
+    Manifest,
+}
+
+impl Naming {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The digests of what the signature itself holds and signs.
+#[derive(Default)]
+struct Digests {
+    properties: Vec<u8>,
+    /// Of the manifest, where there is one.
+    manifest: Vec<u8>,
 }
 
 /// A file that is to be signed.
@@ -70,6 +99,9 @@ pub struct NewReference {
 pub struct Blueprint {
     /// The files, at least one.
     pub references: Vec<NewReference>,
+    /// How they are named.
+    #[serde(default, skip_serializing_if = "Naming::is_default")]
+    pub naming: Naming,
     /// Digest of the files, of the signed properties and of the signing certificate.
     pub digest: DigestAlgorithm,
     /// Signature algorithm; its values are written plain.
@@ -93,7 +125,8 @@ pub struct Blueprint {
     /// Commitments, as URI or dotted OID, for everything that is signed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commitment_types: Vec<String>,
-    /// Time-stamps over what is signed, as the authority wrote them, in the order of the references.
+    /// Time-stamps over what is signed, as the authority wrote them, in the order of
+    /// [`Blueprint::reference_digests`].
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "hex_list")]
     pub content_timestamps: Vec<Vec<u8>>,
 }
@@ -108,7 +141,7 @@ impl Blueprint {
     /// # Standard
     /// XMLDSig §3.1.2.
     pub fn data_to_be_signed(&self) -> Result<Vec<u8>, Error> {
-        let (signature, _) = self.element(&self.properties_digest()?, &[])?;
+        let (signature, _) = self.element(&self.digests()?, &[])?;
         canonical(&signature, |signature| {
             signature.element(dsig::NAMESPACE, "SignedInfo")
         })
@@ -133,7 +166,7 @@ impl Blueprint {
     /// # Errors
     /// As [`Blueprint::data_to_be_signed`].
     pub fn signature_around(&self, value: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
-        let (signature, places) = self.element(&self.properties_digest()?, value)?;
+        let (signature, places) = self.element(&self.digests()?, value)?;
         let mut pieces = Vec::with_capacity(places.len() + 1);
         let mut from = 0;
         for place in places.into_iter().chain([signature.len()]) {
@@ -144,13 +177,41 @@ impl Blueprint {
         Ok(pieces)
     }
 
-    fn properties_digest(&self) -> Result<Vec<u8>, Error> {
-        let properties = canonical(&self.element(&[], &[])?.0, |signature| {
+    /// The digests of the references of `ds:SignedInfo`, but of the one to the signed properties.
+    ///
+    /// # Errors
+    /// As [`Blueprint::data_to_be_signed`].
+    pub fn reference_digests(&self) -> Result<Vec<Vec<u8>>, Error> {
+        Ok(match self.naming {
+            Naming::References => {
+                let references = self.references.iter();
+                references.map(|one| one.digest.clone()).collect()
+            }
+            Naming::Manifest => vec![self.digests()?.manifest],
+        })
+    }
+
+    fn digests(&self) -> Result<Digests, Error> {
+        let draft = self.element(&Digests::default(), &[])?.0;
+        let properties = canonical(&draft, |signature| {
             let object = signature.element(dsig::NAMESPACE, "Object")?;
             let qualifying = object.element(NAMESPACE, "QualifyingProperties")?;
             qualifying.element(NAMESPACE, "SignedProperties")
         })?;
-        crypto::digest(self.digest, &properties)
+        let manifest = match self.naming {
+            Naming::References => Vec::new(),
+            Naming::Manifest => {
+                let manifest = canonical(&draft, |signature| {
+                    let mut objects = signature.elements_named(dsig::NAMESPACE, "Object");
+                    objects.find_map(|object| object.element(dsig::NAMESPACE, "Manifest"))
+                })?;
+                crypto::digest(self.digest, &manifest)?
+            }
+        };
+        Ok(Digests {
+            properties: crypto::digest(self.digest, &properties)?,
+            manifest,
+        })
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -169,7 +230,10 @@ impl Blueprint {
             if reference.form == ReferenceForm::File && !is_name() {
                 return Err(ApiMisuse::BadFileName.into());
             }
-            if reference.digest.len() != self.digest.output_len() {
+            // What stands in the signature or around it would be named by a part of itself.
+            let is_nameable =
+                self.naming == Naming::References || reference.form == ReferenceForm::File;
+            if reference.digest.len() != self.digest.output_len() || !is_nameable {
                 return Err(ApiMisuse::ContradictoryParameters.into());
             }
         }
@@ -178,17 +242,21 @@ impl Blueprint {
 
     /// Told apart from other signatures of the same document by everything that is signed.
     pub(super) fn id(&self) -> String {
-        let octets = serde_json::to_vec(self).unwrap_or_default();
+        let octets = match self.naming {
+            Naming::References => serde_json::to_vec(self),
+            // Content time-stamps are over the manifest, which bears this identifier.
+            Naming::Manifest => serde_json::to_vec(&Self {
+                content_timestamps: Vec::new(),
+                ..self.clone()
+            }),
+        };
+        let octets = octets.unwrap_or_default();
         let hex = crypto::object_id(&octets).to_hex();
         format!("S-{}", hex.get(..32).unwrap_or(&hex))
     }
 
     /// The element, and where enclosed files go into it.
-    fn element(
-        &self,
-        properties_digest: &[u8],
-        value: &[u8],
-    ) -> Result<(String, Vec<usize>), Error> {
+    fn element(&self, digests: &Digests, value: &[u8]) -> Result<(String, Vec<usize>), Error> {
         self.check()?;
         let digest_uri = self.digest.uri();
         let digest_uri =
@@ -206,24 +274,18 @@ impl Blueprint {
         out.start("ds:SignedInfo", &[]);
         out.empty("ds:CanonicalizationMethod", &[("Algorithm", exclusive)]);
         out.empty("ds:SignatureMethod", &[("Algorithm", algorithm)]);
-        for (number, reference) in self.references.iter().enumerate() {
-            let own = format!("{id}-R{number}");
-            let uri = match reference.form {
-                ReferenceForm::File => encode_uri(&reference.name),
-                ReferenceForm::Enclosed => format!("#{id}-O{number}"),
-                ReferenceForm::Document => String::new(),
-                ReferenceForm::Element | ReferenceForm::SignatureValue => {
-                    format!("#{}", reference.name)
-                }
-            };
-            let mut attributes = vec![("Id", own.as_str()), ("URI", uri.as_str())];
-            if reference.form == ReferenceForm::SignatureValue {
-                attributes.push(("Type", COUNTERSIGNED));
+        match self.naming {
+            Naming::References => self.references(&mut out, &id, digest_uri),
+            Naming::Manifest => {
+                let (own, uri) = (format!("{id}-R"), format!("#{id}-M"));
+                let attributes = [("Id", &*own), ("Type", MANIFEST), ("URI", &*uri)];
+                out.start("ds:Reference", &attributes);
+                out.start("ds:Transforms", &[]);
+                out.empty("ds:Transform", &[("Algorithm", exclusive)]);
+                out.end();
+                digest(&mut out, digest_uri, &digests.manifest);
+                out.end();
             }
-            out.start("ds:Reference", &attributes);
-            transforms(&mut out, reference.form);
-            digest(&mut out, digest_uri, &reference.digest);
-            out.end();
         }
         let properties = format!("#{id}-P");
         out.start(
@@ -233,7 +295,7 @@ impl Blueprint {
         out.start("ds:Transforms", &[]);
         out.empty("ds:Transform", &[("Algorithm", exclusive)]);
         out.end();
-        digest(&mut out, digest_uri, properties_digest);
+        digest(&mut out, digest_uri, &digests.properties);
         out.end().end();
         let own = format!("{id}-V");
         out.leaf("ds:SignatureValue", &[("Id", &own)], &base64::encode(value));
@@ -259,6 +321,13 @@ impl Blueprint {
             policy_store(&mut out, policy)?;
         }
         out.end().end();
+        if self.naming == Naming::Manifest {
+            let own = format!("{id}-M");
+            out.start("ds:Object", &[]);
+            out.start("ds:Manifest", &[("Id", &own)]);
+            self.references(&mut out, &id, digest_uri);
+            out.end().end();
+        }
         let mut places = Vec::new();
         for (number, reference) in self.references.iter().enumerate() {
             if reference.form == ReferenceForm::Enclosed {
@@ -269,6 +338,29 @@ impl Blueprint {
             }
         }
         Ok((out.finish(), places))
+    }
+
+    /// A reference for each file.
+    fn references(&self, out: &mut Writer, id: &str, digest_uri: &str) {
+        for (number, reference) in self.references.iter().enumerate() {
+            let own = format!("{id}-R{number}");
+            let uri = match reference.form {
+                ReferenceForm::File => encode_uri(&reference.name),
+                ReferenceForm::Enclosed => format!("#{id}-O{number}"),
+                ReferenceForm::Document => String::new(),
+                ReferenceForm::Element | ReferenceForm::SignatureValue => {
+                    format!("#{}", reference.name)
+                }
+            };
+            let mut attributes = vec![("Id", own.as_str()), ("URI", uri.as_str())];
+            if reference.form == ReferenceForm::SignatureValue {
+                attributes.push(("Type", COUNTERSIGNED));
+            }
+            out.start("ds:Reference", &attributes);
+            transforms(out, reference.form);
+            digest(out, digest_uri, &reference.digest);
+            out.end();
+        }
     }
 
     /// `SignedSignatureProperties`, in the order of the schema. EN 319 132-1 §4.4.2, §5.2.
@@ -332,6 +424,9 @@ impl Blueprint {
             return;
         }
         out.start("xades:SignedDataObjectProperties", &[]);
+        if self.naming == Naming::Manifest {
+            format(out, &format!("#{id}-R"), "text/xml");
+        }
         for (number, reference) in self.references.iter().enumerate() {
             if !is_data(reference) {
                 continue;
@@ -341,11 +436,7 @@ impl Blueprint {
                 "" => "application/octet-stream",
                 known => known,
             };
-            out.start(
-                "xades:DataObjectFormat",
-                &[("ObjectReference", &reference_uri)],
-            );
-            out.leaf("xades:MimeType", &[], media_type).end();
+            format(out, &reference_uri, media_type);
         }
         for commitment in &self.commitment_types {
             out.start("xades:CommitmentTypeIndication", &[]);
@@ -357,7 +448,10 @@ impl Blueprint {
         }
         // EN 319 132-1 §5.2.8.2: over what one reference leads to.
         for (number, token) in self.content_timestamps.iter().enumerate() {
-            let uri = format!("#{id}-R{number}");
+            let uri = match self.naming {
+                Naming::References => format!("#{id}-R{number}"),
+                Naming::Manifest => format!("#{id}-R"),
+            };
             out.start("xades:IndividualDataObjectsTimeStamp", &[]);
             out.empty(
                 "xades:Include",
@@ -370,6 +464,13 @@ impl Blueprint {
         }
         out.end();
     }
+}
+
+/// EN 319 132-1 §5.2.4: the reference is one of `ds:SignedInfo` or of a signed manifest.
+fn format(out: &mut Writer, reference: &str, media_type: &str) {
+    let attributes = [("ObjectReference", reference)];
+    out.start("xades:DataObjectFormat", &attributes);
+    out.leaf("xades:MimeType", &[], media_type).end();
 }
 
 /// EN 319 132-1 §5.1.2: an OID is written as a URN.

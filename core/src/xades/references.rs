@@ -22,6 +22,8 @@ pub(super) struct References {
     pub(super) places: Vec<usize>,
     /// The number of the `ds:Reference` with an identifier; none where several bear it.
     ids: BTreeMap<String, Option<usize>>,
+    /// As `ids`, of the entries of signed manifests: their places in `records`.
+    entry_ids: BTreeMap<String, Option<usize>>,
     /// Whether one of them signs the very `SignedProperties` element that is interpreted.
     pub(super) signs_properties: bool,
     /// The entries of signed manifests, by element and place in `records`.
@@ -44,6 +46,17 @@ impl References {
     /// The record of the `ds:Reference` with this number.
     pub(super) fn record(&self, number: usize) -> Option<&Reference> {
         self.records.get(*self.places.get(number)?)
+    }
+
+    /// The record of what a property is about, given as `#id`: a reference of the signature, or an
+    /// entry of a signed manifest (EN 319 132-1 §5.2.4).
+    pub(super) fn object(&self, uri: &str) -> Option<&Reference> {
+        match self.number(uri) {
+            Some(number) => self.record(number),
+            None => self
+                .records
+                .get((*self.entry_ids.get(uri.strip_prefix('#')?)?)?),
+        }
     }
 
     /// The number of the only `ds:Reference` with an identifier, given as `#id`.
@@ -75,6 +88,7 @@ pub(super) fn read(
         records: Vec::new(),
         places: Vec::new(),
         ids: BTreeMap::new(),
+        entry_ids: BTreeMap::new(),
         signs_properties: false,
         entries: Vec::new(),
         covered: BTreeSet::new(),
@@ -202,7 +216,14 @@ fn entries(
         // What is not there is not covered.
         let is_there = read.target != Target::NotFound;
         read.scope = is_there.then_some(ScopeKind::Digest);
-        found.entries.push((entry.node, found.records.len()));
+        let place = found.records.len();
+        if let Some(id) = &entry.id {
+            let known = found.entry_ids.entry(id.clone());
+            known
+                .and_modify(|known| *known = None)
+                .or_insert(Some(place));
+        }
+        found.entries.push((entry.node, place));
         found.push(read, entry, true);
     }
     Ok(())

@@ -222,6 +222,7 @@ mod extended;
 mod flaws;
 mod kept;
 mod left_out;
+mod manifests;
 mod policies;
 mod published;
 mod renewed;

@@ -174,6 +174,47 @@ fn every_form_reaches_every_level_and_passes_for_years() {
 }
 
 #[test]
+fn a_signed_manifest_passes_for_years_though_a_file_is_away() {
+    let files = [("a.txt", &b"a"[..]), ("b.txt", b"b")];
+    let pki = Pki::fixed().unwrap();
+    let mut parameters = parameters(Packaging::XadesDetached);
+    parameters.naming = xades::Naming::Manifest;
+    let signed = |parameters: &SigningParameters| {
+        let made = pending(&pki.citizen_p256, parameters.clone(), &files);
+        let (pending, mut world) = made?;
+        let pending = PendingSignature::from_json(&pending.to_json())?;
+        let edits = sign(&pending, &mut signer(&pki.citizen_p256))?;
+        Ok::<_, Error>(write(&edits, &mut world))
+    };
+    let b = signed(&parameters).unwrap();
+    let lta = augmented(&b, &files, BaselineLevel::Lta).unwrap();
+    for (beside, later) in [(&files[..], 60), (&files, 400 * 86_400), (&files[1..], 60)] {
+        let report = judged(&lta, beside, later);
+        assert_eq!(report.exit_status(), 0, "{}", report.to_pretty_json());
+        let signature = report.signatures.first().unwrap();
+        assert_eq!(signature.level, SignatureLevel::BaselineLta);
+        assert_eq!(signature.scopes.len(), beside.len());
+    }
+    // Another file of the name is not the signed one; without any file nothing is shown as signed.
+    for beside in [&[("a.txt", &b"b"[..])][..], &[]] {
+        let report = judged(&b, beside, 60);
+        let signature = report.signatures.first().unwrap();
+        assert_ne!(signature.indication.as_str(), "TOTAL-PASSED", "{beside:?}");
+    }
+    // What is in a container or in the document is referred to by the signature itself.
+    for packaging in [
+        Packaging::AsicEWithXades,
+        Packaging::XadesEnveloping,
+        Packaging::CadesDetached,
+    ] {
+        let mut other = of_form(packaging);
+        other.naming = xades::Naming::Manifest;
+        let code = signed(&other).unwrap_err().code();
+        assert_eq!(code, "api-misuse.contradictory-parameters", "{packaging:?}");
+    }
+}
+
+#[test]
 fn no_octet_of_the_document_is_changed() {
     let invoice = [("invoice.xml", INVOICE.as_bytes())];
     let enveloped = signed(Packaging::XadesEnveloped, &invoice).unwrap();

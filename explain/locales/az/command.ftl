@@ -93,6 +93,7 @@ written-unsigned = yazıldı, amma heç bir bütöv imza əhatə etmir: { $name 
 container-file = { $name } (bayt: { $size }, bütöv imza: { $count })
 doing-container = Konteyner dəyişdirilmədi
 packaging-is-xades = --packaging yalnız --format xades ilə işləyir
+manifest-is-detached = --manifest yalnız --packaging detached ilə işləyir
     .advice = --format yazmayın və ya --format xades yazın.
 key-not-for-xml = XML imzalarında { $algorithm } üçün razılaşdırılmış ad yoxdur
     .advice = --format asic-e-cades, asic-s, cades və ya pades ilə imzalayın.

@@ -93,6 +93,7 @@ written-unsigned = written, but no intact signature covers it: { $name }
 container-file = { $name } ({ $size } octets, intact signatures: { $count })
 doing-container = The container was not changed
 packaging-is-xades = --packaging belongs to --format xades
+manifest-is-detached = --manifest belongs to --packaging detached
     .advice = Leave --format out, or say --format xades.
 key-not-for-xml = no name is agreed for { $algorithm } in XML signatures
     .advice = Sign with --format asic-e-cades, asic-s, cades or pades.

@@ -93,6 +93,7 @@ written-unsigned = записано, но ни одна целая подпис�
 container-file = { $name } (байт: { $size }, целых подписей: { $count })
 doing-container = Контейнер не изменён
 packaging-is-xades = --packaging относится к --format xades
+manifest-is-detached = --manifest относится к --packaging detached
     .advice = Уберите --format или укажите --format xades.
 key-not-for-xml = для { $algorithm } в подписях XML нет согласованного имени
     .advice = Подпишите с --format asic-e-cades, asic-s, cades или pades.

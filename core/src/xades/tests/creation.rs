@@ -23,6 +23,7 @@ pub(super) fn blueprint(entity: &Entity, algorithm: SignatureAlgorithm) -> Bluep
             media_type: "text/plain".to_owned(),
             form: ReferenceForm::File,
         }],
+        naming: Naming::References,
         digest: DigestAlgorithm::Sha256,
         algorithm,
         signing_certificate: entity.certificate.clone(),
