@@ -513,7 +513,7 @@ pub(crate) enum ContainerCommand {
     },
     /// Add files to a container that nobody has signed yet, or make a new one
     Add(ContainerAddOptions),
-    /// Take files out of a container that nobody has signed yet
+    /// Take files out of a container that nobody has signed yet, or whole signature files out of one
     Remove(ContainerRemoveOptions),
 }
 

@@ -1,4 +1,5 @@
-//! `imza container`: the files of a container; files more or less, before anybody signs.
+//! `imza container`: the files of a container; files more or less, before anybody signs, and signatures
+//! less.
 
 use crate::Outcome;
 use crate::arguments::{ContainerAddOptions, ContainerCommand, ContainerRemoveOptions};

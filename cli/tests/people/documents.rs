@@ -362,6 +362,17 @@ fn a_container_is_filled_and_signed_twice_and_emptied() {
         assert_eq!(said.status, 1, "{}", said.err);
         assert!(said.err.contains("input.signed"), "{}", said.err);
     }
+    // A signature goes whole.
+    desk.succeeds(&[
+        "container",
+        "remove",
+        "-o",
+        "less.asice",
+        "two.asice",
+        "META-INF/signatures1.xml",
+    ]);
+    let report = desk.passes(&["--report", "json", "less.asice"]).out;
+    assert_eq!(report.matches("\"parent\":null").count(), 1, "{report}");
 
     desk.succeeds(&["extract", "-C", "out", "two.asice"]);
     let read = |name: &str| std::fs::read(desk.path(name)).unwrap();

@@ -2,6 +2,7 @@
 
 use super::frozen;
 use super::parameters::DocumentToSign;
+use super::removal;
 use super::streams::Streams;
 use super::updating::PAGE_SIZE;
 use crate::algorithm::DigestAlgorithm;
@@ -295,18 +296,22 @@ pub struct ContainerChangeRequest {
     pub container: Option<Input>,
     /// Files to add.
     pub add: Vec<DocumentToSign>,
-    /// Names of files to take out.
+    /// Names of files to take out: data files before anybody signs, and of a signed container
+    /// signature files, each with its manifest.
     pub remove: Vec<String>,
 }
 
-/// Adds files to an ASiC-E container and takes files out, before anybody signs: the job ends in
-/// edits over the container (input 0, where there is one) and the new files behind it.
+/// Adds files to an ASiC-E container and takes files out, before anybody signs; or takes signatures
+/// out of it. The job ends in edits over the container (input 0, where there is one) and the new
+/// files behind it.
 ///
-/// Every octet of what stays is left as it is; the manifest is written anew. Equal inputs give
-/// equal octets.
+/// Every octet of what stays is left as it is. Where files come or go, the manifest is written anew;
+/// where a signature file goes, the `ASiCManifest` goes that names it, and nothing else changes, so
+/// that all other signatures hold as before. A signature file that another signature, a time-stamp
+/// or an evidence record covers does not go without it. Equal inputs give equal octets.
 ///
 /// # Standard
-/// EN 319 162-1 §4.4.3, §A.1.
+/// EN 319 162-1 §4.4.3, §4.4.4, §A.1, §A.4.
 pub struct ContainerChange {
     request: ContainerChangeRequest,
     phase: Phase,
@@ -355,9 +360,8 @@ impl ContainerChange {
                         return Ok(Step::Needs(requests));
                     }
                     let container = reading.finish()?;
-                    // What is signed stays as it is: a file more would be signed by nobody.
                     if !container.evidence.located().is_empty() {
-                        return Err(InputError::Signed { file: None }.into());
+                        return self.without_signatures(container).map(Step::Done);
                     }
                     let first = (1, container.next_id);
                     let add = &self.request.add;
@@ -377,6 +381,18 @@ impl ContainerChange {
                 Phase::Ended => return Err(ApiMisuse::JobEnded.into()),
             }
         }
+    }
+
+    /// What is signed stays as it is: a file more would be signed by nobody.
+    fn without_signatures(&self, mut container: Container) -> Result<Edits, Error> {
+        let input = self.request.container.as_ref();
+        let input = input.filter(|_| self.request.add.is_empty());
+        let length = input.ok_or(InputError::Signed { file: None })?.length;
+        let (evidence, budget) = (&container.evidence, &mut container.budget);
+        let removed = removal::with_manifests(evidence, &self.request.remove, budget)?;
+        let names: Vec<&str> = removed.iter().map(String::as_str).collect();
+        let whole = Edits::whole(InputId(0), length);
+        asic::change_own_files(&whole, &container.directory, &names, [])
     }
 
     fn edits(&self, container: Option<&Container>, added: &[NewFile]) -> Result<Edits, Error> {

@@ -18,7 +18,8 @@
 //! - [`Preparation::begin`], then [`PendingSignature::complete`]
 //! - [`sign`]: the three steps in one call, with a [`Signer`](crate::signer::Signer) at hand
 //! - [`Augmentation::begin`]
-//! - files of a container that nobody has signed yet: [`ContainerChange::begin`]
+//! - files of a container that nobody has signed yet, and signatures taken out of one:
+//!   [`ContainerChange::begin`]
 //! - [`Timestamping::begin`]: a time-stamp by itself
 //! - [`Archive`]: any number of documents under one time-stamp
 //!
@@ -34,6 +35,7 @@ mod frozen;
 mod parameters;
 mod pending;
 mod preparation;
+mod removal;
 mod streams;
 mod timestamping;
 mod updating;

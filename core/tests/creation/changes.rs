@@ -15,7 +15,7 @@ use imza::vocabulary::{BaselineLevel, Integrity, SignatureLevel};
 use imza_test_vectors::key::KeyKind;
 use imza_test_vectors::{Entity, Pki};
 
-type File<'a> = (&'a str, &'a [u8]);
+pub(super) type File<'a> = (&'a str, &'a [u8]);
 
 fn world(files: &[File<'_>]) -> World {
     World {
@@ -32,7 +32,11 @@ fn document((name, octets): &File<'_>) -> DocumentToSign {
     }
 }
 
-fn changed(container: Option<&[u8]>, add: &[File<'_>], remove: &[&str]) -> Result<Vec<u8>, Error> {
+pub(super) fn changed(
+    container: Option<&[u8]>,
+    add: &[File<'_>],
+    remove: &[&str],
+) -> Result<Vec<u8>, Error> {
     let own = container.map(|octets| ("a.asice", octets));
     let files: Vec<File<'_>> = own.into_iter().chain(add.iter().copied()).collect();
     let mut world = world(&files);

@@ -45,7 +45,11 @@ pub(super) fn augmented(container: &[u8], level: BaselineLevel) -> Result<Vec<u8
     augmented_at(container, level, SIGNED + 10)
 }
 
-fn augmented_at(container: &[u8], level: BaselineLevel, time: i64) -> Result<Vec<u8>, Error> {
+pub(super) fn augmented_at(
+    container: &[u8],
+    level: BaselineLevel,
+    time: i64,
+) -> Result<Vec<u8>, Error> {
     let pki = Pki::fixed().unwrap();
     let length = u64::try_from(container.len()).unwrap();
     let mut world = World {
@@ -292,7 +296,7 @@ pub(super) fn signed_again(
     signed_again_at(container, packaging, countersigned, SIGNED)
 }
 
-fn signed_again_at(
+pub(super) fn signed_again_at(
     container: &[u8],
     packaging: Packaging,
     countersigned: Option<&str>,

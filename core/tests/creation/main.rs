@@ -13,6 +13,7 @@ mod messages;
 mod ml_dsa;
 mod pdf;
 mod policies;
+mod removals;
 mod simple;
 mod waiting;
 
