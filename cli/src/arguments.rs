@@ -376,6 +376,15 @@ pub(crate) struct PdfOptions {
     /// Certify a PDF: say what may be changed after the signature
     #[arg(long, value_enum)]
     pub(crate) certify: Option<CertifyOption>,
+    /// Lock every field of a PDF: nothing is to be filled in after the signature
+    #[arg(long, conflicts_with_all = ["lock_only", "lock_except"])]
+    pub(crate) lock: bool,
+    /// Lock this field of a PDF and those below it; may be repeated
+    #[arg(long, value_name = "NAME", conflicts_with = "lock_except")]
+    pub(crate) lock_only: Vec<String>,
+    /// Lock every field of a PDF but this one; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) lock_except: Vec<String>,
 }
 
 /// What opens encrypted PDFs.

@@ -1,7 +1,9 @@
 //! `imza sign`: sign documents into a container, or one document by itself.
 
 use crate::Outcome;
-use crate::arguments::{CertifyOption, FormatOption, LevelOption, PackagingOption, SignOptions};
+use crate::arguments::{
+    CertifyOption, FormatOption, LevelOption, PackagingOption, PdfOptions, SignOptions,
+};
 use crate::claims::Claims;
 use crate::complaint::Complaint;
 use crate::extract::directory;
@@ -24,7 +26,7 @@ use imza::creation::{
 use imza::error::{ApiMisuse, Error};
 use imza::job::{InputId, Seed};
 use imza::limits::Budget;
-use imza::pades::{Certification, PdfParameters};
+use imza::pades::{Certification, FieldLock, PdfParameters};
 use imza::reading::{Given, Network};
 use imza::signer::{Signer, preferred_algorithm};
 use imza::source::{Edits, write_all};
@@ -378,6 +380,7 @@ fn pdf_parameters(
             CertifyOption::Forms => Certification::FormFilling,
             CertifyOption::Annotations => Certification::Annotations,
         }),
+        lock: lock(&options.pdf),
         appearance,
         password: pin::of_documents(&options.password)?,
     };
@@ -385,6 +388,17 @@ fn pdf_parameters(
         return Err(Complaint::misuse(Sentence::OptionsOfPdf));
     }
     Ok(parameters)
+}
+
+fn lock(options: &PdfOptions) -> Option<FieldLock> {
+    if options.lock {
+        return Some(FieldLock::All);
+    }
+    match (&*options.lock_only, &*options.lock_except) {
+        ([], []) => None,
+        ([], but) => Some(FieldLock::Exclude(but.to_vec())),
+        (only, _) => Some(FieldLock::Include(only.to_vec())),
+    }
 }
 
 /// A CMS message gets another signature, over what it holds or over the file behind it; with

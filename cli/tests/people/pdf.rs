@@ -119,3 +119,50 @@ fn what_is_no_pdf_is_refused() {
         assert_eq!(desk.run(&["pdf", what, "missing.pdf"]).status, 1);
     }
 }
+
+impl Desk {
+    /// A PDF signed with options more, and what was said.
+    fn signed_with(&self, options: &[&str]) -> (Vec<u8>, super::Said) {
+        let citizen = &self.pki.citizen_p256;
+        let key = citizen.key.pkcs8_pem().unwrap();
+        self.write("own.pem", key + &pem(citizen) + &pem(&self.pki.issuing_ca));
+        let plain = Pdf::new("May build.", CrossReference::Table);
+        self.write("contract.pdf", plain.bytes());
+        let sign = ["sign", "--force", "--with", "pem:own.pem", "contract.pdf"];
+        let said = self.run(&[&sign, options].concat());
+        let signed = std::fs::read(self.path("contract-signed.pdf"));
+        (signed.unwrap_or_default(), said)
+    }
+}
+
+fn has(octets: &[u8], text: &str) -> bool {
+    octets.windows(text.len()).any(|one| one == text.as_bytes())
+}
+
+#[test]
+fn fields_are_locked_all_together_or_by_their_names() {
+    let desk = Desk::new();
+    for (options, words) in [
+        (["--lock"].as_slice(), ["/FieldMDP", "/All"].as_slice()),
+        (
+            &["--lock-except", "Later", "--lock-except", "Too"],
+            &["/FieldMDP", "/Exclude", "(Later)", "(Too)"],
+        ),
+        (
+            &["--lock-only", "Own", "--field", "Own"],
+            &["/FieldMDP", "/Include", "(Own)"],
+        ),
+    ] {
+        let (signed, said) = desk.signed_with(options);
+        assert_eq!(said.status, 0, "{}", said.err);
+        assert!(words.iter().all(|word| has(&signed, word)), "{options:?}");
+    }
+    for (options, status) in [
+        (["--lock-only", "Own"].as_slice(), 1),
+        (&["--lock", "--lock-only", "Own"], 2),
+        (&["--lock-only", "Own", "--lock-except", "Own"], 2),
+    ] {
+        let (_, said) = desk.signed_with(options);
+        assert_eq!(said.status, status, "{options:?}: {}", said.err);
+    }
+}

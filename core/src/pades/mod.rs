@@ -40,7 +40,7 @@ mod update;
 pub use appearance::{Appearance, SignaturePicture};
 pub use certificate_demands::{CertificateDemands, DemandedIssuer};
 pub use changes::{Comparison, permissions};
-pub use create::{Addition, Certification, PdfParameters, plan};
+pub use create::{Addition, Certification, FieldLock, PdfParameters, plan};
 pub use facts::{CoveringTimestamp, SignatureFacts};
 pub use locate::{Located, document_findings, locate, stored_certificates, stored_revocation};
 pub use parse::records;

@@ -8,6 +8,7 @@ mod covering;
 mod documents;
 mod encrypted;
 mod given;
+mod locks;
 mod messages;
 #[cfg(feature = "ml-dsa")]
 mod ml_dsa;

@@ -80,7 +80,7 @@ fn level_b(octets: &[u8]) -> Vec<u8> {
     signed(octets, &pki.citizen_p256, der_ecdsa(), parameters, 0).unwrap()
 }
 
-fn augmented(octets: &[u8], level: BaselineLevel, time: i64) -> Result<Vec<u8>, Error> {
+pub(super) fn augmented(octets: &[u8], level: BaselineLevel, time: i64) -> Result<Vec<u8>, Error> {
     let mut world = world(octets, time);
     let request = AugmentationRequest {
         edits: Edits::whole(InputId(0), u64::try_from(octets.len()).unwrap()),
@@ -95,7 +95,7 @@ fn augmented(octets: &[u8], level: BaselineLevel, time: i64) -> Result<Vec<u8>, 
     Ok(write(&edits, &mut world))
 }
 
-fn judge(octets: &[u8], context: &Context) -> Report {
+pub(super) fn judge(octets: &[u8], context: &Context) -> Report {
     let request = ValidationRequest {
         inputs: vec![Input::at_hand("contract.pdf", octets)],
         given: Vec::new(),

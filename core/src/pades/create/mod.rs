@@ -18,7 +18,10 @@ use crate::source::{Source, Stop};
 use crate::time::UnixTime;
 use std::sync::Arc;
 
+mod locking;
 mod showing;
+
+pub use locking::FieldLock;
 
 /// The longest way down a page tree.
 const PAGE_DEPTH: usize = 64;
@@ -61,6 +64,9 @@ pub struct PdfParameters {
     pub signer_name: Option<String>,
     /// Makes the signature a certification, which must be the first of the document.
     pub certification: Option<Certification>,
+    /// What is locked: fields that are not to be filled in after the signature. A field that is there
+    /// may have its own lock, which then counts, and no other.
+    pub lock: Option<FieldLock>,
     /// What the signature looks like; by default it is invisible.
     pub appearance: Option<Appearance>,
     /// What opens an encrypted document, where the empty password does not.
@@ -92,9 +98,9 @@ pub enum Addition {
 ///
 /// # Errors
 /// [`Stop::NotHere`] when pages are missing: call again when they have come. [`Unsupported`] for a
-/// certification that allows no signature, and for a field that demands
-/// what is not implemented; [`Malformed`] for a document whose catalog, form or pages cannot be
-/// read, or can be read in two ways.
+/// certification that allows no signature, for a field that demands what is not implemented, and for
+/// a lock of a field that is not there or has its own; [`Malformed`] for a document whose catalog,
+/// form or pages cannot be read, or can be read in two ways.
 ///
 /// # Standard
 /// EN 319 142-1 §5.3, §5.4.
@@ -288,18 +294,9 @@ impl<'a> Planner<'a> {
             values.set("P", Object::Integer(certification.permission()));
             transforms.push(transform("DocMDP", values));
         }
-        if let Some(lock) = found.as_ref().and_then(|found| found.lock.as_ref()) {
-            let mut values = transform_parameters();
-            for key in ["Action", "Fields", "P"] {
-                if let Some(value) = lock.get(key) {
-                    let value = self.resolve(&value.clone())?;
-                    values.set(key, value);
-                }
-            }
-            let mut locking = transform("FieldMDP", values);
-            // ISO 32000-2 table 256: what is compared; for DocMDP it goes without saying.
-            locking.set("Data", Object::Reference(self.root));
-            transforms.push(locking);
+        let lock = self.lock(found.as_ref(), parameters.lock.as_ref(), &name)?;
+        if let Some(lock) = &lock {
+            transforms.push(self.locking(lock)?);
         }
         if !transforms.is_empty() {
             let transforms = transforms.into_iter().map(Object::Dictionary);
@@ -325,7 +322,7 @@ impl<'a> Planner<'a> {
                     .write(field.reference, &Object::Dictionary(field.dictionary));
                 self.set_signature_flags()?;
             }
-            None => self.new_field(&name, value, parameters.appearance.as_ref())?,
+            None => self.new_field(&name, value, parameters.appearance.as_ref(), lock)?,
         }
         if parameters.certification.is_some() {
             let catalog = self.catalog.clone();
@@ -348,7 +345,7 @@ impl<'a> Planner<'a> {
         dictionary.set("SubFilter", Object::name("ETSI.RFC3161"));
         let value = self.writer.update.allocate()?;
         let name = self.free_name()?;
-        self.new_field(&name, value, None)?;
+        self.new_field(&name, value, None, None)?;
         self.finish(Some((value, dictionary, room)))
     }
 
@@ -546,6 +543,7 @@ impl<'a> Planner<'a> {
         name: &str,
         value: ObjectReference,
         shown: Option<&Appearance>,
+        lock: Option<Dictionary>,
     ) -> Result<(), Stop> {
         let (form_reference, mut form) = self.form()?;
         if name.is_empty() || name.contains('.') {
@@ -562,6 +560,14 @@ impl<'a> Planner<'a> {
         widget.set("T", Object::text(name));
         widget.set("V", Object::Reference(value));
         widget.set("F", Object::Integer(WIDGET_FLAGS));
+        if let Some(lock) = lock {
+            // ISO 32000-2 table 235: an object of its own.
+            let reference = self.writer.update.allocate()?;
+            self.writer
+                .update
+                .write(reference, &Object::Dictionary(lock));
+            widget.set("Lock", Object::Reference(reference));
+        }
         let area = match shown {
             Some(appearance) => {
                 let area = page.area(appearance.area)?;
