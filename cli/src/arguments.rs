@@ -353,6 +353,9 @@ pub(crate) struct PdfOptions {
     /// How the signer of a PDF can be reached
     #[arg(long, value_name = "TEXT")]
     pub(crate) contact: Option<String>,
+    /// Name of the signer, as a PDF shows it
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) signer_name: Option<String>,
     /// Signature field of a PDF; default: a new one
     #[arg(long, value_name = "NAME")]
     pub(crate) field: Option<String>,

@@ -374,7 +374,7 @@ fn pdf_parameters(
         reason: options.pdf.reason.clone(),
         location: options.pdf.location.clone(),
         contact: options.pdf.contact.clone(),
-        signer_name: None,
+        signer_name: options.pdf.signer_name.clone(),
         certification: options.pdf.certify.map(|certify| match certify {
             CertifyOption::None => Certification::NoChanges,
             CertifyOption::Forms => Certification::FormFilling,

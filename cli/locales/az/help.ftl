@@ -109,6 +109,7 @@ other = Digəri
 reason = PDF-in nə üçün imzalandığı
 location = PDF-in harada imzalandığı
 contact = PDF-i imzalayanla əlaqə
+signer-name = PDF-in göstərdiyi imzalayanın adı
 field = PDF-in imza sahəsi; standart: yeni sahə
 visible = İmzanı PDF-də göstərmək: page=1,at=36x36x220x64 (soldan, aşağıdan, en, hündürlük, punktla), text=no
 image = Görünən imzada şəkil: PNG və ya JPEG

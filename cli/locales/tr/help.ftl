@@ -109,6 +109,7 @@ other = Bir başkası
 reason = Bir PDF'nin neden imzalandığı
 location = Bir PDF'nin nerede imzalandığı
 contact = PDF'yi imzalayana nasıl ulaşılacağı
+signer-name = İmzalayanın PDF'de gösterilen adı
 field = PDF'nin imza alanı; varsayılan: yeni bir alan
 visible = İmzayı PDF'de göstermek: page=1,at=36x36x220x64 (soldan, alttan, genişlik, yükseklik, punto), text=no
 image = Görünür imzadaki resim: PNG veya JPEG

@@ -140,6 +140,16 @@ fn has(octets: &[u8], text: &str) -> bool {
 }
 
 #[test]
+fn a_signature_says_the_name_that_is_given() {
+    let desk = Desk::new();
+    let (signed, said) = desk.signed_with(&["--signer-name", "Aysel"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(has(&signed, "/Name (Aysel)"));
+    let (signed, _) = desk.signed_with(&[]);
+    assert!(!has(&signed, "/Name "));
+}
+
+#[test]
 fn fields_are_locked_all_together_or_by_their_names() {
     let desk = Desk::new();
     for (options, words) in [
