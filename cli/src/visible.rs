@@ -9,6 +9,7 @@ use imza::pades::{Appearance, SignaturePicture};
 use imza::signer::Signer;
 use imza::time::UnixTime;
 use imza_explain::{Said, Sentence};
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 /// Fonts with many alphabets, where systems keep them.
@@ -120,6 +121,31 @@ fn parse(place: &str) -> Option<Place> {
     })
 }
 
+/// The words of a command line, with the place behind `--visible` as its value also where a space
+/// stands between them: it would be another document. A file of that name is one.
+pub(crate) fn joined(words: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut joined: Vec<OsString> = Vec::new();
+    let mut are_documents = false;
+    for word in words {
+        are_documents |= word == "--";
+        match joined.last_mut() {
+            Some(last) if !are_documents && last == "--visible" && is_place(&word) => {
+                last.push("=");
+                last.push(word);
+            }
+            _ => joined.push(word),
+        }
+    }
+    joined
+}
+
+fn is_place(word: &OsStr) -> bool {
+    let begins = ["page=", "at=", "text="];
+    word.to_str()
+        .is_some_and(|text| begins.iter().any(|one| text.starts_with(one)))
+        && !Path::new(word).exists()
+}
+
 fn font(own: Option<&Path>) -> Result<Vec<u8>, Complaint> {
     if let Some(path) = own {
         return read(path);
@@ -133,6 +159,33 @@ fn font(own: Option<&Path>) -> Result<Vec<u8>, Complaint> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_behind_a_space_is_no_document() {
+        let joined = |line: &str| {
+            let words = joined(line.split(' ').map(OsString::from));
+            let words = words.iter().map(|word| word.to_str().unwrap_or_default());
+            words.collect::<Vec<_>>().join(" ")
+        };
+        for (line, expected) in [
+            ("sign --visible page=1 a.pdf", "sign --visible=page=1 a.pdf"),
+            (
+                "sign a.pdf --visible at=1x2x3x4",
+                "sign a.pdf --visible=at=1x2x3x4",
+            ),
+            ("sign --visible a.pdf", "sign --visible a.pdf"),
+            ("sign a.pdf --visible", "sign a.pdf --visible"),
+            ("sign --visible -- page=1", "sign --visible -- page=1"),
+            ("sign -- --visible page=1", "sign -- --visible page=1"),
+            ("sign --image page=1 a.pdf", "sign --image page=1 a.pdf"),
+            (
+                "sign --visible=page=2 text=no",
+                "sign --visible=page=2 text=no",
+            ),
+        ] {
+            assert_eq!(joined(line), expected);
+        }
+    }
 
     #[test]
     fn places_are_read_in_any_order_and_nothing_else_is() {

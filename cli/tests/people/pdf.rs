@@ -150,6 +150,23 @@ fn a_signature_says_the_name_that_is_given() {
 }
 
 #[test]
+fn the_place_of_a_visible_signature_may_stand_behind_a_space() {
+    let desk = Desk::new();
+    let qr = ["--qr", "A"];
+    for place in [
+        ["--visible", "at=36x36x90x90,text=no"].as_slice(),
+        &["--visible=at=36x36x90x90,text=no"],
+    ] {
+        let (signed, said) = desk.signed_with(&[place, &qr].concat());
+        assert_eq!(said.status, 0, "{}", said.err);
+        assert!(has(&signed, "/Rect [36 36 126 126]"));
+    }
+    let (_, said) = desk.signed_with(&["--visible", "page=none"]);
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("page=none"), "{}", said.err);
+}
+
+#[test]
 fn fields_are_locked_all_together_or_by_their_names() {
     let desk = Desk::new();
     for (options, words) in [
