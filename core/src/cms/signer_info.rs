@@ -8,6 +8,7 @@ use super::finding::Finding;
 use super::typed::AlgorithmProtection;
 use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::{self, AlgorithmIdentifier, Mode, Oid, Reader, Tag, Tlv};
+use crate::certificate::Certificate;
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::{Budget, Resource};
 use std::sync::Arc;
@@ -264,6 +265,21 @@ impl SignerInfo {
 }
 
 impl SignerIdentifier {
+    /// Whether it names a certificate; a hint is all that it is.
+    #[must_use]
+    pub fn is_name_of(&self, certificate: &Certificate) -> bool {
+        match self {
+            Self::IssuerAndSerialNumber {
+                issuer,
+                serial_number,
+            } => {
+                certificate.issuer().der() == &**issuer
+                    && certificate.serial_number() == &**serial_number
+            }
+            Self::SubjectKeyIdentifier(id) => certificate.subject_key_identifier() == Some(&**id),
+        }
+    }
+
     fn parse(tlv: &Tlv<'_>) -> Result<Self, Malformed> {
         if tlv.tag == Tag::SEQUENCE {
             let mut fields = tlv.reader();

@@ -11,7 +11,9 @@
 //! card, a SIM card, a cloud service and a browser extension look alike.
 //! [`PendingSignature::complete`] verifies the value with the certificate's key before any byte is
 //! given out, and gives [`Edits`](crate::source::Edits): how to write the signed document from the
-//! inputs and the bytes that are new. [`Augmentation`] takes such edits, or a signed document, to
+//! inputs and the bytes that are new. A service that builds the CMS message by itself signs
+//! [`PendingSignature::content_digest`], and [`PendingSignature::complete_with_message`] verifies
+//! what comes back and puts it in its place. [`Augmentation`] takes such edits, or a signed document, to
 //! level T, LT or LTA.
 //!
 //! # Common operations
@@ -32,6 +34,7 @@ mod augmentation;
 mod container;
 mod content_stamping;
 mod frozen;
+mod outside;
 mod parameters;
 mod pending;
 mod preparation;

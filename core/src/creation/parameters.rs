@@ -148,7 +148,8 @@ pub struct SigningParameters {
     /// What the signature dictionary of a PDF says; for other forms nothing.
     pub pdf: PdfParameters,
     /// Octets to leave free in a PDF signature for a time-stamp that is added later; 0: none, then a
-    /// document time-stamp takes its place.
+    /// document time-stamp takes its place. For a message that is made elsewhere, octets more than one
+    /// of ours takes; without a certificate, all of them.
     pub timestamp_room: u64,
 }
 

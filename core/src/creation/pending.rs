@@ -1,12 +1,14 @@
 //! A signature that waits for its value.
 
-use crate::algorithm::SignatureAlgorithm;
+use super::outside;
+use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::asic::{self, NewFile};
+use crate::asn1::Mode;
 use crate::certificate::Certificate;
 use crate::crypto::{self, Fit, Memo, Message};
 use crate::error::{ApiMisuse, Error, SignerError};
 use crate::job::InputId;
-use crate::limits::Budget;
+use crate::limits::{Budget, Limit, Resource};
 use crate::source::{CopyEncoding, Edits, Piece};
 use crate::xades::{self, EmbeddedPiece};
 use crate::zip::Extension;
@@ -184,6 +186,10 @@ impl Plan {
     /// The signed document with a value that was verified.
     fn document(&self, value: &[u8]) -> Result<Edits, Error> {
         match self {
+            Self::AsicEWithCades { blueprint, .. }
+            | Self::AsicSWithCades { blueprint, .. }
+            | Self::CadesDetached { blueprint }
+            | Self::Pades { blueprint, .. } => self.document_with(&blueprint.detached(value)?),
             Self::AsicEWithXades { blueprint, files } => {
                 let signature = blueprint.signature(value)?;
                 asic::create(files, &[asic::signatures_file(&[&signature])])
@@ -242,17 +248,6 @@ impl Plan {
                 }
                 Ok(edits)
             }
-            Self::AsicEWithCades {
-                blueprint,
-                files,
-                manifest,
-            } => {
-                let message = blueprint.detached(value)?;
-                asic::create_with_manifest(files, manifest.as_bytes(), &message)
-            }
-            Self::AsicSWithCades { blueprint, file } => {
-                asic::create_simple(file, &blueprint.detached(value)?)
-            }
             Self::AsicCadesAddition {
                 blueprint,
                 container,
@@ -285,21 +280,41 @@ impl Plan {
                 blueprint,
                 addition,
             } => addition.document(blueprint, value),
-            Self::CadesDetached { blueprint } => {
+        }
+    }
+
+    /// The signed document with a message beside its content.
+    fn document_with(&self, message: &[u8]) -> Result<Edits, Error> {
+        match self {
+            Self::AsicEWithCades {
+                files, manifest, ..
+            } => asic::create_with_manifest(files, manifest.as_bytes(), message),
+            Self::AsicSWithCades { file, .. } => asic::create_simple(file, message),
+            Self::CadesDetached { .. } => {
                 let mut edits = Edits::new();
-                edits.append(Piece::insert(blueprint.detached(value)?));
+                edits.append(Piece::insert(message));
                 Ok(edits)
             }
             Self::Pades {
-                blueprint,
-                document,
-                update,
+                document, update, ..
             } => {
                 let mut edits = Edits::new();
                 edits.append(copy(document));
-                edits.append(Piece::insert(update.filled(&blueprint.detached(value)?)?));
+                edits.append(Piece::insert(update.filled(message)?));
                 Ok(edits)
             }
+            _ => Err(ApiMisuse::ContradictoryParameters.into()),
+        }
+    }
+
+    /// What a message is over that stands beside its content.
+    fn beside(&self) -> Option<&cades::Blueprint> {
+        match self {
+            Self::AsicEWithCades { blueprint, .. }
+            | Self::AsicSWithCades { blueprint, .. }
+            | Self::CadesDetached { blueprint }
+            | Self::Pades { blueprint, .. } => Some(blueprint),
+            _ => None,
         }
     }
 }
@@ -366,8 +381,12 @@ impl PendingSignature {
     /// the signed attributes.
     ///
     /// # Errors
-    /// As [`xades::Blueprint::data_to_be_signed`] and [`cades::Blueprint::data_to_be_signed`].
+    /// [`ApiMisuse::KeyMismatch`] where no certificate was given; as
+    /// [`xades::Blueprint::data_to_be_signed`] and [`cades::Blueprint::data_to_be_signed`].
     pub fn data_to_be_signed(&self) -> Result<Vec<u8>, Error> {
+        if self.plan.signing_certificate().is_empty() {
+            return Err(ApiMisuse::KeyMismatch.into());
+        }
         self.plan.data_to_be_signed()
     }
 
@@ -394,11 +413,11 @@ impl PendingSignature {
     ///
     /// # Errors
     /// [`SignerError::ValueDoesNotVerify`] when the value does not verify with the certificate's
-    /// key; errors of an unreadable saved form.
+    /// key; as [`PendingSignature::data_to_be_signed`]; errors of an unreadable saved form.
     pub fn complete(&self, value: &[u8]) -> Result<Edits, Error> {
+        let data = self.data_to_be_signed()?;
         let mut budget = Budget::default();
         let certificate = Certificate::parse(self.plan.signing_certificate(), &mut budget)?;
-        let data = self.data_to_be_signed()?;
         let key = certificate.public_key()?;
         let message = Message::Octets(&data);
         let algorithm = self.algorithm();
@@ -414,6 +433,52 @@ impl PendingSignature {
             Fit::DoesNotFit => return Err(SignerError::ValueDoesNotVerify.into()),
         }
         self.plan.document(value)
+    }
+
+    /// The digest over what is signed, with its algorithm, for whoever makes the whole message by
+    /// themselves: of a PDF, over the octets of the `/ByteRange`. None where the message is not a
+    /// detached one, or the signature one of XAdES.
+    #[must_use]
+    pub fn content_digest(&self) -> Option<(DigestAlgorithm, &[u8])> {
+        let blueprint = self.plan.beside()?;
+        Some((blueprint.digest(), &blueprint.content_digest))
+    }
+
+    /// Takes a CMS message that was made elsewhere over [`PendingSignature::content_digest`], and
+    /// gives the signed document with it, octet for octet; time-stamps and revocation data in it
+    /// stay. It is detached, has one signer, and refers to its certificate, which is in it; where the
+    /// request named a certificate, it is that one. In a PDF, whose dictionary says the time, no time of
+    /// signing should be in it (EN 319 142-1 §6.3): with one, it reaches no baseline level.
+    ///
+    /// # Errors
+    /// [`SignerError::ValueDoesNotVerify`] when it is over another content, or its value does not fit
+    /// its certificate; [`Malformed`](crate::error::Malformed) when it has not this form;
+    /// [`Error::LimitExceeded`] with the octets that it needs when it is longer than its place in a
+    /// PDF, which [`SigningParameters::timestamp_room`](super::SigningParameters::timestamp_room)
+    /// makes larger; [`ApiMisuse`] for a signature that takes no such message, claims that were to be
+    /// made and are not in it, and another certificate than the request named.
+    ///
+    /// # Standard
+    /// RFC 5652 §5; EN 319 142-1 §6.3.
+    pub fn complete_with_message(&self, message: &[u8]) -> Result<Edits, Error> {
+        let blueprint = self.plan.beside();
+        let blueprint = blueprint.ok_or(ApiMisuse::ContradictoryParameters)?;
+        let mut mode = Mode::Ber;
+        if let Plan::Pades { update, .. } = &self.plan {
+            // ISO 32000-2 §12.8.3.3.1.
+            mode = Mode::Der;
+            let length = |octets: usize| u64::try_from(octets).unwrap_or(u64::MAX);
+            let (maximum, requested) = (length(update.room()?), length(message.len()));
+            if requested > maximum {
+                return Err(Error::LimitExceeded(Limit {
+                    resource: Resource::StructureBytes,
+                    maximum,
+                    requested,
+                }));
+            }
+        }
+        outside::check(message, blueprint, mode)?;
+        self.plan.document_with(message)
     }
 
     /// The JSON form.

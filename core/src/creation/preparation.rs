@@ -29,7 +29,8 @@ use std::sync::Arc;
 pub struct SigningRequest {
     /// The documents, at least one.
     pub documents: Vec<DocumentToSign>,
-    /// The signing certificate and those of its issuers, as DER; the signing certificate first.
+    /// The signing certificate and those of its issuers, as DER; the signing certificate first. None
+    /// for a message that is made elsewhere ([`PendingSignature::complete_with_message`]).
     pub certificates: Vec<Arc<[u8]>>,
     /// The decisions.
     pub parameters: SigningParameters,
@@ -71,15 +72,7 @@ impl Preparation {
         }
         let parameters = &request.parameters;
         check_documents(&request.documents, parameters.packaging)?;
-        let first = request
-            .certificates
-            .first()
-            .ok_or(ApiMisuse::ContradictoryParameters)?;
-        let certificate = Certificate::parse(first, &mut Budget::default())?;
-        let encoding = parameters.packaging.value_encoding();
-        if !fits(certificate.public_key()?, parameters.algorithm, encoding) {
-            return Err(ApiMisuse::ContradictoryParameters.into());
-        }
+        let key = signing_key(&request)?;
         // RFC 9231 has no URI for ML-DSA: said before a document is read or a PIN asked for.
         if parameters.packaging.is_xades() && parameters.algorithm.uri().is_none() {
             let what = format!("{} in XML signatures", parameters.algorithm);
@@ -87,7 +80,7 @@ impl Preparation {
         }
         check_claims(parameters)?;
         if parameters.packaging == Packaging::Pades {
-            let room = room(&request, certificate.public_key()?)?;
+            let room = room(&request, key.as_ref())?;
             let updating = updating(&request, room)?;
             return Ok(Self {
                 request,
@@ -505,8 +498,38 @@ fn check_claims(parameters: &SigningParameters) -> Result<(), Error> {
     }
 }
 
+/// The key that signs; none for a detached message that is made elsewhere, with a certificate that
+/// nobody knows yet.
+fn signing_key(request: &SigningRequest) -> Result<Option<PublicKey>, Error> {
+    let parameters = &request.parameters;
+    let Some(first) = request.certificates.first() else {
+        let is_made_elsewhere = match parameters.packaging {
+            // The place of the message in a PDF is fixed before the message is there.
+            Packaging::Pades => parameters.timestamp_room > 0,
+            packaging => matches!(
+                packaging,
+                Packaging::CadesDetached | Packaging::AsicSWithCades | Packaging::AsicEWithCades
+            ),
+        };
+        return match is_made_elsewhere {
+            true => Ok(None),
+            false => Err(ApiMisuse::ContradictoryParameters.into()),
+        };
+    };
+    let certificate = Certificate::parse(first, &mut Budget::default())?;
+    let key = certificate.public_key()?;
+    let encoding = parameters.packaging.value_encoding();
+    match fits(key, parameters.algorithm, encoding) {
+        true => Ok(Some(key.clone())),
+        false => Err(ApiMisuse::ContradictoryParameters.into()),
+    }
+}
+
 /// Octets that the message of a PDF signature has at most, with room for a time-stamp.
-fn room(request: &SigningRequest, key: &PublicKey) -> Result<u64, Error> {
+fn room(request: &SigningRequest, key: Option<&PublicKey>) -> Result<u64, Error> {
+    let Some(key) = key else {
+        return Ok(request.parameters.timestamp_room);
+    };
     let digest = content_digest(&request.parameters);
     let blueprint = message(request, vec![0; digest.output_len()], None, String::new());
     // The DER of an ECDSA value is up to nine octets longer than the plain one.

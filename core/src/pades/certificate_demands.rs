@@ -4,7 +4,7 @@
 //! ISO 32000-2 §12.7.5.5, table 239 (certificate seed values).
 
 use crate::certificate::{Certificate, KeyUsage, KeyUsageBit};
-use crate::cms::{SignedData, SignerIdentifier};
+use crate::cms::SignedData;
 use crate::crypto::{self, Fit, Memo};
 use crate::error::Error;
 use crate::limits::{Budget, Limit};
@@ -107,7 +107,7 @@ impl CertificateDemands {
         let embedded = record.certificates.iter().map(|one| &*one.octets);
         let embedded = parsed(embedded, budget)?;
         let signer = data.signer_infos.first();
-        let is_signers = |one: &&Certificate| signer.is_some_and(|by| is_named(one, &by.sid));
+        let is_signers = |one: &&Certificate| signer.is_some_and(|by| by.sid.is_name_of(one));
         let mut kept = Kept::No;
         for certificate in embedded.iter().filter(is_signers) {
             kept = if self.fits(certificate) {
@@ -238,21 +238,6 @@ fn is_issued(
         Ok(fit) => Ok(fit == Fit::Fits),
         Err(Error::LimitExceeded(limit)) => Err(limit),
         Err(_) => Ok(false),
-    }
-}
-
-fn is_named(certificate: &Certificate, sid: &SignerIdentifier) -> bool {
-    match sid {
-        SignerIdentifier::IssuerAndSerialNumber {
-            issuer,
-            serial_number,
-        } => {
-            certificate.issuer().der() == &**issuer
-                && certificate.serial_number() == &**serial_number
-        }
-        SignerIdentifier::SubjectKeyIdentifier(id) => {
-            certificate.subject_key_identifier() == Some(&**id)
-        }
     }
 }
 

@@ -12,6 +12,7 @@ mod locks;
 mod messages;
 #[cfg(feature = "ml-dsa")]
 mod ml_dsa;
+mod outside;
 mod pdf;
 mod policies;
 mod removals;
