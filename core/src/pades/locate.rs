@@ -112,6 +112,11 @@ fn ambiguities(document: &Document) -> Vec<Finding> {
                     "startxref at its own update",
                     "another place",
                 ),
+                pdf::Finding::StartxrefRepaired { .. } => (
+                    CheckId::FormatStructure,
+                    "startxref at the newest section",
+                    "another place, or none",
+                ),
                 pdf::Finding::ReplacedObjectStream { .. } => (
                     CheckId::FormatStructure,
                     "object streams that stay",

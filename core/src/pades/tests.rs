@@ -572,6 +572,8 @@ fn the_suites_agree_about_digests_and_values() {
             // What a field demands of its signature is not compared, and said so.
             let mut failing = failing(&located, record);
             failing.retain(|check| *check != CheckId::UnsupportedFeature);
+            // The suite has documents with authentication codes.
+            failing.retain(|check| *check != CheckId::FormatTolerated);
             assert_eq!(failing, [], "{}", path.display());
         }
         compared += 1;

@@ -25,8 +25,10 @@ const FINDINGS: usize = 1_000;
 /// One incremental update, or the original file (ISO 32000-2 §7.5.6).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Revision {
-    /// Where its cross-reference section is.
+    /// Where its cross-reference section is said to be.
     pub section: u64,
+    /// Where that begins, if white space stands before it.
+    pub begin: u64,
     /// Whether that is a stream.
     pub has_stream: bool,
     /// Whether it is a linearised file, with two sections.

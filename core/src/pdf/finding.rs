@@ -39,6 +39,21 @@ pub enum Finding {
         /// Where the section is.
         section: u64,
     },
+    /// The end of the file leads to no section: the last one was looked for.
+    StartxrefRepaired {
+        /// Where it was found.
+        section: u64,
+    },
+    /// `startxref` behind a section does not point at it, in a revision under the first signed one.
+    StartxrefSuperseded {
+        /// Where the section is.
+        section: u64,
+    },
+    /// What leads to a section leads to white space before it.
+    SpaceBeforeSection {
+        /// Where the section is.
+        section: u64,
+    },
     /// No `startxref` and `%%EOF` behind a section.
     UnfinishedUpdate {
         /// Where the section is.
@@ -124,6 +139,7 @@ impl Finding {
             | Self::HybridConflict { .. }
             | Self::PreviousIsLater { .. }
             | Self::StartxrefElsewhere { .. }
+            | Self::StartxrefRepaired { .. }
             | Self::DuplicateKey { .. }
             | Self::ReplacedObjectStream { .. }
             | Self::SizeTooSmall { .. }
@@ -135,6 +151,8 @@ impl Finding {
             | Self::OffsetsFromHeader
             | Self::DataAfterEnd { .. }
             | Self::TableFromOne { .. }
+            | Self::StartxrefSuperseded { .. }
+            | Self::SpaceBeforeSection { .. }
             | Self::UnfinishedUpdate { .. }
             | Self::MissingEndOfObject { .. }
             | Self::RepeatedField { .. }
@@ -157,9 +175,9 @@ impl Finding {
             | Self::PreviousIsLater { .. }
             | Self::LooseEntries { .. }
             | Self::SharedPlace { .. } => MalformedKind::PdfCrossReference,
-            Self::StartxrefElsewhere { .. } | Self::StartxrefOnOneLine { .. } => {
-                MalformedKind::PdfStartxref
-            }
+            Self::StartxrefElsewhere { .. }
+            | Self::StartxrefRepaired { .. }
+            | Self::StartxrefOnOneLine { .. } => MalformedKind::PdfStartxref,
             Self::SizeTooSmall { .. } | Self::CatalogChanged | Self::EncryptionChanged => {
                 MalformedKind::PdfTrailer
             }
@@ -174,6 +192,8 @@ impl Finding {
             | Self::OffsetsFromHeader
             | Self::DataAfterEnd { .. }
             | Self::TableFromOne { .. }
+            | Self::StartxrefSuperseded { .. }
+            | Self::SpaceBeforeSection { .. }
             | Self::UnfinishedUpdate { .. }
             | Self::MissingEndOfObject { .. }
             | Self::StringsUnencrypted => return None,
@@ -189,6 +209,7 @@ impl Finding {
             | Self::LooseEntries { offset }
             | Self::StartxrefOnOneLine { offset }
             | Self::StartxrefElsewhere { section: offset }
+            | Self::StartxrefRepaired { section: offset }
             | Self::PreviousIsLater { section: offset } => Some(*offset),
             _ => None,
         };

@@ -14,7 +14,7 @@
 //!
 //! # Standard
 //! ISO 32000-2 §7.2 to §7.6, §12.7, §12.8; EN 319 142-1 §5.3, §5.4. Not covered: encryption to
-//! public keys, rebuilding a broken cross-reference table, filters of pictures, signatures that no form field
+//! public keys, rebuilding a table from the objects of a file, filters of pictures, signatures that no form field
 //! leads to.
 
 mod authentication;
@@ -34,6 +34,7 @@ mod opening;
 mod picture;
 mod plain;
 mod reach;
+mod repair;
 mod sections;
 mod security_store;
 mod seed_values;

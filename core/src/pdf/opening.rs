@@ -11,6 +11,7 @@ use super::fields::FieldWalk;
 use super::finding::Finding;
 use super::lexer::{Fault, Lexer, Token};
 use super::object::{Object, Stream, indirect};
+use super::repair;
 use super::window;
 use super::xref::{self, Entry, Section, Tail};
 use crate::error::{Error, Malformed, MalformedKind};
@@ -36,6 +37,10 @@ pub struct Opening {
     /// Newest first.
     sections: Vec<Loaded>,
     seen: BTreeSet<u64>,
+    /// The first octets say that the file is linearised.
+    is_linearized: bool,
+    /// Where the last `startxref` stands.
+    startxref: u64,
     password: Option<Password>,
 }
 
@@ -43,6 +48,7 @@ pub struct Opening {
 enum Phase {
     Header,
     End { size: u64 },
+    Repair { end: u64, failed: Error },
     Section { stated: u64 },
     Hybrid { stated: u64 },
     Encryption,
@@ -52,7 +58,10 @@ enum Phase {
 
 #[derive(Clone, Debug)]
 struct Loaded {
+    /// Where it was looked for.
     offset: u64,
+    /// Where it begins: behind white space.
+    begin: u64,
     has_stream: bool,
     section: Section,
     hybrid: Option<Section>,
@@ -70,6 +79,8 @@ impl Opening {
             phase: Phase::Header,
             sections: Vec::new(),
             seen: BTreeSet::new(),
+            is_linearized: false,
+            startxref: 0,
             password: None,
         }
     }
@@ -116,6 +127,10 @@ impl Opening {
                 let size = *size;
                 self.end(size, source, budget).map(Some)
             }
+            Phase::Repair { end, failed } => {
+                let (end, failed) = (*end, failed.clone());
+                self.repair(end, failed, source, budget).map(Some)
+            }
             Phase::Section { stated } => {
                 let stated = *stated;
                 self.section(stated, source, budget).map(Some)
@@ -127,7 +142,10 @@ impl Opening {
             Phase::Encryption => self.encryption(source, budget).map(Some),
             Phase::Fields(walk) => match walk.advance(&mut self.document, source, budget)? {
                 Advance::More => Ok(None),
-                Advance::Done(()) => Ok(Some(Phase::Done)),
+                Advance::Done(()) => {
+                    self.document.supersede();
+                    Ok(Some(Phase::Done))
+                }
             },
             Phase::Done => Ok(Some(Phase::Done)),
         }
@@ -145,6 +163,9 @@ impl Opening {
         if !matches!(version, [b'0'..=b'9', b'.', b'0'..=b'9', ..]) {
             self.document.note(Finding::HeaderWithoutVersion);
         }
+        const LINEARIZED: &[u8] = b"/Linearized";
+        let mut windows = octets.windows(LINEARIZED.len());
+        self.is_linearized = windows.any(|window| window == LINEARIZED);
         let junk = u64::try_from(junk).unwrap_or(u64::MAX);
         if junk > 0 {
             self.document
@@ -167,13 +188,20 @@ impl Opening {
                     self.document.note(Finding::StartxrefOnOneLine { offset });
                 }
                 let stated = last.stated;
+                self.startxref = last.offset;
                 Ok(Phase::Section { stated })
             }
             None if from > 0 && size < END_WITHIN => Ok(Phase::End {
                 size: size.saturating_mul(4),
             }),
-            None => Err(Malformed::at(MalformedKind::PdfStartxref, length).into()),
-            Some(Err(fault)) => Err(super::document::fault_error(fault).into()),
+            None => Ok(Phase::Repair {
+                end: length,
+                failed: Malformed::at(MalformedKind::PdfStartxref, length).into(),
+            }),
+            Some(Err(fault)) => Ok(Phase::Repair {
+                end: length,
+                failed: super::document::fault_error(fault),
+            }),
         }
     }
 
@@ -213,8 +241,53 @@ impl Opening {
                 self.document.base = junk;
                 return Err(Stop::NotHere);
             }
+            Err(Stop::Error(failed @ Error::Malformed(_))) if self.sections.is_empty() => {
+                let end = self.startxref;
+                return Ok(Phase::Repair { end, failed });
+            }
             other => other?,
         };
+        self.take(loaded)
+    }
+
+    /// Looks for the newest section where nothing leads to one: in what a signature would be over,
+    /// other readers find another one, so this is a fact that no signature survives. A section
+    /// without one before it is an original; in a linearised file it may be half of one.
+    fn repair(
+        &mut self,
+        end: u64,
+        failed: Error,
+        source: &mut Source,
+        budget: &mut Budget,
+    ) -> Result<Phase, Stop> {
+        let from = end.saturating_sub(END_WITHIN);
+        let octets = window::read(source, from, end - from, budget)?;
+        let Some(candidate) = repair::newest_section(&octets) else {
+            return Err(failed.into());
+        };
+        self.document.parses += 1;
+        let at = from.saturating_add(u64::try_from(candidate.at).unwrap_or(u64::MAX));
+        let loaded = match load(at, source, budget) {
+            Err(Stop::Error(Error::Malformed(_))) => return Err(failed.into()),
+            loaded => loaded?,
+        };
+        let has_previous = loaded.section.trailer.get("Prev").is_some();
+        if !has_previous && (candidate.is_update || self.is_linearized) {
+            return Err(failed.into());
+        }
+        // Which octet the writer counted from is not known any more: the first one is the rule.
+        self.document.base = 0;
+        self.document
+            .note(Finding::StartxrefRepaired { section: at });
+        self.take(loaded)
+    }
+
+    /// Goes on with a section that was read.
+    fn take(&mut self, loaded: Loaded) -> Result<Phase, Stop> {
+        if loaded.begin != loaded.offset {
+            let section = loaded.begin;
+            self.document.note(Finding::SpaceBeforeSection { section });
+        }
         if !self.seen.insert(loaded.offset) {
             return Err(Malformed::at(MalformedKind::PdfCrossReferenceLoop, loaded.offset).into());
         }
@@ -349,8 +422,10 @@ impl Opening {
                 .tail
                 .startxref
                 .map(|stated| stated.saturating_add(base));
-            if startxref.is_some_and(|startxref| startxref != newest.offset) {
-                let section = newest.offset;
+            let section = newest.offset;
+            let repaired = Finding::StartxrefRepaired { section };
+            let is_repaired = self.document.findings.contains(&repaired);
+            if startxref.is_some_and(|startxref| startxref != section) && !is_repaired {
                 self.document.note(Finding::StartxrefElsewhere { section });
             }
             if before.is_some_and(|before| newest.offset <= before) {
@@ -360,6 +435,7 @@ impl Opening {
             before = Some(last.offset);
             let revision = Revision {
                 section: newest.offset,
+                begin: newest.begin,
                 has_stream: newest.has_stream,
                 is_linearized: group.len() > 1,
                 trailer: newest.section.trailer.clone(),
@@ -472,19 +548,48 @@ enum Read {
     Stream(Stream),
 }
 
+impl Document {
+    /// Every reader begins with the last `startxref`, and follows the chain from there. What stands
+    /// behind a section in a revision under the first signed one is followed by nobody, neither in
+    /// the file nor in what a signature is over.
+    fn supersede(&mut self) {
+        let signed = self.signatures.iter();
+        let signed = signed.map(|field| field.dictionary.as_ref().ok()?.signed_revision);
+        let first = signed.collect::<Option<Vec<_>>>();
+        let Some(first) = first.and_then(|signed| signed.into_iter().min()) else {
+            return;
+        };
+        let older: BTreeSet<u64> = self
+            .revisions
+            .iter()
+            .take(first)
+            .map(|revision| revision.section)
+            .collect();
+        for finding in &mut self.findings {
+            if let Finding::StartxrefElsewhere { section } = *finding
+                && older.contains(&section)
+            {
+                *finding = Finding::StartxrefSuperseded { section };
+            }
+        }
+    }
+}
+
 /// Reads the section at an offset.
 fn load(at: u64, source: &mut Source, budget: &mut Budget) -> Result<Loaded, Stop> {
-    let read = window::parse_at(source, at, budget, |lexer, budget| {
+    let (read, begin) = window::parse_at(source, at, budget, |lexer, budget| {
+        lexer.skip_space();
+        let begin = lexer.offset();
         let mut ahead = lexer.clone();
         if ahead.token()? == Token::Keyword(b"xref") {
             *lexer = ahead;
             let section = xref::table(lexer, budget)?;
             let end = lexer.offset();
-            return Ok(Read::Table(section, xref::tail(lexer)?, end));
+            return Ok((Read::Table(section, xref::tail(lexer)?, end), begin));
         }
         match indirect(lexer, budget)?.value {
             Object::Stream(stream) if stream.dictionary.is("Type", "XRef") => {
-                Ok(Read::Stream(stream))
+                Ok((Read::Stream(stream), begin))
             }
             _ => Err(lexer.malformed(MalformedKind::PdfCrossReference)),
         }
@@ -494,6 +599,7 @@ fn load(at: u64, source: &mut Source, budget: &mut Budget) -> Result<Loaded, Sto
         Read::Table(section, tail, end) => {
             return Ok(Loaded {
                 offset: at,
+                begin,
                 has_stream: false,
                 section,
                 hybrid: None,
@@ -520,6 +626,7 @@ fn load(at: u64, source: &mut Source, budget: &mut Budget) -> Result<Loaded, Sto
     })?;
     Ok(Loaded {
         offset: at,
+        begin,
         has_stream: true,
         section,
         hybrid: None,

@@ -191,7 +191,7 @@ impl IncrementalUpdate {
             octets,
             start: document.length(),
             base: document.base,
-            previous: newest.section.saturating_sub(document.base),
+            previous: newest.begin.saturating_sub(document.base),
             has_stream: newest.has_stream,
             next_number,
             written: BTreeMap::new(),

@@ -167,6 +167,68 @@ fn a_pdf_is_signed_in_its_own_style_behind_its_own_octets() {
     }
 }
 
+/// The end of the file leads nowhere, or to white space: the update leads to the true section.
+#[test]
+fn a_pdf_whose_end_leads_nowhere_is_signed_and_led_to() {
+    for style in STYLES {
+        let document = plain(style);
+        let text = document.windows(10);
+        let at = text
+            .clone()
+            .rposition(|part| part == b"startxref\n")
+            .unwrap();
+        let section: usize = std::str::from_utf8(&document[at + 10..])
+            .unwrap()
+            .lines()
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
+        let leading_to = |stated: usize| {
+            let end = format!("startxref\n{stated}\n%%EOF\n");
+            [&document[..at], end.as_bytes()].concat()
+        };
+        for broken in [
+            leading_to(12),
+            leading_to(section + 1),
+            leading_to(section - 1),
+            document[..at].to_vec(),
+        ] {
+            let once = level_b(&broken);
+            assert!(once.starts_with(&broken));
+            let own = String::from_utf8_lossy(&once[broken.len()..]).into_owned();
+            assert!(own.contains(&format!("/Prev {section}\n")), "{own}");
+            assert_good(&once, SignatureLevel::BaselineB, 60, 1);
+            let twice = level_b(&once);
+            assert_good(&twice, SignatureLevel::BaselineB, 60, 2);
+            let lta = augmented(&twice, BaselineLevel::Lta, SIGNED + 10).unwrap();
+            assert_good(&lta, SignatureLevel::BaselineLta, 60, 2);
+        }
+    }
+}
+
+/// Other readers may find another section behind a signature than this one.
+#[test]
+fn a_signed_pdf_whose_end_leads_nowhere_fails_and_is_not_signed() {
+    let pki = Pki::fixed().unwrap();
+    let mut once = level_b(&plain(CrossReference::Table));
+    let text = once.windows(10);
+    let at = text
+        .clone()
+        .rposition(|part| part == b"startxref\n")
+        .unwrap();
+    once[at + 10] ^= 1;
+    let report = judge(&once, &context(&pki, SIGNED + 60));
+    assert_eq!(report.signatures[0].indication.as_str(), "TOTAL-FAILED");
+    let mut checks = report.signatures[0].checks.iter();
+    assert!(checks.any(|check| {
+        check.id.as_str() == "format.structure" && check.outcome.as_str() == "failed"
+    }));
+    let parameters = PdfParameters::default();
+    let error = signed(&once, &pki.citizen_p256, der_ecdsa(), parameters, 0).unwrap_err();
+    assert_eq!(error.code(), "malformed.pdf.startxref");
+}
+
 #[test]
 fn levels_are_reached_without_moving_an_octet() {
     let pki = Pki::fixed().unwrap();

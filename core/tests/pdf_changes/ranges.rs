@@ -239,7 +239,7 @@ pub(crate) fn hostile() -> Vec<Attack> {
     inside
         .octets
         .splice(end..end, b"/Reason(x)".iter().copied());
-    push("swa: octets behind the string", inside, NO_SIGNATURE);
+    push("swa: octets behind the string", inside, structure);
     let mut front = victim();
     front.octets.splice(0..0, b"%PDF-1.4\n".iter().copied());
     push("swa: another header before the first", front, NO_SIGNATURE);

@@ -12,7 +12,7 @@ use super::page::{Page, quarters, rectangle};
 use super::update::{SignedUpdate, Writer};
 use crate::error::{ApiMisuse, InputError, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
-use crate::pdf::{Dictionary, Document, Lock, Object, ObjectReference, Password};
+use crate::pdf::{Dictionary, Document, Finding, Lock, Object, ObjectReference, Password};
 use crate::signature::ValidationData;
 use crate::source::{Source, Stop};
 use crate::time::UnixTime;
@@ -156,9 +156,13 @@ impl<'a> Planner<'a> {
         source: &'a mut Source,
         budget: &'a mut Budget,
     ) -> Result<Self, Stop> {
-        // What two readers see differently is not signed: they would differ about what was.
+        // What two readers see differently is not signed: they would differ about what was. The end
+        // of a file that leads nowhere is mended by the update, whose own end leads to it.
+        let is_signed = !document.signatures().is_empty();
+        let is_mended =
+            |found: &Finding| matches!(found, Finding::StartxrefRepaired { .. }) && !is_signed;
         let mut findings = document.findings().iter();
-        if let Some(found) = findings.find(|found| found.is_ambiguous()) {
+        if let Some(found) = findings.find(|found| found.is_ambiguous() && !is_mended(found)) {
             let otherwise = || Malformed::within(MalformedKind::PdfCrossReference, "document");
             return Err(found.malformed("document").unwrap_or_else(otherwise).into());
         }

@@ -4,4 +4,5 @@ mod chain;
 mod corpora;
 mod filters;
 mod hostile;
+mod repair;
 mod signatures;
