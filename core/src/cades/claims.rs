@@ -9,7 +9,9 @@ use crate::cms::attribute_types::{
 use crate::cms::{self, SignerAttributes, SignerInfo, SignerLocation};
 use crate::error::{Error, Unsupported};
 use crate::limits::Budget;
-use crate::signature::{Claims, Finding, SignaturePolicy, StoredPolicy};
+use crate::signature::{
+    Claims, CommitmentType, Finding, ProductionPlace, Role, SignaturePolicy, StoredPolicy,
+};
 use crate::vocabulary::CheckId;
 
 /// The claims, and findings about those that a verdict may rest on and that cannot be read.
@@ -43,7 +45,10 @@ pub(super) fn read(
     let signed = info.signed_attrs.iter();
     for value in signed.flat_map(|signed| signed.attributes.values(COMMITMENT_TYPE)) {
         match cms::commitment_type(value) {
-            Ok(id) => claims.commitment_types.push(id.to_string()),
+            Ok(id) => claims.commitment_types.push(CommitmentType {
+                id: id.to_string(),
+                scope: Vec::new(),
+            }),
             Err(_) => unreadable("commitment-type-indication"),
         }
     }
@@ -51,7 +56,7 @@ pub(super) fn read(
     for attr_type in [SIGNER_ATTRIBUTES, SIGNER_ATTRIBUTES_V2] {
         if let Some(value) = info.signed_attribute(attr_type) {
             match SignerAttributes::parse(value, budget) {
-                Ok(attributes) => claims.roles.extend(attributes.claimed_roles()),
+                Ok(attributes) => roles(&attributes, &mut claims.roles, budget)?,
                 Err(Error::Malformed(_)) => {}
                 Err(other) => return Err(other),
             }
@@ -60,9 +65,13 @@ pub(super) fn read(
     if let Some(value) = info.signed_attribute(SIGNER_LOCATION)
         && let Ok(location) = SignerLocation::parse(value)
     {
-        claims.production_place.extend(location.country_name);
-        claims.production_place.extend(location.locality_name);
-        claims.production_place.extend(location.postal_address);
+        let address = location.postal_address.join(", ");
+        claims.production_place = ProductionPlace {
+            street: (!address.is_empty()).then_some(address),
+            city: location.locality_name,
+            country: location.country_name,
+            ..ProductionPlace::default()
+        };
     }
     if let Some(value) = info.signed_attribute(MIME_TYPE)
         && let Ok(media_type) = cms::mime_type(value)
@@ -72,10 +81,32 @@ pub(super) fn read(
     Ok((claims, findings))
 }
 
+/// EN 319 122-1 §5.2.6: claimed, certified by somebody, asserted by somebody.
+fn roles(
+    attributes: &SignerAttributes,
+    roles: &mut Vec<Role>,
+    budget: &mut Budget,
+) -> Result<(), Error> {
+    roles.extend(attributes.claimed_roles().into_iter().map(Role::claimed));
+    for certificate in &attributes.certified_attributes {
+        match certificate {
+            Some(octets) => roles.extend(Role::certified(octets, budget)?),
+            None => roles.push(Role::unreadable()),
+        }
+    }
+    let assertions = attributes.signed_assertions.iter().cloned();
+    roles.extend(assertions.map(Role::assertion));
+    Ok(())
+}
+
 fn neutral(policy: cms::SignaturePolicy, info: &SignerInfo) -> SignaturePolicy {
-    let (id, digest, uri) = match policy {
+    let (id, digest, qualifiers) = match policy {
         cms::SignaturePolicy::Implied => return SignaturePolicy::Implied,
-        cms::SignaturePolicy::Identified { id, digest, uri } => (id, digest, uri),
+        cms::SignaturePolicy::Identified {
+            id,
+            digest,
+            qualifiers,
+        } => (id, digest, qualifiers),
     };
     let name = |identifier: AlgorithmIdentifier| match identifier.digest_algorithm() {
         Ok(algorithm) => Ok(algorithm),
@@ -98,7 +129,9 @@ fn neutral(policy: cms::SignaturePolicy, info: &SignerInfo) -> SignaturePolicy {
     SignaturePolicy::Identified {
         id: id.to_string(),
         digest,
-        uri,
+        uri: qualifiers.uri,
+        notice: qualifiers.notice,
+        specification: qualifiers.specification,
         stored,
     }
 }

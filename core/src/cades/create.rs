@@ -577,14 +577,20 @@ mod tests {
             .unwrap()
             .attributes;
         let first = |attr_type: &str| attributes.values(attr_type).next().unwrap();
-        let crate::cms::SignaturePolicy::Identified { id, digest, uri } =
-            crate::cms::SignaturePolicy::parse(first(SIGNATURE_POLICY)).unwrap()
+        let crate::cms::SignaturePolicy::Identified {
+            id,
+            digest,
+            qualifiers,
+        } = crate::cms::SignaturePolicy::parse(first(SIGNATURE_POLICY)).unwrap()
         else {
             panic!("identified");
         };
         assert_eq!(id.to_string(), "1.2.3.4");
         assert_eq!(digest.unwrap().1, vec![5; 32]);
-        assert_eq!(uri.as_deref(), Some("http://policy.example/p.pdf"));
+        assert_eq!(
+            qualifiers.uri.as_deref(),
+            Some("http://policy.example/p.pdf")
+        );
         let commitments: Vec<String> = attributes
             .values(COMMITMENT_TYPE)
             .map(|one| crate::cms::commitment_type(one).unwrap().to_string())

@@ -14,9 +14,10 @@
 //!
 //! # Standard
 //! RFC 5280 §4; RFC 3739 and EN 319 412-5 (qualified certificate statements); RFC 4514, RFC 4518
-//! (names). Attribute certificates are not read.
+//! (names); RFC 5755 §4.1 (what attribute certificates say).
 
 mod addresses;
+mod attribute_certificate;
 mod bundle;
 mod constraints;
 mod extensions;
@@ -37,6 +38,9 @@ mod usage;
 pub use addresses::{
     AuthorityInfoAccess, AuthorityKeyIdentifier, DistributionPoint, ReasonFlags, SubjectService,
 };
+pub use attribute_certificate::AttributeCertificate;
+#[cfg(test)]
+pub(crate) use attribute_certificate::samples;
 pub use bundle::read_certificates;
 pub use constraints::{
     NameConstraints, PolicyConstraints, PolicyInformation, PolicyMapping, Subtree,

@@ -38,8 +38,8 @@ pub use signed_data::{
 };
 pub use signer_info::{SignerIdentifier, SignerInfo};
 pub use typed::{
-    AlgorithmProtection, SignaturePolicy, SignerAttributes, SignerLocation, commitment_type,
-    mime_type, signing_time, stored_policy,
+    AlgorithmProtection, PolicyQualifiers, SignaturePolicy, SignerAttributes, SignerLocation,
+    commitment_type, mime_type, signing_time, stored_policy,
 };
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::attributes::{Attribute, single};
 use super::signer_info::SignerInfo;
 use crate::asn1::{AlgorithmIdentifier, Oid, Tag, Tlv};
 use crate::error::{Error, Malformed};
-use crate::limits::Budget;
+use crate::limits::{Budget, Resource};
 use crate::time::UnixTime;
 use std::sync::Arc;
 
@@ -90,8 +90,8 @@ pub enum SignaturePolicy {
         id: Oid,
         /// Digest of the policy document.
         digest: Option<(AlgorithmIdentifier, Vec<u8>)>,
-        /// Where the document may be had (SPuri).
-        uri: Option<String>,
+        /// What is said of it besides.
+        qualifiers: PolicyQualifiers,
     },
 }
 
@@ -122,29 +122,74 @@ impl SignaturePolicy {
             }
         }
         fields.finish()?;
-        let uri = qualifiers.map(|list| uri_of(&list)).transpose()?.flatten();
-        Ok(Self::Identified { id, digest, uri })
+        let qualifiers = match &qualifiers {
+            Some(list) => PolicyQualifiers::read(list)?,
+            None => PolicyQualifiers::default(),
+        };
+        Ok(Self::Identified {
+            id,
+            digest,
+            qualifiers,
+        })
     }
 }
 
 /// id-spq-ets-uri.
 const POLICY_URI: &str = "1.2.840.113549.1.9.16.5.1";
+/// id-spq-ets-unotice.
+const POLICY_NOTICE: &str = "1.2.840.113549.1.9.16.5.2";
+/// id-spq-ets-docspec.
+const POLICY_SPECIFICATION: &str = "0.4.0.19122.2.1";
 
-fn uri_of(list: &Tlv<'_>) -> Result<Option<String>, Malformed> {
-    let mut list = list.reader();
-    let mut uri = None;
-    while !list.is_empty() {
-        let mut qualifier = list.read(Tag::SEQUENCE)?.reader();
-        let is_uri = qualifier.read(Tag::OID)?.oid()?.is(POLICY_URI);
-        if !qualifier.is_empty() {
-            let value = qualifier.read_any()?;
-            if is_uri && uri.is_none() {
-                uri = Some(value.text()?);
+/// The qualifiers of a signature policy are defined in EN 319 122-1 §5.2.9.1.
+///
+/// ```text
+/// SPuri              ::= IA5String
+/// SPUserNotice       ::= SEQUENCE {
+///   noticeRef    NoticeReference OPTIONAL,
+///   explicitText DisplayText OPTIONAL }
+/// SPDocSpecification ::= CHOICE { oid OBJECT IDENTIFIER, uri IA5String }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PolicyQualifiers {
+    /// Where the document may be had.
+    pub uri: Option<String>,
+    /// What a person is to be told.
+    pub notice: Option<String>,
+    /// By which specification the document is written: OID (dotted) or URI.
+    pub specification: Option<String>,
+}
+
+impl PolicyQualifiers {
+    fn read(list: &Tlv<'_>) -> Result<Self, Malformed> {
+        let mut found = Self::default();
+        let mut list = list.reader();
+        while !list.is_empty() {
+            let mut qualifier = list.read(Tag::SEQUENCE)?.reader();
+            let kind = qualifier.read(Tag::OID)?.oid()?;
+            if !qualifier.is_empty() {
+                let value = qualifier.read_any()?;
+                if kind.is(POLICY_URI) && found.uri.is_none() {
+                    found.uri = Some(value.text()?);
+                } else if kind.is(POLICY_NOTICE) {
+                    // Shown to people only: what cannot be read is not shown.
+                    let texts = value.reader();
+                    found.notice = found.notice.or_else(|| explicit_text(texts));
+                } else if kind.is(POLICY_SPECIFICATION) {
+                    let oid = value.oid().map(|oid| oid.to_string());
+                    let text = oid.or_else(|_| value.text()).ok();
+                    found.specification = found.specification.or(text);
+                }
             }
+            qualifier.finish()?;
         }
-        qualifier.finish()?;
+        Ok(found)
     }
-    Ok(uri)
+}
+
+fn explicit_text(mut fields: crate::asn1::Reader<'_>) -> Option<String> {
+    fields.optional(Tag::SEQUENCE).ok()?;
+    fields.read_any().ok()?.text().ok()
 }
 
 /// Reads the policy document of a signature-policy-store value (EN 319 122-1 §5.2.10); none where
@@ -269,6 +314,12 @@ impl SignerLocation {
 ///   certifiedAttributesV2 [1] CertifiedAttributesV2 OPTIONAL,
 ///   signedAssertions      [2] SignedAssertions OPTIONAL }
 /// ClaimedAttributes ::= SEQUENCE OF Attribute
+/// CertifiedAttributesV2 ::= SEQUENCE OF CHOICE {
+///   attributeCertificate      [0] AttributeCertificate,
+///   otherAttributeCertificate [1] OtherAttributeCertificate }
+/// SignedAssertions ::= SEQUENCE OF SEQUENCE {
+///   signedAssertionID OBJECT IDENTIFIER,
+///   signedAssertion   ANY DEFINED BY signedAssertionID }
 /// ```
 ///
 /// [RFC 5126 Section 5.11.3]: https://www.rfc-editor.org/rfc/rfc5126#section-5.11.3
@@ -276,8 +327,10 @@ impl SignerLocation {
 pub struct SignerAttributes {
     /// What the signer says about itself.
     pub claimed_attributes: Vec<Attribute>,
-    /// Certified attributes and signed assertions with tag and length, not read further.
-    pub others: Vec<Arc<[u8]>>,
+    /// Attribute certificates; none where one is of another kind or cannot be read.
+    pub certified_attributes: Vec<Option<Arc<[u8]>>>,
+    /// What kinds of assertions there are, where that can be read.
+    pub signed_assertions: Vec<Option<String>>,
 }
 
 impl SignerAttributes {
@@ -296,8 +349,18 @@ impl SignerAttributes {
                     let attribute = Attribute::parse(&list.read(Tag::SEQUENCE)?, budget)?;
                     found.claimed_attributes.push(attribute);
                 }
-            } else {
-                found.others.push(Arc::from(field.whole));
+            } else if field.tag == Tag::context_constructed(1) {
+                let read = certified(&field, &mut found.certified_attributes, budget);
+                // Of what cannot be read, that it is there.
+                match read {
+                    Err(Error::Malformed(_)) => found.certified_attributes.push(None),
+                    other => other?,
+                }
+            } else if field.tag == Tag::context_constructed(2) {
+                match asserted(&field, &mut found.signed_assertions, budget) {
+                    Err(Error::Malformed(_)) => found.signed_assertions.push(None),
+                    other => other?,
+                }
             }
         }
         Ok(found)
@@ -314,5 +377,103 @@ impl SignerAttributes {
                 reader.read_any().ok()?.text().ok()
             })
             .collect()
+    }
+}
+
+/// Either one certificate or a list of them: a certificate begins with a SEQUENCE, and the members
+/// of a list with a tag of their own.
+fn certified(
+    field: &Tlv<'_>,
+    found: &mut Vec<Option<Arc<[u8]>>>,
+    budget: &mut Budget,
+) -> Result<(), Error> {
+    let value = field.explicit()?;
+    if value.reader().peek() == Some(Tag::SEQUENCE) {
+        found.push(Some(value.whole.into()));
+        return Ok(());
+    }
+    let mut list = value.reader();
+    while !list.is_empty() {
+        budget.charge(Resource::Values, 1)?;
+        let member = list.read_any()?;
+        let is_known = member.tag == Tag::context_constructed(0);
+        let certificate = is_known.then(|| member.explicit()).transpose()?;
+        found.push(certificate.map(|certificate| certificate.whole.into()));
+    }
+    Ok(())
+}
+
+/// The identifiers of the assertions.
+fn asserted(
+    field: &Tlv<'_>,
+    found: &mut Vec<Option<String>>,
+    budget: &mut Budget,
+) -> Result<(), Error> {
+    let mut list = field.explicit()?.reader();
+    while !list.is_empty() {
+        budget.charge(Resource::Values, 1)?;
+        let kind = list.read_any()?.reader().read(Tag::OID)?.oid()?;
+        found.push(Some(kind.to_string()));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asn1::write;
+
+    fn attributes(parts: &[&[u8]]) -> SignerAttributes {
+        let value = write::sequence(parts);
+        SignerAttributes::parse(&value, &mut Budget::default()).unwrap()
+    }
+
+    #[test]
+    fn certificates_of_either_version_and_assertions_are_found() {
+        let certificate = write::sequence(&[&write::sequence(&[])]);
+        let of_version_1 = write::explicit(1, &certificate);
+        let other = write::explicit(1, &write::null());
+        let list = write::sequence(&[&write::explicit(0, &certificate), &other]);
+        let kind = write::sequence(&[&write::oid("1.2.3"), &write::null()]);
+        let assertions = write::explicit(2, &write::sequence(&[&kind]));
+        let found = attributes(&[&of_version_1, &write::explicit(1, &list), &assertions]);
+        let read = Some(Arc::from(certificate.as_slice()));
+        assert_eq!(found.certified_attributes, [read.clone(), read, None]);
+        assert_eq!(found.signed_assertions, [Some("1.2.3".to_owned())]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_there_and_leaves_the_rest() {
+        let title = [
+            write::oid("2.5.4.12"),
+            write::set_of(&[&write::utf8_string("a")]),
+        ];
+        let title = write::sequence(&[&title[0], &title[1]]);
+        let claimed = write::explicit(0, &write::sequence(&[&title]));
+        let broken = [1, 2].map(|number| write::explicit(number, &[]));
+        let found = attributes(&[&broken[0], &broken[1], &claimed]);
+        assert_eq!(found.certified_attributes, [None]);
+        assert_eq!(found.signed_assertions, [None]);
+        assert_eq!(found.claimed_roles(), ["a"]);
+    }
+
+    #[test]
+    fn a_policy_has_an_address_a_notice_and_a_specification() {
+        let qualifier = |kind, value: &[u8]| write::sequence(&[&write::oid(kind), value]);
+        let notice = write::sequence(&[&write::sequence(&[]), &write::utf8_string("oxuyun")]);
+        let list = write::sequence(&[
+            &qualifier(POLICY_NOTICE, &write::null()),
+            &qualifier(POLICY_URI, &write::ia5_string("http://p")),
+            &qualifier(POLICY_NOTICE, &notice),
+            &qualifier(POLICY_SPECIFICATION, &write::oid("1.2.4")),
+        ]);
+        let policy = SignaturePolicy::parse(&write::sequence(&[&write::oid("1.2.3"), &list]));
+        let Ok(SignaturePolicy::Identified { qualifiers, .. }) = policy else {
+            panic!("{policy:?}");
+        };
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(qualifiers.uri, text("http://p"));
+        assert_eq!(qualifiers.notice, text("oxuyun"));
+        assert_eq!(qualifiers.specification, text("1.2.4"));
     }
 }

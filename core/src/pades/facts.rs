@@ -33,6 +33,12 @@ pub struct SignatureFacts {
     pub reason: Option<String>,
     /// `/Location`, a claim.
     pub location: Option<String>,
+    /// `/Name`, a claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `/ContactInfo`, a claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
     /// Whether `/Cert` is there, which EN 319 142-1 §6.3 forbids.
     pub has_certificate_entry: bool,
     /// Whether the document has a document security store.

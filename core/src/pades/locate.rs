@@ -244,6 +244,8 @@ fn readable(
         claimed_signing_time: dictionary.claimed_signing_time,
         reason: dictionary.reason.clone(),
         location: dictionary.location.clone(),
+        name: dictionary.name.clone(),
+        contact: dictionary.contact.clone(),
         has_certificate_entry: dictionary.has_certificate_entry,
         has_store: document.security_store().is_present,
         covers: Vec::new(),

@@ -195,9 +195,9 @@ fn target(of: &SignatureFacts) -> Target {
 fn claims(claims: &mut Claims, of: &SignatureFacts) {
     claims.signing_time = of.claimed_signing_time.or(claims.signing_time);
     claims.reason.clone_from(&of.reason);
-    if claims.production_place.is_empty() {
-        claims.production_place.extend(of.location.clone());
-    }
+    claims.location.clone_from(&of.location);
+    claims.contact.clone_from(&of.contact);
+    claims.name.clone_from(&of.name);
 }
 
 /// The document time-stamps that cover the signature become time-stamps of it.

@@ -167,7 +167,7 @@ fn flawed(flaw: Flaw) -> Vec<u8> {
 #[test]
 fn a_baseline_signature_covers_the_whole_file() {
     let spec = PadesSpec {
-        entries: "/Reason (because) /Location (Baku)".to_owned(),
+        entries: "/Reason (because) /Location (Baku) /Name (A) /ContactInfo (B)".to_owned(),
         ..PadesSpec::new(TIME)
     };
     for cross_reference in [CrossReference::Table, CrossReference::Stream] {
@@ -181,7 +181,9 @@ fn a_baseline_signature_covers_the_whole_file() {
         assert_eq!(record.level, SignatureLevel::BaselineB);
         assert_eq!(record.claims.signing_time.unwrap().seconds, TIME);
         assert_eq!(record.claims.reason.as_deref(), Some("because"));
-        assert_eq!(record.claims.production_place, ["Baku"]);
+        assert_eq!(record.claims.location.as_deref(), Some("Baku"));
+        assert_eq!(record.claims.name.as_deref(), Some("A"));
+        assert_eq!(record.claims.contact.as_deref(), Some("B"));
         assert_eq!(
             record.references[0].covers,
             Some(PayloadName::Input(InputId(0)))

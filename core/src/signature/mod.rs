@@ -21,7 +21,7 @@ mod policy_document;
 mod timestamp;
 mod validation_data;
 
-pub use attributes::{Claims, SignaturePolicy};
+pub use attributes::{Claims, CommitmentType, ProductionPlace, Role, SignaturePolicy};
 pub use identification::{
     CertificateReference, CertificateReferences, Identification, IssuerName, IssuerSerial,
     ReferenceOrder, SignerHint,

@@ -10,11 +10,11 @@ use crate::certificate::Certificate;
 use crate::error::Unsupported;
 use crate::policy::{AdesConstraints, Reliability, SignatureElement, ValidationPolicy, one_of};
 use crate::signature::{
-    CertificateReferences, Reference, Signature, SignaturePolicy, StoredPolicy,
+    CertificateReferences, Reference, Role, Signature, SignaturePolicy, StoredPolicy,
 };
 use crate::time::UnixTime;
 use crate::vocabulary::{
-    CheckId, ReferenceKind, SignatureFormat, SubIndication, TimestampKind, hex,
+    CheckId, ReferenceKind, RoleKind, SignatureFormat, SubIndication, TimestampKind, hex,
 };
 use std::collections::BTreeSet;
 
@@ -194,16 +194,27 @@ fn wanted_by_policy(record: &Signature, policy: &ValidationPolicy) -> Vec<Elemen
     let check = CheckId::ConstraintElement;
     add(check, one_of(&wanted.required), found, fits);
 
-    let stated = &claims.commitment_types;
+    let stated = claims.commitment_types.iter().map(|one| one.id.clone());
+    let stated: Vec<String> = stated.collect();
     let accepted = &wanted.commitment_types;
     let fits = stated.iter().all(|one| accepted.contains(one));
     let check = CheckId::ConstraintCommitmentType;
-    add(check, one_of(accepted), stated.clone(), fits);
+    add(check, one_of(accepted), stated, fits);
 
+    // What certifies or asserts a role is signed by the signer and verified by nobody: its role
+    // counts as claimed. Whatever is not read may say any role.
     let (stated, accepted) = (&claims.roles, &wanted.roles);
-    let fits = stated.iter().all(|one| accepted.contains(one));
+    let fits = stated.iter().all(|role| {
+        let is_read = role.kind != RoleKind::Assertion;
+        is_read
+            && role
+                .value
+                .as_ref()
+                .is_some_and(|role| accepted.contains(role))
+    });
+    let stated = stated.iter().map(stated_role).collect();
     let check = CheckId::ConstraintRole;
-    add(check, one_of(accepted), stated.clone(), fits);
+    add(check, one_of(accepted), stated, fits);
 
     let stated = claims.policy.as_ref().map(|stated| match stated {
         SignaturePolicy::Implied => "implied".to_owned(),
@@ -216,6 +227,16 @@ fn wanted_by_policy(record: &Signature, policy: &ValidationPolicy) -> Vec<Elemen
     all
 }
 
+fn stated_role(role: &Role) -> String {
+    let what = match (role.kind, &role.value) {
+        (RoleKind::Assertion, _) => "an assertion",
+        (_, Some(value)) => value,
+        (_, None) if role.is_unreadable => "an attribute certificate that cannot be read",
+        (_, None) => "an attribute certificate",
+    };
+    what.to_owned()
+}
+
 /// Whether the signature says or carries it. What it is worth is the business of other checks: a
 /// time-stamp that proves nothing fails its own.
 fn is_there(record: &Signature, element: SignatureElement) -> bool {
@@ -224,7 +245,9 @@ fn is_there(record: &Signature, element: SignatureElement) -> bool {
     match element {
         SignatureElement::CommitmentType => !claims.commitment_types.is_empty(),
         SignatureElement::Role => !claims.roles.is_empty(),
-        SignatureElement::ProductionPlace => !claims.production_place.is_empty(),
+        SignatureElement::ProductionPlace => {
+            !claims.production_place.is_empty() || claims.location.is_some()
+        }
         SignatureElement::SignaturePolicy => claims.policy.is_some(),
         SignatureElement::ContentTimestamp => stamped(TimestampKind::ContentTimestamp),
         SignatureElement::SignatureTimestamp => stamped(TimestampKind::SignatureTimestamp),

@@ -217,6 +217,8 @@ mod tests {
             id: id.to_owned(),
             digest: None,
             uri: None,
+            notice: None,
+            specification: None,
             stored: None,
         })
     }

@@ -23,5 +23,5 @@ pub use indication::{BlockIndication, Indication, Integrity, SubIndication};
 pub(crate) use role::hex;
 pub use role::{
     Basis, CertificateOrigin, CertificateRole, ObjectId, Purpose, ReferenceKind, RevocationOrigin,
-    ScopeKind, TimestampKind,
+    RoleKind, ScopeKind, TimestampKind,
 };

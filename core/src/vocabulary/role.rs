@@ -197,6 +197,18 @@ words! {
 }
 
 words! {
+    /// How the signer states a role. None of them is verified.
+    RoleKind {
+        /// In the signer's own words.
+        Claimed => "claimed",
+        /// By an attribute certificate, which somebody else signed.
+        Certified => "certified",
+        /// By an assertion, which somebody else signed.
+        Assertion => "assertion",
+    }
+}
+
+words! {
     /// What a report was made from.
     Basis {
         /// The document itself.

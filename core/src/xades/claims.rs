@@ -1,12 +1,14 @@
 //! What the signer claims in signed properties.
 
-use super::NAMESPACE_141;
 use super::properties::structure;
 use super::references::References;
+use super::{NAMESPACE_141, NAMESPACES};
 use crate::algorithm::DigestAlgorithm;
 use crate::error::{Error, Malformed, MalformedKind, Unsupported};
-use crate::limits::Budget;
-use crate::signature::{Claims, Finding, SignaturePolicy, StoredPolicy};
+use crate::limits::{Budget, Resource};
+use crate::signature::{
+    Claims, CommitmentType, Finding, ProductionPlace, Role, SignaturePolicy, StoredPolicy,
+};
 use crate::time::UnixTime;
 use crate::xml::Node;
 use crate::xml::c14n::canonicalize_octets;
@@ -70,22 +72,25 @@ pub(super) fn read(
             let claimed = role.element(namespace, "ClaimedRoles");
             let claimed = claimed.into_iter().flat_map(Node::elements);
             let claimed = claimed.filter(|node| node.name() == "ClaimedRole");
-            claims.roles.extend(claimed.map(all_text));
+            claims
+                .roles
+                .extend(claimed.map(all_text).map(Role::claimed));
+            given_roles(role, &mut claims.roles, budget)?;
         }
     }
     for name in ["SignatureProductionPlaceV2", "SignatureProductionPlace"] {
         if let Some(place) = named(name).next() {
-            let parts = [
-                "CountryName",
-                "StateOrProvince",
-                "PostalCode",
-                "City",
-                "StreetAddress",
-            ];
-            let parts = parts
-                .iter()
-                .filter_map(|part| place.element(namespace, part));
-            claims.production_place = parts.map(all_text).collect();
+            let part = |name: &str| {
+                let text = place.element(namespace, name).map(all_text);
+                text.filter(|text| !text.is_empty())
+            };
+            claims.production_place = ProductionPlace {
+                street: part("StreetAddress"),
+                city: part("City"),
+                state: part("StateOrProvince"),
+                postal_code: part("PostalCode"),
+                country: part("CountryName"),
+            };
             break;
         }
     }
@@ -93,17 +98,70 @@ pub(super) fn read(
     for node in of_data.into_iter().flat_map(Node::elements) {
         if node.is(namespace, "CommitmentTypeIndication") {
             let id = node.element(namespace, "CommitmentTypeId");
-            claims.commitment_types.extend(id.and_then(identifier));
+            let Some(id) = id.and_then(identifier) else {
+                continue;
+            };
+            // EN 319 132-1 §5.2.3: `AllSignedDataObjects`, or which ones.
+            let about = node.elements_named(namespace, "ObjectReference");
+            let about = about.map(|reference| object(&all_text(reference), references));
+            claims.commitment_types.push(CommitmentType {
+                id,
+                scope: about.collect(),
+            });
         } else if node.is(namespace, "DataObjectFormat")
             && let Some(media_type) = node.element(namespace, "MimeType")
         {
             let uri = node.attribute("ObjectReference").unwrap_or_default();
-            let record = references.object(uri);
-            let name = record.map_or(uri, |record| &record.name).to_owned();
+            let name = object(uri, references);
             claims.media_types.push((name, all_text(media_type)));
         }
     }
     Ok(claims)
+}
+
+/// The name of what the `ds:Reference` with this `#id` leads to; the text itself where none does.
+fn object(uri: &str, references: &References) -> String {
+    let record = references.object(uri);
+    record.map_or(uri, |record| &record.name).to_owned()
+}
+
+/// ```text
+/// <CertifiedRoles> (<CertifiedRole/>)+ </CertifiedRoles>
+/// <CertifiedRolesV2> (<CertifiedRole>
+///   <X509AttributeCertificate/> | <OtherAttributeCertificate/> </CertifiedRole>)+ </CertifiedRolesV2>
+/// <SignedAssertions> (<SignedAssertion/>)+ </SignedAssertions>
+/// ```
+/// TS 101 903 §7.2.8, EN 319 132-1 §5.2.6: what others say of the signer. Who they are is not
+/// verified.
+fn given_roles(role: Node<'_>, roles: &mut Vec<Role>, budget: &mut Budget) -> Result<(), Error> {
+    let namespace = role.namespace();
+    for list in role.elements().filter(|list| list.namespace() == namespace) {
+        for given in list.elements() {
+            let certificate = match (list.name(), given.name()) {
+                ("CertifiedRoles", "CertifiedRole") => Some(given),
+                ("CertifiedRolesV2", "CertifiedRole") => {
+                    given.element(namespace, "X509AttributeCertificate")
+                }
+                ("SignedAssertions", "SignedAssertion") => {
+                    budget.charge(Resource::Values, 1)?;
+                    let first = given.elements().next();
+                    let name = first.map(|one| match one.namespace() {
+                        "" => one.name().to_owned(),
+                        namespace => format!("{{{namespace}}}{}", one.name()),
+                    });
+                    roles.push(Role::assertion(name));
+                    continue;
+                }
+                _ => continue,
+            };
+            budget.charge(Resource::Values, 1)?;
+            match certificate.map(dsig::read_octets) {
+                Some(Ok(octets)) => roles.extend(Role::certified(&octets, budget)?),
+                _ => roles.push(Role::unreadable()),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The text of an element, white space at both ends taken off.
@@ -113,10 +171,12 @@ fn all_text(node: Node<'_>) -> String {
 
 /// EN 319 132-1 §5.1.2: an `ObjectIdentifierType`; an OID may be written as `urn:oid:`.
 fn identifier(node: Node<'_>) -> Option<String> {
-    let text = node
-        .element(node.namespace(), "Identifier")?
-        .only_text()
-        .ok()?;
+    // Of an element of version 1.4.1, that of 1.3.2.
+    let is_id = |one: &Node<'_>| {
+        one.name() == "Identifier"
+            && (one.namespace() == node.namespace() || NAMESPACES.contains(&one.namespace()))
+    };
+    let text = node.elements().find(is_id)?.only_text().ok()?;
     let text = text.trim();
     let text = text.strip_prefix("urn:oid:").unwrap_or(text);
     (!text.is_empty()).then(|| text.to_owned())
@@ -151,8 +211,14 @@ fn policy(
         None => None,
     };
     let qualifiers = policy.element(namespace, "SigPolicyQualifiers");
-    let mut qualifiers = qualifiers.into_iter().flat_map(Node::elements);
-    let uri = qualifiers.find_map(|qualifier| qualifier.element(namespace, "SPURI"));
+    let qualifiers = || qualifiers.into_iter().flat_map(Node::elements);
+    let uri = qualifiers().find_map(|qualifier| qualifier.element(namespace, "SPURI"));
+    let notice = qualifiers().find_map(|qualifier| {
+        let notice = qualifier.element(namespace, "SPUserNotice")?;
+        notice.element(namespace, "ExplicitText")
+    });
+    let specification = qualifiers()
+        .find_map(|qualifier| identifier(qualifier.element(NAMESPACE_141, "SPDocSpecification")?));
     let mut stores = unsigned
         .iter()
         .filter(|one| one.is(NAMESPACE_141, "SignaturePolicyStore"));
@@ -172,6 +238,8 @@ fn policy(
         id: id.ok_or_else(wrong)?,
         digest,
         uri: uri.map(all_text),
+        notice: notice.map(all_text),
+        specification,
         stored,
     })
 }

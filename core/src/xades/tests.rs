@@ -217,6 +217,7 @@ fn checks(record: &Signature) -> Vec<CheckId> {
 
 mod augmentation;
 mod chained;
+mod claims;
 mod creation;
 mod extended;
 mod flaws;

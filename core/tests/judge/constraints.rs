@@ -5,7 +5,7 @@ use crate::scene::Scene;
 use imza::policy::{Freshness, SignatureElement};
 use imza::vocabulary::{CheckId, Level, SignatureFormat, SignatureLevel, SubIndication};
 use imza_test_vectors::certificate::{Extension, purpose};
-use imza_test_vectors::cms::Attribute;
+use imza_test_vectors::cms::{Attribute, SignedData};
 use imza_test_vectors::der;
 use imza_test_vectors::hash::Hash;
 
@@ -110,6 +110,52 @@ fn claim_a_role(scene: &mut Scene) {
     });
 }
 
+/// signer-attributes-v2 (EN 319 122-1 §5.2.6.1) with what stands under this tag.
+fn state(scene: &mut Scene, tag: u8) {
+    scene.edit_attributes = Some(match tag {
+        1 => |data, _| attribute(data, &der::explicit(1, &certified(&role_certificate()))),
+        2 => |data, _| {
+            let kind = der::sequence(&[&der::oid("1.2.3"), &der::utf8_string("notary")]);
+            attribute(data, &der::explicit(2, &der::sequence(&[&kind])));
+        },
+        _ => |data, _| {
+            attribute(
+                data,
+                &der::explicit(1, &certified(&der::octet_string(&[0]))),
+            )
+        },
+    });
+}
+
+fn attribute(data: &mut SignedData, part: &[u8]) {
+    data.set(Attribute::new("0.4.0.19122.1.1", der::sequence(&[part])));
+}
+
+fn certified(certificate: &[u8]) -> Vec<u8> {
+    der::sequence(&[&der::explicit(0, certificate)])
+}
+
+/// An attribute certificate (RFC 5755 §4.1) with the role `notary`, which nobody signed.
+fn role_certificate() -> Vec<u8> {
+    let empty = der::sequence(&[]);
+    let name = der::tlv(0x86, b"notary");
+    let role = der::sequence(&[&der::explicit(1, &name)]);
+    let role = der::sequence(&[&der::oid("2.5.4.72"), &der::set_of(&[role])]);
+    let attributes = der::sequence(&[&role]);
+    let (version, number) = (der::integer(1), der::integer(7));
+    let info = [
+        &version,
+        &empty,
+        &empty,
+        &empty,
+        &number,
+        &empty,
+        &attributes,
+    ];
+    let info = der::sequence(&info.map(Vec::as_slice));
+    der::sequence(&[&info, &empty, &der::bit_string(&[0])])
+}
+
 /// signature-policy-identifier (RFC 5126 §5.8.1).
 fn name_a_policy(scene: &mut Scene) {
     scene.edit_attributes = Some(|data, _| {
@@ -155,6 +201,56 @@ fn of_claims() -> Vec<Row> {
             |scene| {
                 claim_a_role(scene);
                 scene.policy.signature.roles.insert("Notary".to_owned());
+            },
+        ),
+        row(
+            "a certified role where the policy wants one",
+            passed(ConstraintElement),
+            |scene| {
+                state(scene, 1);
+                let required = &mut scene.policy.signature.required;
+                required.insert(SignatureElement::Role);
+            },
+        ),
+        row(
+            "a role by a certificate that cannot be read, where the policy wants one",
+            passed(ConstraintElement),
+            |scene| {
+                state(scene, 0);
+                let required = &mut scene.policy.signature.required;
+                required.insert(SignatureElement::Role);
+            },
+        ),
+        row(
+            "a certified role that the policy accepts",
+            passed(ConstraintRole),
+            |scene| {
+                state(scene, 1);
+                scene.policy.signature.roles.insert("notary".to_owned());
+            },
+        ),
+        row(
+            "a certified role that the policy does not accept",
+            not_passed(SigConstraintsFailure, ConstraintRole),
+            |scene| {
+                state(scene, 1);
+                scene.policy.signature.roles.insert("mayor".to_owned());
+            },
+        ),
+        row(
+            "a certificate of whichever role where the policy accepts one",
+            not_passed(SigConstraintsFailure, ConstraintRole),
+            |scene| {
+                state(scene, 0);
+                scene.policy.signature.roles.insert("notary".to_owned());
+            },
+        ),
+        row(
+            "an assertion of whichever role where the policy accepts one",
+            not_passed(SigConstraintsFailure, ConstraintRole),
+            |scene| {
+                state(scene, 2);
+                scene.policy.signature.roles.insert("1.2.3".to_owned());
             },
         ),
         row(

@@ -4,6 +4,7 @@ use super::*;
 use crate::algorithm::{SignatureAlgorithm, ValueEncoding};
 use crate::crypto::SoftwareKey;
 use crate::job::Seed;
+use crate::signature::Role;
 use crate::time::UnixTime;
 use imza_test_vectors::pki::Entity;
 
@@ -75,8 +76,12 @@ fn what_is_created_is_read_and_fits() {
             record.claims.signing_time,
             Some(blueprint.claimed_signing_time)
         );
-        assert_eq!(record.claims.roles, blueprint.roles);
-        assert_eq!(record.claims.production_place, ["AZ", "Bakı"]);
+        let roles = blueprint.roles.iter().cloned().map(Role::claimed);
+        assert_eq!(record.claims.roles, roles.collect::<Vec<_>>());
+        let place = &record.claims.production_place;
+        assert_eq!(place.country.as_deref(), Some("AZ"));
+        assert_eq!(place.city.as_deref(), Some("Bakı"));
+        assert_eq!(place.street, None);
         assert_eq!(record.claims.media_types.len(), 1);
         assert_eq!(record.certificates.len(), 2);
         let CertificateReferences::Present { references, .. } = &record.identification.references

@@ -1,6 +1,7 @@
 //! The kinds of signatures that are met, each in one example.
 
 use super::*;
+use crate::signature::Role;
 
 const DS: &str = "xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"";
 
@@ -475,11 +476,13 @@ fn claims_are_read() {
         Some(SignaturePolicy::Identified { id, digest: Some((Err(_), _)), uri: Some(uri), .. })
             if id == "1.2.3" && uri == "http://p"
     ));
-    assert_eq!(claims.production_place, ["AZ", "Bakı"]);
-    assert_eq!(claims.roles, ["müdir"]);
+    let place = &claims.production_place;
+    assert_eq!(place.country.as_deref(), Some("AZ"));
+    assert_eq!(place.city.as_deref(), Some("Bakı"));
+    assert_eq!(claims.roles, [Role::claimed("müdir".to_owned())]);
     assert_eq!(
-        claims.commitment_types,
-        ["http://uri.etsi.org/01903/v1.2.2#ProofOfOrigin"]
+        claims.commitment_types[0].id,
+        "http://uri.etsi.org/01903/v1.2.2#ProofOfOrigin"
     );
     let CertificateReferences::Present { references, .. } = &record.identification.references
     else {
