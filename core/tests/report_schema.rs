@@ -15,7 +15,8 @@ use imza::reading::{
     empty_certificate_report, empty_report,
 };
 use imza::report::{
-    BestSignatureTime, Change, Dated, Ending, Failure, Outlook, Person, Report, Request, Revision,
+    BestSignatureTime, Change, ClaimedMediaType, ClaimedPlace, ClaimedPolicy, ClaimedRole, Claims,
+    Commitment, Dated, Ending, Failure, Outlook, Person, Report, Request, Revision,
     SignatureOutlook,
 };
 use imza::source::Input;
@@ -25,8 +26,8 @@ use imza::trust::TrustSet;
 use imza::validation::Context;
 use imza::vocabulary::{
     Basis, BlockIndication, ChangeAction, ChangeClass, CheckId, ContainerKind, Indication,
-    Integrity, Level, Outcome, Purpose, ScopeKind, SignatureFormat, SignatureLevel, SubIndication,
-    TimestampKind,
+    Integrity, Level, Outcome, Purpose, RoleKind, ScopeKind, SignatureFormat, SignatureLevel,
+    SubIndication, TimestampKind,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -34,14 +35,35 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Members that are left out where there is nothing to say.
-const OPTIONAL: [&str; 7] = [
+const OPTIONAL: [&str; 28] = [
+    "certified_by",
     "changes",
+    "city",
+    "claims",
+    "commitments",
+    "contact",
+    "country",
     "digest",
+    "is_unreadable",
+    "location",
+    "media_types",
+    "notice",
     "object",
     "outlook",
     "place",
+    "postal_code",
     "proven_at",
+    "reason",
     "revision",
+    "roles",
+    "scope",
+    "signature_policy",
+    "signer_name",
+    "specification",
+    "state",
+    "street",
+    "uri",
+    "value",
 ];
 
 fn schema() -> Value {
@@ -197,6 +219,46 @@ fn validated(vector: &str) -> Report {
     drive(job, &mut Memory::new([octets])).unwrap().report
 }
 
+/// Claims with something in every member.
+fn claims() -> Claims {
+    let text = || "a".to_owned();
+    let some = || Some(text());
+    let role = |kind| ClaimedRole {
+        kind,
+        value: some(),
+        certified_by: some(),
+        is_unreadable: true,
+    };
+    Claims {
+        roles: RoleKind::ALL.iter().copied().map(role).collect(),
+        place: Some(ClaimedPlace {
+            street: some(),
+            city: some(),
+            state: some(),
+            postal_code: some(),
+            country: some(),
+        }),
+        commitments: vec![Commitment {
+            identifier: text(),
+            scope: vec![text()],
+        }],
+        signature_policy: Some(ClaimedPolicy {
+            identifier: text(),
+            uri: some(),
+            notice: some(),
+            specification: some(),
+        }),
+        media_types: vec![ClaimedMediaType {
+            name: text(),
+            media_type: text(),
+        }],
+        signer_name: some(),
+        reason: some(),
+        location: some(),
+        contact: some(),
+    }
+}
+
 /// The report on a vector, with something in every member that was empty.
 fn full() -> Report {
     let mut report = validated("asic-e/form.p-256.asice");
@@ -252,6 +314,7 @@ fn full() -> Report {
         is_permitted: false,
     }];
     report.timestamps[0].changes = signature.changes.clone();
+    signature.claims = Some(claims());
     signature.revision = Some(Revision { number: 1, of: 2 });
     signature.path[0].person = Some(Person {
         name: "A".to_owned(),
@@ -402,6 +465,7 @@ fn every_word_of_the_code_is_a_word_of_the_schema() {
         "integrity" => Integrity,
         "level" => Level,
         "outcome" => Outcome,
+        "role_kind" => RoleKind,
         "scope_kind" => ScopeKind,
         "signature_format" => SignatureFormat,
         "signature_level" => SignatureLevel,
@@ -418,4 +482,18 @@ fn no_check_id_is_removed_renamed_or_unwritten() {
     let frozen: BTreeSet<&str> = include_str!("frozen/check-ids.txt").lines().collect();
     let ids: BTreeSet<&str> = CheckId::ALL.iter().map(|check| check.as_str()).collect();
     assert_eq!(ids, frozen);
+}
+
+#[test]
+fn what_a_signer_claims_is_told_and_nothing_else_is() {
+    let report = validated("asic-e/form.p-256.asice");
+    let claims = report.signatures[0].claims.as_ref().unwrap();
+    let signed = claims.media_types.iter().map(|one| one.name.as_str());
+    let files = report.files.iter().map(|file| file.name.as_str());
+    assert_eq!(signed.collect::<Vec<_>>(), files.collect::<Vec<_>>());
+    let json: Value = serde_json::from_str(&report.to_json()).unwrap();
+    let claims = json["signatures"][0]["claims"].as_object().unwrap();
+    assert_eq!(claims.keys().collect::<Vec<_>>(), ["media_types"]);
+    let none = validated("cades/form.attached.p7s").to_json();
+    assert!(!none.contains("\"claims\""), "{none}");
 }

@@ -133,6 +133,20 @@ phrases! {
         BestProvided => "best-provided" ["time"];
         BestCurrent => "best-current" [];
         ClaimedTime => "claimed-time" ["time"];
+        ClaimedRole => "claimed-role" ["value"];
+        ClaimedCertifiedRole => "claimed-certified-role" ["value"];
+        ClaimedAssertion => "claimed-assertion" ["value"];
+        ClaimedUnreadable => "claimed-unreadable" [];
+        ClaimedWithoutName => "claimed-without-name" [];
+        ClaimedPlace => "claimed-place" ["value"];
+        ClaimedCommitment => "claimed-commitment" ["value"];
+        ClaimedPolicy => "claimed-policy" ["value"];
+        ClaimedPolicyImplied => "claimed-policy-implied" [];
+        ClaimedNotice => "claimed-notice" ["value"];
+        ClaimedSpecification => "claimed-specification" ["value"];
+        ClaimedName => "claimed-name" ["value"];
+        ClaimedReason => "claimed-reason" ["value"];
+        ClaimedContact => "claimed-contact" ["value"];
 
         KindDocument => "kind-document" [];
         KindContainer => "kind-container" ["name"];

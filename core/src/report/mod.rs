@@ -11,6 +11,7 @@
 
 mod certificate;
 mod certificate_facts;
+mod claims;
 mod outlook;
 
 pub use certificate::{Attempt, CERTIFICATE_SCHEMA, CertificateReport, InitialPolicies, Refusal};
@@ -18,6 +19,7 @@ pub use certificate_facts::{
     AlternativeName, CERTIFICATE_FACTS_SCHEMA, CertificateFacts, Disclosure, ExtensionFacts,
     FindingFacts, IdentifierFacts, QualificationClaims, SubjectService,
 };
+pub use claims::{ClaimedMediaType, ClaimedPlace, ClaimedPolicy, ClaimedRole, Claims, Commitment};
 pub use outlook::{Dated, Ending, Outlook, SignatureOutlook};
 
 use crate::error::Error;
@@ -167,8 +169,11 @@ pub struct Signature {
     pub signing_certificate: Option<Certificate>,
     /// The certification path, from the signing certificate to the trust anchor.
     pub path: Vec<Certificate>,
-    /// What the signer claims.
+    /// When the signer claims to have signed.
     pub claimed_signing_time: Option<UnixTime>,
+    /// What the signer claims besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Claims>,
     /// The earliest time at which the signature is proven to have existed.
     pub best_signature_time: Option<BestSignatureTime>,
     /// What is covered.

@@ -15,6 +15,7 @@ use super::evidence_record_validation::{
 use super::long_term_validation::long_term_validation;
 use super::poe_extraction::prove;
 use super::proofs_of_existence::ProofsOfExistence;
+use super::report_claims;
 use super::report_parts;
 use super::signature_acceptance_validation::{Subject, algorithms};
 use super::timestamp_validation::{JudgedTimestamp, timestamp_validation, worst_integrity};
@@ -569,6 +570,7 @@ fn signature_report(record: &Signature, log: CheckLog<'_>) -> report::Signature 
         signing_certificate: None,
         path: Vec::new(),
         claimed_signing_time: record.claims.signing_time,
+        claims: report_claims::of(&record.claims),
         best_signature_time: None,
         scopes: scopes(record),
         timestamps: Vec::new(),

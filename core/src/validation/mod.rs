@@ -40,6 +40,7 @@ mod past_signature_validation;
 mod poe_extraction;
 mod proofs_of_existence;
 mod references_in_the_path;
+mod report_claims;
 mod report_parts;
 mod revocation_acceptance;
 mod revocation_freshness;

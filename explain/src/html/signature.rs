@@ -50,6 +50,9 @@ impl Sheet<'_> {
         for (label, value) in self.text.times_of(signature) {
             self.fact(label, &value);
         }
+        for line in self.text.claims_of(signature) {
+            self.fact(Phrase::LabelClaimed, &line);
+        }
         for scope in &signature.scopes {
             let value = self.text.scope(scope, signature);
             self.fact(Phrase::LabelCovers, &value);

@@ -3,6 +3,7 @@
 //! Everything untrusted is made harmless here, at the place where it is put on the page.
 
 mod checks;
+mod claims;
 mod facts;
 mod outlook;
 
@@ -256,6 +257,7 @@ impl<'a> Text<'a> {
         }
         self.signer(signature.signing_certificate.as_ref());
         self.times(signature);
+        self.claims(signature);
         for scope in &signature.scopes {
             let value = self.scope(scope, signature);
             self.row(4, Phrase::LabelCovers, &value);

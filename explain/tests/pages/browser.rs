@@ -219,3 +219,13 @@ fn pages_to_look_at() {
         }
     }
 }
+
+#[test]
+fn what_a_signer_claims_is_on_the_page() {
+    let mut report = Court::of("asic-e").vector("asic-e/form.p-256.asice");
+    report.signatures[0].claims = Some(super::hostile::claims("Bakı"));
+    for language in Language::ALL {
+        let page = html(&report, &Words::new(*language));
+        assert_eq!(page.matches("Bakı").count(), 16, "{page}");
+    }
+}

@@ -2,7 +2,8 @@
 
 use super::{Court, changed, look, pages};
 use imza::report::Report;
-use imza::vocabulary::{ChangeAction, ChangeClass};
+use imza::vocabulary::{ChangeAction, ChangeClass, RoleKind};
+use imza_explain::Language;
 
 /// Names of files, persons and places that are made to mislead.
 pub(super) const HOSTILE: &[&str] = &[
@@ -35,6 +36,7 @@ pub(super) fn report(text: &str) -> Report {
     for scope in &mut signature.scopes {
         scope.name = text.to_owned();
     }
+    signature.claims = Some(claims(text));
     for check in &mut signature.checks {
         check.found = Some(text.to_owned());
         check.expected = Some(text.to_owned());
@@ -64,6 +66,40 @@ pub(super) fn report(text: &str) -> Report {
         level: text.to_owned(),
     });
     report
+}
+
+/// Claims in which every text is this one.
+pub(super) fn claims(text: &str) -> imza::report::Claims {
+    use imza::report::{ClaimedPlace, ClaimedPolicy, ClaimedRole, Claims, Commitment};
+    let text = || text.to_owned();
+    let role = |kind: &RoleKind| ClaimedRole {
+        kind: *kind,
+        value: Some(text()),
+        certified_by: Some(text()),
+        is_unreadable: false,
+    };
+    Claims {
+        roles: RoleKind::ALL.iter().map(role).collect(),
+        place: Some(ClaimedPlace {
+            city: Some(text()),
+            ..ClaimedPlace::default()
+        }),
+        commitments: vec![Commitment {
+            identifier: text(),
+            scope: vec![text()],
+        }],
+        signature_policy: Some(ClaimedPolicy {
+            identifier: text(),
+            uri: Some(text()),
+            notice: Some(text()),
+            specification: Some(text()),
+        }),
+        media_types: Vec::new(),
+        signer_name: Some(text()),
+        reason: Some(text()),
+        location: Some(text()),
+        contact: Some(text()),
+    }
 }
 
 pub(super) fn is_harmless(character: char) -> bool {
@@ -111,4 +147,16 @@ fn json_holds_no_control_or_direction_character() {
         }
         assert_eq!(report.to_json().lines().count(), 1);
     }
+}
+
+#[test]
+fn what_a_signer_claims_is_told_in_every_language() {
+    let mut report = Court::of("asic-e").vector("asic-e/form.p-256.asice");
+    report.signatures[0].claims = Some(claims("Bakı"));
+    let text = pages(&report, look(100));
+    assert_eq!(
+        text.matches("Bakı").count(),
+        16 * Language::ALL.len(),
+        "{text}"
+    );
 }

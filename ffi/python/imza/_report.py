@@ -176,6 +176,13 @@ Outcome = Literal[
 ]
 """What came of a check."""
 
+RoleKind = Literal[
+    "claimed",
+    "certified",
+    "assertion",
+]
+"""How a role is stated: in the signer's own words, by an attribute certificate, by an assertion."""
+
 ScopeKind = Literal[
     "full",
     "partial",
@@ -388,6 +395,162 @@ class Check:
             level=value["level"],
             object=value["object"],
             outcome=value["outcome"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimedMediaType:
+    """Of which type something signed is."""
+
+    media_type: str
+
+    name: str
+    """What is signed."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> ClaimedMediaType:
+        return ClaimedMediaType(
+            media_type=value["media_type"],
+            name=value["name"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimedPlace:
+    """Where the signer says that the signature was made."""
+
+    city: str | None = None
+
+    country: str | None = None
+
+    postal_code: str | None = None
+
+    state: str | None = None
+    """Or province."""
+
+    street: str | None = None
+    """Or the lines of an address."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> ClaimedPlace:
+        return ClaimedPlace(
+            city=value.get("city"),
+            country=value.get("country"),
+            postal_code=value.get("postal_code"),
+            state=value.get("state"),
+            street=value.get("street"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimedPolicy:
+    """The signature policy that the signer names."""
+
+    identifier: str
+    """URI, OID, or implied."""
+
+    notice: str | None = None
+    """What a person is to be told."""
+
+    specification: str | None = None
+    """By which its document is written: URI or OID."""
+
+    uri: str | None = None
+    """Where its document may be had."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> ClaimedPolicy:
+        return ClaimedPolicy(
+            identifier=value["identifier"],
+            notice=value.get("notice"),
+            specification=value.get("specification"),
+            uri=value.get("uri"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimedRole:
+    """A role that the signer states. What certifies or asserts it is not verified."""
+
+    certified_by: str | None = None
+    """The issuer of the attribute certificate, by its own word."""
+
+    is_unreadable: bool | None = None
+    """The attribute certificate cannot be read; left out where it can."""
+
+    kind: RoleKind
+
+    value: str | None = None
+    """The role; of an assertion, which is not read, its type."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> ClaimedRole:
+        return ClaimedRole(
+            certified_by=value.get("certified_by"),
+            is_unreadable=value.get("is_unreadable"),
+            kind=value["kind"],
+            value=value.get("value"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claims:
+    """What the signer claims: untrusted text, and no more is proven than that the signer signed
+    it. Members with nothing are left out."""
+
+    commitments: tuple[Commitment, ...] | None = None
+
+    contact: str | None = None
+    """How to reach the signer, by the dictionary of the signature (PDF)."""
+
+    location: str | None = None
+    """Where it was signed, by the dictionary of the signature (PDF)."""
+
+    media_types: tuple[ClaimedMediaType, ...] | None = None
+
+    place: ClaimedPlace | None = None
+    """Where it was signed."""
+
+    reason: str | None = None
+    """By the dictionary of the signature (PDF)."""
+
+    roles: tuple[ClaimedRole, ...] | None = None
+
+    signature_policy: ClaimedPolicy | None = None
+
+    signer_name: str | None = None
+    """By the dictionary of the signature (PDF); the certificate says who signed."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Claims:
+        return Claims(
+            commitments=None if value.get("commitments") is None else tuple(Commitment._of(one) for one in value["commitments"]),
+            contact=value.get("contact"),
+            location=value.get("location"),
+            media_types=None if value.get("media_types") is None else tuple(ClaimedMediaType._of(one) for one in value["media_types"]),
+            place=None if value.get("place") is None else ClaimedPlace._of(value["place"]),
+            reason=value.get("reason"),
+            roles=None if value.get("roles") is None else tuple(ClaimedRole._of(one) for one in value["roles"]),
+            signature_policy=None if value.get("signature_policy") is None else ClaimedPolicy._of(value["signature_policy"]),
+            signer_name=value.get("signer_name"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitment:
+    """What the signer commits to."""
+
+    identifier: str
+    """URI or OID."""
+
+    scope: tuple[str, ...] | None = None
+    """What it is about, by name; left out: everything that is signed."""
+
+    @staticmethod
+    def _of(value: dict[str, Any]) -> Commitment:
+        return Commitment(
+            identifier=value["identifier"],
+            scope=None if value.get("scope") is None else tuple(value["scope"]),
         )
 
 
@@ -683,6 +846,9 @@ class SignatureReport:
     claimed_signing_time: Time | None
     """What the signer claims; proves nothing."""
 
+    claims: Claims | None = None
+    """What the signer claims besides; proves nothing but that the signer signed it."""
+
     format: SignatureFormat
 
     id: str
@@ -722,6 +888,7 @@ class SignatureReport:
             changes=tuple(Change._of(one) for one in value["changes"]),
             checks=tuple(Check._of(one) for one in value["checks"]),
             claimed_signing_time=value["claimed_signing_time"],
+            claims=None if value.get("claims") is None else Claims._of(value["claims"]),
             format=value["format"],
             id=value["id"],
             indication=value["indication"],
