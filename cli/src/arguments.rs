@@ -407,7 +407,7 @@ pub(crate) struct ClaimOptions {
     /// Role that the signer claims
     #[arg(long, value_name = "TEXT")]
     pub(crate) role: Vec<String>,
-    /// Commitment of the signer, such as approval, or any by its OID or URI (URI: XAdES)
+    /// Commitment of the signer, such as approval, or any by its OID or URI (URI: XAdES); approval=DOCUMENT: for that one (XAdES)
     #[arg(long, value_name = "NAME|URI|OID")]
     pub(crate) commitment: Vec<String>,
     /// A part of where the signer signs: country, region, postal-code, town or street

@@ -2,20 +2,21 @@
 
 use crate::arguments::ClaimOptions;
 use crate::complaint::Complaint;
+use crate::verify::name_of;
 use imza::algorithm::DigestAlgorithm;
 use imza::asn1::Oid;
 use imza::creation::{Packaging, SigningParameters};
 use imza::crypto;
-use imza::signature::{IdentifiedPolicy, NewPolicy, PolicyStore};
+use imza::signature::{IdentifiedPolicy, NewCommitment, NewPolicy, PolicyStore};
 use imza::xades::Naming;
 use imza_explain::{Said, Sentence};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Everything that the signer says besides.
 #[derive(Default)]
 pub(crate) struct Claims {
     roles: Vec<String>,
-    commitment_types: Vec<String>,
+    commitments: Vec<NewCommitment>,
     content_hint: Option<String>,
     /// Of the documents, where their names do not tell.
     pub(crate) media_type: Option<String>,
@@ -36,12 +37,15 @@ impl Claims {
         options: &ClaimOptions,
         countersign: Option<&str>,
         packaging: Packaging,
+        documents: &[PathBuf],
     ) -> Result<Self, Complaint> {
-        let commitment_types: Vec<String> = options.commitment.iter().map(|one| uri(one)).collect();
+        let commitments = options.commitment.iter();
+        let commitments = commitments.map(|text| commitment(text, packaging, documents));
+        let commitments = commitments.collect::<Result<Vec<_>, _>>()?;
         // EN 319 122-1 §5.2.3, §5.2.9: in CMS both are object identifiers.
         let is_cms = !packaging.is_xades();
-        let is_known = |name: &String| name.starts_with(COMMITMENTS) || is_oid(name);
-        if is_cms && !commitment_types.iter().all(is_known) {
+        let is_known = |one: &NewCommitment| one.id.starts_with(COMMITMENTS) || is_oid(&one.id);
+        if is_cms && !commitments.iter().all(is_known) {
             return Err(Complaint::misuse(Sentence::CommitmentIsAnOid));
         }
         let policy_id = options.signature_policy.as_deref();
@@ -72,7 +76,7 @@ impl Claims {
         }
         Ok(Self {
             roles: options.role.clone(),
-            commitment_types,
+            commitments,
             content_hint: options.content_hint.clone(),
             media_type: options.media_type.clone(),
             naming: match options.manifest {
@@ -88,8 +92,7 @@ impl Claims {
 
     pub(crate) fn put_into(&self, parameters: &mut SigningParameters) {
         parameters.roles.clone_from(&self.roles);
-        let commitments = &self.commitment_types;
-        parameters.commitment_types.clone_from(commitments);
+        parameters.commitments.clone_from(&self.commitments);
         let hint = &self.content_hint;
         parameters.content_description.clone_from(hint);
         let place = &self.production_place;
@@ -98,6 +101,37 @@ impl Claims {
         parameters.policy.clone_from(&self.policy);
         parameters.countersigned.clone_from(&self.countersigned);
     }
+}
+
+/// `approval`, or `approval=permit.txt`: for that document alone. What is neither a word nor an OID
+/// before an equals sign is a URI with one in it.
+fn commitment(
+    text: &str,
+    packaging: Packaging,
+    documents: &[PathBuf],
+) -> Result<NewCommitment, Complaint> {
+    let is_name = |name: &str| uri(name) != name || is_oid(name);
+    let split = text.split_once('=').filter(|(name, _)| is_name(name));
+    let Some((name, document)) = split else {
+        return Ok(NewCommitment::to_all(uri(text)));
+    };
+    let is_named = match packaging {
+        Packaging::XadesDetached
+        | Packaging::XadesEnveloping
+        | Packaging::AsicEWithXades
+        | Packaging::AsicSWithXades => documents.iter().any(|path| name_of(path) == document),
+        // One of the container's own.
+        Packaging::AsicXadesAddition => !document.is_empty(),
+        _ => false,
+    };
+    if !is_named {
+        let what = Said::new(Sentence::CommitmentDocument);
+        return Err(Complaint::misuse(what.with("text", text)));
+    }
+    Ok(NewCommitment {
+        documents: vec![document.to_owned()],
+        ..NewCommitment::to_all(uri(name))
+    })
 }
 
 /// A commitment by its name in EN 319 132-1 §5.2.3, or as it is.

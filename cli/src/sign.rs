@@ -92,7 +92,8 @@ fn claims(options: &SignOptions, packaging: Packaging) -> Result<Claims, Complai
     if packaging == Packaging::Pades && has_both {
         return Err(Complaint::misuse(Sentence::CommitmentOrReason));
     }
-    Claims::of(&options.claims, options.countersign.as_deref(), packaging)
+    let countersign = options.countersign.as_deref();
+    Claims::of(&options.claims, countersign, packaging, &options.documents)
 }
 
 /// What to sign and how; shared with the demonstration.

@@ -71,6 +71,7 @@ phrases! {
         ManifestIsDetached => "manifest-is-detached" [];
         KeyNotForXml => "key-not-for-xml" ["algorithm"];
         CommitmentIsAnOid => "commitment-is-an-oid" [];
+        CommitmentDocument => "commitment-document" ["text"];
         CommitmentOrReason => "commitment-or-reason" [];
         ContentHintIsCades => "content-hint-is-cades" [];
         SignaturePolicyIsAnOid => "signature-policy-is-an-oid" [];

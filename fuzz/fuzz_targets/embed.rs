@@ -23,7 +23,7 @@ fuzz_target!(|octets: &[u8]| {
             roles: Vec::new(),
             production_place: None,
             policy: None,
-            commitment_types: Vec::new(),
+            commitments: Vec::new(),
             content_timestamps: Vec::new(),
         };
         let planned = xades::embed(

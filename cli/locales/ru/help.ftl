@@ -136,7 +136,7 @@ packaging-is-enveloping = Вокруг документов, которые он
 packaging-is-detached = Рядом с документами, в отдельном файле (по умолчанию)
 packaging-is-internally-detached = Рядом с внешним элементом документа XML (с Id), в новом документе
 role = Роль, которую заявляет подписывающий
-commitment = Обязательство подписывающего, например approval, или любое по его OID или URI (URI: XAdES)
+commitment = Обязательство подписывающего, например approval, или любое по его OID или URI (URI: XAdES); approval=ДОКУМЕНТ: только для него (XAdES)
 place = Часть места подписания: country, region, postal-code, town или street
 signature-policy = Политика подписи, которой следует подписывающий: implied, OID или URI (URI: XAdES)
 signature-policy-file = Документ политики подписи; подписывается его хеш

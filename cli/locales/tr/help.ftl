@@ -136,7 +136,7 @@ packaging-is-enveloping = Belgelerin çevresinde; onları base64 olarak içerir
 packaging-is-detached = Belgelerin yanında, ayrı bir dosyada (varsayılan)
 packaging-is-internally-detached = XML belgesinin en dış öğesinin (Id ile) yanında, yeni bir belgede
 role = İmzalayanın beyan ettiği rol
-commitment = İmzalayanın taahhüdü, örneğin approval, veya OID ya da URI ile herhangi biri (URI: XAdES)
+commitment = İmzalayanın taahhüdü, örneğin approval, veya OID ya da URI ile herhangi biri (URI: XAdES); approval=BELGE: yalnızca o belge için (XAdES)
 place = İmzalanan yerin bir parçası: country, region, postal-code, town veya street
 signature-policy = İmzalayanın uyduğu imza politikası: implied, OID veya URI (URI: XAdES)
 signature-policy-file = İmza politikasının belgesi; özeti imzalanır

@@ -94,6 +94,45 @@ fn a_manifest_lets_a_document_be_away_but_not_be_another() {
 }
 
 #[test]
+fn a_commitment_is_for_the_document_that_it_names() {
+    let desk = Desk::with_key();
+    let sign = |options: &[&str]| {
+        let documents = ["invoice.xml", "permit.txt"];
+        desk.signs(&[options, &["--force", "-o", "c.xml"], &documents].concat())
+    };
+    for form in [&["--packaging", "detached"][..], &["--manifest"]] {
+        let said = sign(&[form, &["--commitment", "approval=permit.txt"]].concat());
+        assert_eq!(said.status, 0, "{}", said.err);
+        let text = std::fs::read_to_string(desk.path("c.xml")).unwrap();
+        assert!(text.contains("-R1</xades:ObjectReference>"), "{text}");
+        desk.passes(&[
+            "--detached",
+            "invoice.xml",
+            "--detached",
+            "permit.txt",
+            "c.xml",
+        ]);
+    }
+    // A URI may hold an equals sign.
+    let said = sign(&[
+        "--packaging",
+        "detached",
+        "--commitment",
+        "http://a.example/?a=b",
+    ]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    for (form, text) in [
+        (&["--packaging", "detached"][..], "approval=other.txt"),
+        (&["--packaging", "detached"], "1.2.3="),
+        (&["--format", "asic-e-cades"], "approval=permit.txt"),
+    ] {
+        let said = sign(&[form, &["--commitment", text]].concat());
+        assert_eq!(said.status, 2, "{text}");
+        assert!(said.err.contains(text), "{}", said.err);
+    }
+}
+
+#[test]
 fn two_people_sign_one_invoice() {
     let desk = Desk::with_key();
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
 use crate::pades::PdfParameters;
-use crate::signature::NewPolicy;
+use crate::signature::{NewCommitment, NewPolicy};
 use crate::source::Input;
 use crate::time::UnixTime;
 use crate::xades::Naming;
@@ -139,8 +139,8 @@ pub struct SigningParameters {
     pub countersigned: Option<String>,
     /// The signature policy that the signer follows; in CMS its id is a dotted OID.
     pub policy: Option<NewPolicy>,
-    /// Commitments, as dotted OID or URI; in CMS those that have an OID.
-    pub commitment_types: Vec<String>,
+    /// What the signer commits to; in CMS for everything that is signed, and without qualifiers.
+    pub commitments: Vec<NewCommitment>,
     /// How the documents are named: in a manifest for [`Packaging::XadesDetached`] only.
     pub naming: Naming,
     /// What the content is, for people (content-hints); CAdES only.
@@ -185,7 +185,7 @@ impl SigningParameters {
             production_place: None,
             countersigned: None,
             policy: None,
-            commitment_types: Vec::new(),
+            commitments: Vec::new(),
             naming: Naming::References,
             content_description: None,
             pdf: PdfParameters::default(),

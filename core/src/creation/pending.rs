@@ -15,7 +15,7 @@ use crate::zip::Extension;
 use crate::{cades, pades};
 use serde::{Deserialize, Serialize};
 
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// The first line of a new XML document.
 const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";

@@ -15,7 +15,7 @@ use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
 use crate::job::{self, InputId, Job, Progress, RequestId, Response, Seed, Step};
 use crate::limits::{Budget, Limits, Resource};
 use crate::pades::Addition;
-use crate::signature::NewPolicy;
+use crate::signature::{NewCommitment, NewPolicy};
 use crate::signer::Signer;
 use crate::source::{Edits, Inputs, Source};
 use crate::time::UnixTime;
@@ -434,7 +434,7 @@ fn blueprint(request: &SigningRequest, references: Vec<NewReference>) -> xades::
         roles: parameters.roles.clone(),
         production_place: parameters.production_place.clone(),
         policy: parameters.policy.clone(),
-        commitment_types: parameters.commitment_types.clone(),
+        commitments: parameters.commitments.clone(),
         content_timestamps: Vec::new(),
     }
 }
@@ -448,6 +448,7 @@ fn message(
 ) -> cades::Blueprint {
     let parameters = &request.parameters;
     let mut certificates = request.certificates.iter().map(|der| der.to_vec());
+    let commitments = parameters.commitments.iter();
     cades::Blueprint {
         content_digest,
         algorithm: parameters.algorithm,
@@ -459,7 +460,7 @@ fn message(
         production_place: parameters.production_place.clone(),
         is_countersignature: false,
         policy: parameters.policy.clone(),
-        commitment_types: parameters.commitment_types.clone(),
+        commitment_types: commitments.map(|one| one.id.clone()).collect(),
         content_description: parameters.content_description.clone(),
         content_timestamp: Vec::new(),
     }
@@ -478,7 +479,7 @@ fn check_claims(parameters: &SigningParameters) -> Result<(), Error> {
     // EN 319 142-1 §6.3: a PDF says in its dictionary why it was signed, or commits, not both.
     let says_twice = packaging == Packaging::Pades
         && parameters.pdf.reason.is_some()
-        && !parameters.commitment_types.is_empty();
+        && !parameters.commitments.is_empty();
     // XAdES has it in DataObjectFormat, which here says the media type; a PDF is its own content.
     let has_hints = !packaging.is_xades()
         && !matches!(
@@ -488,11 +489,15 @@ fn check_claims(parameters: &SigningParameters) -> Result<(), Error> {
                 | Packaging::AsicCadesCounterSignature
         );
     let says_content = parameters.content_description.is_some() && !has_hints;
+    // EN 319 122-1 §5.2.3: in CMS a commitment is for the content.
+    let mut commitments = parameters.commitments.iter();
+    let is_for_some = |one: &NewCommitment| !one.documents.is_empty() || !one.qualifiers.is_empty();
+    let says_more = !packaging.is_xades() && commitments.any(is_for_some);
     // EN 319 162-1 §4.4.3.2, and XMLDSig §5.1: what is in a container or in the document is referred
     // to by the signature itself.
     let has_manifest = parameters.naming == Naming::Manifest;
     let is_named_wrong = has_manifest && packaging != Packaging::XadesDetached;
-    match says_twice || says_content || is_named_wrong {
+    match says_twice || says_content || says_more || is_named_wrong {
         true => Err(ApiMisuse::ContradictoryParameters.into()),
         false => Ok(()),
     }

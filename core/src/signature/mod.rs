@@ -15,6 +15,7 @@
 mod attributes;
 mod identification;
 mod modification;
+mod new_commitment;
 mod new_policy;
 mod placed_record;
 mod policy_document;
@@ -27,6 +28,7 @@ pub use identification::{
     ReferenceOrder, SignerHint,
 };
 pub use modification::{Change, FieldLock, Permission, Update};
+pub use new_commitment::NewCommitment;
 pub use new_policy::{IdentifiedPolicy, NewPolicy, PolicyStore};
 pub use placed_record::{DataObject, PlacedRecord};
 pub use policy_document::StoredPolicy;

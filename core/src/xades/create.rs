@@ -8,7 +8,7 @@ use crate::crypto;
 use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
 use crate::payload::{hex_list, hex_octets};
-use crate::signature::{IdentifiedPolicy, NewPolicy, PolicyStore};
+use crate::signature::{IdentifiedPolicy, NewCommitment, NewPolicy, PolicyStore};
 use crate::time::UnixTime;
 use crate::xml::c14n::{self, Method};
 use crate::xml::uri::encode_uri;
@@ -122,9 +122,9 @@ pub struct Blueprint {
     /// The signature policy, for a signature that follows one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<NewPolicy>,
-    /// Commitments, as URI or dotted OID, for everything that is signed.
+    /// Commitments, for everything that is signed or for some of [`Blueprint::references`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub commitment_types: Vec<String>,
+    pub commitments: Vec<NewCommitment>,
     /// Time-stamps over what is signed, as the authority wrote them, in the order of
     /// [`Blueprint::reference_digests`].
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "hex_list")]
@@ -217,6 +217,12 @@ impl Blueprint {
     fn check(&self) -> Result<(), Error> {
         if self.references.is_empty() {
             return Err(ApiMisuse::NoInput.into());
+        }
+        for commitment in &self.commitments {
+            let mut places = places_of(commitment, &self.references);
+            if commitment.id.is_empty() || places.any(|place| place.is_none()) {
+                return Err(ApiMisuse::ContradictoryParameters.into());
+            }
         }
         let mut names = std::collections::BTreeSet::new();
         for reference in &self.references {
@@ -416,10 +422,39 @@ impl Blueprint {
         Ok(())
     }
 
+    /// ```text
+    /// <CommitmentTypeIndication>
+    ///   <CommitmentTypeId/> ( (<ObjectReference> #id </ObjectReference>)+ | <AllSignedDataObjects/> )
+    ///   (<CommitmentTypeQualifiers> (<CommitmentTypeQualifier/>)+ </CommitmentTypeQualifiers>)?
+    /// </CommitmentTypeIndication>
+    /// ```
+    /// EN 319 132-1 §5.2.3.
+    fn commitment(&self, out: &mut Writer, id: &str, commitment: &NewCommitment) {
+        out.start("xades:CommitmentTypeIndication", &[]);
+        out.start("xades:CommitmentTypeId", &[]);
+        identifier(out, &commitment.id);
+        out.end();
+        if commitment.documents.is_empty() {
+            out.empty("xades:AllSignedDataObjects", &[]);
+        }
+        for number in places_of(commitment, &self.references).flatten() {
+            let uri = format!("#{id}-R{number}");
+            out.leaf("xades:ObjectReference", &[], &uri);
+        }
+        if !commitment.qualifiers.is_empty() {
+            out.start("xades:CommitmentTypeQualifiers", &[]);
+            for text in &commitment.qualifiers {
+                out.leaf("xades:CommitmentTypeQualifier", &[], text);
+            }
+            out.end();
+        }
+        out.end();
+    }
+
     /// EN 319 132-1 §5.2.4: the media type of each file; §6.3: none of a countersigned value.
     fn data_properties(&self, out: &mut Writer, id: &str) {
         let is_data = |reference: &NewReference| reference.form != ReferenceForm::SignatureValue;
-        let says_nothing = self.commitment_types.is_empty() && self.content_timestamps.is_empty();
+        let says_nothing = self.commitments.is_empty() && self.content_timestamps.is_empty();
         if says_nothing && !self.references.iter().any(is_data) {
             return;
         }
@@ -438,13 +473,8 @@ impl Blueprint {
             };
             format(out, &reference_uri, media_type);
         }
-        for commitment in &self.commitment_types {
-            out.start("xades:CommitmentTypeIndication", &[]);
-            out.start("xades:CommitmentTypeId", &[]);
-            identifier(out, commitment);
-            out.end();
-            out.empty("xades:AllSignedDataObjects", &[]);
-            out.end();
+        for commitment in &self.commitments {
+            self.commitment(out, id, commitment);
         }
         // EN 319 132-1 §5.2.8.2: over what one reference leads to.
         for (number, token) in self.content_timestamps.iter().enumerate() {
@@ -464,6 +494,15 @@ impl Blueprint {
         }
         out.end();
     }
+}
+
+/// The places among the references of what a commitment names.
+fn places_of(
+    commitment: &NewCommitment,
+    references: &[NewReference],
+) -> impl Iterator<Item = Option<usize>> {
+    let documents = commitment.documents.iter();
+    documents.map(|name| references.iter().position(|one| one.name == *name))
 }
 
 /// EN 319 132-1 §5.2.4: the reference is one of `ds:SignedInfo` or of a signed manifest.

@@ -218,6 +218,7 @@ fn checks(record: &Signature) -> Vec<CheckId> {
 mod augmentation;
 mod chained;
 mod claims;
+mod commitments;
 mod creation;
 mod extended;
 mod flaws;

@@ -10,7 +10,7 @@ use imza::error::Error;
 use imza::job::{InputId, Seed};
 use imza::reading::{Network, Validation, ValidationRequest};
 use imza::report::Report;
-use imza::signature::{IdentifiedPolicy, NewPolicy, SignaturePolicy};
+use imza::signature::{IdentifiedPolicy, NewCommitment, NewPolicy, SignaturePolicy};
 use imza::source::{Edits, Input};
 use imza::time::UnixTime;
 use imza::transport::{Memory, drive};
@@ -474,7 +474,7 @@ fn policy_and_commitments_are_signed() {
         store: None,
     }));
     let approval = "http://uri.etsi.org/01903/v1.2.2#ProofOfApproval";
-    parameters.commitment_types = vec![approval.to_owned()];
+    parameters.commitments = vec![NewCommitment::to_all(approval)];
     let invoice = [("invoice.xml", INVOICE.as_bytes())];
     let (pending, mut world) = pending(&pki.citizen_p256, parameters.clone(), &invoice).unwrap();
     let document = write(
@@ -519,8 +519,10 @@ fn policy_and_commitments_are_signed() {
         pending.and_then(|(pending, _)| pending.data_to_be_signed().map(drop))
     };
     assert!(refused(|_| {}).is_ok());
-    let edits: [fn(&mut SigningParameters); 4] = [
-        |parameters| parameters.commitment_types = vec!["http://a.example/".to_owned()],
+    let edits: [fn(&mut SigningParameters); 6] = [
+        |parameters| parameters.commitments = vec![NewCommitment::to_all("http://a.example/")],
+        |parameters| parameters.commitments[0].documents = vec!["invoice.xml".to_owned()],
+        |parameters| parameters.commitments[0].qualifiers = vec!["a".to_owned()],
         |parameters| match &mut parameters.policy {
             Some(NewPolicy::Identified(policy)) => policy.id = "http://a.example/".to_owned(),
             _ => panic!("no policy"),

@@ -98,6 +98,7 @@ manifest-is-detached = --manifest yalnız --packaging detached ilə işləyir
 key-not-for-xml = XML imzalarında { $algorithm } üçün razılaşdırılmış ad yoxdur
     .advice = --format asic-e-cades, asic-s, cades və ya pades ilə imzalayın.
 commitment-is-an-oid = CMS və PDF imzalarında --commitment siyahıdakı sözlərdən biri, məsələn approval, ya da OID olur
+commitment-document = { $text }: XAdES imzasının imzaladığı belə bir sənəd yoxdur
 commitment-or-reason = PDF imzasında ya --reason, ya da --commitment olur
 content-hint-is-cades = --content-hint yalnız CAdES imzalarına aiddir
     .advice = Onu yazmayın və ya konteynerdə, yaxud --format xades ilə imzalayın.

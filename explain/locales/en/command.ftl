@@ -98,6 +98,7 @@ manifest-is-detached = --manifest belongs to --packaging detached
 key-not-for-xml = no name is agreed for { $algorithm } in XML signatures
     .advice = Sign with --format asic-e-cades, asic-s, cades or pades.
 commitment-is-an-oid = in CMS and PDF signatures a --commitment is a word of the list, such as approval, or an OID
+commitment-document = { $text } names no document that an XAdES signature is over
 commitment-or-reason = a PDF signature says either --reason or --commitment
 content-hint-is-cades = --content-hint belongs to CAdES signatures
     .advice = Leave it out, or sign into a container or with --format xades.

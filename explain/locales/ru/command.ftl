@@ -98,6 +98,7 @@ manifest-is-detached = --manifest относится к --packaging detached
 key-not-for-xml = для { $algorithm } в подписях XML нет согласованного имени
     .advice = Подпишите с --format asic-e-cades, asic-s, cades или pades.
 commitment-is-an-oid = в подписях CMS и PDF --commitment — слово из списка, например approval, или OID
+commitment-document = { $text }: такого документа под подписью XAdES нет
 commitment-or-reason = в подписи PDF указывают либо --reason, либо --commitment
 content-hint-is-cades = --content-hint относится к подписям CAdES
     .advice = Уберите его или подпишите в контейнере либо с --format xades.

@@ -98,6 +98,7 @@ manifest-is-detached = --manifest yalnızca --packaging detached ile kullanılı
 key-not-for-xml = XML imzalarında { $algorithm } için kararlaştırılmış bir ad yok
     .advice = --format asic-e-cades, asic-s, cades veya pades ile imzalayın.
 commitment-is-an-oid = CMS ve PDF imzalarında --commitment listedeki bir sözcük, örneğin approval, ya da bir OID olur
+commitment-document = { $text }: XAdES imzasının kapsadığı böyle bir belge yok
 commitment-or-reason = PDF imzasında ya --reason ya da --commitment bulunur
 content-hint-is-cades = --content-hint yalnızca CAdES imzaları içindir
     .advice = Onu yazmayın veya pakete ya da --format xades ile imzalayın.

@@ -33,7 +33,7 @@ pub(super) fn blueprint(entity: &Entity, algorithm: SignatureAlgorithm) -> Bluep
         roles: vec!["müdir & <başqa>".to_owned()],
         production_place: Some(["AZ", "", "", "Bakı", ""].map(str::to_owned)),
         policy: None,
-        commitment_types: Vec::new(),
+        commitments: Vec::new(),
         content_timestamps: Vec::new(),
     }
 }
