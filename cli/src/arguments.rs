@@ -317,6 +317,15 @@ pub(crate) enum FormatOption {
     Xades,
 }
 
+/// What a time-stamp before signing is over.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ContentTimestampOption {
+    /// One document, each its own (default)
+    Each,
+    /// All documents of an XAdES signature together
+    All,
+}
+
 /// How an XAdES signature without a container stands to what it signs.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PackagingOption {
@@ -445,8 +454,8 @@ pub(crate) struct ClaimOptions {
     #[arg(long)]
     pub(crate) manifest: bool,
     /// Have each document time-stamped before it is signed: nobody signed earlier
-    #[arg(long, requires = "tsa")]
-    pub(crate) content_timestamp: bool,
+    #[arg(long, value_enum, requires = "tsa", num_args = 0..=1, require_equals = true, default_missing_value = "each")]
+    pub(crate) content_timestamp: Option<ContentTimestampOption>,
 }
 
 #[derive(Args)]

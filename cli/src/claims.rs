@@ -1,6 +1,6 @@
 //! What the signer says besides the documents: roles, commitments, place, signature policy.
 
-use crate::arguments::ClaimOptions;
+use crate::arguments::{ClaimOptions, ContentTimestampOption};
 use crate::complaint::Complaint;
 use crate::verify::name_of;
 use imza::algorithm::DigestAlgorithm;
@@ -8,7 +8,7 @@ use imza::asn1::Oid;
 use imza::creation::{Packaging, SigningParameters};
 use imza::crypto;
 use imza::signature::{IdentifiedPolicy, NewCommitment, NewPolicy, PolicyStore};
-use imza::xades::Naming;
+use imza::xades::{Naming, StampedContent};
 use imza_explain::{Said, Sentence};
 use std::path::{Path, PathBuf};
 
@@ -21,6 +21,7 @@ pub(crate) struct Claims {
     /// Of the documents, where their names do not tell.
     pub(crate) media_type: Option<String>,
     naming: Naming,
+    stamped_content: StampedContent,
     production_place: Option<[String; 5]>,
     policy: Option<NewPolicy>,
     countersigned: Option<String>,
@@ -60,7 +61,7 @@ impl Claims {
             packaging,
             Packaging::CadesCounterSignature | Packaging::AsicCadesCounterSignature
         );
-        if options.content_timestamp && (is_pdf || is_countersignature) {
+        if options.content_timestamp.is_some() && (is_pdf || is_countersignature) {
             return Err(Complaint::misuse(Sentence::ContentTimestampNotHere));
         }
         let has_hints = is_cms && !is_pdf && !is_countersignature;
@@ -85,7 +86,11 @@ impl Claims {
             },
             production_place: place(&options.place)?,
             policy: policy(options)?,
-            has_content_timestamps: options.content_timestamp,
+            has_content_timestamps: options.content_timestamp.is_some(),
+            stamped_content: match options.content_timestamp {
+                Some(ContentTimestampOption::All) => StampedContent::All,
+                Some(ContentTimestampOption::Each) | None => StampedContent::Each,
+            },
             countersigned: countersign.filter(|id| !id.is_empty()).map(str::to_owned),
         })
     }
@@ -98,6 +103,7 @@ impl Claims {
         let place = &self.production_place;
         parameters.production_place.clone_from(place);
         parameters.naming = self.naming;
+        parameters.stamped_content = self.stamped_content;
         parameters.policy.clone_from(&self.policy);
         parameters.countersigned.clone_from(&self.countersigned);
     }

@@ -3,7 +3,7 @@
 
 use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use imza::time::UnixTime;
-use imza::xades::{self, Blueprint, EmbeddedPiece, Naming, Position};
+use imza::xades::{self, Blueprint, EmbeddedPiece, Naming, Position, StampedContent};
 use libfuzzer_sys::fuzz_target;
 use std::sync::Arc;
 
@@ -24,6 +24,7 @@ fuzz_target!(|octets: &[u8]| {
             production_place: None,
             policy: None,
             commitments: Vec::new(),
+            stamped_content: StampedContent::Each,
             content_timestamps: Vec::new(),
         };
         let planned = xades::embed(

@@ -22,16 +22,26 @@ enum Stamp {
 }
 
 impl ContentStamping {
-    /// Asks for a time-stamp over the octets of every reference, or over the content of a message.
+    /// Asks for a time-stamp over the octets of every reference, over those of all of them, of which
+    /// `all` is the digest, or over the content of a message.
     ///
     /// # Standard
     /// EN 319 132-1 §5.2.8.2: of the data as it is behind the transforms of its reference, which
     /// here always end in octets; so the imprint is what the reference says, by its algorithm.
-    /// EN 319 122-1 §5.2.8: of the content, whose digest is signed.
-    pub(super) fn begin(pending: PendingSignature, authority: &Authority) -> Result<Self, Error> {
+    /// Of all, §5.2.8.1: of their concatenation. EN 319 122-1 §5.2.8: of the content, whose digest
+    /// is signed.
+    pub(super) fn begin(
+        pending: PendingSignature,
+        all: Option<Vec<u8>>,
+        authority: &Authority,
+    ) -> Result<Self, Error> {
         let imprints = match (pending.xades(), pending.cades()) {
             (Some(blueprint), _) => {
-                let digests = blueprint.reference_digests()?.into_iter();
+                let digests = match all {
+                    Some(digest) => vec![digest],
+                    None => blueprint.reference_digests()?,
+                };
+                let digests = digests.into_iter();
                 digests.map(|digest| (blueprint.digest, digest)).collect()
             }
             (None, Some(message)) => vec![(message.digest(), message.content_digest.clone())],

@@ -35,6 +35,7 @@ mod container;
 mod content_stamping;
 mod frozen;
 mod outside;
+mod joining;
 mod parameters;
 mod pending;
 mod preparation;

@@ -5,7 +5,7 @@ use crate::pades::PdfParameters;
 use crate::signature::{NewCommitment, NewPolicy};
 use crate::source::Input;
 use crate::time::UnixTime;
-use crate::xades::Naming;
+use crate::xades::{Naming, StampedContent};
 
 /// How signature and documents are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -143,6 +143,10 @@ pub struct SigningParameters {
     pub commitments: Vec<NewCommitment>,
     /// How the documents are named: in a manifest for [`Packaging::XadesDetached`] only.
     pub naming: Naming,
+    /// What time-stamps over the content are over, where there are such
+    /// ([`Preparation::with_content_timestamps`](super::Preparation::with_content_timestamps)); in
+    /// CMS there is one content.
+    pub stamped_content: StampedContent,
     /// What the content is, for people (content-hints); CAdES only.
     pub content_description: Option<String>,
     /// What the signature dictionary of a PDF says; for other forms nothing.
@@ -187,6 +191,7 @@ impl SigningParameters {
             policy: None,
             commitments: Vec::new(),
             naming: Naming::References,
+            stamped_content: StampedContent::Each,
             content_description: None,
             pdf: PdfParameters::default(),
             timestamp_room: 0,

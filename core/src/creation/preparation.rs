@@ -3,6 +3,7 @@
 use super::augmentation::Authority;
 use super::container::{Container, Reading};
 use super::content_stamping::ContentStamping;
+use super::joining::Joining;
 use super::parameters::{DocumentToSign, Packaging, SigningParameters};
 use super::pending::{PendingSignature, Plan};
 use super::streams::Streams;
@@ -19,7 +20,7 @@ use crate::signature::{NewCommitment, NewPolicy};
 use crate::signer::Signer;
 use crate::source::{Edits, Inputs, Source};
 use crate::time::UnixTime;
-use crate::xades::{Naming, NewReference, ReferenceForm};
+use crate::xades::{Naming, NewReference, ReferenceForm, StampedContent};
 use crate::{cades, xades};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -53,6 +54,8 @@ enum Work {
     Container(Box<Reading>),
     /// A PDF is read, and then streamed.
     Pdf(Box<Updating>, u64),
+    /// The documents pass by once more, to be time-stamped together.
+    Joining(Box<(PendingSignature, Joining)>),
     /// What is signed is time-stamped.
     Stamping(Box<ContentStamping>),
     /// Nothing any more.
@@ -116,16 +119,18 @@ impl Preparation {
         })
     }
 
-    /// Has a time-stamp made over everything that is signed, each document by itself, before it is
-    /// signed: it proves that the signature is not older. The authorities are asked one after the
-    /// other; `seed` is for nonces.
+    /// Has a time-stamp made over everything that is signed, each document by itself or all together
+    /// ([`SigningParameters::stamped_content`]), before it is signed: it proves that the signature is
+    /// not older. Several documents together are streamed twice. The authorities are asked one after
+    /// the other; `seed` is for nonces.
     ///
     /// # Errors
     /// [`ApiMisuse::ContradictoryParameters`] for a PDF, and for a signature of a signature in CMS;
-    /// [`ApiMisuse::NoInput`] without an authority.
+    /// [`ApiMisuse::NoInput`] without an authority. The job fails with [`Unsupported`] for all files
+    /// of a container together, which stand in it compressed.
     ///
     /// # Standard
-    /// EN 319 132-1 §5.2.8.2, EN 319 122-1 §5.2.8.
+    /// EN 319 132-1 §5.2.8.1, §5.2.8.2, EN 319 122-1 §5.2.8.
     pub fn with_content_timestamps(
         mut self,
         authorities: Vec<String>,
@@ -146,6 +151,27 @@ impl Preparation {
             seed,
         });
         Ok(self)
+    }
+
+    /// Whether the documents have to pass by once more, so that their digest as one is known. That of
+    /// one alone is signed.
+    ///
+    /// EN 319 132-1 §5.2.8.1.
+    fn joining(&self, pending: &PendingSignature) -> Result<Option<Joining>, Error> {
+        let Some(blueprint) = pending.xades() else {
+            return Ok(None);
+        };
+        let is_together = self.request.parameters.stamped_content == StampedContent::All;
+        let digests = blueprint.reference_digests()?;
+        if !is_together || digests.len() == 1 {
+            return Ok(None);
+        }
+        if self.request.parameters.packaging.is_within_container() {
+            let what = "a time-stamp over all files of a container that is there already";
+            return Err(Unsupported::Feature(what).into());
+        }
+        let documents = self.request.documents.iter().cloned().zip(digests);
+        Joining::begin(documents.collect(), blueprint.digest).map(Some)
     }
 
     /// The container was read and streamed.
@@ -426,6 +452,7 @@ fn blueprint(request: &SigningRequest, references: Vec<NewReference>) -> xades::
     xades::Blueprint {
         references,
         naming: parameters.naming,
+        stamped_content: parameters.stamped_content,
         digest: parameters.digest,
         algorithm: parameters.algorithm,
         signing_certificate: certificates.next().unwrap_or_default(),
@@ -627,6 +654,7 @@ impl Job for Preparation {
             Work::Streams(streams) => Ok(streams.requests()),
             Work::Container(reading) => reading.step(),
             Work::Pdf(updating, next_id) => updating.step(next_id),
+            Work::Joining(joining) => Ok(joining.1.requests()),
             Work::Stamping(stamping) => Ok(stamping.requests()),
             Work::Ended => Err(ApiMisuse::JobEnded.into()),
         };
@@ -636,17 +664,30 @@ impl Job for Preparation {
             return Ok(Step::Needs(requests));
         }
         self.ended = true;
+        let mut together = None;
         let pending = match std::mem::replace(&mut self.work, Work::Ended) {
             Work::Streams(streams) => self.finish(streams)?,
             Work::Container(reading) => self.finish_container(*reading)?,
             Work::Pdf(updating, _) => self.finish_pdf(*updating)?,
+            Work::Joining(joined) => {
+                let (pending, joining) = *joined;
+                together = Some(joining.finish());
+                pending
+            }
             Work::Stamping(stamping) => return Ok(Step::Done(stamping.finish())),
             Work::Ended => return Err(ApiMisuse::JobEnded.into()),
         };
         let Some(authority) = &self.authority else {
             return Ok(Step::Done(pending));
         };
-        let stamping = ContentStamping::begin(pending, authority)?;
+        if together.is_none()
+            && let Some(joining) = self.joining(&pending)?
+        {
+            self.work = Work::Joining(Box::new((pending, joining)));
+            self.ended = false;
+            return self.step();
+        }
+        let stamping = ContentStamping::begin(pending, together, authority)?;
         let requests = stamping.requests();
         self.work = Work::Stamping(Box::new(stamping));
         self.ended = false;
@@ -658,6 +699,7 @@ impl Job for Preparation {
             Work::Streams(streams) => streams.supply(id, response),
             Work::Container(reading) => reading.supply(id, response),
             Work::Pdf(updating, _) => updating.supply(id, response),
+            Work::Joining(joining) => joining.1.supply(id, response),
             Work::Stamping(stamping) => stamping.supply(id, response),
             Work::Ended => Err(ApiMisuse::JobEnded.into()),
         };
@@ -670,6 +712,7 @@ impl Job for Preparation {
             Work::Streams(streams) => streams.feed(id, chunk),
             Work::Container(reading) => reading.feed(id, chunk),
             Work::Pdf(updating, _) => updating.feed(id, chunk),
+            Work::Joining(joining) => joining.1.feed(id, chunk),
             Work::Stamping(_) => Err(ApiMisuse::WrongResponse.into()),
             Work::Ended => Err(ApiMisuse::JobEnded.into()),
         };
@@ -682,6 +725,7 @@ impl Job for Preparation {
             Work::Streams(streams) => streams.progress(),
             Work::Container(reading) => reading.progress(),
             Work::Pdf(updating, _) => updating.progress(),
+            Work::Joining(joining) => joining.1.progress(),
             Work::Stamping(stamping) => stamping.progress(),
             Work::Ended => Progress::default(),
         }

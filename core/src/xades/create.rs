@@ -64,6 +64,23 @@ impl Naming {
     }
 }
 
+/// What time-stamps over signed data are over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StampedContent {
+    /// What one reference leads to, each by itself: `IndividualDataObjectsTimeStamp`.
+    #[default]
+    Each,
+    /// What all references lead to, one behind the other: `AllDataObjectsTimeStamp`.
+    All,
+}
+
+impl StampedContent {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// The digests of what the signature itself holds and signs.
 #[derive(Default)]
 struct Digests {
@@ -125,8 +142,11 @@ pub struct Blueprint {
     /// Commitments, for everything that is signed or for some of [`Blueprint::references`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commitments: Vec<NewCommitment>,
+    /// What [`Blueprint::content_timestamps`] are over.
+    #[serde(default, skip_serializing_if = "StampedContent::is_default")]
+    pub stamped_content: StampedContent,
     /// Time-stamps over what is signed, as the authority wrote them, in the order of
-    /// [`Blueprint::reference_digests`].
+    /// [`Blueprint::reference_digests`] where each is over one.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "hex_list")]
     pub content_timestamps: Vec<Vec<u8>>,
 }
@@ -476,17 +496,22 @@ impl Blueprint {
         for commitment in &self.commitments {
             self.commitment(out, id, commitment);
         }
-        // EN 319 132-1 §5.2.8.2: over what one reference leads to.
+        // EN 319 132-1 §5.2.8.2: over what one reference leads to; §5.2.8.1: over all.
         for (number, token) in self.content_timestamps.iter().enumerate() {
             let uri = match self.naming {
                 Naming::References => format!("#{id}-R{number}"),
                 Naming::Manifest => format!("#{id}-R"),
             };
-            out.start("xades:IndividualDataObjectsTimeStamp", &[]);
-            out.empty(
-                "xades:Include",
-                &[("URI", &uri), ("referencedData", "true")],
-            );
+            match self.stamped_content {
+                StampedContent::Each => {
+                    out.start("xades:IndividualDataObjectsTimeStamp", &[]);
+                    let attributes = [("URI", &*uri), ("referencedData", "true")];
+                    out.empty("xades:Include", &attributes);
+                }
+                StampedContent::All => {
+                    out.start("xades:AllDataObjectsTimeStamp", &[]);
+                }
+            }
             let exclusive = Method::EXCLUSIVE.uri();
             out.empty("ds:CanonicalizationMethod", &[("Algorithm", exclusive)]);
             out.leaf("xades:EncapsulatedTimeStamp", &[], &base64::encode(token));

@@ -339,6 +339,15 @@ fn of_form(packaging: Packaging) -> SigningParameters {
 
 #[test]
 fn what_is_signed_is_time_stamped_before() {
+    stamped_before(xades::StampedContent::Each);
+}
+
+#[test]
+fn what_is_signed_is_time_stamped_together() {
+    stamped_before(xades::StampedContent::All);
+}
+
+fn stamped_before(stamped: xades::StampedContent) {
     let pki = Pki::fixed().unwrap();
     let files: [(&str, &[u8]); 2] = [("a.xml", INVOICE.as_bytes()), ("b.bin", b"\x00\xff")];
     for (packaging, count) in [
@@ -366,7 +375,10 @@ fn what_is_signed_is_time_stamped_before() {
         let request = SigningRequest {
             documents: documents.collect(),
             certificates: vec![pki.citizen_p256.certificate.as_slice().into()],
-            parameters: of_form(packaging),
+            parameters: SigningParameters {
+                stamped_content: stamped,
+                ..of_form(packaging)
+            },
         };
         let preparation = Preparation::begin(request).unwrap();
         // One that cannot be reached is passed over for the next.
@@ -387,6 +399,15 @@ fn what_is_signed_is_time_stamped_before() {
         let signature = report.signatures.first().unwrap();
         assert_eq!(signature.integrity.as_str(), "intact", "{packaging:?}");
         assert_eq!(signature.level, SignatureLevel::BaselineB, "{packaging:?}");
+        let count = match stamped {
+            xades::StampedContent::Each => count,
+            xades::StampedContent::All => 1,
+        };
+        let name = b"xades:AllDataObjectsTimeStamp";
+        let is_xades = packaging.is_xades();
+        let is_together = is_xades && stamped == xades::StampedContent::All;
+        let has_name = document.windows(name.len()).any(|part| part == name);
+        assert_eq!(has_name, is_together, "{packaging:?}");
         assert_eq!(signature.timestamps.len(), count, "{packaging:?}");
         for stamp in &signature.timestamps {
             assert_eq!(stamp.kind.as_str(), "content", "{packaging:?}");

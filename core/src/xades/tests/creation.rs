@@ -34,6 +34,7 @@ pub(super) fn blueprint(entity: &Entity, algorithm: SignatureAlgorithm) -> Bluep
         production_place: Some(["AZ", "", "", "Bakı", ""].map(str::to_owned)),
         policy: None,
         commitments: Vec::new(),
+        stamped_content: StampedContent::Each,
         content_timestamps: Vec::new(),
     }
 }
