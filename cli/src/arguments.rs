@@ -416,6 +416,12 @@ pub(crate) struct ClaimOptions {
     /// Role that the signer claims
     #[arg(long, value_name = "TEXT")]
     pub(crate) role: Vec<String>,
+    /// Attribute certificate for a role of the signer, in DER or PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) certified_role: Vec<PathBuf>,
+    /// What somebody asserts about the signer, such as a SAML assertion: an XML element (XAdES)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) signed_assertion: Vec<PathBuf>,
     /// Commitment of the signer, such as approval, or any by its OID or URI (URI: XAdES); approval=DOCUMENT: for that one (XAdES)
     #[arg(long, value_name = "NAME|URI|OID")]
     pub(crate) commitment: Vec<String>,

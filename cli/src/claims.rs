@@ -5,10 +5,13 @@ use crate::complaint::Complaint;
 use crate::verify::name_of;
 use imza::algorithm::DigestAlgorithm;
 use imza::asn1::Oid;
+use imza::asn1::pem::pem_or_der;
 use imza::creation::{Packaging, SigningParameters};
 use imza::crypto;
+use imza::error::Error;
+use imza::limits::Budget;
 use imza::signature::{IdentifiedPolicy, NewCommitment, NewPolicy, PolicyStore};
-use imza::xades::{Naming, StampedContent};
+use imza::xades::{self, Naming, StampedContent};
 use imza_explain::{Said, Sentence};
 use std::path::{Path, PathBuf};
 
@@ -16,6 +19,8 @@ use std::path::{Path, PathBuf};
 #[derive(Default)]
 pub(crate) struct Claims {
     roles: Vec<String>,
+    certified_roles: Vec<Vec<u8>>,
+    signed_assertions: Vec<String>,
     commitments: Vec<NewCommitment>,
     content_hint: Option<String>,
     /// Of the documents, where their names do not tell.
@@ -68,6 +73,9 @@ impl Claims {
         if options.content_hint.is_some() && !has_hints {
             return Err(Complaint::misuse(Sentence::ContentHintIsCades));
         }
+        if is_cms && !options.signed_assertion.is_empty() {
+            return Err(Complaint::misuse(Sentence::AssertionIsXades));
+        }
         if options.manifest && packaging != Packaging::XadesDetached {
             return Err(Complaint::misuse(Sentence::ManifestIsDetached));
         }
@@ -77,6 +85,8 @@ impl Claims {
         }
         Ok(Self {
             roles: options.role.clone(),
+            certified_roles: certified_roles(&options.certified_role)?,
+            signed_assertions: assertions(&options.signed_assertion)?,
             commitments,
             content_hint: options.content_hint.clone(),
             media_type: options.media_type.clone(),
@@ -97,6 +107,9 @@ impl Claims {
 
     pub(crate) fn put_into(&self, parameters: &mut SigningParameters) {
         parameters.roles.clone_from(&self.roles);
+        parameters.certified_roles.clone_from(&self.certified_roles);
+        let assertions = &self.signed_assertions;
+        parameters.signed_assertions.clone_from(assertions);
         parameters.commitments.clone_from(&self.commitments);
         let hint = &self.content_hint;
         parameters.content_description.clone_from(hint);
@@ -107,6 +120,28 @@ impl Claims {
         parameters.policy.clone_from(&self.policy);
         parameters.countersigned.clone_from(&self.countersigned);
     }
+}
+
+/// Attribute certificates; whether they are such is looked at when the signing begins.
+fn certified_roles(files: &[PathBuf]) -> Result<Vec<Vec<u8>>, Complaint> {
+    let mut roles = Vec::new();
+    for file in files {
+        let read = pem_or_der(&document(file)?, &["ATTRIBUTE CERTIFICATE"]);
+        roles.extend(read.map_err(|error| wrong(&error.into()))?);
+    }
+    Ok(roles)
+}
+
+fn assertions(files: &[PathBuf]) -> Result<Vec<String>, Complaint> {
+    let read = |file: &PathBuf| {
+        let octets = document(file)?;
+        xades::assertion(&octets, &mut Budget::default()).map_err(|error| wrong(&error))
+    };
+    files.iter().map(read).collect()
+}
+
+fn wrong(error: &Error) -> Complaint {
+    Complaint::from_error(Sentence::DoingSigning, error)
 }
 
 /// `approval`, or `approval=permit.txt`: for that document alone. What is neither a word nor an OID
@@ -211,6 +246,5 @@ fn document(file: &Path) -> Result<Vec<u8>, Complaint> {
 
 /// EN 319 132-1 §5.2.9.1: the digest of the policy document as it is.
 fn digest(document: &[u8]) -> Result<Vec<u8>, Complaint> {
-    crypto::digest(DigestAlgorithm::Sha256, document)
-        .map_err(|error| Complaint::from_error(Sentence::DoingSigning, &error))
+    crypto::digest(DigestAlgorithm::Sha256, document).map_err(|error| wrong(&error))
 }

@@ -68,6 +68,7 @@ phrases! {
         ContainerFile => "container-file" ["name", "size", "count"];
         DoingContainer => "doing-container" [];
         PackagingIsXades => "packaging-is-xades" [];
+        AssertionIsXades => "assertion-is-xades" [];
         ManifestIsDetached => "manifest-is-detached" [];
         KeyNotForXml => "key-not-for-xml" ["algorithm"];
         CommitmentIsAnOid => "commitment-is-an-oid" [];

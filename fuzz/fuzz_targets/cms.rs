@@ -20,6 +20,7 @@ fn blueprint() -> Blueprint {
         claimed_signing_time: None,
         media_type: String::new(),
         roles: Vec::new(),
+        certified_roles: Vec::new(),
         production_place: None,
         policy: None,
         commitment_types: Vec::new(),

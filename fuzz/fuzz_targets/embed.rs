@@ -21,6 +21,8 @@ fuzz_target!(|octets: &[u8]| {
             other_certificates: Vec::new(),
             claimed_signing_time: UnixTime::from_seconds(0),
             roles: Vec::new(),
+            certified_roles: Vec::new(),
+            signed_assertions: Vec::new(),
             production_place: None,
             policy: None,
             commitments: Vec::new(),

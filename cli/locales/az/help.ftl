@@ -136,6 +136,8 @@ packaging-is-enveloping = Sənədlərin ətrafında; onları base64 formasında 
 packaging-is-detached = Sənədlərin yanında, ayrıca faylda (standart)
 packaging-is-internally-detached = XML sənədinin ən üst elementinin (Id ilə) yanında, yeni sənəddə
 role = İmzalayanın bəyan etdiyi vəzifə
+certified-role = İmzalayanın vəzifəsi üçün atribut sertifikatı, DER və ya PEM
+signed-assertion = İmzalayan haqqında kiminsə təsdiqi, məsələn SAML təsdiqi: bir XML elementi (XAdES)
 commitment = İmzalayanın öhdəliyi, məsələn approval, və ya OID yaxud URI ilə istənilən (URI: XAdES); approval=SƏNƏD: yalnız həmin sənəd üçün (XAdES)
 place = İmzalama yerinin bir hissəsi: country, region, postal-code, town və ya street
 signature-policy = İmzalayanın əməl etdiyi imza siyasəti: implied, OID və ya URI (URI: XAdES)

@@ -136,6 +136,8 @@ packaging-is-enveloping = Вокруг документов, которые он
 packaging-is-detached = Рядом с документами, в отдельном файле (по умолчанию)
 packaging-is-internally-detached = Рядом с внешним элементом документа XML (с Id), в новом документе
 role = Роль, которую заявляет подписывающий
+certified-role = Атрибутный сертификат на роль подписывающего, в DER или PEM
+signed-assertion = Чьё-то утверждение о подписывающем, например SAML: элемент XML (XAdES)
 commitment = Обязательство подписывающего, например approval, или любое по его OID или URI (URI: XAdES); approval=ДОКУМЕНТ: только для него (XAdES)
 place = Часть места подписания: country, region, postal-code, town или street
 signature-policy = Политика подписи, которой следует подписывающий: implied, OID или URI (URI: XAdES)

@@ -136,6 +136,8 @@ packaging-is-enveloping = Belgelerin çevresinde; onları base64 olarak içerir
 packaging-is-detached = Belgelerin yanında, ayrı bir dosyada (varsayılan)
 packaging-is-internally-detached = XML belgesinin en dış öğesinin (Id ile) yanında, yeni bir belgede
 role = İmzalayanın beyan ettiği rol
+certified-role = İmzalayanın rolü için öznitelik sertifikası, DER veya PEM
+signed-assertion = İmzalayan hakkında birinin beyanı, örneğin SAML beyanı: bir XML öğesi (XAdES)
 commitment = İmzalayanın taahhüdü, örneğin approval, veya OID ya da URI ile herhangi biri (URI: XAdES); approval=BELGE: yalnızca o belge için (XAdES)
 place = İmzalanan yerin bir parçası: country, region, postal-code, town veya street
 signature-policy = İmzalayanın uyduğu imza politikası: implied, OID veya URI (URI: XAdES)

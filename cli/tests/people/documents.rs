@@ -133,6 +133,41 @@ fn a_commitment_is_for_the_document_that_it_names() {
 }
 
 #[test]
+fn what_others_say_of_a_signer_is_signed() {
+    let desk = Desk::with_key();
+    desk.write(
+        "said.xml",
+        "<?xml version='1.0'?><a xmlns='urn:a'>clerk</a>",
+    );
+    // The shape of RFC 5755 §4.1.
+    let certificate = b"\x30\x10\x30\x07\x02\x01\x01\x30\x00\xa0\x00\x30\x00\x03\x03\x00\x01\x02";
+    desk.write("role.der", certificate);
+    let role = ["--certified-role", "role.der"];
+    let said = ["--signed-assertion", "said.xml"];
+    let options = [&role[..], &said, &["--packaging", "enveloped"]].concat();
+    let signed = desk.signs(&[&options[..], &["-o", "r.xml", "invoice.xml"]].concat());
+    assert_eq!(signed.status, 0, "{}", signed.err);
+    desk.passes(&["r.xml"]);
+    let text = std::fs::read_to_string(desk.path("r.xml")).unwrap();
+    assert!(text.contains("<a xmlns=\"urn:a\">clerk</a></xades:SignedAssertion>"));
+    assert!(text.contains("<xades:X509AttributeCertificate>MBAwB"));
+    let signed = desk.signs(&[&role[..], &["--format", "cades", "permit.txt"]].concat());
+    assert_eq!(signed.status, 0, "{}", signed.err);
+    for (options, status) in [
+        (
+            &["--signed-assertion", "said.xml", "--format", "cades"][..],
+            2,
+        ),
+        (&["--signed-assertion", "permit.txt"], 1),
+        (&["--certified-role", "said.xml"], 1),
+        (&["--certified-role", "missing.der"], 2),
+    ] {
+        let said = desk.signs(&[options, &["-o", "no.asice", "permit.txt"]].concat());
+        assert_eq!(said.status, status, "{options:?} {}", said.err);
+    }
+}
+
+#[test]
 fn two_people_sign_one_invoice() {
     let desk = Desk::with_key();
     assert_eq!(

@@ -53,6 +53,9 @@ pub struct Blueprint {
     pub media_type: String,
     /// Claimed roles.
     pub roles: Vec<String>,
+    /// Roles that somebody certified: attribute certificates (DER).
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "hex_list")]
+    pub certified_roles: Vec<Vec<u8>>,
     /// Place of signing: country, region, postal code, town, street; each may be empty.
     pub production_place: Option<[String; 5]>,
     /// Whether the content is the value of another signature (RFC 5652 §11.4).
@@ -267,8 +270,35 @@ impl Blueprint {
         Some(attribute(SIGNER_LOCATION, &write::sequence(&fields)))
     }
 
-    /// signer-attributes-v2, EN 319 122-1 §5.2.6.1, with claimed attributes only.
+    /// signer-attributes-v2, EN 319 122-1 §5.2.6.1.
+    ///
+    /// ```text
+    /// SignerAttributesV2 ::= SEQUENCE {
+    ///   claimedAttributes [0] ClaimedAttributes OPTIONAL,
+    ///   certifiedAttributesV2 [1] CertifiedAttributesV2 OPTIONAL, … }
+    /// CertifiedAttributesV2 ::= SEQUENCE OF CHOICE {
+    ///   attributeCertificate [0] AttributeCertificate, … }
+    /// ```
     fn claims(&self) -> Option<Vec<u8>> {
+        let fields: Vec<Vec<u8>> = [self.claimed(), self.certified()]
+            .into_iter()
+            .flatten()
+            .collect();
+        if fields.is_empty() {
+            return None;
+        }
+        let fields: Vec<&[u8]> = fields.iter().map(Vec::as_slice).collect();
+        Some(attribute(SIGNER_ATTRIBUTES_V2, &write::sequence(&fields)))
+    }
+
+    fn certified(&self) -> Option<Vec<u8>> {
+        let choices = self.certified_roles.iter();
+        let choices: Vec<Vec<u8>> = choices.map(|der| write::explicit(0, der)).collect();
+        let choices: Vec<&[u8]> = choices.iter().map(Vec::as_slice).collect();
+        (!choices.is_empty()).then(|| write::explicit(1, &write::sequence(&choices)))
+    }
+
+    fn claimed(&self) -> Option<Vec<u8>> {
         if self.roles.is_empty() {
             return None;
         }
@@ -279,11 +309,7 @@ impl Blueprint {
             .collect();
         let values: Vec<&[u8]> = values.iter().map(Vec::as_slice).collect();
         let claimed = write::sequence(&[&write::oid(TITLE), &write::set_of(&values)]);
-        let claimed = write::explicit(0, &write::sequence(&[&claimed]));
-        Some(attribute(
-            SIGNER_ATTRIBUTES_V2,
-            &write::sequence(&[&claimed]),
-        ))
+        Some(write::explicit(0, &write::sequence(&[&claimed])))
     }
 }
 
@@ -472,6 +498,7 @@ mod tests {
             claimed_signing_time: Some(UnixTime::from_seconds(1_781_000_000)),
             media_type: String::new(),
             roles: Vec::new(),
+            certified_roles: Vec::new(),
             production_place: None,
             is_countersignature: false,
             policy: None,

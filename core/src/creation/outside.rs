@@ -21,6 +21,7 @@ use std::sync::Arc;
 pub(super) fn check(message: &[u8], blueprint: &Blueprint, mode: Mode) -> Result<(), Error> {
     // What was to be claimed stands in no message of somebody else.
     let claims_nothing = blueprint.roles.is_empty()
+        && blueprint.certified_roles.is_empty()
         && blueprint.production_place.is_none()
         && blueprint.policy.is_none()
         && blueprint.commitment_types.is_empty()

@@ -133,6 +133,12 @@ pub struct SigningParameters {
     pub claimed_signing_time: UnixTime,
     /// Claimed roles.
     pub roles: Vec<String>,
+    /// Roles that somebody certified: attribute certificates (RFC 5755, DER).
+    pub certified_roles: Vec<Vec<u8>>,
+    /// What others assert about the signer, such as a SAML assertion: an XML element each, as
+    /// [`assertion`](crate::xades::assertion) gives it. In XAdES only. A signature in it is one more signature of the
+    /// document for whoever validates.
+    pub signed_assertions: Vec<String>,
     /// Place of signing: country, region, postal code, town, street; empty members are left out.
     pub production_place: Option<[String; 5]>,
     /// The signature that is counter-signed, by the id of reports; none means the only one.
@@ -186,6 +192,8 @@ impl SigningParameters {
             digest,
             claimed_signing_time,
             roles: Vec::new(),
+            certified_roles: Vec::new(),
+            signed_assertions: Vec::new(),
             production_place: None,
             countersigned: None,
             policy: None,

@@ -10,7 +10,7 @@ use super::streams::Streams;
 use super::updating::{PAGE_SIZE, Updating};
 use crate::algorithm::{DigestAlgorithm, KeyAlgorithm, SignatureAlgorithm, ValueEncoding};
 use crate::asic::{self, ManifestEntry, NewFile};
-use crate::certificate::Certificate;
+use crate::certificate::{AttributeCertificate, Certificate};
 use crate::crypto::{self, KeyKind, Message, PublicKey};
 use crate::error::{ApiMisuse, Error, Malformed, MalformedKind, Unsupported};
 use crate::job::{self, InputId, Job, Progress, RequestId, Response, Seed, Step};
@@ -67,9 +67,12 @@ impl Preparation {
     ///
     /// # Errors
     /// [`ApiMisuse`] for no document, a repeated or unusable name, a certificate whose key cannot
-    /// do the algorithm; a certificate that cannot be read; [`Unsupported::Algorithm`] for XAdES with
+    /// do the algorithm; a certificate, an attribute certificate or an assertion that cannot be read; [`Unsupported::Algorithm`] for XAdES with
     /// an algorithm that has no name in XML.
-    pub fn begin(request: SigningRequest) -> Result<Self, Error> {
+    pub fn begin(mut request: SigningRequest) -> Result<Self, Error> {
+        for assertion in &mut request.parameters.signed_assertions {
+            *assertion = xades::assertion(assertion.as_bytes(), &mut own_budget())?;
+        }
         if request.documents.is_empty() {
             return Err(ApiMisuse::NoInput.into());
         }
@@ -82,6 +85,8 @@ impl Preparation {
             return Err(Unsupported::Algorithm(what).into());
         }
         check_claims(parameters)?;
+        let certified = parameters.certified_roles.iter();
+        certified.map(Vec::as_slice).try_for_each(check_certified)?;
         if parameters.packaging == Packaging::Pades {
             let room = room(&request, key.as_ref())?;
             let updating = updating(&request, room)?;
@@ -459,6 +464,8 @@ fn blueprint(request: &SigningRequest, references: Vec<NewReference>) -> xades::
         other_certificates: certificates.collect(),
         claimed_signing_time: parameters.claimed_signing_time,
         roles: parameters.roles.clone(),
+        certified_roles: parameters.certified_roles.clone(),
+        signed_assertions: parameters.signed_assertions.clone(),
         production_place: parameters.production_place.clone(),
         policy: parameters.policy.clone(),
         commitments: parameters.commitments.clone(),
@@ -484,6 +491,7 @@ fn message(
         claimed_signing_time,
         media_type,
         roles: parameters.roles.clone(),
+        certified_roles: parameters.certified_roles.clone(),
         production_place: parameters.production_place.clone(),
         is_countersignature: false,
         policy: parameters.policy.clone(),
@@ -519,7 +527,8 @@ fn check_claims(parameters: &SigningParameters) -> Result<(), Error> {
     // EN 319 122-1 §5.2.3: in CMS a commitment is for the content.
     let mut commitments = parameters.commitments.iter();
     let is_for_some = |one: &NewCommitment| !one.documents.is_empty() || !one.qualifiers.is_empty();
-    let says_more = !packaging.is_xades() && commitments.any(is_for_some);
+    let has_assertions = !parameters.signed_assertions.is_empty();
+    let says_more = !packaging.is_xades() && (has_assertions || commitments.any(is_for_some));
     // EN 319 162-1 §4.4.3.2, and XMLDSig §5.1: what is in a container or in the document is referred
     // to by the signature itself.
     let has_manifest = parameters.naming == Naming::Manifest;
@@ -555,6 +564,11 @@ fn signing_key(request: &SigningRequest) -> Result<Option<PublicKey>, Error> {
         true => Ok(Some(key.clone())),
         false => Err(ApiMisuse::ContradictoryParameters.into()),
     }
+}
+
+/// Whether this is an attribute certificate, and no certificate of a key (RFC 5755 §4.1).
+fn check_certified(der: &[u8]) -> Result<(), Error> {
+    AttributeCertificate::parse(der, &mut Budget::default()).map(drop)
 }
 
 /// Octets that the message of a PDF signature has at most, with room for a time-stamp.

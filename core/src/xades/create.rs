@@ -13,7 +13,7 @@ use crate::time::UnixTime;
 use crate::xml::c14n::{self, Method};
 use crate::xml::uri::encode_uri;
 use crate::xml::write::Writer;
-use crate::xml::{Node, Text, Tree, base64, dsig};
+use crate::xml::{self, Node, Text, Tree, base64, dsig};
 use serde::{Deserialize, Serialize};
 
 /// `Type` of the reference to a countersigned value. EN 319 132-1 §5.2.7.3.
@@ -134,6 +134,12 @@ pub struct Blueprint {
     pub claimed_signing_time: UnixTime,
     /// Claimed roles.
     pub roles: Vec<String>,
+    /// Roles that somebody certified: attribute certificates (DER).
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "hex_list")]
+    pub certified_roles: Vec<Vec<u8>>,
+    /// What others assert about the signer, an element each, as [`assertion`] gives it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signed_assertions: Vec<String>,
     /// Place of signing: country, region, postal code, town, street; each may be empty.
     pub production_place: Option<[String; 5]>,
     /// The signature policy, for a signature that follows one.
@@ -430,16 +436,54 @@ impl Blueprint {
                 out.end();
             }
         }
-        if !self.roles.is_empty() {
-            out.start("xades:SignerRoleV2", &[]);
+        self.signer_role(out);
+        out.end();
+        Ok(())
+    }
+
+    /// ```text
+    /// <SignerRoleV2>
+    ///   <ClaimedRoles>? (<ClaimedRole/>)+
+    ///   <CertifiedRolesV2>? (<CertifiedRole> <X509AttributeCertificate/> </CertifiedRole>)+
+    ///   <SignedAssertions>? (<SignedAssertion/>)+
+    /// </SignerRoleV2>
+    /// ```
+    /// EN 319 132-1 §5.2.6.
+    fn signer_role(&self, out: &mut Writer) {
+        let is_there = [
+            !self.roles.is_empty(),
+            !self.certified_roles.is_empty(),
+            !self.signed_assertions.is_empty(),
+        ];
+        let [is_claimed, is_certified, is_asserted] = is_there;
+        if !is_there.contains(&true) {
+            return;
+        }
+        out.start("xades:SignerRoleV2", &[]);
+        if is_claimed {
             out.start("xades:ClaimedRoles", &[]);
             for role in &self.roles {
                 out.leaf("xades:ClaimedRole", &[], role);
             }
-            out.end().end();
+            out.end();
+        }
+        if is_certified {
+            out.start("xades:CertifiedRolesV2", &[]);
+            for der in &self.certified_roles {
+                out.start("xades:CertifiedRole", &[]);
+                let text = base64::encode(der);
+                out.leaf("xades:X509AttributeCertificate", &[], &text).end();
+            }
+            out.end();
+        }
+        if is_asserted {
+            out.start("xades:SignedAssertions", &[]);
+            for assertion in &self.signed_assertions {
+                out.start("xades:SignedAssertion", &[]).raw(assertion).end();
+            }
+            out.end();
         }
         out.end();
-        Ok(())
     }
 
     /// ```text
@@ -519,6 +563,23 @@ impl Blueprint {
         }
         out.end();
     }
+}
+
+/// The outermost element of an XML document, as it can stand in a signature: in its exclusive
+/// canonical form, which takes nothing from around it, so that a signature in it holds too.
+///
+/// # Errors
+/// A document that cannot be read, or has a document type.
+///
+/// # Standard
+/// EN 319 132-1 §5.2.6, Exclusive XML Canonicalization 1.0 §2.
+pub fn assertion(octets: &[u8], budget: &mut Budget) -> Result<String, Error> {
+    let text = xml::decode(octets)?;
+    let tree = Tree::parse(&text, budget)?;
+    let element = tree.document_element();
+    let canonical = c14n::canonicalize_element(element, &Method::EXCLUSIVE, budget)?;
+    let wrong = |_| Error::from(element.malformed(MalformedKind::XadesStructure));
+    String::from_utf8(canonical).map_err(wrong)
 }
 
 /// The places among the references of what a commitment names.

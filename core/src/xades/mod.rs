@@ -45,7 +45,7 @@ pub use augment::{
     add_archive_timestamp, add_signature_timestamp, add_validation_data, archive_timestamp_input,
     signature_timestamp_input,
 };
-pub use create::{Blueprint, Naming, NewReference, ReferenceForm, StampedContent};
+pub use create::{Blueprint, Naming, NewReference, ReferenceForm, StampedContent, assertion};
 pub use dialect::{Dialect, FileContent, FileElement};
 pub use embed::{EmbeddedPiece, Position, add_parallel, around_signature, countersign, embed};
 pub use parse::{Resolve, parse, parse_tree};

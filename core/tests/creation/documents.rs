@@ -19,7 +19,7 @@ use imza::xades;
 use imza_test_vectors::key::KeyKind;
 use imza_test_vectors::{Entity, Pki};
 
-const INVOICE: &str = "\u{feff}<?xml version='1.0' encoding='UTF-8'?>\r\n<!-- a -->\n\
+pub(super) const INVOICE: &str = "\u{feff}<?xml version='1.0' encoding='UTF-8'?>\r\n<!-- a -->\n\
     <i:invoice xmlns:i='urn:invoice' Id='i1' a = \"b\">\r\n  <total>10 &#8380;</total><empty/>\
     </i:invoice>\n<?end?>\n";
 
@@ -34,7 +34,7 @@ fn algorithm(kind: KeyKind) -> SignatureAlgorithm {
     }
 }
 
-fn pending(
+pub(super) fn pending(
     entity: &Entity,
     parameters: SigningParameters,
     documents: &[(&str, &[u8])],
@@ -74,7 +74,7 @@ fn signed(packaging: Packaging, documents: &[(&str, &[u8])]) -> Result<Vec<u8>, 
     Ok(write(&edits, &mut world))
 }
 
-fn judged(document: &[u8], beside: &[(&str, &[u8])], later: i64) -> Report {
+pub(super) fn judged(document: &[u8], beside: &[(&str, &[u8])], later: i64) -> Report {
     let pki = Pki::fixed().unwrap();
     let mut inputs = vec![Input::at_hand("signed.xml", document)];
     inputs.extend(
@@ -328,7 +328,7 @@ fn several_files_stand_inside_or_beside_one_signature() {
 }
 
 /// With ECDSA values as the form writes them.
-fn of_form(packaging: Packaging) -> SigningParameters {
+pub(super) fn of_form(packaging: Packaging) -> SigningParameters {
     let mut parameters = parameters(packaging);
     parameters.algorithm = SignatureAlgorithm::Ecdsa {
         digest: DigestAlgorithm::Sha256,

@@ -16,6 +16,7 @@ mod outside;
 mod pdf;
 mod policies;
 mod removals;
+mod roles;
 mod simple;
 mod waiting;
 

@@ -94,6 +94,7 @@ container-file = { $name } (bayt: { $size }, bütöv imza: { $count })
 doing-container = Konteyner dəyişdirilmədi
 packaging-is-xades = --packaging yalnız --format xades ilə işləyir
 manifest-is-detached = --manifest yalnız --packaging detached ilə işləyir
+assertion-is-xades = --signed-assertion yalnız XAdES imzaları ilə işləyir
     .advice = --format yazmayın və ya --format xades yazın.
 key-not-for-xml = XML imzalarında { $algorithm } üçün razılaşdırılmış ad yoxdur
     .advice = --format asic-e-cades, asic-s, cades və ya pades ilə imzalayın.

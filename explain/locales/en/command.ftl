@@ -94,6 +94,7 @@ container-file = { $name } ({ $size } octets, intact signatures: { $count })
 doing-container = The container was not changed
 packaging-is-xades = --packaging belongs to --format xades
 manifest-is-detached = --manifest belongs to --packaging detached
+assertion-is-xades = --signed-assertion belongs to XAdES signatures
     .advice = Leave --format out, or say --format xades.
 key-not-for-xml = no name is agreed for { $algorithm } in XML signatures
     .advice = Sign with --format asic-e-cades, asic-s, cades or pades.

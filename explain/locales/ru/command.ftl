@@ -94,6 +94,7 @@ container-file = { $name } (байт: { $size }, целых подписей: { 
 doing-container = Контейнер не изменён
 packaging-is-xades = --packaging относится к --format xades
 manifest-is-detached = --manifest относится к --packaging detached
+assertion-is-xades = --signed-assertion относится к подписям XAdES
     .advice = Уберите --format или укажите --format xades.
 key-not-for-xml = для { $algorithm } в подписях XML нет согласованного имени
     .advice = Подпишите с --format asic-e-cades, asic-s, cades или pades.

@@ -94,6 +94,7 @@ container-file = { $name } ({ $size } bayt, bozulmamış imza: { $count })
 doing-container = Paket değiştirilmedi
 packaging-is-xades = --packaging yalnızca --format xades ile kullanılır
 manifest-is-detached = --manifest yalnızca --packaging detached ile kullanılır
+assertion-is-xades = --signed-assertion yalnızca XAdES imzalarıyla kullanılır
     .advice = --format yazmayın veya --format xades yazın.
 key-not-for-xml = XML imzalarında { $algorithm } için kararlaştırılmış bir ad yok
     .advice = --format asic-e-cades, asic-s, cades veya pades ile imzalayın.

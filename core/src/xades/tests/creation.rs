@@ -31,6 +31,8 @@ pub(super) fn blueprint(entity: &Entity, algorithm: SignatureAlgorithm) -> Bluep
         other_certificates: vec![pki.issuing_ca.certificate.clone()],
         claimed_signing_time: UnixTime::from_seconds(TIME),
         roles: vec!["müdir & <başqa>".to_owned()],
+        certified_roles: Vec::new(),
+        signed_assertions: Vec::new(),
         production_place: Some(["AZ", "", "", "Bakı", ""].map(str::to_owned)),
         policy: None,
         commitments: Vec::new(),
