@@ -103,7 +103,8 @@ pub(super) fn located(
     let mut records: Vec<(NodeId, Signature)> = Vec::new();
     let mut canonical = Canonical::of_document(tree, budget);
     let mut by_element: BTreeMap<NodeId, (String, Option<NodeId>)> = BTreeMap::new();
-    let signatures = dsig::signatures(tree);
+    let mut signatures = dsig::signatures(tree);
+    signatures.retain(|node| !tree.node(*node).is_some_and(is_asserted));
     let above = left_out::above(tree, &signatures, budget)?;
     for node in signatures {
         budget.charge(Resource::Signatures, 1)?;
@@ -140,6 +141,27 @@ pub(super) fn located(
         records.push((node, record));
     }
     Ok(records)
+}
+
+/// EN 319 132-1 §5.2.6: the signature of an assertion that a signer signs is that of who asserts, over
+/// the assertion. It is a part of what is signed, and none of the document.
+fn is_asserted(element: Node<'_>) -> bool {
+    let path = [
+        "SignedAssertion",
+        "SignedAssertions",
+        "SignerRoleV2",
+        "SignedSignatureProperties",
+        "SignedProperties",
+        "QualifyingProperties",
+    ];
+    let mut above = element
+        .ancestors()
+        .skip_while(|node| !(node.name() == path[0] && NAMESPACES.contains(&node.namespace())));
+    let is_there = path
+        .iter()
+        .all(|name| above.next().is_some_and(|node| node.name() == *name));
+    let mut above = above.map(|node| node.is(dsig::NAMESPACE, "Object"));
+    is_there && above.next() == Some(true)
 }
 
 /// The signature whose unsigned property this one is. EN 319 132-1 §5.2.7.2.
