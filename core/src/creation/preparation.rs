@@ -591,7 +591,7 @@ fn updating(request: &SigningRequest, room: u64) -> Result<Updating, Error> {
     let inputs = Inputs::new(inputs.map(|one| one.input.clone()).collect());
     let source = Source::file(Arc::new(inputs), InputId(0), PAGE_SIZE)?;
     let addition = Addition::Signature {
-        parameters: parameters.pdf.clone(),
+        parameters: Box::new(parameters.pdf.clone()),
         claimed_signing_time: parameters.claimed_signing_time,
         room,
     };

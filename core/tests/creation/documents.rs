@@ -361,7 +361,7 @@ fn stamped_before(stamped: xades::StampedContent) {
         (Packaging::CadesAttached, 1),
         (Packaging::AsicSWithCades, 1),
     ] {
-        let files = &files[..count];
+        let files = files.get(..count).unwrap();
         let octets = files.iter().map(|(_, octets)| octets.to_vec());
         let mut world = World {
             memory: Memory::new(octets),
@@ -416,7 +416,7 @@ fn stamped_before(stamped: xades::StampedContent) {
         // One document that is changed is noticed by its time-stamp too.
         if let Some(place) = document.windows(7).position(|part| part == b"<total>") {
             let mut changed = document.clone();
-            changed[place + 7] = b'9';
+            *changed.get_mut(place + 7).unwrap() = b'9';
             let report = judged(&changed, beside, 60);
             let signature = report.signatures.first().unwrap();
             assert_eq!(signature.integrity.as_str(), "broken", "{packaging:?}");

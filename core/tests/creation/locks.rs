@@ -35,7 +35,7 @@ fn form(waiting: Option<&str>) -> Vec<u8> {
 fn last_number(octets: &[u8], name: &str) -> usize {
     let mut places = octets.windows(name.len());
     let place = places.rposition(|one| one == name.as_bytes()).unwrap();
-    let rest = octets[place + name.len()..].trim_ascii_start();
+    let rest = octets.get(place + name.len()..).unwrap().trim_ascii_start();
     let digits = rest.iter().take_while(|one| one.is_ascii_digit());
     digits.fold(0, |number, digit| number * 10 + usize::from(digit - b'0'))
 }

@@ -172,11 +172,8 @@ fn a_pdf_is_signed_in_its_own_style_behind_its_own_octets() {
 fn a_pdf_whose_end_leads_nowhere_is_signed_and_led_to() {
     for style in STYLES {
         let document = plain(style);
-        let text = document.windows(10);
-        let at = text
-            .clone()
-            .rposition(|part| part == b"startxref\n")
-            .unwrap();
+        let mut text = document.windows(10);
+        let at = text.rposition(|part| part == b"startxref\n").unwrap();
         let section: usize = std::str::from_utf8(&document[at + 10..])
             .unwrap()
             .lines()
@@ -212,11 +209,8 @@ fn a_pdf_whose_end_leads_nowhere_is_signed_and_led_to() {
 fn a_signed_pdf_whose_end_leads_nowhere_fails_and_is_not_signed() {
     let pki = Pki::fixed().unwrap();
     let mut once = level_b(&plain(CrossReference::Table));
-    let text = once.windows(10);
-    let at = text
-        .clone()
-        .rposition(|part| part == b"startxref\n")
-        .unwrap();
+    let mut text = once.windows(10);
+    let at = text.rposition(|part| part == b"startxref\n").unwrap();
     once[at + 10] ^= 1;
     let report = judge(&once, &context(&pki, SIGNED + 60));
     assert_eq!(report.signatures[0].indication.as_str(), "TOTAL-FAILED");

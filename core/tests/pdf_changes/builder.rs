@@ -47,7 +47,7 @@ pub(crate) enum Style {
 pub(crate) struct File {
     pub(crate) octets: Vec<u8>,
     pub(crate) sections: Vec<usize>,
-    style: Style,
+    pub(crate) style: Style,
     /// The next number for a stream of objects or of references.
     next: u32,
     /// Certificates that travel along with the signer's.

@@ -1,7 +1,7 @@
 //! Games with ByteRange and Contents, and signatures moved to another place.
 
 use crate::attacks::{Attack, NO_SIGNATURE, blank, entries, find, victim};
-use crate::builder::{CATALOG, File, stream};
+use crate::builder::{CATALOG, File, Style, stream};
 use crate::pki;
 
 /// Where the string of the signature stands, delimiters included.
@@ -239,7 +239,13 @@ pub(crate) fn hostile() -> Vec<Attack> {
     inside
         .octets
         .splice(end..end, b"/Reason(x)".iter().copied());
-    push("swa: octets behind the string", inside, structure);
+    // The end leads nowhere then. A section that is found instead has the places of before: with
+    // object streams nothing stands there.
+    let check = match inside.style {
+        Style::Tables => structure,
+        Style::Streams => NO_SIGNATURE,
+    };
+    push("swa: octets behind the string", inside, check);
     let mut front = victim();
     front.octets.splice(0..0, b"%PDF-1.4\n".iter().copied());
     push("swa: another header before the first", front, NO_SIGNATURE);

@@ -79,7 +79,7 @@ pub enum Addition {
     /// A signature.
     Signature {
         /// What its dictionary says.
-        parameters: PdfParameters,
+        parameters: Box<PdfParameters>,
         /// The claimed signing time.
         claimed_signing_time: UnixTime,
         /// Octets that the message will have at most.
