@@ -18,6 +18,9 @@ const NO_ZOOM: u64 = 1 << 3;
 /// Table 167: drawn beside its rectangle where the page is turned; it may keep its size too.
 const UNTURNED: u64 = 1 << 4 | NO_ZOOM;
 
+/// As many areas are compared as fast as one object is.
+const COMPARED: usize = 64;
+
 /// Where an annotation is drawn.
 #[derive(Clone, Copy)]
 enum Area {
@@ -196,7 +199,7 @@ impl View<'_> {
                 continue;
             };
             let area = self.new_area(&new, out)?;
-            if areas.iter().any(|other| overlap(area, *other)) {
+            if lies_over(area, &areas, &mut out.looked_at) {
                 self.change(class, Changed, path, over, out);
             }
         }
@@ -224,7 +227,6 @@ impl View<'_> {
             return Ok(());
         };
         let area = self.new_area(&new, out)?;
-        let overlaps = areas.iter().any(|other| overlap(area, *other));
         let known = self.tables.known.get(&reference.number);
         let class = match known {
             Some(Known::Field {
@@ -241,10 +243,12 @@ impl View<'_> {
             }
             self.vet(&new, path, owner, out);
         }
+        let looked_at = &mut out.looked_at;
         if let Some(change) = out.changes.last_mut() {
             change.object = Some(reference.to_string());
             // All but a signature is made to be seen over the page: a note, or a field with words.
-            change.overlaps = overlaps || self.becomes(reference).is_none();
+            change.overlaps =
+                self.becomes(reference).is_none() || lies_over(area, areas, looked_at);
         }
         Ok(())
     }
@@ -342,6 +346,12 @@ pub(super) fn rectangle(value: &Object) -> Option<[f64; 4]> {
         return None;
     };
     Some([x.min(u), y.min(v), x.max(u), y.max(v)])
+}
+
+/// Whether an area lies over one of others; looking through many of them for each counts.
+fn lies_over(area: Area, others: &[Area], looked_at: &mut usize) -> bool {
+    *looked_at = looked_at.saturating_add(others.len() / COMPARED);
+    others.iter().any(|other| overlap(area, *other))
 }
 
 fn overlap(one: Area, other: Area) -> bool {
