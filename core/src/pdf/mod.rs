@@ -18,6 +18,7 @@
 //! leads to.
 
 mod authentication;
+mod content;
 mod coverage;
 mod decoders;
 mod document;
@@ -52,6 +53,7 @@ mod testing;
 mod tests;
 
 pub use authentication::AuthenticationCode;
+pub(crate) use content::{Part, parts};
 pub(crate) use coverage::{Passing, Pieces};
 pub use document::{Definition, Document, Place, Revision};
 pub use encryption::Password;

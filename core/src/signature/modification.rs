@@ -36,7 +36,7 @@ pub struct Change {
     /// The page that it is on, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<u64>,
-    /// Whether it lies over something that was there before.
+    /// Whether it lies over something that was there before, or uncovers what lay below.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub overlaps: bool,
     /// Whether it may be of a field that it does not name: every lock counts against it.

@@ -122,7 +122,7 @@ checks! {
     ModificationAnnotations => "modification.annotations", "ISO 32000-2 §12.8.2", Fail;
     /// PDF: no private data of an application was changed later.
     ModificationPrivateData => "modification.private-data", "ISO 32000-2 §14.5", Fail;
-    /// PDF: nothing that was added later lies over something else.
+    /// PDF: nothing that was added or filled in later covers something else, or uncovers it.
     ModificationOverlap => "modification.overlap", "ISO 32000-2 §12.5.2", Warn;
     /// PDF: the certification is the first signature and the catalog names it.
     CertificationConsistent => "certification.consistent", "ISO 32000-2 §12.8.2.2", Warn;

@@ -13,6 +13,7 @@ mod attacks;
 mod builder;
 mod covers;
 mod evasion;
+mod looks;
 mod plain;
 mod ranges;
 mod readers;
@@ -416,4 +417,21 @@ fn what_no_certification_permits_is_told_as_laid_over_too() {
     let signatures = judge(&covers::moved().octets);
     assert_ne!(signatures[0].indication, Indication::TotalPassed);
     assert!(failed(&signatures[0]).contains(&"modification.content"));
+}
+
+#[test]
+fn a_field_that_hides_or_uncovers_something_is_told() {
+    let rows = [
+        looks::over_pages(),
+        looks::drawn(),
+        looks::redrawn(),
+        looks::signed(),
+    ];
+    for (name, file, is_over) in rows.into_iter().flatten() {
+        passes(name, &file, Some(ChangeClass::FormFilling));
+        assert_eq!(is_told_as_overlap(&file), is_over, "{name}");
+    }
+    for (name, file) in looks::hostile() {
+        stopped(name, &file, "modification.content");
+    }
 }

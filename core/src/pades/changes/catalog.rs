@@ -80,6 +80,10 @@ impl View<'_> {
             let slots = (Slot::of(before), Slot::of(after));
             match key {
                 b"AcroForm" => {
+                    // What a field may hide depends on the page that it lies on.
+                    let pages = new.as_dictionary().and_then(|new| new.get("Pages"));
+                    let place = (Slot::Null, Slot::of(pages));
+                    out.push(Stage::Form, Role::Places, place, item.path, b"Pages");
                     let role = Role::Form { is_rendered };
                     out.push(Stage::Form, role, slots, path, key);
                 }

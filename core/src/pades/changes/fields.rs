@@ -81,7 +81,7 @@ impl View<'_> {
 
     /// What a field dictionary says, over what it inherits. An entry of a wrong type takes the
     /// stricter reading: readers make of it what they like.
-    pub(super) fn inherit(
+    fn inherit(
         &self,
         field: &Object,
         above: &FieldContext,
@@ -108,6 +108,8 @@ impl View<'_> {
             flags => flags.as_unsigned().unwrap_or(u64::MAX),
         };
         let style = self.entry(field, "DA", as_of, out)?;
+        let side = self.entry(field, "Q", as_of, out)?;
+        let has_actions = field.as_dictionary().is_some_and(|all| all.names(b"AA"));
         Ok(FieldContext {
             name,
             kind,
@@ -116,10 +118,26 @@ impl View<'_> {
             becomes: above.becomes,
             is_empty: above.is_empty,
             is_switch: above.is_switch,
-            styling: above.styling.below(&style),
+            value: above.value.clone(),
+            acts: above.acts || has_actions,
+            styling: above.styling.below(&style, &side),
             node: None,
             depth: above.depth.saturating_add(1),
         })
+    }
+
+    /// A field with what it inherits: what is above it, itself, and whom its changes belong to.
+    pub(super) fn begin_field(
+        &self,
+        field: &Object,
+        context: usize,
+        as_of: usize,
+        out: &mut Out,
+    ) -> Result<(FieldContext, FieldContext, usize), Need> {
+        let above = self.context(context);
+        let own = self.inherit(field, &above, as_of, out)?;
+        let owner = out.owner(Owner::field(own.name.as_ref()));
+        Ok((above, own, owner))
     }
 
     /// A field that both revisions have.
@@ -132,9 +150,7 @@ impl View<'_> {
         out: &mut Out,
     ) -> Result<(), Need> {
         let path = item.path;
-        let above = self.context(context);
-        let mut field = self.inherit(old, &above, self.tables.old, out)?;
-        let owner = out.owner(Owner::field(field.name.as_ref()));
+        let (above, mut field, owner) = self.begin_field(old, context, self.tables.old, out)?;
         if !self.is_plain(item, (old, new), out) {
             return Ok(());
         }
@@ -168,6 +184,13 @@ impl View<'_> {
                 field.becomes = Some(signature_class(&is, is_visible));
             }
         }
+        let values = [(old, self.tables.old), (new, self.tables.new)];
+        for (value, (field, as_of)) in field.value.iter_mut().zip(values) {
+            let own = self.entry(field, "V", as_of, out)?;
+            if *own != Object::Null {
+                *value = Some(own);
+            }
+        }
         // What is drawn as something else is neither filled in nor signed.
         if !is_widget {
             field.becomes = field.becomes.map(|_| Other);
@@ -192,6 +215,24 @@ impl View<'_> {
         let style = self.entry(old, "DA", self.tables.old, out)?;
         let new_style = self.entry(new, "DA", self.tables.new, out)?;
         field.styling.change((&style, &new_style));
+        let side = self.entry(old, "Q", self.tables.old, out)?;
+        let new_side = self.entry(new, "Q", self.tables.new, out)?;
+        field.styling.turn((&side, &new_side));
+        let seen = Seen {
+            takes_page: self.takes_page(item, new, out)?
+                && (field.becomes.is_none() || self.is_visible(new, self.tables.new, out)?),
+            is_laid_over: self.is_laid_over((old, new), &field, out)?,
+        };
+        self.redrawn((old, new), &field, (seen.takes_page, path, owner), out)?;
+        let over = out.owner(Owner {
+            is_over: true,
+            ..Owner::field(field.name.as_ref())
+        });
+        // A kid shows the value of the field above.
+        if seen.takes_page && field.may_be_filled_in() && !field.has_same_value() {
+            let path = out.below(path, b"V");
+            self.change(FormFilling, ChangeAction::Changed, path, over, out);
+        }
         field.node = item.new.reference();
         let own = out.context(field.clone());
         for (key, before, after) in union(old, new) {
@@ -220,8 +261,15 @@ impl View<'_> {
                 b"Ff" => self.flags(old, new, (field.flags, above.flags), out)?,
                 _ => class(key, before, &field, is_signature),
             };
+            let owner = match seen.is_over(key) {
+                true => over,
+                false => owner,
+            };
             // Nobody who signed saw what stands there, or what lies below it.
-            if key == b"F" && self.is_shown_otherwise(old, new, out)? {
+            if key == b"F"
+                && (self.is_shown_otherwise(old, new, out)?
+                    || self.is_printed_otherwise((old, new), &field, seen.takes_page, out)?)
+            {
                 self.change(class, action(before, after), path, owner, out);
                 if let Some(change) = out.changes.last_mut() {
                     change.overlaps = true;
@@ -231,7 +279,7 @@ impl View<'_> {
             if key == b"V" && field.becomes.is_some() && before.is_none() {
                 self.change(class, ChangeAction::Added, path, owner, out);
                 // What it drew before gives way to what it draws now.
-                let overlaps = self.is_cover(old, self.tables.old, out)?;
+                let overlaps = seen.takes_page || self.is_cover(old, self.tables.old, out)?;
                 if let Some(change) = out.changes.last_mut() {
                     change.overlaps = overlaps;
                 }
@@ -270,6 +318,37 @@ impl View<'_> {
     }
 }
 
+/// How what is seen of a widget lies on its page.
+struct Seen {
+    takes_page: bool,
+    is_laid_over: bool,
+}
+
+impl Seen {
+    /// Whether a difference under a key is seen over what was there.
+    fn is_over(&self, key: &[u8]) -> bool {
+        match key {
+            b"AP" | b"AS" => self.takes_page || self.is_laid_over,
+            b"V" | b"I" | b"RV" | b"DA" | b"Q" | b"MK" | b"Rect" => self.takes_page,
+            _ => false,
+        }
+    }
+}
+
+impl FieldContext {
+    /// ISO 32000-2 §12.7.5: whether a person fills in a field of this kind, with these flags.
+    pub(super) fn may_be_filled_in(&self) -> bool {
+        // Table 226: what is none of these is no field to fill in.
+        let is_filled = matches!(self.kind.as_deref(), Some(b"Tx" | b"Btn" | b"Ch"));
+        is_filled && !self.is_push_button() && self.flags & READ_ONLY == 0
+    }
+
+    /// Table 229: a push-button keeps no value, so that nothing of it is filled in.
+    pub(super) fn is_push_button(&self) -> bool {
+        self.kind.as_deref() == Some(b"Btn") && self.flags & PUSH_BUTTON != 0
+    }
+}
+
 /// What a difference under a key of a field is, but for its flags.
 fn class(
     key: &[u8],
@@ -297,11 +376,7 @@ fn class(
             _ => Other,
         };
     }
-    // Table 226: what is none of these is no field to fill in.
-    let is_filled = matches!(field.kind.as_deref(), Some(b"Tx" | b"Btn" | b"Ch"));
-    // Table 229: a push-button keeps no value, so that nothing of it is filled in.
-    let is_button = field.kind.as_deref() == Some(b"Btn") && field.flags & PUSH_BUTTON != 0;
-    let may_change = is_filled && !is_button && field.flags & READ_ONLY == 0;
+    let may_change = field.may_be_filled_in();
     match key {
         b"V" | b"I" | b"RV" if may_change => FormFilling,
         b"AP" | b"AS" | b"DA" | b"Q" | b"M" | b"F" if may_change => FormFilling,

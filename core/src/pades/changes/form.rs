@@ -26,8 +26,10 @@ impl View<'_> {
         // ISO 32000-2 §12.7.4.3: fields are drawn with what the form says, the locked ones too.
         let all = out.owner(Owner::form());
         // Table 224: readers draw them anew. Otherwise what is added is used by nothing yet.
+        let was_anew = self.entry(old, "NeedAppearances", self.tables.old, out)?;
         let is_anew = self.entry(new, "NeedAppearances", self.tables.new, out)?;
-        let is_anew = !matches!(&*is_anew, Object::Null | Object::Boolean(false));
+        let [was_anew, is_anew] = [was_anew, is_anew]
+            .map(|anew| !matches!(&*anew, Object::Null | Object::Boolean(false)));
         let of_added = if is_anew { all } else { 0 };
         self.nulled((Other, all), (old, new), item.path, out);
         // Readers of XFA show it where there are no fields but signatures without an area, and else
@@ -37,7 +39,7 @@ impl View<'_> {
             entries.is_some_and(|entries| entries.get("XFA").is_some())
         };
         let is_switch = is_rendered && (has_xfa(old) || has_xfa(new));
-        let styling = self.styling((old, new), is_anew, out)?;
+        let styling = self.styling((old, new), (was_anew, is_anew), out)?;
         for (key, before, after) in union(old, new) {
             let path = out.below(item.path, key);
             let slots = (Slot::of(before), Slot::of(after));

@@ -4,6 +4,7 @@ use super::style::Styling;
 use crate::pdf::{Object, ObjectReference};
 use crate::signature::Change;
 use crate::vocabulary::{ChangeAction, ChangeClass};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A value, or the way to it.
@@ -50,6 +51,8 @@ pub(super) enum Role {
         context: usize,
     },
     PageTree,
+    /// A node of the page tree, looked at for where its annotations lie.
+    Places,
     Annotations {
         owner: usize,
     },
@@ -168,6 +171,10 @@ pub(super) struct FieldContext {
     pub(super) is_empty: bool,
     /// Which fields there are decides whether readers show the pages or XFA.
     pub(super) is_switch: bool,
+    /// Its value, as it was and as it is.
+    pub(super) value: [Option<Arc<Object>>; 2],
+    /// Whether something acts in it, and may write the value in another way.
+    pub(super) acts: bool,
     /// With what it is drawn where it has no appearance.
     pub(super) styling: Styling,
     /// The field itself: what its kids name as their parent.
@@ -200,6 +207,10 @@ pub(super) struct Out {
     pub(super) owners: Vec<Owner>,
     pub(super) contexts: Vec<FieldContext>,
     pub(super) known: Vec<(u32, Known)>,
+    /// Annotations with how much is seen of their page; of the page itself under no number.
+    pub(super) places: Vec<(Option<u32>, f64)>,
+    /// Objects that are the same in both revisions, with all that they lead to.
+    pub(super) same: BTreeSet<ObjectReference>,
     pub(super) unreadable: Option<ObjectReference>,
     /// An object of the update in which a key stands twice.
     pub(super) twofold: Option<ObjectReference>,

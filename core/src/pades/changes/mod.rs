@@ -17,15 +17,20 @@
 
 mod catalog;
 mod compare;
+mod contents;
 mod cover;
 mod fields;
 mod form;
 mod item;
+mod look;
 mod new_field;
 mod notes;
 mod pages;
 mod permissions;
+mod places;
+mod redraw;
 mod shelf;
+mod sketch;
 mod store;
 mod style;
 mod view;

@@ -2,7 +2,7 @@
 
 use super::fields::DEEPEST;
 use super::form::is_empty_string;
-use super::item::{Item, Known, Out, Owner, Role, Slot, Stage};
+use super::item::{Item, Known, Out, Role, Slot, Stage};
 use super::shelf::Need;
 use super::view::View;
 use crate::pdf::{Dictionary, Object, ObjectReference};
@@ -54,9 +54,7 @@ impl View<'_> {
         out: &mut Out,
     ) -> Result<(), Need> {
         let path = item.path;
-        let above = self.context(context);
-        let mut field = self.inherit(new, &above, self.tables.new, out)?;
-        let owner = out.owner(Owner::field(field.name.as_ref()));
+        let (above, mut field, owner) = self.begin_field(new, context, self.tables.new, out)?;
         let refuse = |out: &mut Out| self.change(Other, ChangeAction::Added, path, owner, out);
         let Object::Dictionary(dictionary) = new else {
             refuse(out);
@@ -108,6 +106,10 @@ impl View<'_> {
                 return Ok(());
             }
             self.change(class, ChangeAction::Added, path, owner, out);
+            let is_over = is_visible && !field.is_empty && self.takes_page(item, new, out)?;
+            if let Some(change) = out.changes.last_mut() {
+                change.overlaps = is_over;
+            }
             field.becomes = Some(class);
         }
         if let Some(reference) = item.new.reference() {

@@ -1,6 +1,8 @@
 //! Objects that were read, by where they are: most are the same in every revision.
 
+use super::contents::{metadata, sketched};
 use super::item;
+use super::sketch::Sketch;
 use crate::error::Error;
 use crate::limits::{Budget, Limit, Resource};
 use crate::pdf::{Definition, Document, Object, ObjectReference, Stream};
@@ -21,8 +23,8 @@ pub(super) enum Need {
     Data((ObjectReference, usize), (ObjectReference, usize)),
     /// Whether a stream holds descriptive data and nothing that acts.
     Metadata(ObjectReference, usize),
-    /// Whether the content of a stream draws nothing.
-    Blank(ObjectReference, usize),
+    /// What the content of a stream draws.
+    Sketch(ObjectReference, usize),
 }
 
 /// A reference in an object, with the last key on the way to it.
@@ -45,7 +47,8 @@ pub(super) struct Shelf {
     metadata: BTreeMap<Definition, bool>,
     /// Objects in which a key stands twice.
     twofold: BTreeSet<Place>,
-    blank: BTreeMap<Definition, bool>,
+    /// By the length as well, which may be another one later.
+    sketches: BTreeMap<(Definition, Option<u64>), Option<Arc<Sketch>>>,
     keys: BTreeSet<Arc<[u8]>>,
 }
 
@@ -124,17 +127,17 @@ impl Shelf {
         known.copied().ok_or(Need::Metadata(reference, as_of))
     }
 
-    /// Whether a stream holds no operator at all.
-    pub(super) fn is_blank(
+    /// What a stream of content draws; `None` where that cannot be told.
+    pub(super) fn sketch(
         &self,
         document: &Document,
         reference: ObjectReference,
         as_of: usize,
-    ) -> Result<bool, Need> {
+    ) -> Result<Option<Arc<Sketch>>, Need> {
+        let length = self.length(document, (reference, as_of))?;
         let definition = document.definition(reference, as_of);
-        self.length(document, (reference, as_of))?;
-        let known = self.blank.get(&definition);
-        known.copied().ok_or(Need::Blank(reference, as_of))
+        let known = self.sketches.get(&(definition, length));
+        known.cloned().ok_or(Need::Sketch(reference, as_of))
     }
 
     /// The length of a stream, which may be an object of its own.
@@ -223,11 +226,13 @@ impl Shelf {
                 let is_metadata = metadata(stream, document, source, budget)?;
                 self.metadata.insert(definition, is_metadata);
             }
-            Need::Blank(reference, as_of) => {
+            Need::Sketch(reference, as_of) => {
                 let definition = document.definition(reference, as_of);
                 let stream = self.stream(document, (reference, as_of));
-                let is_blank = is_blank(stream, document, source, budget)?;
-                self.blank.insert(definition, is_blank);
+                let length = stream.as_ref().and_then(|(_, length)| *length);
+                let sketch = sketched(stream, document, source, budget)?;
+                let place = (definition, length);
+                self.sketches.insert(place, sketch.map(Arc::new));
             }
         }
         Ok(())
@@ -350,58 +355,12 @@ fn read(
     Ok(Some(object))
 }
 
-fn readable<T>(read: Result<T, Stop>) -> Result<Option<T>, Stop> {
+pub(super) fn readable<T>(read: Result<T, Stop>) -> Result<Option<T>, Stop> {
     match read {
         Ok(value) => Ok(Some(value)),
         Err(Stop::Error(Error::Malformed(_) | Error::Unsupported(_))) => Ok(None),
         Err(stop) => Err(stop),
     }
-}
-
-/// XMP: XML without a document type, as an XMP packet or plain RDF.
-fn metadata(
-    stream: Option<(Stream, Option<u64>)>,
-    document: &Document,
-    source: &mut Source,
-    budget: &mut Budget,
-) -> Result<bool, Stop> {
-    let Some((stream, length)) = stream else {
-        return Ok(false);
-    };
-    let dictionary = &stream.dictionary;
-    if !dictionary.is("Type", "Metadata") || !dictionary.is("Subtype", "XML") {
-        return Ok(false);
-    }
-    let Some(octets) = readable(document.decoded_stream_data(&stream, length, source, budget))?
-    else {
-        return Ok(false);
-    };
-    let has = |text: &[u8]| octets.windows(text.len()).any(|window| window == text);
-    Ok(!has(b"<!DOCTYPE") && (has(b"xmpmeta") || has(b"RDF")))
-}
-
-/// Content of white space and comments alone, as writers make it for what is not shown.
-fn is_blank(
-    stream: Option<(Stream, Option<u64>)>,
-    document: &Document,
-    source: &mut Source,
-    budget: &mut Budget,
-) -> Result<bool, Stop> {
-    let Some((stream, length)) = stream else {
-        return Ok(false);
-    };
-    // Octets that are elsewhere.
-    if length.is_none() || stream.dictionary.get("F").is_some() {
-        return Ok(false);
-    }
-    let content = readable(document.decoded_stream_data(&stream, length, source, budget))?;
-    Ok(content.is_some_and(|octets| {
-        let lines = octets.split(|octet| matches!(octet, b'\r' | b'\n'));
-        lines
-            .filter_map(|line| line.split(|octet| *octet == b'%').next())
-            .flatten()
-            .all(|octet| matches!(octet, 0 | b'\t' | 0x0C | b' '))
-    }))
 }
 
 fn count(object: &Object) -> u64 {

@@ -26,14 +26,19 @@ pub(super) struct Styling {
     added: Option<Arc<BTreeSet<Vec<u8>>>>,
     /// Whether readers draw every field, with an appearance or without.
     is_anew: bool,
+    /// Whether they did so before.
+    was_anew: bool,
     /// Whether what is drawn here is drawn with what was added.
     is_changed: bool,
+    /// Whether what is drawn here is set to another side (table 228, `/Q`).
+    is_turned: bool,
 }
 
 impl Styling {
-    /// That of a field below, with its own `/DA`. What is no style is none for some readers.
-    pub(super) fn below(&self, own: &Object) -> Self {
+    /// That of a field below, with its own `/DA` and `/Q`. What is no style is none for some readers.
+    pub(super) fn below(&self, own: &Object, side: &Object) -> Self {
         let mut below = self.clone();
+        below.is_turned &= *side == Object::Null;
         if let Some(own) = style(own) {
             below.is_changed = self.names_added(own);
         }
@@ -43,6 +48,22 @@ impl Styling {
     /// That of the fields below one whose `/DA` is another.
     pub(super) fn change(&mut self, (before, after): (&Object, &Object)) {
         self.is_changed |= style(before) != style(after);
+    }
+
+    /// That of the fields below one whose `/Q` is another; 0 is written or not.
+    pub(super) fn turn(&mut self, (before, after): (&Object, &Object)) {
+        let left = |side: &Object| matches!(side, Object::Null | Object::Integer(0));
+        self.is_turned |= before != after && !(left(before) && left(after));
+    }
+
+    /// Whether readers drew every field already.
+    pub(super) fn was_anew(&self) -> bool {
+        self.was_anew
+    }
+
+    /// Whether readers draw every field from now on.
+    pub(super) fn becomes_anew(&self) -> bool {
+        self.is_anew && !self.was_anew
     }
 
     /// Whether a style names what was added. A name stands for one thing of each kind of resource;
@@ -60,7 +81,7 @@ impl View<'_> {
     pub(super) fn styling(
         &self,
         (old, new): (&Object, &Object),
-        is_anew: bool,
+        (was_anew, is_anew): (bool, bool),
         out: &mut Out,
     ) -> Result<Styling, Need> {
         let before = self.entry(old, "DR", self.tables.old, out)?;
@@ -79,12 +100,17 @@ impl View<'_> {
         let mut styling = Styling {
             added: (!added.is_empty()).then(|| Arc::new(added)),
             is_anew,
+            was_anew,
             is_changed: false,
+            is_turned: false,
         };
         let before = self.entry(old, "DA", self.tables.old, out)?;
         let after = self.entry(new, "DA", self.tables.new, out)?;
         styling.is_changed = style(&before).is_some_and(|before| styling.names_added(before));
         styling.change((&before, &after));
+        let before = self.entry(old, "Q", self.tables.old, out)?;
+        let after = self.entry(new, "Q", self.tables.new, out)?;
+        styling.turn((&before, &after));
         Ok(styling)
     }
 
@@ -98,8 +124,12 @@ impl View<'_> {
         let styling = &context.styling;
         let is_placed = field.as_dictionary().is_some_and(|all| all.names(b"Rect"));
         // ISO 32000-1 §12.7.3.3: text and choices, and buttons have words too (table 189).
-        let has_text = matches!(context.kind.as_deref(), Some(b"Tx" | b"Ch" | b"Btn"));
-        if !styling.is_changed || !is_placed || !has_text {
+        let is_other = match context.kind.as_deref() {
+            Some(b"Tx" | b"Ch") => styling.is_changed || styling.is_turned,
+            Some(b"Btn") => styling.is_changed,
+            _ => false,
+        };
+        if !is_other || !is_placed {
             return Ok(false);
         }
         if !styling.is_anew {

@@ -5,7 +5,7 @@ use super::shelf::{Need, Shelf};
 use crate::pdf::{Definition, Document, Object, ObjectReference};
 use crate::signature::Change;
 use crate::vocabulary::{ChangeAction, ChangeClass};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What was learnt on the way.
@@ -20,6 +20,12 @@ pub(super) struct Tables {
     pub(super) contexts: Vec<FieldContext>,
     pub(super) paths: Vec<(usize, PathStep)>,
     pub(super) pages: u64,
+    /// How much is seen of the smallest page that an annotation lies on, by its number.
+    pub(super) places: BTreeMap<u32, f64>,
+    /// Objects that are the same in both revisions, with all that they lead to.
+    pub(super) same: BTreeSet<ObjectReference>,
+    /// How much is seen of the smallest page.
+    pub(super) smallest: Option<f64>,
 }
 
 /// What a rule sees.

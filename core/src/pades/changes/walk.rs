@@ -57,6 +57,9 @@ impl Walk {
                 contexts: vec![FieldContext::default()],
                 paths: vec![(0, PathStep::Key(Arc::from(&b""[..])))],
                 pages: 0,
+                places: BTreeMap::new(),
+                same: BTreeSet::new(),
+                smallest: None,
             },
             form: Vec::new(),
             pages: Vec::new(),
@@ -143,6 +146,14 @@ impl Walk {
         self.tables.pages += u64::from(out.is_page);
         for (number, known) in out.known {
             self.tables.known.entry(number).or_insert(known);
+        }
+        self.tables.same.extend(out.same);
+        for (number, area) in out.places {
+            let known = match number {
+                Some(number) => self.tables.places.entry(number).or_insert(area),
+                None => self.tables.smallest.get_or_insert(area),
+            };
+            *known = known.min(area);
         }
         if let Some(object) = out.unreadable {
             let (expected, found) = ("objects that can be read", format!("{object} cannot"));
@@ -239,6 +250,7 @@ impl View<'_> {
             Role::Field { context } => self.field(item, before, after, context, out)?,
             Role::NewField { context } => self.new_field(item, after, context, out)?,
             Role::PageTree => self.page_tree(item, before, after, out),
+            Role::Places => self.places(after, out)?,
             Role::Annotations { owner } => self.annotations(before, after, owner, path, out)?,
             Role::Annotation { owner, over } => {
                 self.annotation(item, (before, after), (owner, over), out);

@@ -2,6 +2,7 @@
 
 use super::item::{Out, Slot};
 use super::shelf::Need;
+use super::sketch::Grade;
 use super::view::View;
 use crate::pdf::Object;
 use std::sync::Arc;
@@ -165,7 +166,8 @@ impl View<'_> {
                 let is_blank = match state {
                     Object::Null => true,
                     Object::Reference(state) => {
-                        self.shelf.is_blank(self.document, *state, as_of)?
+                        let sketch = self.shelf.sketch(self.document, *state, as_of)?;
+                        sketch.is_some_and(|sketch| sketch.grade == Grade::Blank)
                     }
                     _ => false,
                 };
