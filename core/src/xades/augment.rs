@@ -14,7 +14,7 @@ use super::dialect::Dialect;
 use super::insertion::{Splice, append, is_unharmed, records};
 use super::parse::{Maker, Resolve, located};
 use super::properties::Properties;
-use super::{NAMESPACE, NAMESPACE_141, archive, references};
+use super::{NAMESPACE, NAMESPACE_141, NAMESPACES, archive, references};
 use crate::error::{ApiMisuse, Error, InputError, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
 use crate::payload::Part;
@@ -259,12 +259,24 @@ pub(super) fn qualifying<'t>(
         node.elements_named(NAMESPACE, "QualifyingProperties")
             .collect::<Vec<_>>()
     });
-    match (found.next(), found.next()) {
-        (Some(only), None) => Ok(only),
-        _ => {
-            Err(Unsupported::Feature("augmentation of a signature without XAdES properties").into())
+    let what = match (found.next(), found.next()) {
+        (Some(only), None) => return Ok(only),
+        (None, _) if has_former(tree, signature) => {
+            "augmentation of a signature of the older XAdES namespaces"
         }
-    }
+        _ => "augmentation of a signature without XAdES properties",
+    };
+    Err(Unsupported::Feature(what).into())
+}
+
+/// Whether the properties are those of XAdES 1.1.1 or 1.2.2, which know no such additions.
+fn has_former(tree: &Tree<'_>, signature: &dsig::Signature) -> bool {
+    let objects = signature.objects.iter();
+    let objects = objects.filter_map(|object| tree.node(object.node));
+    let mut namespaces = objects.flat_map(|node| {
+        NAMESPACES.map(|namespace| node.element(namespace, "QualifyingProperties").is_some())
+    });
+    namespaces.any(|is_former| is_former)
 }
 
 /// Inserts a property behind those that are there.

@@ -208,6 +208,11 @@ fn what_cannot_be_augmented_is_refused() {
         "http://uri.etsi.org/01903/v1.2.2#",
     );
     assert_eq!(refused(&old, None), "unsupported.feature");
+    let budget = &mut Budget::default();
+    let id = read(old.as_bytes(), &files())[0].id.clone();
+    let error = add_signature_timestamp(old.as_bytes(), PLACE, &id, &[], budget);
+    let reason = error.err().unwrap().reason();
+    assert!(reason.contains("older XAdES namespaces"), "{reason}");
     let end = "</xades:QualifyingProperties>";
     let twice = "<xades:UnsignedProperties/><xades:UnsignedProperties/>";
     let twice = b.replacen(end, &format!("{twice}{end}"), 1);
