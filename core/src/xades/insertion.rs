@@ -4,6 +4,7 @@ use super::dialect::Dialect;
 use super::parse::located;
 use crate::error::{Error, Malformed, MalformedKind};
 use crate::limits::Budget;
+use crate::payload::PayloadName;
 use crate::signature::Signature;
 use crate::xml::{self, Node, Tree};
 
@@ -13,7 +14,8 @@ pub(super) struct Splice {
     pub(super) text: String,
 }
 
-/// The records of a document, its payload left aside.
+/// The records of a document. Every name leads to payload that is not looked at: an archive
+/// time-stamp over payload that is missing would say of nothing else what it is over.
 pub(super) fn records(
     octets: &[u8],
     place: &str,
@@ -21,7 +23,8 @@ pub(super) fn records(
 ) -> Result<Vec<Signature>, Error> {
     let text = xml::decode(octets)?;
     let tree = Tree::parse(&text, budget)?;
-    let records = located(&tree, place, &|_| None, &Dialect::default(), budget)?;
+    let payload = |name: &str| Some(PayloadName::Entry(name.to_owned()));
+    let records = located(&tree, place, &payload, &Dialect::default(), budget)?;
     Ok(records.into_iter().map(|(_, record)| record).collect())
 }
 
