@@ -87,6 +87,8 @@ pub enum SignerHint {
     SubjectName(String),
     /// Subject key identifier (CMS `sid`, `ds:X509SKI`).
     SubjectKeyIdentifier(Vec<u8>),
+    /// Digest of the certificate (`dsig11:X509Digest`).
+    Digest(DigestAlgorithm, Vec<u8>),
     /// This embedded certificate (first of `ds:X509Data`).
     Certificate(Arc<[u8]>),
     /// A bare public key (`ds:KeyValue`), as SubjectPublicKeyInfo.

@@ -11,7 +11,7 @@ use crate::certificate::{Certificate, Name};
 use crate::crypto;
 use crate::error::Error;
 use crate::evidence::Evidence;
-use crate::limits::Budget;
+use crate::limits::{Budget, Resource};
 use crate::signature::{
     CertificateReference, CertificateReferences, Identification, IssuerName, IssuerSerial,
     ReferenceOrder, Signature, SignerHint,
@@ -139,6 +139,10 @@ pub(super) fn identify_signing_certificate(
     let found = match candidates.len() {
         0 if record.identification.leads_elsewhere => nothing(&record.identification).to_owned(),
         0 => "no certificate at hand".to_owned(),
+        number if record.identification.leads_elsewhere => {
+            let elsewhere = nothing(&record.identification);
+            format!("{number} certificates, none with this digest, and {elsewhere}")
+        }
         number => format!("{number} certificates, none with this digest"),
     };
     let is_contradicted = hinted.is_some() && !is_unknown;
@@ -214,6 +218,11 @@ fn hint_names(hint: &SignerHint, candidate: &Certificate, budget: &mut Budget) -
         SignerHint::SubjectKeyIdentifier(identifier) => candidate
             .subject_key_identifier()
             .is_some_and(|own| own == identifier.as_slice()),
+        SignerHint::Digest(algorithm, digest) => {
+            let length = u64::try_from(candidate.der().len()).unwrap_or(u64::MAX);
+            let is_paid = budget.charge(Resource::DigestedBytes, length).is_ok();
+            is_paid && is_digest_of(*algorithm, digest, candidate).unwrap_or_default()
+        }
         SignerHint::Certificate(octets) => candidate.der().as_ref() == octets.as_ref(),
         SignerHint::PublicKey(spki) => candidate.spki() == spki.as_ref(),
     }

@@ -135,6 +135,7 @@ pub(super) fn hints(key_info: Option<&KeyInfo>) -> Vec<SignerHint> {
     let names = found.issuer_serials.iter();
     let names = names.filter_map(|(issuer, number)| by_text(issuer, number));
     let identifiers = found.subject_key_identifiers.iter().cloned();
+    let digests = found.digests.iter().cloned();
     let subjects = found
         .subject_names
         .iter()
@@ -144,6 +145,7 @@ pub(super) fn hints(key_info: Option<&KeyInfo>) -> Vec<SignerHint> {
         .map(SignerHint::Certificate)
         .chain(names.map(SignerHint::IssuerSerial))
         .chain(identifiers.map(SignerHint::SubjectKeyIdentifier))
+        .chain(digests.map(|(algorithm, digest)| SignerHint::Digest(algorithm, digest)))
         .chain(found.keys.iter().cloned().map(SignerHint::PublicKey))
         .chain(subjects.map(SignerHint::SubjectName))
         .collect()

@@ -3,6 +3,8 @@
 use crate::row::{Expected, Row, not_passed, passed, row, warned};
 use crate::scene::{Packaging, Scene};
 use imza::vocabulary::{CheckId, SubIndication};
+use imza::xml::base64;
+use imza_test_vectors::hash::Hash;
 use imza_test_vectors::xades::Flaw;
 use imza_test_vectors::zip::Entry;
 
@@ -23,9 +25,7 @@ fn xml(name: &'static str, expected: Expected, set: fn(&mut Scene)) -> Row {
 
 /// Takes `ds:X509Data` into an object of the signature; `ds:KeyInfo` says where it is.
 fn retrieved(entries: &mut [Entry], uri: &str) {
-    let signatures = entries.iter_mut();
-    for entry in signatures.filter(|entry| entry.name.ends_with("signatures0.xml")) {
-        let text = String::from_utf8(entry.bytes.clone()).unwrap();
+    edited(entries, |text| {
         let (before, rest) = text.split_once("<ds:X509Data>").unwrap();
         let (data, behind) = rest.split_once("</ds:X509Data>").unwrap();
         let method = format!("<ds:RetrievalMethod URI=\"{uri}\"/>");
@@ -33,8 +33,53 @@ fn retrieved(entries: &mut [Entry], uri: &str) {
             "<ds:Object><ds:X509Data Id=\"X\">{data}</ds:X509Data></ds:Object></ds:Signature>"
         );
         let behind = behind.replacen("</ds:Signature>", &object, 1);
-        entry.bytes = format!("{before}{method}{behind}").into_bytes();
+        format!("{before}{method}{behind}")
+    });
+}
+
+/// The signature file, changed.
+fn edited(entries: &mut [Entry], change: impl Fn(&str) -> String) {
+    let signatures = entries.iter_mut();
+    for entry in signatures.filter(|entry| entry.name.ends_with("signatures0.xml")) {
+        let text = String::from_utf8(entry.bytes.clone()).unwrap();
+        entry.bytes = change(&text).into_bytes();
     }
+}
+
+/// The certificate in another `KeyInfo`, in an object (XMLDSig §4.5.10).
+fn referenced(entries: &mut [Entry]) {
+    let names = "xmlns:n=\"http://www.w3.org/2009/xmldsig11#\"";
+    let way = format!("<ds:KeyInfo><n:KeyInfoReference {names} URI=\"#X\"/></ds:KeyInfo>");
+    edited(entries, |text| {
+        let (before, rest) = text.split_once("<ds:KeyInfo>").unwrap();
+        let (data, behind) = rest.split_once("</ds:KeyInfo>").unwrap();
+        let object = format!(
+            "<ds:Object><ds:KeyInfo Id=\"X\">{data}</ds:KeyInfo></ds:Object></ds:Signature>"
+        );
+        let behind = behind.replacen("</ds:Signature>", &object, 1);
+        format!("{before}{way}{behind}")
+    });
+}
+
+/// `KeyInfo` with a digest in place of the certificate, its own or of something else.
+fn named_by_digest(entries: &mut [Entry], is_own: bool) {
+    edited(entries, |text| {
+        let (before, rest) = text.split_once("<ds:X509Data>").unwrap();
+        let (data, behind) = rest.split_once("</ds:X509Data>").unwrap();
+        let (_, certificate) = data.split_once("<ds:X509Certificate>").unwrap();
+        let (certificate, _) = certificate.split_once('<').unwrap();
+        let certificate = base64::decode(certificate).unwrap();
+        let digest = match is_own {
+            true => Hash::Sha256.digest(&certificate),
+            false => vec![7; 32],
+        };
+        let digest = base64::encode(&digest);
+        format!(
+            "{before}<ds:X509Data><n:X509Digest xmlns:n=\"http://www.w3.org/2009/xmldsig11#\" \
+             Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\">{digest}</n:X509Digest>\
+             </ds:X509Data>{behind}"
+        )
+    });
 }
 
 /// The file is signed by its canonical form.
@@ -148,6 +193,29 @@ pub(crate) fn rows() -> Vec<Row> {
             "XAdES: the certificate elsewhere in the document, where KeyInfo says",
             passed(SigningCertificateIdentified),
             |scene| scene.edit_entries = |entries| retrieved(entries, "#X"),
+        ),
+        xml(
+            "XAdES: the certificate in another KeyInfo, where KeyInfo says",
+            passed(SigningCertificateIdentified),
+            |scene| scene.edit_entries = |entries| referenced(entries),
+        ),
+        xml(
+            "XAdES: the certificate with the caller, its digest in KeyInfo",
+            passed(SigningCertificateIdentified),
+            |scene| {
+                scene.flaw = Flaw::MissingSigningCertificate;
+                scene.edit_entries = |entries| named_by_digest(entries, true);
+                scene.certificates.push(scene.signer.certificate.clone());
+            },
+        ),
+        xml(
+            "XAdES: the digest of another certificate in KeyInfo",
+            not_passed(NoSigningCertificateFound, SigningCertificateIdentified).unknown(),
+            |scene| {
+                scene.flaw = Flaw::MissingSigningCertificate;
+                scene.edit_entries = |entries| named_by_digest(entries, false);
+                scene.certificates.push(scene.signer.certificate.clone());
+            },
         ),
         xml(
             "XAdES: the certificate at an address that is not followed",

@@ -295,6 +295,19 @@ fn a_retrieved_certificate_is_a_hint_and_no_signed_copy() {
     assert_eq!(record.certificates.len(), 1);
     assert!(record.identification.signed_copies.is_empty());
     assert!(!record.identification.leads_elsewhere);
+    let referenced = retrieval
+        .replace(
+            "ds:RetrievalMethod",
+            "n:KeyInfoReference xmlns:n=\"http://www.w3.org/2009/xmldsig11#\"",
+        )
+        .replace(
+            "<ds:X509Data Id=\"X\">",
+            "<ds:KeyInfo Id=\"X\"><ds:X509Data>",
+        )
+        .replace("</ds:X509Data>", "</ds:X509Data></ds:KeyInfo>");
+    let record = one(&bare(&both, &referenced));
+    assert_eq!(record.certificates.len(), 1);
+    assert!(record.identification.signed_copies.is_empty());
     let record = one(&bare(&both, &retrieval.replace("#X", "x.der")));
     assert!(record.identification.hints.is_empty());
     assert!(record.identification.leads_elsewhere);

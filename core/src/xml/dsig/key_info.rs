@@ -2,6 +2,7 @@
 
 use super::parse::octets;
 use super::{NAMESPACE, NAMESPACE_11};
+use crate::algorithm::DigestAlgorithm;
 use crate::asn1::write;
 use crate::error::{Error, Malformed};
 use crate::limits::{Budget, Resource};
@@ -11,10 +12,14 @@ use std::sync::Arc;
 /// `Type` of a `RetrievalMethod` that leads to `X509Data`. XMLDSig §4.5.3.
 const X509_DATA: &str = "http://www.w3.org/2000/09/xmldsig#X509Data";
 
+/// What leads to a key elsewhere.
+const WAYS: [&str; 2] = ["RetrievalMethod", "KeyInfoReference"];
+
 /// What `ds:KeyInfo` says about the key.
 ///
-/// A `RetrievalMethod` is followed to an `X509Data` of the same document and no further: elsewhere
-/// whoever answers chooses what is found. `KeyInfoReference` and `KeyName` are not followed.
+/// A `RetrievalMethod` is followed to an `X509Data` of the same document, a `KeyInfoReference` to a
+/// `KeyInfo`, and no further: elsewhere whoever answers chooses what is found. A raw certificate is
+/// octets, which no element of the document is. `KeyName` is not followed.
 ///
 /// # Standard
 /// XMLDSig §4.5.
@@ -36,8 +41,11 @@ pub struct KeyInfo {
     pub subject_names: Vec<String>,
     /// Subject key identifiers.
     pub subject_key_identifiers: Vec<Vec<u8>>,
-    /// Certificates (DER) of an `X509Data` elsewhere in the document, which a `RetrievalMethod`
-    /// names. They are no part of this element: who signs it does not sign them.
+    /// Digests of certificates.
+    pub digests: Vec<(DigestAlgorithm, Vec<u8>)>,
+    /// Certificates (DER) elsewhere in the document, which a `RetrievalMethod` or a
+    /// `KeyInfoReference` leads to. They are no part of this element: who signs it does not sign
+    /// them.
     pub retrieved: Vec<Arc<[u8]>>,
     /// Whether there is a `RetrievalMethod` or `KeyInfoReference` that is not followed.
     pub leads_elsewhere: bool,
@@ -52,7 +60,7 @@ impl KeyInfo {
     /// Reads what is understood and counts the rest: a hint is no reason to refuse a signature.
     ///
     /// # Errors
-    /// A limit: what a `RetrievalMethod` names is read once for each that names it.
+    /// A limit: what is elsewhere is read once for each element that leads there.
     pub(super) fn read(node: Node<'_>, budget: &mut Budget) -> Result<Self, Error> {
         let mut found = Self {
             node: node.id(),
@@ -63,6 +71,7 @@ impl KeyInfo {
             issuer_serials: Vec::new(),
             subject_names: Vec::new(),
             subject_key_identifiers: Vec::new(),
+            digests: Vec::new(),
             retrieved: Vec::new(),
             leads_elsewhere: false,
             passed_over: 0,
@@ -87,6 +96,8 @@ impl KeyInfo {
                         found.subject_names.extend(entry.only_text().ok());
                     } else if entry.is(NAMESPACE, "X509SKI") {
                         found.subject_key_identifiers.extend(octets(entry).ok());
+                    } else if entry.is(NAMESPACE_11, "X509Digest") {
+                        found.digests.extend(digest(entry));
                     }
                 }
             } else if hint.is(NAMESPACE, "KeyValue") {
@@ -95,16 +106,22 @@ impl KeyInfo {
             } else if hint.is(NAMESPACE_11, "DEREncodedKeyValue") {
                 let key = octets(hint).ok();
                 found.passed_over += keep(key, &mut found.keys);
-            } else if let Some(data) = retrieved(hint) {
-                let range = data.range();
+            } else if let Some(there) = retrieved(hint).or_else(|| referenced(hint)) {
+                let range = there.range();
                 let length = range.end.saturating_sub(range.start);
                 budget.charge(Resource::DigestedBytes, length)?;
-                for entry in data.elements_named(NAMESPACE, "X509Certificate") {
-                    found.passed_over += keep(octets(entry).ok(), &mut found.retrieved);
+                let own = there.is(NAMESPACE, "X509Data").then_some(there);
+                let of_key_info = there.elements_named(NAMESPACE, "X509Data");
+                for data in own.into_iter().chain(of_key_info) {
+                    for entry in data.elements_named(NAMESPACE, "X509Certificate") {
+                        found.passed_over += keep(octets(entry).ok(), &mut found.retrieved);
+                    }
                 }
+                // What leads on from there is not followed.
+                let leads_on = |one: Node<'_>| WAYS.contains(&one.name());
+                found.leads_elsewhere |= there.elements().any(leads_on);
             } else {
-                let names = ["RetrievalMethod", "KeyInfoReference"];
-                found.leads_elsewhere |= names.contains(&hint.name());
+                found.leads_elsewhere |= WAYS.contains(&hint.name());
                 found.passed_over += 1;
             }
         }
@@ -125,6 +142,23 @@ fn retrieved(hint: Node<'_>) -> Option<Node<'_>> {
     }
     let found = hint.tree().by_id(id).ok()??;
     found.is(NAMESPACE, "X509Data").then_some(found)
+}
+
+/// The `KeyInfo` that a `KeyInfoReference` names, as [`retrieved`].
+///
+/// XMLDSig §4.5.10.
+fn referenced(hint: Node<'_>) -> Option<Node<'_>> {
+    let id = hint.attribute("URI")?.strip_prefix('#')?;
+    let is_plain = hint.is(NAMESPACE_11, "KeyInfoReference") && hint.elements().next().is_none();
+    let found = hint.tree().by_id(id).ok()?.filter(|_| is_plain)?;
+    found.is(NAMESPACE, "KeyInfo").then_some(found)
+}
+
+/// XMLDSig §4.5.4: the digest of a certificate, and by which algorithm. One that is not known names
+/// nothing.
+fn digest(entry: Node<'_>) -> Option<(DigestAlgorithm, Vec<u8>)> {
+    let algorithm = DigestAlgorithm::from_uri(entry.attribute("Algorithm")?)?;
+    Some((algorithm, octets(entry).ok()?))
 }
 
 /// Counts what is not there.

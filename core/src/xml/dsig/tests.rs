@@ -619,6 +619,83 @@ fn a_retrieval_method_leads_to_data_of_the_same_document() {
 }
 
 #[test]
+fn a_key_info_reference_leads_to_a_key_info_of_the_same_document() {
+    let with = |hints: &str, there: &str| {
+        let names = format!("xmlns:ds='{NAMESPACE}' xmlns:n='{NAMESPACE_11}'");
+        let after = format!(
+            "<ds:KeyInfo {names}>{hints}</ds:KeyInfo><ds:Object {names}>{there}</ds:Object>"
+        );
+        parse(&signature(&reference("", &[]), &after))
+            .unwrap()
+            .key_info
+            .unwrap()
+    };
+    let data = "<ds:X509Data><ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data>";
+    let there = format!("<ds:KeyInfo Id='x'>{data}{data}</ds:KeyInfo>");
+    let found = with("<n:KeyInfoReference URI='#x'/>", &there);
+    assert_eq!(found.retrieved.len(), 2);
+    assert!(found.certificates.is_empty() && !found.leads_elsewhere);
+    // One step, and no more.
+    for on in [
+        "<n:KeyInfoReference URI='#y'/>",
+        "<ds:RetrievalMethod URI='#y'/>",
+    ] {
+        let there =
+            format!("<ds:KeyInfo Id='x'>{on}</ds:KeyInfo><ds:KeyInfo Id='y'>{data}</ds:KeyInfo>");
+        let found = with("<n:KeyInfoReference URI='#x'/>", &there);
+        assert!(found.retrieved.is_empty() && found.leads_elsewhere, "{on}");
+    }
+    for hint in [
+        "<n:KeyInfoReference URI='x'/>",
+        "<n:KeyInfoReference URI='http://x/#x'/>",
+        "<n:KeyInfoReference URI=''/>",
+        "<n:KeyInfoReference/>",
+        "<n:KeyInfoReference URI='#y'/>",
+        "<n:KeyInfoReference URI='#x'><n:a/></n:KeyInfoReference>",
+        "<ds:KeyInfoReference URI='#x'/>",
+        "<ds:RetrievalMethod URI='#x'/>",
+    ] {
+        let found = with(hint, &there);
+        assert!(
+            found.retrieved.is_empty() && found.leads_elsewhere,
+            "{hint}"
+        );
+    }
+    let twice = with("<n:KeyInfoReference URI='#x'/>", &there.repeat(2));
+    assert!(twice.retrieved.is_empty() && twice.leads_elsewhere);
+}
+
+#[test]
+fn a_digest_of_a_certificate_is_read_where_its_algorithm_is_known() {
+    let sha256 = "http://www.w3.org/2001/04/xmlenc#sha256";
+    for (digest, number) in [
+        (
+            format!("<n:X509Digest Algorithm='{sha256}'>AAAA</n:X509Digest>"),
+            1,
+        ),
+        (
+            "<n:X509Digest Algorithm='urn:x'>AAAA</n:X509Digest>".to_owned(),
+            0,
+        ),
+        ("<n:X509Digest>AAAA</n:X509Digest>".to_owned(), 0),
+        (
+            format!("<n:X509Digest Algorithm='{sha256}'>!</n:X509Digest>"),
+            0,
+        ),
+    ] {
+        let after = format!(
+            "<ds:KeyInfo xmlns:n='{NAMESPACE_11}'><ds:X509Data>{digest}</ds:X509Data></ds:KeyInfo>"
+        );
+        let found = parse(&signature(&reference("", &[]), &after));
+        assert_eq!(
+            found.unwrap().key_info.unwrap().digests.len(),
+            number,
+            "{digest}"
+        );
+    }
+}
+
+#[test]
 fn data_that_is_retrieved_again_and_again_is_bounded() {
     let data = "<ds:Object><ds:X509Data Id='x'><ds:X509Certificate>AAAA</ds:X509Certificate>\
         </ds:X509Data></ds:Object>";
