@@ -98,7 +98,8 @@ checks! {
     ContainerNames => "format.container.names", "EN 319 162-1 §A.6", Always;
     /// The `mimetype` entry is first, stored and plain.
     ContainerMimetype => "format.container.mimetype", "EN 319 162-1 §A.1", Warn;
-    /// XML: everything in a document that stands alone is covered by this signature.
+    /// XML: everything in a document that stands alone is covered by this signature; of a signature in
+    /// a container or over another one, what its own objects hold.
     DocumentAllSigned => "format.document.all-signed", "XMLDSig §8.1.1", Warn;
     /// The checksums of the container's files fit.
     ContainerChecksum => "format.container.checksum", "APPNOTE §4.4.7", Always;

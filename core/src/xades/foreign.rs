@@ -72,9 +72,11 @@ pub(super) fn find(
     let hints = hints.map(|hints| hints.node);
     let hints = hints.filter(|node| !covered.contains(node));
     let hints = hints.and_then(|node| tree.node(node));
-    let objects = objects.iter().filter_map(|object| tree.node(*object));
-    let properties = objects.flat_map(Node::elements);
-    let properties = properties.filter(|node| is_xades(*node, &["QualifyingProperties"]));
+    let inside = || children(maker, objects);
+    let properties = inside().filter(|node| is_xades(*node, &["QualifyingProperties"]));
+    let hints = hints
+        .into_iter()
+        .chain(inside().filter(|node| is_hint(*node)));
     // XMLDSig §4.2: a signature has an identifier, and no other attribute. What it holds is hashed in
     // parts, and it itself in none of them.
     let own = tree
@@ -86,7 +88,38 @@ pub(super) fn find(
         let what = format!("the attribute {attribute} of");
         return Ok(Some(finding(own, &what)));
     }
-    let mut pending: Vec<Node<'_>> = properties.chain(hints).collect();
+    look_through(properties.chain(hints).collect(), budget)
+}
+
+/// The first foreign thing in hints to the key that stand in the objects.
+///
+/// # Errors
+/// A limit.
+pub(super) fn find_in_hints(
+    maker: &Maker<'_, '_>,
+    objects: &BTreeSet<NodeId>,
+    budget: &mut Budget,
+) -> Result<Option<Finding>, Error> {
+    let hints = children(maker, objects).filter(|node| is_hint(*node));
+    look_through(hints.collect(), budget)
+}
+
+fn children<'n>(
+    maker: &'n Maker<'_, '_>,
+    objects: &'n BTreeSet<NodeId>,
+) -> impl Iterator<Item = Node<'n>> {
+    let tree = maker.tree;
+    let objects = objects.iter().filter_map(|object| tree.node(*object));
+    objects.flat_map(Node::elements)
+}
+
+/// XMLDSig §4.5.3, §4.5.10: what `KeyInfo` leads to may stand in an object, and is as `KeyInfo` is.
+pub(super) fn is_hint(node: Node<'_>) -> bool {
+    let names = ["KeyInfo", "X509Data"];
+    node.namespace() == dsig::NAMESPACE && names.contains(&node.name())
+}
+
+fn look_through(mut pending: Vec<Node<'_>>, budget: &mut Budget) -> Result<Option<Finding>, Error> {
     while let Some(node) = pending.pop() {
         let attribute = content_attribute(node).filter(|name| *name != "Target");
         if let Some(attribute) = attribute {

@@ -60,14 +60,59 @@ pub(super) fn find(
         return Ok(Some(told(format!("{name} is, but not all of it"))));
     }
     let covered = &references.covered;
-    let ways = above(tree, covered, budget)?;
+    let objects = own_objects(maker, references);
+    let root = (!references.covers_document).then(|| tree.root());
+    if let Some(found) = within(maker, references, signatures, (&objects, root), budget)? {
+        return Ok(Some(found));
+    }
+    if let Some(found) = base(tree, references, budget)? {
+        return Ok(Some(found));
+    }
+    if let Some(found) = foreign::find(maker, covered, &objects, budget)? {
+        return Ok(Some(found));
+    }
+    comment(maker, references, budget)
+}
+
+/// The first thing that is left out of the signature's own objects: all that can be told of a
+/// signature that is not about the document around it, as in a container or of another signature.
+///
+/// # Errors
+/// A limit.
+pub(super) fn find_in_objects(
+    maker: &Maker<'_, '_>,
+    references: &References,
+    signatures: &BTreeSet<NodeId>,
+    budget: &mut Budget,
+) -> Result<Option<Finding>, Error> {
+    let objects = own_objects(maker, references);
+    if let Some(found) = within(maker, references, signatures, (&objects, None), budget)? {
+        return Ok(Some(found));
+    }
+    foreign::find_in_hints(maker, &objects, budget)
+}
+
+/// The objects of the signature that no reference covers whole.
+fn own_objects(maker: &Maker<'_, '_>, references: &References) -> BTreeSet<NodeId> {
     let objects = maker.signature.objects.iter().map(|object| object.node);
-    let objects: BTreeSet<NodeId> = objects.filter(|node| !covered.contains(node)).collect();
+    let is_open = |node: &NodeId| !references.covered.contains(node);
+    objects.filter(is_open).collect()
+}
+
+/// The first thing in the objects, and in the document where its root is given.
+fn within(
+    maker: &Maker<'_, '_>,
+    references: &References,
+    signatures: &BTreeSet<NodeId>,
+    (objects, root): (&BTreeSet<NodeId>, Option<Node<'_>>),
+    budget: &mut Budget,
+) -> Result<Option<Finding>, Error> {
+    let tree = maker.tree;
+    let covered = &references.covered;
+    let ways = above(tree, covered, budget)?;
     let own = objects.iter().filter_map(|node| tree.node(*node));
     let mut pending: Vec<Node<'_>> = own.rev().collect();
-    if !references.covers_document {
-        pending.push(tree.root());
-    }
+    pending.extend(root);
     while let Some(node) = pending.pop() {
         let is_object = objects.contains(&node.id());
         if !is_object && let Some(attribute) = content_attribute(node) {
@@ -93,6 +138,7 @@ pub(super) fn find(
                 Kind::Element if covered.contains(&child.id()) => {}
                 Kind::Element if child.is(dsig::NAMESPACE, "Signature") => {}
                 Kind::Element if is_object && is_property(child) => {}
+                Kind::Element if is_object && foreign::is_hint(child) => {}
                 Kind::Element if ways.contains(&child.id()) || signatures.contains(&child.id()) => {
                     pending.push(child);
                 }
@@ -106,13 +152,7 @@ pub(super) fn find(
             found.reverse();
         }
     }
-    if let Some(found) = base(tree, references, budget)? {
-        return Ok(Some(found));
-    }
-    if let Some(found) = foreign::find(maker, covered, &objects, budget)? {
-        return Ok(Some(found));
-    }
-    comment(maker, references, budget)
+    Ok(None)
 }
 
 /// XMLDSig §4.4.3.3: comments that the form leaves out, where they stand amid text. Whoever reads the

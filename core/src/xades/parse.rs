@@ -261,10 +261,21 @@ impl Maker<'_, '_> {
             findings.is_empty(),
         );
         let mut checked = vec![CheckId::FormatStructure, CheckId::FormatDuplicate];
-        // A file of a container is no document, and whoever counter-signs signs a signature.
-        if self.place.is_empty() && parent.is_none() && *self.dialect == Dialect::default() {
+        // A file of a container is no document, and whoever counter-signs signs a signature: of those
+        // only what somebody put into their own objects is told, and nothing said to be all signed.
+        let is_alone = self.place.is_empty() && parent.is_none();
+        if *self.dialect != Dialect::default() {
+            // Older dialects have rules of their own.
+        } else if is_alone {
             checked.push(CheckId::DocumentAllSigned);
             findings.extend(left_out::find(&self, &references, above, budget)?);
+        } else {
+            findings.extend(left_out::find_in_objects(
+                &self,
+                &references,
+                above,
+                budget,
+            )?);
         }
         Ok(Signature {
             kind: RecordKind::Signature,

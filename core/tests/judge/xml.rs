@@ -218,6 +218,16 @@ pub(crate) fn rows() -> Vec<Row> {
             },
         ),
         xml(
+            "XAdES: an object that nobody signed in a signature of a container",
+            warned(CheckId::DocumentAllSigned),
+            |scene| {
+                scene.edit_entries = |entries| {
+                    let object = "<ds:Object><sum>1000</sum></ds:Object></ds:Signature>";
+                    edited(entries, |text| text.replacen("</ds:Signature>", object, 1));
+                };
+            },
+        ),
+        xml(
             "XAdES: the certificate at an address that is not followed",
             not_passed(NoSigningCertificateFound, SigningCertificateIdentified).unknown(),
             |scene| scene.edit_entries = |entries| retrieved(entries, "http://x.test/#X"),

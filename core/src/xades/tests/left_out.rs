@@ -289,3 +289,71 @@ fn attributes_beside_decoded_text_are_told() {
         "{found:?}"
     );
 }
+
+/// XMLDSig §8.1.1: a container's signatures and counter-signatures have objects too.
+#[test]
+fn an_object_that_somebody_put_into_any_signature_is_told() {
+    let in_container = |document: &str| {
+        let records = read(document.as_bytes(), &files());
+        let of = |record: &Signature| {
+            let told = record.findings.iter();
+            let told = told.filter(|one| one.check == CheckId::DocumentAllSigned);
+            told.map(|one| one.found.clone()).collect::<Vec<_>>()
+        };
+        assert!(records.iter().all(|record| !record.references.is_empty()));
+        records.iter().map(of).collect::<Vec<_>>()
+    };
+    let nothing = Vec::<String>::new;
+    let object = "<ds:Object><sum>1000</sum></ds:Object></ds:Signature>";
+    let pki = Pki::fixed().unwrap();
+    let container = sign(&XadesSpec::container(TIME), &[file()], &pki.citizen_p256).unwrap();
+    let container = container.document();
+    assert_eq!(in_container(&container), [nothing()]);
+    let found = in_container(&container.replacen("</ds:Signature>", object, 1));
+    assert!(found[0][0].starts_with("the element sum"), "{found:?}");
+    // The file around is no document.
+    let around = format!("<a><b>1000</b>{}</a>", plain("a.txt", &[EXCLUSIVE]));
+    assert_eq!(in_container(&around), [nothing()]);
+    // What KeyInfo leads to is as KeyInfo is.
+    let hint = |inside: &str| {
+        let hint = format!("<ds:Object><ds:X509Data>{inside}</ds:X509Data></ds:Object>");
+        let hint = format!("{hint}</ds:Signature>");
+        in_container(&plain("a.txt", &[EXCLUSIVE]).replacen("</ds:Signature>", &hint, 1))
+    };
+    let certificate = "<ds:X509Certificate>AAAA</ds:X509Certificate>";
+    assert_eq!(hint(certificate), [nothing()]);
+    assert_eq!(hint("<sum/>")[0].len(), 1);
+    // OpenDocument puts the date into an object, and signs that.
+    let dated = |uri: &str| {
+        let object = "<ds:Object><ds:SignatureProperties><ds:SignatureProperty Id='D' \
+            Target='#s'><date>2026-01-01</date></ds:SignatureProperty></ds:SignatureProperties>\
+            </ds:Object></ds:Signature>";
+        plain(uri, &[EXCLUSIVE]).replacen("</ds:Signature>", object, 1)
+    };
+    assert_eq!(in_container(&dated("#D")), [nothing()]);
+    assert_eq!(in_container(&dated("a.txt"))[0].len(), 1);
+
+    // The counter-signature, not the signature that it is about.
+    let countersigned = |counter: &str| {
+        let property = format!(
+            "</xades:SignedProperties><xades:UnsignedProperties>\
+             <xades:UnsignedSignatureProperties><xades:CounterSignature>{counter}\
+             </xades:CounterSignature></xades:UnsignedSignatureProperties>\
+             </xades:UnsignedProperties>"
+        );
+        let document = enveloping();
+        let document = document.replacen("</xades:SignedProperties>", &property, 1);
+        let octets = Arc::from(document.as_bytes());
+        let records = parse(&octets, "", &|_| None, &mut Budget::default()).unwrap();
+        assert!(records[1].parent.is_some());
+        let is_told = |record: &Signature| {
+            let mut findings = record.findings.iter();
+            findings.any(|one| one.check == CheckId::DocumentAllSigned)
+        };
+        (is_told(&records[0]), is_told(&records[1]))
+    };
+    let counter = plain("#value", &[EXCLUSIVE]);
+    assert_eq!(countersigned(&counter), (false, false));
+    let changed = counter.replacen("</ds:Signature>", object, 1);
+    assert_eq!(countersigned(&changed), (false, true));
+}

