@@ -280,7 +280,7 @@ fn has_former(tree: &Tree<'_>, signature: &dsig::Signature) -> bool {
 }
 
 /// Inserts a property behind those that are there.
-fn insert(
+pub(super) fn insert(
     octets: &[u8],
     place: &str,
     id: &str,

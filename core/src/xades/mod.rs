@@ -18,8 +18,8 @@
 //!
 //! # Standard
 //! EN 319 132-1 §4, §5, §6.3, Annex A; the older names of TS 101 903. Read only: the namespaces of
-//! XAdES 1.1.1 and 1.2.2, the first kind of archive time-stamp, renewed digests. Not covered: distributed
-//! time-stamps, XML time-stamps, indirect properties.
+//! XAdES 1.1.1 and 1.2.2, the first kind of archive time-stamp, digests renewed by number. Not
+//! covered: distributed time-stamps, XML time-stamps, indirect properties.
 
 mod archive;
 mod augment;
@@ -38,6 +38,7 @@ mod parse;
 mod preservation;
 mod properties;
 mod references;
+mod renewal;
 mod renewed_digests;
 mod timestamps;
 
@@ -50,6 +51,7 @@ pub use dialect::{Dialect, FileContent, FileElement};
 pub use embed::{EmbeddedPiece, Position, add_parallel, around_signature, countersign, embed};
 pub use parse::{Resolve, parse, parse_tree};
 pub use preservation::{CarriedRecord, SEALING_EVIDENCE_RECORDS, carried_records};
+pub use renewal::{WeakEntry, add_renewed_digests, weak_entries};
 
 #[cfg(test)]
 mod tests;

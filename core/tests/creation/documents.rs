@@ -14,7 +14,7 @@ use imza::signature::{IdentifiedPolicy, NewCommitment, NewPolicy, SignaturePolic
 use imza::source::{Edits, Input};
 use imza::time::UnixTime;
 use imza::transport::{Memory, drive};
-use imza::vocabulary::{BaselineLevel, ScopeKind, SignatureLevel};
+use imza::vocabulary::{BaselineLevel, ReferenceKind, ScopeKind, SignatureLevel};
 use imza::xades;
 use imza_test_vectors::key::KeyKind;
 use imza_test_vectors::{Entity, Pki};
@@ -212,6 +212,60 @@ fn a_signed_manifest_passes_for_years_though_a_file_is_away() {
         let code = signed(&other).unwrap_err().code();
         assert_eq!(code, "api-misuse.contradictory-parameters", "{packaging:?}");
     }
+}
+
+/// What the reader says of renewed digests: their names, and whether what they are over is at hand.
+fn renewed(document: &[u8]) -> Vec<String> {
+    let budget = &mut imza::limits::Budget::default();
+    let records = xades::parse(&document.into(), "", &|_| None, budget).unwrap();
+    let references = records.first().unwrap().references.iter();
+    references
+        .filter(|one| one.kind == ReferenceKind::RenewedDigest)
+        .map(|one| one.name.clone())
+        .collect()
+}
+
+#[test]
+fn weak_digests_of_a_manifest_are_renewed_before_it_is_archived() {
+    let files = [("a.txt", &b"a"[..]), ("b.txt", b"b")];
+    let pki = Pki::fixed().unwrap();
+    let signed = |digest| {
+        let mut parameters = parameters(Packaging::XadesDetached);
+        parameters.naming = xades::Naming::Manifest;
+        parameters.digest = digest;
+        let (pending, mut world) = pending(&pki.citizen_p256, parameters, &files).unwrap();
+        let edits = sign(&pending, &mut signer(&pki.citizen_p256)).unwrap();
+        write(&edits, &mut world)
+    };
+    let weak = signed(DigestAlgorithm::Sha224);
+    let archived = |document: &[u8], beside| augmented(document, beside, BaselineLevel::Lta);
+    let lta = archived(&weak, &files).unwrap();
+    assert_eq!(renewed(&lta), ["a.txt", "b.txt"]);
+    let text = String::from_utf8(lta.clone()).unwrap();
+    let place = |name: &str| text.find(name).unwrap();
+    assert!(place("<xades141:RenewedDigestsV2") < place("<xades141:ArchiveTimeStamp"));
+    let report = judged(&lta, &files, 60);
+    let signature = report.signatures.first().unwrap();
+    let told = report.to_pretty_json();
+    assert_eq!(signature.integrity.as_str(), "intact", "{told}");
+    let mut stamps = signature.timestamps.iter();
+    assert!(
+        stamps.all(|one| one.integrity.as_str() == "intact"),
+        "{told}"
+    );
+    // The new digest is of the file: another one of the same name is noticed.
+    let other = [("a.txt", &b"c"[..]), ("b.txt", b"b")];
+    let report = judged(&lta, &other, 60);
+    assert_eq!(report.signatures[0].integrity.as_str(), "broken");
+    // Once is enough.
+    assert_eq!(renewed(&archived(&lta, &files).unwrap()).len(), 2);
+    // A file that is away, or is not the signed one, gets none; strong digests need none.
+    assert_eq!(renewed(&archived(&weak, &files[..1]).unwrap()), ["a.txt"]);
+    if let Ok(document) = archived(&weak, &other) {
+        assert_eq!(renewed(&document), ["b.txt"]);
+    }
+    let strong = signed(DigestAlgorithm::Sha256);
+    assert_eq!(renewed(&archived(&strong, &files).unwrap()), [""; 0]);
 }
 
 #[test]

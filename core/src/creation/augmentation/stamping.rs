@@ -300,6 +300,9 @@ pub(super) fn archive_taps(evidence: &Evidence, budget: &mut Budget) -> Result<V
         for record in own {
             let parts = archive_parts(evidence, octets, &record.place, &record.id, budget)?;
             taps.extend(Tap::needed(IMPRINT, &parts));
+            let weak = weak_entries(evidence, octets, &record.place, &record.id, budget)?;
+            let weak = weak.iter();
+            taps.extend(weak.flat_map(|entry| Tap::needed(IMPRINT, &entry.parts)));
         }
     }
     Ok(taps)
@@ -315,6 +318,44 @@ fn archive_parts(
     let names = evidence.document().names();
     let resolve = |name: &str| names.resolve(name);
     xades::archive_timestamp_input(octets, place, record, &resolve, budget)
+}
+
+fn weak_entries(
+    evidence: &Evidence,
+    octets: &[u8],
+    place: &str,
+    record: &str,
+    budget: &mut Budget,
+) -> Result<Vec<xades::WeakEntry>, Error> {
+    let names = evidence.document().names();
+    let resolve = |name: &str| names.resolve(name);
+    xades::weak_entries(octets, (place, record), IMPRINT, &resolve, budget)
+}
+
+/// The file with renewed digests for the files that a signed manifest names by weaker ones, where
+/// they are at hand and as they were signed; none where there are none. Of another file a new digest
+/// would say that it was signed.
+///
+/// EN 319 132-1 §5.5.2.3 step 0.
+fn renewed(
+    evidence: &Evidence,
+    octets: &[u8],
+    place: &str,
+    record: &str,
+    budget: &mut Budget,
+) -> Result<Option<Vec<u8>>, Error> {
+    let mut renewed = Vec::new();
+    for entry in weak_entries(evidence, octets, place, record, budget)? {
+        let mut digest = |algorithm| evidence.payload().digest(algorithm, &entry.parts, budget);
+        let is_signed = digest(entry.algorithm)? == DigestOutcome::Digest(entry.expected.clone());
+        if let (true, DigestOutcome::Digest(new)) = (is_signed, digest(IMPRINT)?) {
+            renewed.push((entry, new));
+        }
+    }
+    if renewed.is_empty() {
+        return Ok(None);
+    }
+    xades::add_renewed_digests(octets, (place, record), IMPRINT, &renewed, budget).map(Some)
 }
 
 fn archive_digest(
@@ -386,11 +427,17 @@ impl Stamping {
         let Some(Todo { place, what }) = self.todo.last() else {
             return Ok(None);
         };
-        let octets = match what {
+        let mut octets = match what {
             What::Manifest => Vec::new(),
             _ => self.work.octets(&self.evidence, place)?,
         };
         let budget = &mut self.budget;
+        if let What::XadesArchive(record) = what
+            && let Some(changed) = renewed(&self.evidence, &octets, place, record, budget)?
+        {
+            self.work.change(place.clone(), changed.clone());
+            octets = changed;
+        }
         let (algorithm, input, index) = match what {
             What::Manifest => {
                 let manifest = ArchiveManifest::of(&self.work, &self.evidence, budget)?;
