@@ -12,7 +12,7 @@ use crate::verify::name_of;
 use crate::voice;
 use imza::error::Error;
 use imza::limits::Budget;
-use imza::pdf::{FormField, Lock, SignatureField};
+use imza::pdf::{Finding, FormField, Lock, SignatureField};
 use imza::reading::{PdfReading, PdfStructure};
 use imza::report::{self, harmless_json};
 use imza::signature::Change;
@@ -20,6 +20,7 @@ use imza::transport::drive;
 use imza_explain::sink::{name, terminal};
 use imza_explain::{Said, Sentence};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -43,12 +44,16 @@ pub(crate) fn run(command: &PdfCommand) -> Outcome {
             PdfCommand::Changes(_) => "changes",
         };
         let document = name_of(&options.document);
-        let whole = json!({ "schema": "imza-pdf/1", "document": document, (member): rows });
+        let mut whole = json!({ "schema": "imza-pdf/1", "document": document, (member): rows });
+        if let (PdfCommand::Revisions(_), Some(whole)) = (command, whole.as_object_mut()) {
+            whole.insert("repairs".to_owned(), repairs(&structure).into());
+        }
         say(&harmless_json(whole.to_string()))?;
         return Ok(0);
     }
     say(match command {
         PdfCommand::Changes(_) => changes_page(&rows, &structure),
+        PdfCommand::Revisions(_) => page(&rows) + &repairs_page(&structure),
         _ => page(&rows),
     }
     .trim_end())?;
@@ -204,6 +209,60 @@ fn revisions(structure: &PdfStructure) -> Vec<Value> {
         })
     };
     all.map(row).collect()
+}
+
+/// What reading passed over or repaired.
+fn repairs(structure: &PdfStructure) -> Vec<Value> {
+    let findings = structure.document.findings().iter();
+    let row = |finding: &Finding| {
+        json!({
+            "kind": finding.as_str(),
+            "at": finding.place(),
+            "ambiguous": finding.is_ambiguous(),
+        })
+    };
+    findings.map(row).collect()
+}
+
+/// A line for each kind of them, in words.
+fn repairs_page(structure: &PdfStructure) -> String {
+    let words = voice::words();
+    let findings = structure.document.findings().iter();
+    let told: BTreeSet<String> = findings
+        .map(|finding| words.fact(&format!("pdf_{}", repair(finding))))
+        .collect();
+    let mut out = String::new();
+    if !told.is_empty() {
+        let _ = writeln!(out, "{}", words.fact("pdf_repairs"));
+    }
+    for one in told {
+        let _ = writeln!(out, "  {one}");
+    }
+    out
+}
+
+/// The word for a finding.
+fn repair(finding: &Finding) -> &'static str {
+    match finding {
+        Finding::DataBeforeHeader { .. } => "data_before_header",
+        Finding::OffsetsFromHeader => "offsets_from_header",
+        Finding::DataAfterEnd { .. } => "data_after_end",
+        Finding::TableFromOne { .. } => "table_from_one",
+        Finding::StartxrefRepaired { .. } => "startxref_repaired",
+        Finding::StartxrefElsewhere { .. } => "startxref_elsewhere",
+        Finding::StartxrefSuperseded { .. } => "startxref_superseded",
+        Finding::StartxrefOnOneLine { .. } => "startxref_on_one_line",
+        Finding::SpaceBeforeSection { .. } => "space_before_section",
+        Finding::UnfinishedUpdate { .. } => "unfinished_update",
+        Finding::MissingEndOfObject { .. } => "missing_end_of_object",
+        Finding::LooseEntries { .. } => "loose_entries",
+        Finding::HeaderWithoutVersion => "header_without_version",
+        Finding::StringsUnencrypted => "strings_unencrypted",
+        Finding::RepeatedField { .. }
+        | Finding::UnreadableField { .. }
+        | Finding::UnreadablePages => "unreadable_part",
+        _ => "two_readings",
+    }
 }
 
 fn changes(structure: &PdfStructure) -> Vec<Value> {

@@ -312,6 +312,23 @@ pub(crate) const FACTS: &[&str] = &[
     "pdf_unknown",
     "pdf_table",
     "pdf_stream",
+    "pdf_repairs",
+    "pdf_data_before_header",
+    "pdf_offsets_from_header",
+    "pdf_data_after_end",
+    "pdf_table_from_one",
+    "pdf_startxref_repaired",
+    "pdf_startxref_elsewhere",
+    "pdf_startxref_superseded",
+    "pdf_startxref_on_one_line",
+    "pdf_space_before_section",
+    "pdf_unfinished_update",
+    "pdf_missing_end_of_object",
+    "pdf_loose_entries",
+    "pdf_header_without_version",
+    "pdf_strings_unencrypted",
+    "pdf_unreadable_part",
+    "pdf_two_readings",
 ];
 
 /// A value in a sentence.

@@ -32,6 +32,43 @@ impl Desk {
     }
 }
 
+#[test]
+fn what_was_repaired_in_a_pdf_is_told() {
+    let desk = Desk::new();
+    let plain = Pdf::new("May build.", CrossReference::Table)
+        .bytes()
+        .to_vec();
+    desk.write("plain.pdf", &plain);
+    desk.write("odd.pdf", [b"junk\n", &*plain, b"more"].concat());
+    let repairs = |document: &str| {
+        let said = desk.run(&["pdf", "revisions", "--json", document]);
+        assert_eq!(said.status, 0, "{}", said.err);
+        let whole: Value = serde_json::from_str(&said.out).unwrap();
+        let repairs = whole["repairs"].as_array().unwrap().iter();
+        repairs
+            .map(|one| one["kind"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert!(repairs("plain.pdf").is_empty());
+    assert_eq!(
+        repairs("odd.pdf"),
+        [
+            "data-before-header",
+            "offsets-from-header",
+            "data-after-end"
+        ]
+    );
+    for language in ["az", "en", "ru", "tr"] {
+        let said = desk.run(&["--lang", language, "pdf", "revisions", "odd.pdf"]);
+        assert_eq!(said.status, 0, "{}", said.err);
+        let lines = said.out.lines().filter(|line| line.starts_with("  "));
+        assert_eq!(lines.count(), 3, "{}", said.out);
+        assert!(!said.out.contains("pdf_"), "{}", said.out);
+    }
+    let said = desk.run(&["--lang", "en", "pdf", "revisions", "odd.pdf"]);
+    assert!(said.out.contains("octets after the end"), "{}", said.out);
+}
+
 const TWICE: &str = "contract-signed-signed.pdf";
 
 #[test]

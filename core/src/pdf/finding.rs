@@ -131,6 +131,58 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// The kind of finding, in a word.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::DataBeforeHeader { .. } => "data-before-header",
+            Self::OffsetsFromHeader => "offsets-from-header",
+            Self::DataAfterEnd { .. } => "data-after-end",
+            Self::TableFromOne { .. } => "table-from-one",
+            Self::DuplicateEntry { .. } => "duplicate-entry",
+            Self::HybridConflict { .. } => "hybrid-conflict",
+            Self::StartxrefElsewhere { .. } => "startxref-elsewhere",
+            Self::StartxrefRepaired { .. } => "startxref-repaired",
+            Self::StartxrefSuperseded { .. } => "startxref-superseded",
+            Self::SpaceBeforeSection { .. } => "space-before-section",
+            Self::UnfinishedUpdate { .. } => "unfinished-update",
+            Self::PreviousIsLater { .. } => "previous-is-later",
+            Self::DuplicateKey { .. } => "duplicate-key",
+            Self::MissingEndOfObject { .. } => "missing-end-of-object",
+            Self::ReplacedObjectStream { .. } => "replaced-object-stream",
+            Self::RepeatedField { .. } => "repeated-field",
+            Self::UnreadableField { .. } => "unreadable-field",
+            Self::HeaderWithoutVersion => "header-without-version",
+            Self::StartxrefOnOneLine { .. } => "startxref-on-one-line",
+            Self::LooseEntries { .. } => "loose-entries",
+            Self::SizeTooSmall { .. } => "size-too-small",
+            Self::SharedPlace { .. } => "shared-place",
+            Self::UnreadablePages => "unreadable-pages",
+            Self::ObjectPastEnd { .. } => "object-past-end",
+            Self::CatalogChanged => "catalog-changed",
+            Self::EncryptionChanged => "encryption-changed",
+            Self::StringsUnencrypted => "strings-unencrypted",
+        }
+    }
+
+    /// Where in the file it is, if that is known.
+    #[must_use]
+    pub fn place(&self) -> Option<u64> {
+        match self {
+            Self::ObjectPastEnd { offset }
+            | Self::LooseEntries { offset }
+            | Self::TableFromOne { offset }
+            | Self::StartxrefOnOneLine { offset }
+            | Self::StartxrefElsewhere { section: offset }
+            | Self::StartxrefRepaired { section: offset }
+            | Self::StartxrefSuperseded { section: offset }
+            | Self::SpaceBeforeSection { section: offset }
+            | Self::UnfinishedUpdate { section: offset }
+            | Self::PreviousIsLater { section: offset } => Some(*offset),
+            _ => None,
+        }
+    }
+
     /// Whether two readers may see two different documents here.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
@@ -204,16 +256,7 @@ impl Finding {
     /// else in this of it.
     pub(crate) fn malformed(&self, of: &'static str) -> Option<Malformed> {
         let kind = self.leaves_open()?;
-        let offset = match self {
-            Self::ObjectPastEnd { offset }
-            | Self::LooseEntries { offset }
-            | Self::StartxrefOnOneLine { offset }
-            | Self::StartxrefElsewhere { section: offset }
-            | Self::StartxrefRepaired { section: offset }
-            | Self::PreviousIsLater { section: offset } => Some(*offset),
-            _ => None,
-        };
-        Some(match offset {
+        Some(match self.place() {
             Some(offset) => Malformed::at(kind, offset),
             None => Malformed::within(kind, of),
         })
