@@ -211,7 +211,7 @@ pub enum Structure {
         manifest: Option<ManifestFact>,
     },
     /// The CMS message of a PDF signature field.
-    Pdf(SignatureFacts),
+    Pdf(Box<SignatureFacts>),
     /// An RFC 3161 token over a file or manifest.
     Timestamp {
         /// What the token is over.

@@ -528,7 +528,7 @@ impl Gathering {
         }
         for field in pades::locate(document, &mut self.budget) {
             let object = field.message.map(|octets| self.evidence.keep(octets));
-            let structure = Structure::Pdf(field.facts);
+            let structure = Structure::Pdf(Box::new(field.facts));
             let (place, findings) = (field.place, field.findings);
             self.evidence.add_located(Located {
                 place,
