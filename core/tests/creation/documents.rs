@@ -563,11 +563,17 @@ fn policy_and_commitments_are_signed() {
         &mut imza::limits::Budget::default(),
     );
     let claims = records.unwrap().remove(0).claims;
-    assert_eq!(claims.commitment_types, [approval]);
+    let [commitment] = claims.commitment_types.as_slice() else {
+        panic!("one commitment");
+    };
+    assert_eq!(commitment.id, approval);
+    assert!(commitment.scope.is_empty(), "about everything");
     let Some(SignaturePolicy::Identified {
         id,
         digest,
         uri: at,
+        notice,
+        specification,
         ..
     }) = claims.policy
     else {
@@ -576,6 +582,9 @@ fn policy_and_commitments_are_signed() {
     assert_eq!(id.trim_start_matches("urn:oid:"), "1.2.3.4");
     assert_eq!(digest.unwrap().1, [7; 32]);
     assert_eq!(at.as_deref(), Some(uri));
+    assert_eq!(notice.as_deref(), Some("Oxuyun"));
+    let named = Some("http://specification.example/1");
+    assert_eq!(specification.as_deref(), named);
     let text = String::from_utf8(document).unwrap();
     let qualifier = "<xades:SigPolicyQualifier><xades141:SPDocSpecification \
         xmlns:xades141=\"http://uri.etsi.org/01903/v1.4.1#\"><xades:Identifier>\
