@@ -613,6 +613,9 @@ pub(crate) enum AugmentLevel {
 
 #[derive(Args)]
 pub(crate) struct AugmentOptions {
+    /// Augment the signature with this id in reports, counter-signatures too, and leave the others as they are; default: all
+    #[arg(long, value_name = "ID")]
+    pub(crate) signature: Vec<String>,
     /// Level
     #[arg(long, value_enum, ignore_case = true, default_value = "lt")]
     pub(crate) level: AugmentLevel,

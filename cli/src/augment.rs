@@ -83,6 +83,7 @@ fn make(
         .and_then(|job| {
             let more = options.tsa.iter().skip(1).cloned().collect();
             let job = job.with_password(password).with_more_authorities(more);
+            let job = job.with_signatures(options.signature.clone());
             drive(job, &mut files)
         })
         .map_err(|error| wrong(&error))?;

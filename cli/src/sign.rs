@@ -20,10 +20,10 @@ use crate::voice;
 use imza::asic::{ASIC_E, ASIC_S};
 use imza::cms::SignedData;
 use imza::creation::{
-    Augmentation, AugmentationRequest, DocumentToSign, Packaging, Preparation, SigningParameters,
-    SigningRequest, TIMESTAMP_ROOM, sign,
+    Augmentation, AugmentationRequest, DocumentToSign, Packaging, PendingSignature, Preparation,
+    SigningParameters, SigningRequest, TIMESTAMP_ROOM, sign,
 };
-use imza::error::{ApiMisuse, Error};
+use imza::error::{ApiMisuse, Error, Unsupported};
 use imza::job::{InputId, Seed};
 use imza::limits::Budget;
 use imza::pades::{Certification, FieldLock, PdfParameters};
@@ -42,6 +42,11 @@ use std::sync::Arc;
 pub(crate) fn run(options: &SignOptions) -> Outcome {
     if options.level != LevelOption::B && options.tsa.is_empty() {
         return Err(Complaint::misuse(Sentence::LevelNeedsAuthority));
+    }
+    if options.level == LevelOption::Lta && options.countersign.is_some() {
+        // Told before a PIN is asked for; the job would say the same.
+        let what = Unsupported::Feature("an archive time-stamp of a counter-signature");
+        return Err(Complaint::from_error(Sentence::DoingSigning, &what.into()));
     }
     let packaging = packaging(options)?;
     let target = options
@@ -127,7 +132,8 @@ pub(crate) fn make(
     let mut files =
         Files::open(&paths, request.network).map_err(|error| Complaint::misuse(error.said()))?;
     files.count(progress);
-    let edits = level_b(request, signer, &mut files, seed()?).map_err(|error| wrong(&error))?;
+    let (pending, edits) =
+        level_b(request, signer, &mut files, seed()?).map_err(|error| wrong(&error))?;
     let edits = match (request.level, request.tsa.split_first()) {
         (LevelOption::B, _) | (_, None) => edits,
         (level, Some((tsa, more))) => {
@@ -147,6 +153,8 @@ pub(crate) fn make(
             };
             Augmentation::begin(augmentation)
                 .and_then(|job| job.with_given(request.given.clone()))
+                // What others signed is theirs to raise.
+                .and_then(|job| job.with_new(&pending))
                 .and_then(|job| {
                     let password = request.pdf.password.clone();
                     let job = job.with_password(password);
@@ -177,7 +185,7 @@ fn level_b(
     signer: &mut dyn Signer,
     files: &mut Files,
     nonces: Seed,
-) -> Result<Edits, Error> {
+) -> Result<(PendingSignature, Edits), Error> {
     let encoding = request.packaging.value_encoding();
     let algorithm = preferred_algorithm(signer, encoding).ok_or(ApiMisuse::KeyMismatch)?;
     let claimed = request.context.validation_time;
@@ -203,7 +211,8 @@ fn level_b(
         preparation = preparation.with_content_timestamps(request.tsa.to_vec(), nonces)?;
     }
     let pending = drive(preparation, files)?;
-    sign(&pending, signer)
+    let edits = sign(&pending, signer)?;
+    Ok((pending, edits))
 }
 
 pub(crate) fn write(

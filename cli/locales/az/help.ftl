@@ -197,6 +197,7 @@ sign-output = İmzalanmış sənəd; standart: birinci sənədin adı .asice, .a
 sign-force = Çıxış faylı varsa, onu əvəz etmək
 sign-documents = İmzalanacaq sənədlər
 augment-level-is-lt = Onu illərlə yoxlamağa imkan verən hər şeylə
+augment-signature = Hesabatlarda bu identifikatoru olan imzanı, imzanın imzasını da, gücləndirmək və qalanlarına toxunmamaq; standart: hamısını
 augment-tsa = Vaxt möhürü xidmətinin ünvanı; bir neçəsi cavab alınanadək növbə ilə soruşulur
 augment-output = Gücləndirilmiş sənəd; standart: sənədin adı və səviyyə, məsələn permit-lt.asice
 augment-force = Çıxış faylı varsa, onu əvəz etmək

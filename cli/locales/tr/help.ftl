@@ -197,6 +197,7 @@ sign-output = İmzalı belge; varsayılan: ilk belgenin adı .asice, .asics, .p7
 sign-force = Çıktı dosyası varsa üzerine yazmak
 sign-documents = İmzalanacak belgeler
 augment-level-is-lt = Onu yıllarca doğrulayan her şeyle
+augment-signature = Raporlarda bu kimliği taşıyan imzayı, imzanın imzasını da, güçlendirmek ve ötekilere dokunmamak; varsayılan: hepsini
 augment-tsa = Zaman damgası hizmetinin adresi; birkaçı, biri yanıt verene kadar sırayla sorulur
 augment-output = Güçlendirilmiş belge; varsayılan: belgenin adı ve düzey, örneğin permit-lt.asice
 augment-force = Çıktı dosyası varsa üzerine yazmak

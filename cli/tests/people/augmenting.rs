@@ -320,3 +320,58 @@ fn a_visible_signature_can_be_a_picture_alone() {
         assert!(said.status != 0, "{}", said.err);
     }
 }
+
+#[test]
+fn one_signature_of_several_is_augmented_and_a_new_one_alone() {
+    let (desk, server) = Desk::with_services();
+    desk.write("a.txt", b"a");
+    desk.sign_here(&["a.txt"]);
+    desk.sign_here(&["--role", "Notarius", "a.asice", "-o", "two.asice"]);
+    let levels = |document: &str| {
+        let report = desk.judge(&[document]).out;
+        assert!(!report.contains("\"integrity\":\"broken\""));
+        let count = |level: &str| report.matches(&format!("\"level\":\"{level}\"")).count();
+        ["B-B", "B-T", "B-LT"].map(count)
+    };
+    let report = desk.judge(&["two.asice"]).out;
+    let start = report.find("\"id\":\"S-").unwrap() + 6;
+    let id = report[start..].split('"').next().unwrap();
+    let one = ["--level", "lt", "two.asice", "--signature"];
+    let said = desk.augment(&server, &[&one[..], &[id]].concat());
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert_eq!(levels("two-lt.asice"), [1, 0, 1]);
+    let unknown = ["--level", "t", "two.asice", "--signature", "S-0"];
+    let said = desk.augment(&server, &unknown);
+    assert_eq!(said.status, 1);
+    assert!(
+        said.err
+            .contains("input.signature-missing: the document has no signature S-0")
+    );
+
+    let tsa = format!("{}/tsa", server.url());
+    let to = |level| ["--level", level, "--tsa", &tsa, "--trust", "root.pem"];
+    let trust = ["--danger-allow-loopback", "two.asice", "-o"];
+    desk.sign_here(
+        &[
+            &to("t")[..],
+            &["--role", "Tərcüməçi"][..],
+            &trust[..],
+            &["three.asice"],
+        ]
+        .concat(),
+    );
+    assert_eq!(levels("three.asice"), [2, 1, 0]);
+    let countersign = format!("--countersign={id}");
+    let fourth = [&trust[..], &["four.asice"]].concat();
+    desk.sign_here(&[&to("lt")[..], &[&*countersign][..], &fourth[..]].concat());
+    assert_eq!(levels("four.asice"), [2, 0, 1]);
+    let key = ["sign", "--with", "pem:key.pem", "--cert", "cert.pem"];
+    let fifth = [&trust[..], &["five.asice"]].concat();
+    let said = desk.run(&[&key[..], &to("lta")[..], &[&*countersign][..], &fifth].concat());
+    assert_eq!(said.status, 1);
+    assert!(
+        said.err
+            .contains("an archive time-stamp of a counter-signature")
+    );
+    assert!(!desk.path("five.asice").exists());
+}

@@ -25,13 +25,13 @@ use std::ops::Range;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Addition {
-    frames: Vec<Frame>,
+    pub(super) frames: Vec<Frame>,
 }
 
 /// A value around the new SignerInfo, with what stands in it before and behind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Frame {
+pub(super) struct Frame {
     tag: u8,
     before: Vec<Chunk>,
     behind: Vec<Chunk>,
@@ -165,18 +165,8 @@ pub fn countersign(
         behind: Vec::new(),
     };
     let attribute = write::oid(COUNTERSIGNATURE);
-    let mut frames = vec![new(SET, Vec::new()), new(SEQUENCE, attribute)];
-    let (last, outer) = path.split_last().ok_or_else(wrong)?;
-    if last.tag != Tag::context_constructed(1) {
-        frames.push(new(UNSIGNED, Vec::new()));
-    }
-    frames.push(message.around(last, last.content.len())?);
-    let mut inner = last;
-    for one in outer.iter().rev() {
-        frames.push(message.between(one, inner)?);
-        inner = one;
-    }
-    let frames = message.frames(frames)?;
+    let frames = vec![new(SET, Vec::new()), new(SEQUENCE, attribute)];
+    let frames = message.behind(&path, frames)?;
     finish(octets, &data, (blueprint, Addition { frames }), budget)
 }
 
@@ -223,8 +213,13 @@ impl Addition {
     /// # Errors
     /// As [`Addition::document`]; [`ApiMisuse::NoInput`] where octets are left in an input.
     pub fn message(&self, blueprint: &Blueprint, value: &[u8]) -> Result<Vec<u8>, Error> {
+        self.around(blueprint.signer_info(value)?)
+    }
+
+    /// The octets around something new.
+    pub(super) fn around(&self, new: Vec<u8>) -> Result<Vec<u8>, Error> {
         let mut message = Vec::new();
-        for piece in self.pieces(blueprint.signer_info(value)?) {
+        for piece in self.pieces(new) {
             match piece {
                 Piece::Insert(octets) => message.extend_from_slice(&octets),
                 Piece::Copy { .. } => return Err(ApiMisuse::NoInput.into()),
@@ -266,7 +261,7 @@ impl Addition {
 }
 
 /// A message that changes around its SignerInfos.
-struct Changed<'a> {
+pub(super) struct Changed<'a> {
     file: &'a [u8],
     whole: &'a [u8],
     content_info: Tlv<'a>,
@@ -279,7 +274,7 @@ struct Changed<'a> {
 }
 
 impl<'a> Changed<'a> {
-    fn of(file: &'a [u8], data: &'a SignedData) -> Result<Self, Error> {
+    pub(super) fn of(file: &'a [u8], data: &'a SignedData) -> Result<Self, Error> {
         let whole = &*data.whole;
         let content_info = Reader::ber(whole).read(Tag::SEQUENCE)?;
         let mut fields = content_info.reader();
@@ -416,8 +411,31 @@ impl<'a> Changed<'a> {
         Ok(frames)
     }
 
+    /// The frames around an unsigned attribute that goes behind those of a signature: the path to
+    /// it is that of [`Changed::find`].
+    pub(super) fn behind(
+        &self,
+        path: &[Tlv<'_>],
+        mut frames: Vec<Frame>,
+    ) -> Result<Vec<Frame>, Error> {
+        let (last, outer) = path.split_last().ok_or_else(wrong)?;
+        if last.tag != Tag::context_constructed(1) {
+            frames.push(Frame {
+                tag: UNSIGNED,
+                ..Frame::default()
+            });
+        }
+        frames.push(self.around(last, last.content.len())?);
+        let mut inner = last;
+        for one in outer.iter().rev() {
+            frames.push(self.between(one, inner)?);
+            inner = one;
+        }
+        self.frames(frames)
+    }
+
     /// The values around what is new in a signature, from signerInfos inwards, and its value.
-    fn find(
+    pub(super) fn find(
         &self,
         place: &str,
         id: Option<&str>,

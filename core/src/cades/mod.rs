@@ -28,6 +28,7 @@ mod addition;
 mod archive;
 mod augment;
 mod claims;
+mod counter;
 mod create;
 mod former_archive;
 mod identification;
@@ -43,6 +44,7 @@ pub use augment::{
     ArchiveImprint, add_archive_timestamp, add_signature_timestamp, add_validation_data,
     archive_imprint,
 };
+pub use counter::{add_counter_timestamp, counter_timestamp_input};
 pub use create::Blueprint;
 pub use parse::{Detached, Message, content_found, parse, records};
 pub use preservation::{CarriedRecord, carried_records};

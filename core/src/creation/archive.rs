@@ -273,7 +273,7 @@ pub fn validation_data_of_records(
         one.indication == BlockIndication::Passed && !one.checks.iter().any(work::lacks)
     };
     if judgement.report.evidence_records.is_empty() || !records.clone().all(passed) {
-        return Err(InputError::MaterialMissing.into());
+        return Err(InputError::MaterialMissing { signature: None }.into());
     }
     let mut carried = BTreeSet::new();
     let placed = evidence.evidence_records().iter();

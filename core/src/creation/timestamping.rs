@@ -121,7 +121,7 @@ impl Job for Timestamping {
                 self.has_ended = true;
                 // What the last one said; the others are told by nobody but the outcome.
                 let last = self.failed.pop().map(|(_, error)| error);
-                Err(last.unwrap_or(InputError::MaterialMissing.into()))
+                Err(last.unwrap_or(InputError::MaterialMissing { signature: None }.into()))
             }
         }
     }

@@ -40,10 +40,13 @@ fn every_error() -> Vec<Error> {
         InputError::Changed,
         InputError::UnknownKind,
         InputError::Empty,
-        InputError::MaterialMissing,
+        InputError::MaterialMissing { signature: None },
         InputError::PasswordMissing,
         InputError::PasswordWrong,
         InputError::Signed { file: None },
+        InputError::SignatureMissing {
+            signature: String::new(),
+        },
         InputError::NotSigned,
         InputError::NotFirst,
         InputError::Forbidden,
@@ -109,16 +112,17 @@ fn members(error: &Error) -> usize {
             | InputError::Changed
             | InputError::UnknownKind
             | InputError::Empty
-            | InputError::MaterialMissing
+            | InputError::MaterialMissing { .. }
             | InputError::PasswordMissing
             | InputError::PasswordWrong
             | InputError::Signed { .. }
+            | InputError::SignatureMissing { .. }
             | InputError::NotSigned
             | InputError::NotFirst
             | InputError::Forbidden
             | InputError::FieldTaken
             | InputError::PageMissing
-            | InputError::NoRoom => 15,
+            | InputError::NoRoom => 16,
         },
         Error::Unsupported(unsupported) => match unsupported {
             Unsupported::Algorithm(_)

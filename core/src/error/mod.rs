@@ -80,6 +80,7 @@ impl Error {
                 .into_iter()
                 .collect(),
             Self::Signer(signer) => signer.details(),
+            Self::Input(input) => input.details(),
             _ => Vec::new(),
         }
     }
@@ -169,8 +170,14 @@ pub enum InputError {
     #[error("the document is empty")]
     Empty,
     /// What a level is made of could not be had: a path to a trust anchor, or revocation data.
-    #[error("the certificates or revocation data that the level needs are not at hand")]
-    MaterialMissing,
+    #[error(
+        "the certificates or revocation data that the level needs are not at hand{}",
+        of_signature(.signature)
+    )]
+    MaterialMissing {
+        /// The signature that lacks it, by its identifier in reports.
+        signature: Option<String>,
+    },
     /// The document is encrypted, and the empty password does not open it.
     #[error("the document is encrypted and needs a password")]
     PasswordMissing,
@@ -183,6 +190,12 @@ pub enum InputError {
     Signed {
         /// The file that was to change.
         file: Option<String>,
+    },
+    /// A signature was named that the document does not hold.
+    #[error("the document has no signature {signature}")]
+    SignatureMissing {
+        /// The identifier that was given.
+        signature: String,
     },
     /// Nothing is signed that could be augmented.
     #[error("nothing in the document is signed")]
@@ -204,6 +217,11 @@ pub enum InputError {
     NoRoom,
 }
 
+fn of_signature(signature: &Option<String>) -> String {
+    let of = |id: &String| format!(" for signature {id}");
+    signature.as_ref().map(of).unwrap_or_default()
+}
+
 fn staying(file: &Option<String>) -> String {
     match file {
         None => "its files stay".to_owned(),
@@ -212,6 +230,17 @@ fn staying(file: &Option<String>) -> String {
 }
 
 impl InputError {
+    fn details(&self) -> Vec<(&'static str, String)> {
+        let detail = match self {
+            Self::Signed { file } => file.as_ref().map(|file| ("file", file)),
+            Self::MaterialMissing { signature } => signature.as_ref().map(|id| ("signature", id)),
+            Self::SignatureMissing { signature } => Some(("signature", signature)),
+            _ => None,
+        };
+        let owned = detail.map(|(name, value)| (name, value.clone()));
+        owned.into_iter().collect()
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -221,10 +250,11 @@ impl InputError {
             Self::Changed => "input.changed",
             Self::UnknownKind => "input.unknown-kind",
             Self::Empty => "input.empty",
-            Self::MaterialMissing => "input.material-missing",
+            Self::MaterialMissing { .. } => "input.material-missing",
             Self::PasswordMissing => "input.password-missing",
             Self::PasswordWrong => "input.password-wrong",
             Self::Signed { .. } => "input.signed",
+            Self::SignatureMissing { .. } => "input.signature-missing",
             Self::NotSigned => "input.not-signed",
             Self::NotFirst => "input.not-first",
             Self::Forbidden => "input.forbidden",

@@ -35,7 +35,7 @@ fn written(media_type: &str, files: &[DataFile]) -> Vec<u8> {
 }
 
 /// EN 319 162-1 §4.4.3: a second signature that names the file of the first.
-fn named_by_another(is_stamped: bool, is_other: bool) -> Vec<u8> {
+pub(super) fn named_by_another(is_stamped: bool, is_other: bool) -> Vec<u8> {
     let pki = Pki::fixed().unwrap();
     let data = text("a.xml", "<a/>");
     let files = std::slice::from_ref(&data);
@@ -111,7 +111,7 @@ fn intact(document: &[u8]) -> Vec<(String, SignatureLevel)> {
 }
 
 /// The identifier of the signature in a file.
-fn id_in(document: &[u8], place: &str) -> String {
+pub(super) fn id_in(document: &[u8], place: &str) -> String {
     let pki = Pki::fixed().unwrap();
     let report = validate(document, &context(&pki, SIGNED + 60));
     let mut signatures = report.signatures.into_iter();
@@ -119,7 +119,7 @@ fn id_in(document: &[u8], place: &str) -> String {
     own.unwrap().id
 }
 
-fn assert_intact(before: &[u8], after: &[u8]) {
+pub(super) fn assert_intact(before: &[u8], after: &[u8]) {
     let after = intact(after);
     for (id, _) in intact(before) {
         assert!(after.iter().any(|(other, _)| *other == id), "{id}");

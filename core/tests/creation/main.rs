@@ -17,6 +17,7 @@ mod pdf;
 mod policies;
 mod removals;
 mod roles;
+mod selecting;
 mod simple;
 mod waiting;
 

@@ -8,6 +8,7 @@ mod wanted;
 pub(super) mod work;
 
 use crate::error::{ApiMisuse, Error, Unsupported};
+use crate::evidence::Evidence;
 use crate::job::{self, Job, Progress, RequestId, Response, Seed, Step};
 use crate::limits::Budget;
 use crate::pdf::Password;
@@ -20,8 +21,10 @@ use pdf::Pdf;
 pub(super) use stamping::{Authority, Call};
 use stamping::{Stamping, Todo, archive_taps};
 use std::sync::Arc;
+use wanted::Selection;
 use work::Work;
 
+use super::PendingSignature;
 use super::updating::PAGE_SIZE;
 
 /// What is to be augmented, and how far.
@@ -47,6 +50,8 @@ pub struct AugmentationRequest {
 
 /// The job: ends in edits at the wanted level.
 ///
+/// All signatures are raised, or those that [`Augmentation::with_signatures`] names, or the one that
+/// was just made ([`Augmentation::with_new`]). One that another signature is over stays as it is.
 /// Signatures that have a time-stamp already get none; every one gets a new archive time-stamp at
 /// level LTA, which renews the last. In a container with messages over manifests, or with time-stamps of
 /// its own, that is one over an archive manifest for all. What was signed is never written again: new properties and
@@ -57,6 +62,7 @@ pub struct Augmentation {
     context: Context,
     network: Network,
     given: Vec<Given>,
+    selection: Selection,
     next_id: u64,
     phase: Phase,
 }
@@ -87,7 +93,9 @@ impl Augmentation {
         let mut gathering =
             Gathering::begin(edits, inputs, Vec::new(), Vec::new(), PAGE_SIZE, budget)?;
         if request.level == BaselineLevel::Lta {
-            gathering = gathering.with_taps(archive_taps);
+            let all = Selection::All;
+            gathering =
+                gathering.with_taps(move |evidence, budget| archive_taps(&all, evidence, budget));
         }
         let mut context = request.context;
         if request.level != BaselineLevel::T {
@@ -103,6 +111,7 @@ impl Augmentation {
             context,
             network: request.network,
             given: Vec::new(),
+            selection: Selection::All,
             next_id: 0,
             phase: Phase::Gathering(Box::new(gathering)),
         })
@@ -148,6 +157,44 @@ impl Augmentation {
         self
     }
 
+    /// Raises the signatures with these identifiers of reports and leaves all others alone;
+    /// counter-signatures may be among them, which else nobody raises. Without any: all signatures.
+    /// To be said before the first step.
+    ///
+    /// The job fails with [`InputError::SignatureMissing`](crate::error::InputError) for an
+    /// identifier that the document does not hold.
+    #[must_use]
+    pub fn with_signatures(self, ids: Vec<String>) -> Self {
+        if ids.is_empty() {
+            return self;
+        }
+        self.selecting(Selection::Named(ids.into_iter().collect()))
+    }
+
+    /// Raises the signature that was just made and leaves those of others alone: the edits are what
+    /// [`PendingSignature::complete`] of this one gave. To be said before the first step.
+    ///
+    /// # Errors
+    /// As [`PendingSignature::data_to_be_signed`].
+    pub fn with_new(self, pending: &PendingSignature) -> Result<Self, Error> {
+        let signed = pending.data_to_be_signed()?;
+        Ok(self.selecting(Selection::New(signed)))
+    }
+
+    fn selecting(mut self, selection: Selection) -> Self {
+        self.selection = selection.clone();
+        if self.level != BaselineLevel::Lta {
+            return self;
+        }
+        if let Phase::Gathering(gathering) = self.phase {
+            let taps = move |evidence: &Evidence, budget: &mut Budget| {
+                archive_taps(&selection, evidence, budget)
+            };
+            self.phase = Phase::Gathering(Box::new(gathering.with_taps(taps)));
+        }
+        self
+    }
+
     fn go_on(&mut self) -> Result<Step<Edits>, Error> {
         loop {
             match std::mem::replace(&mut self.phase, Phase::Ended) {
@@ -163,7 +210,7 @@ impl Augmentation {
                         let next_id = &mut self.next_id;
                         let pdf = Pdf::begin(
                             gathered,
-                            self.level,
+                            (self.level, &self.selection),
                             context,
                             (network, given),
                             &self.authority,
@@ -173,7 +220,12 @@ impl Augmentation {
                         continue;
                     }
                     let (work, evidence, mut budget) = Work::of(gathered)?;
-                    let todo = Todo::signatures(&work, &evidence, self.level, &mut budget)?;
+                    let todo = Todo::signatures(
+                        &work,
+                        &evidence,
+                        (self.level, &self.selection),
+                        &mut budget,
+                    )?;
                     let stamping = Stamping::new(work, evidence, budget, todo);
                     self.phase = Phase::Stamping(Box::new(stamping));
                 }
@@ -199,12 +251,13 @@ impl Augmentation {
                     }
                     Step::Done(judgement) => {
                         let (mut evidence, mut budget, _) = judging.into_parts();
-                        work.add_material(&evidence, &judgement, &self.context, &mut budget)?;
+                        let wanted = (&self.context, &self.selection);
+                        work.add_material(&evidence, &judgement, wanted, &mut budget)?;
                         if self.level == BaselineLevel::Lt {
                             return work.finish().map(Step::Done);
                         }
                         evidence.replace_structures(work.changed(), &mut budget)?;
-                        let todo = Todo::archives(&work, &evidence, &mut budget)?;
+                        let todo = Todo::archives(&work, &evidence, &self.selection, &mut budget)?;
                         let stamping = Stamping::new(*work, evidence, budget, todo);
                         self.phase = Phase::Archiving(Box::new(stamping));
                     }

@@ -10,6 +10,7 @@
 use super::super::updating::{Updated, Updating};
 use super::PAGE_SIZE;
 use super::stamping::{Authority, Call};
+use super::wanted::Selection;
 use super::work::{carried, check_complete, missing};
 use crate::algorithm::DigestAlgorithm;
 use crate::cades;
@@ -49,8 +50,8 @@ pub(super) struct Pdf {
     stage: Stage,
     stamps: u64,
     tries: u32,
-    /// The field of a signature that was just made and is not written yet.
-    new: Option<String>,
+    /// The signatures that are raised; none for all.
+    ids: Option<BTreeSet<String>>,
     password: Option<Password>,
 }
 
@@ -85,7 +86,7 @@ struct Last {
 impl Pdf {
     pub(super) fn begin(
         gathered: Gathered,
-        level: BaselineLevel,
+        (level, selection): (BaselineLevel, &Selection),
         context: Context,
         (network, given): (Network, Vec<Given>),
         authority: &Authority,
@@ -107,12 +108,17 @@ impl Pdf {
             stage: Stage::Ended,
             stamps: 0,
             tries: 0,
-            new: None,
+            ids: selection.ids(evidence.records())?,
             password,
         };
         let is_whole = matches!(source.edits().pieces(), [Piece::Copy { .. }]);
-        if !is_whole {
-            own.new = ending(&document).and_then(|field| field.name.clone());
+        if !is_whole && own.ids.is_none() {
+            // The one that was just made and is not written yet.
+            let new = ending(&document).and_then(|field| field.name.clone());
+            let records = evidence.records().iter();
+            let records = records.filter(|one| new.as_ref() == Some(&one.place));
+            let ids: BTreeSet<String> = records.map(|one| one.id.clone()).collect();
+            own.ids = Some(ids).filter(|ids| !ids.is_empty());
         }
         let is_signature = |record: &&Signature| {
             record.kind == RecordKind::Signature
@@ -129,7 +135,9 @@ impl Pdf {
         let has = |record: &Signature, kind| record.timestamps.iter().any(|one| one.kind == kind);
         let waiting: Vec<&Signature> = signatures
             .filter(|record| {
-                !has(record, TimestampKind::SignatureTimestamp)
+                let ids = own.ids.as_ref();
+                ids.is_none_or(|ids| ids.contains(&record.id))
+                    && !has(record, TimestampKind::SignatureTimestamp)
                     && !has(record, TimestampKind::DocumentTimestamp)
             })
             .collect();
@@ -274,7 +282,7 @@ impl Pdf {
         judgement: &Judgement,
         stored: BTreeSet<ObjectId>,
     ) -> Result<Stage, Error> {
-        check_complete(judgement, self.new.as_deref())?;
+        check_complete(judgement, self.ids.as_ref())?;
         let used: BTreeSet<ObjectId> = judgement.used.iter().copied().collect();
         let mut known = stored;
         for record in evidence.records() {

@@ -2,8 +2,8 @@
 
 use super::archive_manifest::{self, ArchiveManifest};
 use super::token::check_token;
-use super::wanted::Wanted;
-use super::work::{Form, Work, form, is_over_manifest};
+use super::wanted::{Selection, Wanted};
+use super::work::{Form, Work, is_over_manifest};
 use crate::algorithm::DigestAlgorithm;
 use crate::asn1::Oid;
 use crate::cms::SignedData;
@@ -13,9 +13,9 @@ use crate::evidence::Evidence;
 use crate::job::{Fetch, FetchKind, Request, RequestId, Response, Seed, UrlOrigin};
 use crate::limits::Budget;
 use crate::payload::{DigestOutcome, Part, Tap};
-use crate::signature::{Signature, Target};
+use crate::signature::{RecordKind, Signature, Target};
 use crate::timestamp::{self, TimestampRequest};
-use crate::vocabulary::{BaselineLevel, TimestampKind};
+use crate::vocabulary::{BaselineLevel, ContainerKind, SignatureFormat, TimestampKind};
 use crate::{cades, xades};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -166,6 +166,8 @@ enum What {
     XadesArchive(String),
     /// A signature-time-stamp of the SignerInfo at this index.
     Cades(usize),
+    /// A signature-time-stamp of a counter-signature of CMS, by the record.
+    Counter(String),
     /// A time-stamp over a new archive manifest of the container.
     Manifest,
     /// An archive-time-stamp-v3 of the SignerInfo at this index.
@@ -181,19 +183,24 @@ impl Todo {
     pub(super) fn signatures(
         work: &Work,
         evidence: &Evidence,
-        level: BaselineLevel,
+        (level, selection): (BaselineLevel, &Selection),
         budget: &mut Budget,
     ) -> Result<Vec<Self>, Error> {
         let mut todo = Vec::new();
         // A time-stamp by itself is kept for years as well.
         let mut has_signatures =
             level == BaselineLevel::Lta && archive_manifest::is_wanted(evidence);
-        let wanted = Wanted::of(evidence, budget)?;
+        let wanted = Wanted::of(selection, evidence, budget)?;
         for record in evidence.records() {
             let Some(form) = wanted.form(record) else {
                 continue;
             };
             has_signatures = true;
+            // The outer signature's archive time-stamp is over it.
+            if level == BaselineLevel::Lta && record.parent.is_some() {
+                let what = "an archive time-stamp of a counter-signature";
+                return Err(Unsupported::Feature(what).into());
+            }
             let has = |kind| record.timestamps.iter().any(|one| one.kind == kind);
             if has(TimestampKind::SignatureTimestamp) || !wanted.may_change(record)? {
                 continue;
@@ -201,6 +208,7 @@ impl Todo {
             let place = record.place.clone();
             let what = match form {
                 Form::Xades => What::Xades(record.id.clone()),
+                Form::Cades if record.parent.is_some() => What::Counter(record.id.clone()),
                 Form::Cades => What::Cades(signer(work, evidence, record)?),
             };
             todo.push(Self { place, what });
@@ -216,10 +224,11 @@ impl Todo {
     pub(super) fn archives(
         work: &Work,
         evidence: &Evidence,
+        selection: &Selection,
         budget: &mut Budget,
     ) -> Result<Vec<Self>, Error> {
         let mut todo = Vec::new();
-        let wanted = Wanted::of(evidence, budget)?;
+        let wanted = Wanted::of(selection, evidence, budget)?;
         for record in evidence.records() {
             match wanted.form(record) {
                 None => continue,
@@ -286,12 +295,25 @@ enum Input {
 
 /// What archive time-stamps of XAdES to come are over, as far as it is payload. What follows the
 /// payload changes with every property that is added; what comes before does not.
-pub(super) fn archive_taps(evidence: &Evidence, budget: &mut Budget) -> Result<Vec<Tap>, Error> {
+pub(super) fn archive_taps(
+    selection: &Selection,
+    evidence: &Evidence,
+    budget: &mut Budget,
+) -> Result<Vec<Tap>, Error> {
     let mut taps = archive_manifest::taps(evidence);
+    // A PDF has no such time-stamps, and its new signature is told otherwise.
+    if evidence.document().container == Some(ContainerKind::Pdf) {
+        return Ok(taps);
+    }
+    let ids = selection.ids(evidence.records())?;
+    let is_own = |one: &Signature| match &ids {
+        Some(ids) => ids.contains(&one.id),
+        None => one.parent.is_none(),
+    };
     for located in evidence.located() {
         let own = evidence.records().iter();
         let mut own = own
-            .filter(|one| one.place == located.place && form(one) == Some(Form::Xades))
+            .filter(|one| one.place == located.place && is_own(one) && is_xades(one))
             .peekable();
         let octets = located.object.and_then(|id| evidence.objects().get(&id));
         let Some(octets) = octets.filter(|_| own.peek().is_some()) else {
@@ -306,6 +328,10 @@ pub(super) fn archive_taps(evidence: &Evidence, budget: &mut Budget) -> Result<V
         }
     }
     Ok(taps)
+}
+
+fn is_xades(record: &Signature) -> bool {
+    record.kind == RecordKind::Signature && record.format == SignatureFormat::Xades
 }
 
 fn archive_parts(
@@ -459,6 +485,10 @@ impl Stamping {
                 let input = Input::Octets(info.signature.to_vec());
                 (DigestAlgorithm::Sha256, input, Vec::new())
             }
+            What::Counter(record) => {
+                let input = cades::counter_timestamp_input(&octets, place, record, budget)?;
+                (DigestAlgorithm::Sha256, Input::Octets(input), Vec::new())
+            }
             What::CadesArchive {
                 signer,
                 algorithm,
@@ -514,6 +544,9 @@ impl Stamping {
                 xades::add_archive_timestamp(&octets, &place, &record, &token, budget)?
             }
             What::Cades(signer) => cades::add_signature_timestamp(&octets, signer, &token, budget)?,
+            What::Counter(record) => {
+                cades::add_counter_timestamp(&octets, &place, &record, &token, budget)?
+            }
             // Was put in above.
             What::Manifest => return Ok(()),
             What::CadesArchive { signer, .. } => {

@@ -1,6 +1,6 @@
 //! The document that is augmented: a container or a message, with what changes in it.
 
-use super::wanted::Wanted;
+use super::wanted::{Selection, Wanted};
 use crate::asic;
 use crate::asn1::{Reader, Tag, write};
 use crate::cades;
@@ -14,7 +14,7 @@ use crate::report::Check;
 use crate::signature::{RecordKind, Signature, ValidationData};
 use crate::source::{Edits, Piece, Source};
 use crate::validation::{Context, Judgement};
-use crate::vocabulary::{CheckId, ObjectId, Outcome, SignatureFormat};
+use crate::vocabulary::{CheckId, ObjectId, Outcome};
 use crate::xades;
 use crate::zip::Directory;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,18 +25,6 @@ use std::sync::Arc;
 pub(super) enum Form {
     Xades,
     Cades,
-}
-
-/// The form of a record; none for what is not augmented: counter-signatures, other formats.
-pub(super) fn form(record: &Signature) -> Option<Form> {
-    if record.kind != RecordKind::Signature || record.parent.is_some() {
-        return None;
-    }
-    match record.format {
-        SignatureFormat::Xades => Some(Form::Xades),
-        SignatureFormat::Cades => Some(Form::Cades),
-        _ => None,
-    }
 }
 
 /// The document that is augmented, with the signature files that change.
@@ -139,18 +127,20 @@ impl Work {
         &mut self,
         evidence: &Evidence,
         judgement: &Judgement,
-        context: &Context,
+        (context, selection): (&Context, &Selection),
         budget: &mut Budget,
     ) -> Result<(), Error> {
-        check_complete(judgement, None)?;
+        let wanted = Wanted::of(selection, evidence, budget)?;
+        check_complete(judgement, wanted.ids())?;
         let used: BTreeSet<ObjectId> = judgement.used.iter().copied().collect();
         let mut messages: BTreeSet<&str> = BTreeSet::new();
-        let wanted = Wanted::of(evidence, budget)?;
         if self.directory.is_some() {
             let records = evidence.records().iter();
             let records = records.filter(|record| wanted.is_free(&record.place));
             for record in records.filter(|record| record.kind == RecordKind::Timestamp) {
-                self.add_to_timestamp(evidence, (judgement, &used), context, record, budget)?;
+                let is_all = wanted.ids().is_none();
+                let judged = (judgement, &used, is_all);
+                self.add_to_timestamp(evidence, judged, context, record, budget)?;
             }
         }
         for record in evidence.records() {
@@ -182,7 +172,7 @@ impl Work {
     fn add_to_timestamp(
         &mut self,
         evidence: &Evidence,
-        (judgement, used): (&Judgement, &BTreeSet<ObjectId>),
+        (judgement, used, is_all): (&Judgement, &BTreeSet<ObjectId>, bool),
         context: &Context,
         record: &Signature,
         budget: &mut Budget,
@@ -190,7 +180,11 @@ impl Work {
         let own = |id: &str| record.timestamps.iter().any(|one| one.id == id);
         let mut judged = judgement.report.timestamps.iter();
         if judged.any(|one| own(&one.id) && one.checks.iter().any(lacks)) {
-            return Err(InputError::MaterialMissing.into());
+            // A time-stamp of somebody else's is their business.
+            return match is_all {
+                true => Err(InputError::MaterialMissing { signature: None }.into()),
+                false => Ok(()),
+            };
         }
         let mut known = BTreeSet::new();
         for other in evidence.records() {
@@ -244,20 +238,26 @@ pub(in crate::creation) fn lacks(check: &Check) -> bool {
 /// # Errors
 /// [`InputError::MaterialMissing`].
 ///
-/// `only`: where a signature that was just made stands; those of others are their makers' business.
-pub(super) fn check_complete(judgement: &Judgement, only: Option<&str>) -> Result<(), InputError> {
-    let signatures = judgement.report.signatures.iter();
-    let lacks_any = signatures
-        .filter(|signature| signature.parent.is_none())
-        .filter(|signature| only.is_none_or(|only| signature.place.as_deref() == Some(only)))
-        .any(|signature| {
-            let stamps = signature.timestamps.iter().flat_map(|one| &one.checks);
-            signature.checks.iter().chain(stamps).any(lacks)
-        });
-    if lacks_any {
-        return Err(InputError::MaterialMissing);
+/// `ids`: the signatures that are raised; those of others are their makers' business.
+pub(super) fn check_complete(
+    judgement: &Judgement,
+    ids: Option<&BTreeSet<String>>,
+) -> Result<(), InputError> {
+    let mut signatures = judgement.report.signatures.iter();
+    let lacking = signatures.find(|signature| {
+        let is_own = match ids {
+            Some(ids) => ids.contains(&signature.id),
+            None => signature.parent.is_none(),
+        };
+        let stamps = signature.timestamps.iter().flat_map(|one| &one.checks);
+        is_own && signature.checks.iter().chain(stamps).any(lacks)
+    });
+    match lacking {
+        Some(signature) => Err(InputError::MaterialMissing {
+            signature: Some(signature.id.clone()),
+        }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Whether a message signs a manifest of the container.
