@@ -60,6 +60,7 @@ fn message_of(entity: &Entity, content_digest: &[u8]) -> Blueprint {
         claimed_signing_time: None,
         media_type: String::new(),
         roles: Vec::new(),
+        certified_roles: Vec::new(),
         production_place: None,
         is_countersignature: false,
         policy: None,

@@ -11,11 +11,19 @@ use imza::limits::Budget;
 use imza::xades;
 use imza_test_vectors::Pki;
 
-/// An attribute certificate of the shape of RFC 5755 §4.1, with this version.
-fn certified(version: u64) -> Vec<u8> {
+/// An attribute certificate of the shape of RFC 5755 §4.1, with this number.
+fn certified(serial: u64) -> Vec<u8> {
     let issuer = der::tlv(Tag::context_constructed(0), &[]);
-    let holder = der::sequence(&[]);
-    let information = der::sequence(&[&der::integer(version), &holder, &issuer]);
+    let empty = der::sequence(&[]);
+    let information = der::sequence(&[
+        &der::integer(1),
+        &empty,
+        &issuer,
+        &empty,
+        &der::integer(serial),
+        &empty,
+        &empty,
+    ]);
     der::sequence(&[
         &information,
         &der::sequence(&[]),
@@ -71,6 +79,23 @@ fn certified_roles_and_assertions_are_signed_in_xml() {
 }
 
 #[test]
+fn the_signature_of_an_assertion_is_none_of_the_document() {
+    let ds = "http://www.w3.org/2000/09/xmldsig#";
+    let assertion = format!("<s:a xmlns:s='urn:s'><ds:Signature xmlns:ds='{ds}'/></s:a>");
+    let mut parameters = of_form(Packaging::XadesEnveloped);
+    parameters.signed_assertions = vec![assertion.clone()];
+    let document = signed(parameters).unwrap();
+    let report = judged(&document, &[], 60);
+    assert_eq!(report.signatures.len(), 1);
+    assert_eq!(report.signatures[0].integrity.as_str(), "intact");
+    // Anywhere else it is one.
+    let text = String::from_utf8(document).unwrap();
+    let (before, after) = text.rsplit_once("</").unwrap();
+    let more = format!("{before}{assertion}</{after}");
+    assert_eq!(judged(more.as_bytes(), &[], 60).signatures.len(), 2);
+}
+
+#[test]
 fn certified_roles_are_signed_in_messages() {
     let mut parameters = of_form(Packaging::CadesAttached);
     parameters.roles = vec!["Notarius".to_owned()];
@@ -84,9 +109,10 @@ fn certified_roles_are_signed_in_messages() {
     let mut own = attributes.attributes.values(SIGNER_ATTRIBUTES_V2);
     let read = SignerAttributes::parse(own.next().unwrap(), budget).unwrap();
     assert_eq!(read.claimed_attributes.len(), 1);
-    let choice = der::explicit(0, &certified(1));
-    let field = der::explicit(1, &der::sequence(&[&choice]));
-    assert_eq!(read.others, [field.as_slice().into()]);
+    let [Some(own)] = &*read.certified_attributes else {
+        panic!("one attribute certificate");
+    };
+    assert_eq!(**own, *certified(1));
 }
 
 #[test]
@@ -96,7 +122,6 @@ fn what_vouches_for_nobody_is_refused() {
     // A certificate of a key is none of attributes.
     for wrong in [
         pki.citizen_p256.certificate.clone(),
-        certified(0),
         Vec::new(),
         [certified(1), vec![0]].concat(),
     ] {

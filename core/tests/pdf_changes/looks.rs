@@ -43,7 +43,10 @@ fn changed(before: &[(u32, String)], after: &[(u32, String)], entries: &str) -> 
     file
 }
 
-fn rows(all: Vec<(&'static str, Vec<(u32, String)>, Vec<(u32, String)>, bool)>) -> Vec<Row> {
+/// Objects by their numbers.
+type Objects = Vec<(u32, String)>;
+
+fn rows(all: Vec<(&'static str, Objects, Objects, bool)>) -> Vec<Row> {
     let all = all.into_iter();
     all.map(|(title, before, after, is_over)| (title, changed(&before, &after, ""), is_over))
         .collect()

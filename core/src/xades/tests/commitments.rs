@@ -46,7 +46,11 @@ fn a_commitment_is_for_all_or_for_some_and_may_be_qualified() {
         let record = read(xml.as_bytes(), &both).remove(0);
         assert_eq!(faults(&record, &both), Vec::<String>::new());
         assert_eq!(record.level, SignatureLevel::BaselineB);
-        assert_eq!(record.claims.commitment_types, ["1.2.3", APPROVAL]);
+        let claimed = record.claims.commitment_types.iter();
+        let claimed: Vec<_> = claimed.map(|one| (&*one.id, one.scope.len())).collect();
+        assert_eq!(claimed, [("1.2.3", 0), (APPROVAL, 2)]);
+        let some = &record.claims.commitment_types[1].scope;
+        assert_eq!(some, &["plan.pdf", "ərizə 1.txt"]);
         assert_eq!(xml.matches("<xades:AllSignedDataObjects/>").count(), 1);
         let id = made.id();
         let some = format!(
