@@ -66,7 +66,7 @@ fn method(choice: u8) -> Method {
         comments,
         inclusive_prefixes: Default::default(),
     };
-    // XML Exclusive Canonicalization §4: a list goes with this family alone.
+    // Exclusive XML Canonicalization 1.0 §4: a list goes with this family alone.
     match (family, choice & 8) {
         (Family::Exclusive, 8) => method.with_prefix_list("#default a ds xs xsi"),
         _ => method,

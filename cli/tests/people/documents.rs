@@ -140,7 +140,9 @@ fn what_others_say_of_a_signer_is_signed() {
         "<?xml version='1.0'?><a xmlns='urn:a'>clerk</a>",
     );
     // The shape of RFC 5755 §4.1.
-    let certificate = b"\x30\x10\x30\x07\x02\x01\x01\x30\x00\xa0\x00\x30\x00\x03\x03\x00\x01\x02";
+    let certificate =
+        b"\x30\x19\x30\x10\x02\x01\x01\x30\x00\xa0\x00\x30\x00\x02\x01\x01\x30\x00\x30\x00\
+        \x30\x00\x03\x03\x00\x01\x02";
     desk.write("role.der", certificate);
     let role = ["--certified-role", "role.der"];
     let said = ["--signed-assertion", "said.xml"];
@@ -150,7 +152,7 @@ fn what_others_say_of_a_signer_is_signed() {
     desk.passes(&["r.xml"]);
     let text = std::fs::read_to_string(desk.path("r.xml")).unwrap();
     assert!(text.contains("<a xmlns=\"urn:a\">clerk</a></xades:SignedAssertion>"));
-    assert!(text.contains("<xades:X509AttributeCertificate>MBAwB"));
+    assert!(text.contains("<xades:X509AttributeCertificate>MBkwE"));
     let signed = desk.signs(&[&role[..], &["--format", "cades", "permit.txt"]].concat());
     assert_eq!(signed.status, 0, "{}", signed.err);
     for (options, status) in [

@@ -54,7 +54,7 @@ pub(super) fn with_manifests(
         let manifest = manifest(one);
         manifest.is_some_and(|manifest| manifest.name.starts_with(ARCHIVE_MANIFEST))
     };
-    // §A.7: the one before would have to get its name back.
+    // EN 319 162-1 §A.7: the one before would have to get its name back.
     if removed.contains(&newest) && staying.clone().any(has_older) {
         let what = "the last of several archive time-stamps taken out of a container";
         return Err(Unsupported::Feature(what).into());
