@@ -2,7 +2,7 @@
 
 mod pdf;
 
-pub(crate) use pdf::{CertifyOption, PasswordOptions, PdfCommand, PdfFileOptions, PdfOptions};
+pub(crate) use pdf::{CertifyOption, PasswordOptions, PdfCommand, PdfOptions};
 
 use crate::key::KeySource;
 use clap::{Args, Parser, Subcommand, ValueEnum};
