@@ -4,7 +4,7 @@
 //! process, with a PKI in a box behind the transport, and is the same at every run.
 
 use super::oracle::{NAME, Oracle};
-use super::{Answer, Row, digidoc4j, theirs};
+use super::{Answer, Row, digidoc4j, theirs, xmlsec};
 use crate::process::{command, find, quiet};
 use crate::{Outcome, workspace};
 use imza::algorithm::{DigestAlgorithm, SignatureAlgorithm, ValueEncoding};
@@ -134,7 +134,7 @@ pub(super) struct Key {
     pub(super) owner: Owner,
     pub(super) algorithm: fn(ValueEncoding) -> SignatureAlgorithm,
     /// Whether xmlsec1 knows the algorithm in every version in use.
-    is_old: bool,
+    pub(super) is_old: bool,
     /// Whether the cryptographic suite of DSS has the algorithm, and OpenSSL verifies it in a message;
     /// else neither is asked about that.
     pub(super) is_in_suite: bool,
@@ -561,7 +561,7 @@ pub(super) fn theirs_alone(oracle: &Oracle) -> Outcome<Vec<Row>> {
     Ok(lines.iter().map(Line::row).collect())
 }
 
-/// What is made here, judged by DSS and, without a container, by xmlsec1 or OpenSSL.
+/// What is made here, judged by DSS, and by xmlsec1 or, without a container, by OpenSSL.
 fn ours(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
     let pki = Pki::fixed()?;
     let root = folder.join("root.cer");
@@ -634,9 +634,9 @@ fn ours(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
                 } else {
                     dss.wrong.push(format!("{name} {}: {verdict}", key.name));
                 }
-                if has_xmlsec && form.ending == "xml" && key.is_old {
+                if has_xmlsec && xmlsec::is_asked(form) && key.is_old {
                     of_xmlsec.made += 1;
-                    match by_xmlsec(folder, path) {
+                    match xmlsec::judge(folder, form, path) {
                         Ok(()) => of_xmlsec.passed += 1,
                         Err(error) => xmlsec.wrong.push(format!("{name} {}: {error}", key.name)),
                     }
@@ -657,56 +657,6 @@ fn ours(oracle: &Oracle, folder: &Path) -> Outcome<Vec<Line>> {
         lines.extend(is_asked.then_some(openssl));
     }
     Ok(lines)
-}
-
-/// What is made here without a container, judged by xmlsec1 alone: the part of the table that needs
-/// no virtual machine. Gives how many documents were judged, and what was wrong.
-pub(crate) fn by_xmlsec_alone() -> Outcome<(usize, Vec<String>)> {
-    let folder = tempfile::tempdir()?;
-    let folder = folder.path();
-    let pki = Pki::fixed()?;
-    std::fs::write(folder.join("root.cer"), &pki.root.certificate)?;
-    std::fs::write(folder.join("issuing-ca.cer"), &pki.issuing_ca.certificate)?;
-    std::fs::write(folder.join("invoice.xml"), INVOICE)?;
-    let (mut count, mut wrong) = (0, Vec::new());
-    for form in FORMS.iter().filter(|form| form.ending == "xml") {
-        for key in KEYS.iter().filter(|key| key.is_old) {
-            for (level, name) in LEVELS.iter().zip(LEVEL_NAMES) {
-                let Some(octets) = make(&pki, form, key, *level, FIXED_TIME)? else {
-                    continue;
-                };
-                let path = folder.join("signed.xml");
-                std::fs::write(&path, octets)?;
-                count += 1;
-                if let Err(error) = by_xmlsec(folder, &path) {
-                    wrong.push(format!("{}, {name}, {}: {error}", form.name, key.name));
-                }
-            }
-        }
-    }
-    Ok((count, wrong))
-}
-
-/// References, value and path; xmlsec1 knows nothing of XAdES.
-fn by_xmlsec(folder: &Path, document: &Path) -> Outcome<()> {
-    let mut xmlsec = command("xmlsec1", &["--verify"]);
-    xmlsec.current_dir(folder);
-    xmlsec.args([
-        "--trusted-der",
-        "root.cer",
-        "--untrusted-der",
-        "issuing-ca.cer",
-    ]);
-    xmlsec.args(["--enabled-reference-uris", "empty,same-doc,local,remote"]);
-    xmlsec.args(["--verification-time", "2026-07-01 12:00:00"]);
-    for element in [
-        "http://uri.etsi.org/01903/v1.3.2#:SignedProperties",
-        "http://www.w3.org/2000/09/xmldsig#:Object",
-        "urn:invoice:invoice",
-    ] {
-        xmlsec.args(["--id-attr:Id", element]);
-    }
-    quiet(xmlsec.arg(document)).map(drop)
 }
 
 /// Signed attributes, values and paths of every SignerInfo; OpenSSL knows little of CAdES.

@@ -19,6 +19,7 @@ mod oracle;
 mod rounds;
 mod situations;
 mod theirs;
+mod xmlsec;
 
 use crate::process::is_ci;
 use crate::{Outcome, setup, workspace};
@@ -105,7 +106,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     Ok(())
 }
 
-pub(crate) use matrix::by_xmlsec_alone;
+pub(crate) use xmlsec::by_xmlsec_alone;
 
 /// What imza says now of a document that carries no revocation data.
 #[cfg(test)]
