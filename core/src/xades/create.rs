@@ -145,7 +145,7 @@ pub struct Blueprint {
     /// The signature policy, for a signature that follows one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<NewPolicy>,
-    /// Commitments, for everything that is signed or for some of [`Blueprint::references`].
+    /// Commitments, for everything that is signed or for some of the references.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commitments: Vec<NewCommitment>,
     /// What [`Blueprint::content_timestamps`] are over.
