@@ -14,6 +14,7 @@ use super::dialect::Dialect;
 use super::insertion::{Splice, append, is_unharmed, records};
 use super::parse::{Maker, Resolve, located};
 use super::properties::Properties;
+use super::references::References;
 use super::{NAMESPACE, NAMESPACE_141, NAMESPACES, archive, references};
 use crate::error::{ApiMisuse, Error, InputError, Malformed, MalformedKind, Unsupported};
 use crate::limits::Budget;
@@ -87,35 +88,29 @@ pub fn archive_timestamp_input(
     resolve: &Resolve<'_>,
     budget: &mut Budget,
 ) -> Result<Vec<Part>, Error> {
-    with_signature(octets, place, id, budget, |_, tree, signature, budget| {
-        qualifying(tree, signature)?;
-        let dialect = Dialect::default();
-        let properties = Properties::of(tree, signature, &dialect, &mut Vec::new());
-        let mut canonical = Canonical::of_document(tree, budget);
-        let mut maker = Maker {
-            tree,
-            signature,
-            place,
-            resolve,
-            dialect: &dialect,
-            canonical: &mut canonical,
-        };
-        let references = references::read(&mut maker, &properties, None, budget)?;
-        let target = archive::over(
-            &mut maker,
-            &properties,
-            &references,
-            &properties.unsigned,
-            archive::Form::Current,
-            &Method::EXCLUSIVE,
-            budget,
-        )?;
-        match target {
-            Target::Parts(parts) => Ok(parts),
-            Target::NotFound => Err(InputError::Unreadable.into()),
-            Target::Unsupported(unsupported) => Err(unsupported.into()),
-        }
-    })
+    let own = (place, id);
+    with_references(
+        octets,
+        own,
+        resolve,
+        budget,
+        |maker, properties, references, budget| {
+            let target = archive::over(
+                maker,
+                properties,
+                references,
+                &properties.unsigned,
+                archive::Form::Current,
+                &Method::EXCLUSIVE,
+                budget,
+            )?;
+            match target {
+                Target::Parts(parts) => Ok(parts),
+                Target::NotFound => Err(InputError::Unreadable.into()),
+                Target::Unsupported(unsupported) => Err(unsupported.into()),
+            }
+        },
+    )
 }
 
 /// The file with an archive time-stamp more.
@@ -218,6 +213,35 @@ fn values(writer: &mut Writer, data: &ValidationData) {
         writer.end();
     }
     writer.end();
+}
+
+/// Reads a signature with its properties and references, and acts on it.
+///
+/// # Errors
+/// As [`with_signature`]; a signature without properties.
+pub(super) fn with_references<T>(
+    octets: &[u8],
+    (place, id): (&str, &str),
+    resolve: &Resolve<'_>,
+    budget: &mut Budget,
+    act: impl FnOnce(&mut Maker<'_, '_>, &Properties<'_>, &References, &mut Budget) -> Result<T, Error>,
+) -> Result<T, Error> {
+    with_signature(octets, place, id, budget, |_, tree, signature, budget| {
+        qualifying(tree, signature)?;
+        let dialect = Dialect::default();
+        let properties = Properties::of(tree, signature, &dialect, &mut Vec::new());
+        let mut canonical = Canonical::of_document(tree, budget);
+        let mut maker = Maker {
+            tree,
+            signature,
+            place,
+            resolve,
+            dialect: &dialect,
+            canonical: &mut canonical,
+        };
+        let references = references::read(&mut maker, &properties, None, budget)?;
+        act(&mut maker, &properties, &references, budget)
+    })
 }
 
 /// Finds a signature by its record and acts on it.

@@ -5,12 +5,9 @@
 //! digest one day; so newer digests of the same files are put in first, and the time-stamp covers
 //! them.
 
-use super::augment::{insert, qualifying, with_signature};
-use super::canonical::Canonical;
-use super::dialect::Dialect;
-use super::parse::{Maker, Resolve};
-use super::properties::Properties;
-use super::{NAMESPACE_141, references};
+use super::NAMESPACE_141;
+use super::augment::{insert, with_references};
+use super::parse::Resolve;
 use crate::algorithm::DigestAlgorithm;
 use crate::crypto;
 use crate::error::{Error, Malformed, MalformedKind, Unsupported};
@@ -45,56 +42,49 @@ pub struct WeakEntry {
 /// EN 319 132-1 §5.5.2.3 step 0, §5.5.3.
 pub fn weak_entries(
     octets: &[u8],
-    (place, id): (&str, &str),
+    own: (&str, &str),
     algorithm: DigestAlgorithm,
     resolve: &Resolve<'_>,
     budget: &mut Budget,
 ) -> Result<Vec<WeakEntry>, Error> {
-    with_signature(octets, place, id, budget, |_, tree, signature, budget| {
-        qualifying(tree, signature)?;
-        let dialect = Dialect::default();
-        let properties = Properties::of(tree, signature, &dialect, &mut Vec::new());
-        let mut canonical = Canonical::of_document(tree, budget);
-        let mut maker = Maker {
-            tree,
-            signature,
-            place,
-            resolve,
-            dialect: &dialect,
-            canonical: &mut canonical,
-        };
-        let references = references::read(&mut maker, &properties, None, budget)?;
-        let renewed: Vec<&Reference> = references
-            .records
-            .iter()
-            .filter(|one| one.kind == ReferenceKind::RenewedDigest)
-            .filter(|one| known(one).is_some_and(|own| !is_weaker(own, algorithm)))
-            .collect();
-        let mut weak = Vec::new();
-        for (node, place) in &references.entries {
-            let Some(record) = references.records.get(*place) else {
-                continue;
-            };
-            let (Some(own), Target::Parts(parts)) = (known(record), &record.target) else {
-                continue;
-            };
-            let is_file = parts.iter().any(|part| matches!(part, Part::Payload(_)));
-            let is_done = || renewed.iter().any(|one| one.target == record.target);
-            if !is_file || !is_weaker(own, algorithm) || is_done() {
-                continue;
+    with_references(
+        octets,
+        own,
+        resolve,
+        budget,
+        |maker, _, references, budget| {
+            let renewed: Vec<&Reference> = references
+                .records
+                .iter()
+                .filter(|one| one.kind == ReferenceKind::RenewedDigest)
+                .filter(|one| known(one).is_some_and(|own| !is_weaker(own, algorithm)))
+                .collect();
+            let mut weak = Vec::new();
+            for (node, place) in &references.entries {
+                let Some(record) = references.records.get(*place) else {
+                    continue;
+                };
+                let (Some(weaker), Target::Parts(parts)) = (known(record), &record.target) else {
+                    continue;
+                };
+                let is_file = parts.iter().any(|part| matches!(part, Part::Payload(_)));
+                let is_done = || renewed.iter().any(|one| one.target == record.target);
+                if !is_file || !is_weaker(weaker, algorithm) || is_done() {
+                    continue;
+                }
+                let missing = || Malformed::within(MalformedKind::XadesStructure, "Manifest");
+                let entry = maker.tree.node(*node).ok_or_else(missing)?;
+                let entry = c14n::canonicalize_element(entry, &Method::EXCLUSIVE, budget)?;
+                weak.push(WeakEntry {
+                    parts: parts.clone(),
+                    algorithm: weaker,
+                    expected: record.expected.clone(),
+                    original: crypto::digest(algorithm, &entry)?,
+                });
             }
-            let missing = || Malformed::within(MalformedKind::XadesStructure, "Manifest");
-            let entry = tree.node(*node).ok_or_else(missing)?;
-            let entry = c14n::canonicalize_element(entry, &Method::EXCLUSIVE, budget)?;
-            weak.push(WeakEntry {
-                parts: parts.clone(),
-                algorithm: own,
-                expected: record.expected.clone(),
-                original: crypto::digest(algorithm, &entry)?,
-            });
-        }
-        Ok(weak)
-    })
+            Ok(weak)
+        },
+    )
 }
 
 fn known(reference: &Reference) -> Option<DigestAlgorithm> {
